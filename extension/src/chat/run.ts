@@ -1,0 +1,123 @@
+import type { HostMessage, LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
+import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
+
+export type RunPhase = "sent" | "queued" | "loading" | "reading" | "writing" | "stopping" | "ended";
+
+/** How far the prompt is read, tokens; `eta` in ms. */
+export interface PromptProgress {
+  processed: number;
+  total: number;
+  cached: number;
+  eta?: number;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  finish_reason: FinishReason;
+  run_id?: string;
+  stats?: GenerationStatistics;
+  settings?: UsedSettings;
+  error?: WireError;
+}
+
+/**
+ * One generation as the extension sees it: what the worker keeps, the store holds and a panel draws are this one value,
+ * moved on by the same `reduceRun`.
+ */
+export interface Run {
+  /** The id of the generate request; unique for ever. */
+  generation_id: string;
+  phase: RunPhase;
+  /** Text deltas taken in; the next one's `seq`. */
+  seq: number;
+  text: string;
+  thought: string;
+  /** In the queue; 1 is next. */
+  position?: number;
+  prompt?: PromptProgress;
+  output_tokens: number;
+  tokens_per_second?: number;
+  time_to_first_token?: number;
+  /** The model that answers, as far as the host has told. */
+  model?: LoadedModel;
+  end?: RunEnd;
+}
+
+export function createRun(generationId: string): Run {
+  return { generation_id: generationId, phase: "sent", seq: 0, text: "", thought: "", output_tokens: 0 };
+}
+
+/** The run after one message of its generation. A delta that was already taken in changes nothing. */
+export function reduceRun(run: Run, message: HostMessage): Run {
+  if (run.phase === "ended") return run;
+  switch (message.type) {
+    case "generation_queued":
+      return { ...run, phase: advance(run, "queued"), position: message.position };
+    case "generation_started": {
+      const { position: _, ...rest } = run;
+      return { ...rest, phase: advance(run, "loading") };
+    }
+    case "prompt_progress": {
+      const { processed, total, cached, eta } = message;
+      const prompt = eta === undefined ? { processed, total, cached } : { processed, total, cached, eta };
+      return { ...run, phase: advance(run, "reading"), prompt };
+    }
+    case "text_delta":
+      return message.seq === run.seq ? withDelta(run, message) : run;
+    case "generation_ended": {
+      const { finish_reason, run_id, stats, settings } = message;
+      return { ...run, phase: "ended", end: { finish_reason, run_id, stats, settings } };
+    }
+    case "request_failed": {
+      const end: RunEnd = { finish_reason: "error", error: message.error };
+      if (message.run_id !== undefined) end.run_id = message.run_id;
+      if (message.stats !== undefined) end.stats = message.stats;
+      return { ...run, phase: "ended", end };
+    }
+    default:
+      return run;
+  }
+}
+
+/** A stop was asked for; the run goes on to its end. */
+export function markStopping(run: Run): Run {
+  return run.phase === "ended" ? run : { ...run, phase: "stopping" };
+}
+
+/**
+ * The worker or the host went away in mid-answer: what was seen stays, and so do the last numbers, which become the
+ * statistics of a run that ended in an error.
+ */
+export function interruptRun(run: Run, error: WireError): Run {
+  if (run.phase === "ended") return run;
+  const stats: GenerationStatistics = { finish_reason: "error" };
+  if (run.prompt !== undefined) {
+    stats.input_tokens = run.prompt.total;
+    stats.cached_tokens = run.prompt.cached;
+  }
+  if (run.output_tokens > 0) stats.output_tokens = run.output_tokens;
+  if (run.time_to_first_token !== undefined) stats.time_to_first_token = run.time_to_first_token;
+  if (run.tokens_per_second !== undefined) stats.tokens_per_second = run.tokens_per_second;
+  return { ...run, phase: "ended", end: { finish_reason: "error", stats, error } };
+}
+
+function withDelta(run: Run, delta: Extract<HostMessage, { type: "text_delta" }>): Run {
+  const next: Run = {
+    ...run,
+    phase: advance(run, "writing"),
+    seq: run.seq + 1,
+    output_tokens: delta.output_tokens,
+  };
+  if (delta.segment === "answer") next.text += delta.text;
+  else next.thought += delta.text;
+  if (delta.tokens_per_second !== undefined) next.tokens_per_second = delta.tokens_per_second;
+  if (delta.time_to_first_token !== undefined) next.time_to_first_token = delta.time_to_first_token;
+  return next;
+}
+
+/** A run that is being stopped says so until it has ended, whatever still arrives. */
+function advance(run: Run, phase: RunPhase): RunPhase {
+  return run.phase === "stopping" ? "stopping" : phase;
+}

@@ -1,0 +1,58 @@
+import { cp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type BuildOptions } from "esbuild";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+const common = {
+  bundle: true,
+  format: "esm",
+  target: "es2023",
+  legalComments: "none",
+  logLevel: "warning",
+  absWorkingDir: ROOT,
+} satisfies BuildOptions;
+
+/** The host, its engine process and its command line: three entries that share no process. node-llama-cpp cannot be bundled. */
+const host = {
+  ...common,
+  platform: "node",
+  target: "node20.19",
+  entryPoints: {
+    host: "native-host/src/main.ts",
+    engine: "native-host/src/engine/engine-main.ts",
+    tacho: "native-host/src/cli/main.ts",
+  },
+  external: ["node-llama-cpp"],
+  outdir: "native-host/dist",
+} satisfies BuildOptions;
+
+const extension = {
+  ...common,
+  platform: "browser",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  minify: true,
+  entryPoints: {
+    background: "extension/src/background/index.ts",
+    "sidepanel/main": "extension/src/sidepanel/main.tsx",
+    "sidepanel/style": "extension/src/sidepanel/style.css",
+    "options/main": "extension/src/options/main.tsx",
+    "options/style": "extension/src/options/style.css",
+  },
+  outdir: "extension/dist",
+} satisfies BuildOptions;
+
+const STATIC_FILES = [
+  ["extension/manifest.json", "extension/dist/manifest.json"],
+  ["extension/icons", "extension/dist/icons"],
+  ["extension/src/sidepanel/index.html", "extension/dist/sidepanel/index.html"],
+  ["extension/src/options/index.html", "extension/dist/options/index.html"],
+] as const;
+
+for (const folder of ["extension/dist", "native-host/dist"]) {
+  await rm(join(ROOT, folder), { recursive: true, force: true });
+}
+await Promise.all([build(host), build(extension)]);
+for (const [from, to] of STATIC_FILES) await cp(join(ROOT, from), join(ROOT, to), { recursive: true });

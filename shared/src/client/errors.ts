@@ -1,0 +1,27 @@
+import type { HostMessageOf } from "../protocol/host-messages.ts";
+import type { ErrorCode } from "../protocol/wire-error.ts";
+import type { TransportClose } from "./transport.ts";
+
+/** The host refused a request, or failed at it. */
+export class RequestFailedError extends Error {
+  override readonly name = "RequestFailedError";
+  readonly failure: HostMessageOf<"request_failed">;
+
+  constructor(failure: HostMessageOf<"request_failed">) {
+    super(failure.error.message);
+    this.failure = failure;
+  }
+
+  get code(): ErrorCode {
+    return this.failure.error.code;
+  }
+}
+
+/** The connection ended before the answer came. */
+export class ConnectionClosedError extends Error {
+  override readonly name = "ConnectionClosedError";
+
+  constructor(close: TransportClose) {
+    super(close.reason ?? "The connection to the host has ended.");
+  }
+}

@@ -1,0 +1,24 @@
+import type { HostMessageType } from "./host-messages.ts";
+import type { Action } from "./requests.ts";
+
+/** The message that ends each action well; `request_failed` ends any of them. */
+export const TERMINAL_TYPE = {
+  hello: "ready",
+  generate: "generation_ended",
+  stop_generation: "generation_stopped",
+  update_settings: "settings_updated",
+  load_model: "model_loaded",
+  list_models: "models",
+  get_stats: "stats",
+  get_state: "state",
+  ping: "pong",
+} as const satisfies Record<Action, HostMessageType>;
+
+const TERMINAL_TYPES: ReadonlySet<HostMessageType> = new Set<HostMessageType>([
+  ...Object.values(TERMINAL_TYPE),
+  "request_failed",
+]);
+
+export function isTerminal(type: HostMessageType): boolean {
+  return TERMINAL_TYPES.has(type);
+}

@@ -1,0 +1,91 @@
+import * as z from "zod/mini";
+
+const count = z.int().check(z.minimum(0));
+const milliseconds = z.number().check(z.minimum(0));
+const perSecond = z.number().check(z.minimum(0));
+
+export const FINISH_REASONS = ["stop", "length", "context_full", "aborted", "error"] as const;
+export const finishReasonSchema = z.enum(FINISH_REASONS);
+export type FinishReason = z.infer<typeof finishReasonSchema>;
+
+/** Percentiles of the gaps between output tokens, ms. */
+export const interTokenLatencySchema = z.object({
+  p50: milliseconds,
+  p95: milliseconds,
+  p99: milliseconds,
+  max: milliseconds,
+});
+export type InterTokenLatency = z.infer<typeof interTokenLatencySchema>;
+
+/**
+ * The numbers of one generation. Times are ms of a monotonic clock, rates tokens per second, sizes tokens.
+ * What was not measured is absent. "accepted" is the moment the host read the request.
+ */
+export const generationStatisticsSchema = z.object({
+  /** All prompt tokens after the chat template. */
+  input_tokens: z.optional(count),
+  /** Of those, the ones already in the KV cache. */
+  cached_tokens: z.optional(count),
+  /** Tokens generated, thought tokens included, the end-of-generation token not. */
+  output_tokens: z.optional(count),
+  /** Of the output tokens, those of thought segments; absent where there was none. */
+  thought_tokens: z.optional(count),
+  /** Accepted -> left the queue. */
+  queue_time: z.optional(milliseconds),
+  /** Waiting for a model to load; 0 when it was loaded. */
+  load_time: z.optional(milliseconds),
+  /** Start of rendering the prompt -> logits of the first output token; absent when the prompt was not read to its end. */
+  prompt_time: z.optional(milliseconds),
+  /** Accepted -> first output token. */
+  time_to_first_token: z.optional(milliseconds),
+  /** First -> last output token; absent under 2 tokens. */
+  decode_time: z.optional(milliseconds),
+  /** Accepted -> ended. */
+  total_time: z.optional(milliseconds),
+  /** (input_tokens - cached_tokens) / prompt_time. */
+  prompt_tokens_per_second: z.optional(perSecond),
+  /** (output_tokens - 1) / decode_time; absent under 2 tokens. */
+  tokens_per_second: z.optional(perSecond),
+  /** output_tokens / total_time. */
+  end_to_end_tokens_per_second: z.optional(perSecond),
+  inter_token_latency: z.optional(interTokenLatencySchema),
+  /** Tokens in the sequence when it ended. */
+  context_used: z.optional(count),
+  /** Capacity of the sequence. */
+  context_size: z.optional(count),
+  finish_reason: z.optional(finishReasonSchema),
+  /** stop_generation accepted -> ended; only on aborted ones. */
+  stop_latency: z.optional(milliseconds),
+});
+export type GenerationStatistics = z.infer<typeof generationStatisticsSchema>;
+
+/** p50, p95 and p99 of one field over many generations. */
+export const percentilesSchema = z.object({ p50: z.number(), p95: z.number(), p99: z.number() });
+export type Percentiles = z.infer<typeof percentilesSchema>;
+
+const groupShape = {
+  generations: count,
+  /** How often each reason ended one. */
+  finish_reasons: z.object({
+    stop: count,
+    length: count,
+    context_full: count,
+    aborted: count,
+    error: count,
+  }),
+  input_tokens: count,
+  output_tokens: count,
+  time_to_first_token: z.optional(percentilesSchema),
+  tokens_per_second: z.optional(percentilesSchema),
+  total_time: z.optional(percentilesSchema),
+};
+
+/** All generations kept, stopped and failed ones included, together. */
+export const aggregateGroupSchema = z.object(groupShape);
+export type AggregateGroup = z.infer<typeof aggregateGroupSchema>;
+
+export const aggregateSchema = z.object({
+  ...groupShape,
+  by_model: z.record(z.string(), aggregateGroupSchema),
+});
+export type Aggregate = z.infer<typeof aggregateSchema>;
