@@ -2,8 +2,8 @@ import type { HostMessage, HostMessageOf } from "../protocol/host-messages.ts";
 import type { ChatMessage } from "../protocol/requests.ts";
 import type { GenerationStatistics } from "../protocol/statistics.ts";
 import type { SamplingPatch } from "../settings/settings.ts";
-import type { Connection } from "./connection.ts";
 import { ConnectionClosedError } from "./errors.ts";
+import type { TransportClose } from "./transport.ts";
 
 export interface GenerateInput {
   messages: ChatMessage[];
@@ -34,8 +34,20 @@ export interface Generation extends AsyncIterable<GenerationPart> {
   stop(): Promise<HostMessageOf<"generation_stopped">>;
 }
 
+/** What a generation needs of the connection it runs over. */
+export interface GenerationChannel {
+  open(
+    request: { action: "generate"; id: string } & Record<string, unknown>,
+    sink: { onMessage(message: HostMessage): void; onClose(close: TransportClose): void },
+  ): void;
+  request(
+    action: "stop_generation",
+    fields: { generation_id: string },
+  ): Promise<HostMessageOf<"generation_stopped">>;
+}
+
 /** Sends a generate request at once; parts wait until they are read. */
-export function createGeneration(connection: Connection, id: string, input: GenerateInput): Generation {
+export function createGeneration(channel: GenerationChannel, id: string, input: GenerateInput): Generation {
   const parts: GenerationPart[] = [];
   let resolveEnd!: (part: GenerationEnd) => void;
   let rejectEnd!: (reason: ConnectionClosedError) => void;
@@ -47,7 +59,7 @@ export function createGeneration(connection: Connection, id: string, input: Gene
   let closed: ConnectionClosedError | undefined;
   let wake = () => {};
 
-  connection.open(
+  channel.open(
     { ...input, action: "generate", id },
     {
       onMessage(message) {
@@ -67,7 +79,7 @@ export function createGeneration(connection: Connection, id: string, input: Gene
     },
   );
 
-  const stop = () => connection.request("stop_generation", { generation_id: id });
+  const stop = () => channel.request("stop_generation", { generation_id: id });
   const stats = end.then((part) => part.stats);
   for (const promise of [end, stats]) promise.catch(() => {});
 

@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { ROOT } from "./source-tree.ts";
+
+const manifest = JSON.parse(readFileSync(join(ROOT, "extension/manifest.json"), "utf8"));
+
+it("asks for three permissions, and for nothing else of any kind", () => {
+  const { permissions, ...rest } = manifest;
+  expect(permissions).toEqual(["nativeMessaging", "sidePanel", "storage"]);
+  expect(Object.keys(rest).sort()).toMatchInlineSnapshot(`
+    [
+      "action",
+      "background",
+      "content_security_policy",
+      "description",
+      "externally_connectable",
+      "incognito",
+      "key",
+      "manifest_version",
+      "minimum_chrome_version",
+      "name",
+      "options_ui",
+      "side_panel",
+      "version",
+    ]
+  `);
+});
+
+it("lets no page, no other extension and no web server in", () => {
+  expect(manifest.externally_connectable).toEqual({ ids: [] });
+  expect(manifest.web_accessible_resources).toBeUndefined();
+  expect(manifest.content_scripts).toBeUndefined();
+  expect(manifest.host_permissions).toBeUndefined();
+  expect(manifest.incognito).toBe("not_allowed");
+  expect(manifest.minimum_chrome_version).toMatch(/^\d+$/);
+});
+
+it("lets its pages load their own files and send nothing", () => {
+  const directives = manifest.content_security_policy.extension_pages
+    .split(";")
+    .map((part: string) => part.trim());
+  expect(directives).toMatchInlineSnapshot(`
+    [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data: blob:",
+      "font-src 'self'",
+      "connect-src 'self'",
+      "form-action 'none'",
+      "base-uri 'none'",
+      "frame-src 'none'",
+      "object-src 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types tacho dompurify",
+    ]
+  `);
+});
+
+it("has the id that the host is registered for", () => {
+  const key = Buffer.from(manifest.key, "base64");
+  const id = createHash("sha256").update(key).digest("hex").slice(0, 32);
+  const letters = [...id].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join("");
+  expect(letters).toBe("anifccdpncphcpikfahekcgacellhemp");
+});

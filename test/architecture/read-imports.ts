@@ -1,0 +1,42 @@
+import { posix } from "node:path";
+import type { SourceFile } from "./source-tree.ts";
+
+export type ImportTarget =
+  /** A file of the repository, relative to its root. */
+  | { kind: "file"; path: string }
+  /** `name` is `node` for every `node:` module, else that of the package. */
+  | { kind: "package"; name: string; specifier: string };
+
+const FROM = /\b(?:import|export)\b[^;"'`]*?\bfrom\s*(["'])([^"'\n]+)\1/g;
+const BARE = /\bimport\s*(["'])([^"'\n]+)\1/g;
+const DYNAMIC = /\b(?:import|require)\s*\(\s*(["'])([^"'\n]+)\1\s*\)/g;
+
+/** Everything a file imports, types included: a type drawn from above is a dependency too. */
+export function readImports({ path, text }: SourceFile): ImportTarget[] {
+  const code = withoutComments(text);
+  const specifiers = [FROM, BARE, DYNAMIC].flatMap((pattern) =>
+    [...code.matchAll(pattern)].map((match) => match[2] ?? ""),
+  );
+  return [...new Set(specifiers)].map((specifier) => resolveSpecifier(path, specifier));
+}
+
+function resolveSpecifier(from: string, specifier: string): ImportTarget {
+  if (specifier.startsWith(".")) {
+    return { kind: "file", path: posix.normalize(posix.join(posix.dirname(from), specifier)) };
+  }
+  if (specifier.startsWith("@tacho/")) {
+    const [, workspace = "", ...rest] = specifier.split("/");
+    return { kind: "file", path: posix.join(workspace, "src", ...rest) };
+  }
+  if (specifier.startsWith("node:")) return { kind: "package", name: "node", specifier };
+  const depth = specifier.startsWith("@") ? 2 : 1;
+  return { kind: "package", name: specifier.split("/").slice(0, depth).join("/"), specifier };
+}
+
+const COMMENT_OR_TEXT =
+  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
+
+/** Comments become a blank; strings stay, so that `https://` in one is not taken for a comment. */
+export function withoutComments(text: string): string {
+  return text.replace(COMMENT_OR_TEXT, (match) => (match.startsWith("/") ? " " : match));
+}
