@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { TERMINAL_TYPE } from "@tacho/shared/protocol/grammar.ts";
+import {
+  HOST_MESSAGE_TYPES,
+  hostMessageSchemas,
+  loadedModelSchema,
+} from "@tacho/shared/protocol/host-messages.ts";
+import * as limits from "@tacho/shared/protocol/limits.ts";
+import { ACTIONS, requestSchemas } from "@tacho/shared/protocol/requests.ts";
+import {
+  aggregateSchema,
+  FINISH_REASONS,
+  generationStatisticsSchema,
+  interTokenLatencySchema,
+  percentilesSchema,
+} from "@tacho/shared/protocol/statistics.ts";
+import { ERROR_CODES, wireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
+import {
+  DEFAULT_SETTINGS,
+  isLoadKey,
+  isSamplingKey,
+  loadSettingsSchema,
+  SETTING_RANGES,
+  samplingSettingsSchema,
+} from "@tacho/shared/settings/settings.ts";
+import { describe, expect, it } from "vitest";
+import { readSections } from "./read-document.ts";
+import { ROOT } from "./source-tree.ts";
+
+const sections = readSections(readFileSync(join(ROOT, "shared/PROTOCOL.md"), "utf8"));
+
+interface ObjectSchema {
+  shape: Record<string, { safeParse(value: unknown): { success: boolean } }>;
+}
+
+/** The fields of a schema, those that may be left out with a question mark. */
+function fieldsOf({ shape }: ObjectSchema): string[] {
+  return Object.entries(shape).map(([name, field]) =>
+    field.safeParse(undefined).success ? `${name}?` : name,
+  );
+}
+
+function section(chapter: string, heading: string) {
+  const found = sections.filter((each) => each.chapter === chapter && each.heading === heading);
+  expect(found, `one section "${heading}" under "${chapter}"`).toHaveLength(1);
+  return found[0] ?? { rows: [], text: "" };
+}
+
+function column(chapter: string, heading: string, index = 0): string[] {
+  return section(chapter, heading).rows.map((row) => row[index] ?? "");
+}
+
+function headingsUnder(chapter: string): string[] {
+  return sections
+    .filter((each) => each.chapter === chapter && each.heading !== chapter)
+    .map((each) => each.heading);
+}
+
+describe("PROTOCOL.md names exactly what the schemas have", () => {
+  it("as actions", () => {
+    expect(headingsUnder("Requests").sort()).toEqual([...ACTIONS].sort());
+  });
+
+  it("as messages", () => {
+    expect(headingsUnder("Messages from the host").sort()).toEqual([...HOST_MESSAGE_TYPES].sort());
+  });
+
+  it.each(ACTIONS)("as fields of %s, and as its answer", (action) => {
+    expect(column("Requests", action).sort()).toEqual(fieldsOf(requestSchemas[action]).sort());
+    const answer = /Answered by\s+`(\w+)`/.exec(section("Requests", action).text)?.[1];
+    expect(answer).toBe(TERMINAL_TYPE[action]);
+  });
+
+  it.each(HOST_MESSAGE_TYPES)("as fields of %s", (type) => {
+    expect(column("Messages from the host", type).sort()).toEqual(fieldsOf(hostMessageSchemas[type]).sort());
+  });
+
+  it.each([
+    ["The numbers of a generation", generationStatisticsSchema],
+    ["Gaps between tokens", interTokenLatencySchema],
+    ["Aggregate", aggregateSchema],
+    ["Percentiles", percentilesSchema],
+    ["A loaded model", loadedModelSchema],
+    ["A known model", hostMessageSchemas.models.shape.models._zod.def.element],
+    ["Memory", hostMessageSchemas.state.shape.memory],
+    ["An error", wireErrorSchema],
+  ] satisfies [string, ObjectSchema][])("as fields of: %s", (heading, schema) => {
+    expect(column("Objects", heading).sort()).toEqual(fieldsOf(schema).sort());
+  });
+
+  it("as finish reasons", () => {
+    expect(column("Objects", "Finish reasons")).toEqual([...FINISH_REASONS]);
+  });
+
+  it.each([
+    ["Sampling", samplingSettingsSchema, isSamplingKey],
+    ["Load", loadSettingsSchema, isLoadKey],
+  ] as const)("as settings, their ranges and defaults: %s", (heading, schema, isKey) => {
+    const { rows } = section("Settings", heading);
+    expect(rows.map(([key]) => key)).toEqual(Object.keys(schema.shape));
+    for (const [key = "", allowed, defaultValue = ""] of rows) {
+      if (!isKey(key)) throw new Error(`${key} is not a setting of this kind`);
+      expect(allowed, key).toBe(SETTING_RANGES[key]);
+      expect(JSON.parse(defaultValue), key).toEqual(DEFAULT_SETTINGS[key]);
+    }
+  });
+
+  it("as error codes, and which of them are worth another try", () => {
+    const documented = section("Error codes", "Error codes").rows.map(([code, retryable]) => [
+      code,
+      retryable,
+    ]);
+    expect(documented).toEqual(
+      ERROR_CODES.map((code) => [code, wireError(code, "").retryable ? "yes" : "no"]),
+    );
+  });
+
+  it("as limits", () => {
+    const documented = section("Limits", "Limits").rows.map(([name, value]) => [name, Number(value)]);
+    expect(Object.fromEntries(documented)).toEqual({ ...limits });
+  });
+});
