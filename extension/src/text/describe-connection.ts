@@ -1,0 +1,71 @@
+import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
+import { messages } from "./messages.en.ts";
+
+export interface ConnectionDescription {
+  title: string;
+  body: string;
+  /** To be typed into a terminal. */
+  command?: string;
+  /** What happens by itself. */
+  note?: string;
+  /** What the browser or the host said, for those who look for the cause. */
+  detail?: string;
+  canReconnect: boolean;
+  /** Whether a person has to do something. */
+  severity: "progress" | "problem";
+}
+
+const text = messages.connection;
+
+/** Words for a connection that is not there; `undefined` while nothing needs to be said. */
+export function describeConnection(state: ConnectionState): ConnectionDescription | undefined {
+  switch (state.status) {
+    case "idle":
+    case "connected":
+      return undefined;
+    case "connecting":
+      return {
+        title: text.connectingTitle,
+        body: text.connecting,
+        canReconnect: false,
+        severity: "progress",
+      };
+    case "missing":
+      return {
+        title: text.missingTitle,
+        body: text.missing,
+        command: text.command,
+        note: text.goesOn,
+        detail: state.detail,
+        canReconnect: true,
+        severity: "problem",
+      };
+    case "lost":
+      return {
+        title: text.lostTitle,
+        body: text.lost,
+        detail: state.detail,
+        canReconnect: true,
+        severity: "problem",
+      };
+    case "given_up":
+      return {
+        title: text.givenUpTitle,
+        body: text.givenUp,
+        detail: state.detail,
+        canReconnect: true,
+        severity: "problem",
+      };
+    case "incompatible":
+      return {
+        title: text.incompatibleTitle,
+        body: state.update === "host" ? text.updateHost : text.updateExtension,
+        command: text.updateCommand,
+        detail: state.detail,
+        canReconnect: true,
+        severity: "problem",
+      };
+    default:
+      return state satisfies never;
+  }
+}

@@ -1,0 +1,84 @@
+import type { ErrorCode, WireError } from "@tacho/shared/protocol/wire-error.ts";
+import { messages } from "./messages.en.ts";
+
+/** What a button beside an error does. */
+export type ErrorAction = "try_again" | "continue" | "new_chat" | "reconnect" | "open_settings";
+
+export interface ErrorDescription {
+  title: string;
+  /** What to know or do; the host's own words where they say more than the code. */
+  help: string;
+  actions: ErrorAction[];
+}
+
+interface Entry {
+  title: string;
+  help: (error: WireError) => string;
+  actions: ErrorAction[];
+}
+
+const text = messages.errors;
+const hostWords = (error: WireError) => error.message;
+
+const ENTRIES: Record<ErrorCode, Entry> = {
+  invalid_json: { title: text.invalid, help: hostWords, actions: ["try_again"] },
+  invalid_request: { title: text.invalid, help: hostWords, actions: ["try_again", "new_chat"] },
+  unknown_action: { title: text.unsupported, help: () => text.unsupportedHelp, actions: [] },
+  unsupported_protocol: { title: text.unsupported, help: () => text.unsupportedHelp, actions: [] },
+  message_too_large: { title: text.tooLarge, help: () => text.tooLargeHelp, actions: ["new_chat"] },
+  duplicate_id: { title: text.invalid, help: hostWords, actions: ["try_again"] },
+  queue_full: { title: text.queueFull, help: () => text.queueFullHelp, actions: ["try_again"] },
+  busy: { title: text.busy, help: () => text.busyHelp, actions: ["try_again"] },
+  invalid_settings: { title: text.settings, help: hostWords, actions: ["open_settings", "try_again"] },
+  prompt_too_long: { title: text.promptTooLong, help: fitHelp, actions: ["new_chat", "open_settings"] },
+  model_not_found: {
+    title: text.modelNotFound,
+    help: (error) => `${error.message} ${text.modelNotFoundHelp}`,
+    actions: ["try_again", "open_settings"],
+  },
+  model_invalid: {
+    title: text.modelInvalid,
+    help: (error) => `${error.message} ${text.modelInvalidHelp}`,
+    actions: ["try_again", "open_settings"],
+  },
+  model_load_failed: {
+    title: text.modelLoadFailed,
+    help: hostWords,
+    actions: ["try_again", "open_settings"],
+  },
+  insufficient_memory: {
+    title: text.memory,
+    help: (error) => `${error.message} ${text.memoryHelp}`,
+    actions: ["try_again", "open_settings"],
+  },
+  engine_crashed: { title: text.crashed, help: () => text.crashedHelp, actions: ["try_again"] },
+  engine_hung: { title: text.hung, help: () => text.hungHelp, actions: ["try_again"] },
+  engine_unavailable: { title: text.unavailable, help: hostWords, actions: ["try_again"] },
+  shutting_down: { title: text.shuttingDown, help: hostWords, actions: ["try_again"] },
+  internal: { title: text.internal, help: hostWords, actions: ["try_again"] },
+};
+
+/**
+ * Turns an error of the host into words and buttons.
+ *
+ * @param hasText whether part of the answer was already written; it is kept, and can be continued.
+ */
+export function describeError(error: WireError, hasText: boolean): ErrorDescription {
+  const { title, help, actions } = ENTRIES[error.code];
+  if (!hasText) return { title, help: help(error), actions };
+  const [first, ...rest] = actions;
+  return {
+    title,
+    help: `${text.kept} ${help(error)}`,
+    actions: first === "try_again" ? ["try_again", "continue", ...rest] : actions,
+  };
+}
+
+function fitHelp(error: WireError): string {
+  return text.promptTooLongHelp(numberIn(error, "tokens"), numberIn(error, "limit"));
+}
+
+function numberIn(error: WireError, key: string): number | undefined {
+  const value = error.details?.[key];
+  return typeof value === "number" ? value : undefined;
+}

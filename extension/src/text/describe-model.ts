@@ -1,0 +1,36 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import { messages } from "./messages.en.ts";
+
+const BACKENDS: Record<string, string> = {
+  cpu: "CPU",
+  cuda: "CUDA",
+  vulkan: "Vulkan",
+  metal: "Metal",
+};
+
+/** The name of a model without the quantization that many file names end in. */
+export function modelTitle(model: string): string {
+  const { name } = splitModelName(model);
+  return name;
+}
+
+/** The quantization a file name ends in, where it does. */
+export function splitModelName(model: string): { name: string; quantization?: string } {
+  const match = /^(.+)[.-]((?:I?Q\d\w*|BF16|F16|F32|MXFP4))$/i.exec(model);
+  if (match?.[1] === undefined || match[2] === undefined) return { name: model };
+  return { name: match[1], quantization: match[2].toUpperCase() };
+}
+
+/** A backend as people write it. */
+export function backendName(backend: string): string {
+  return BACKENDS[backend] ?? backend;
+}
+
+/** Where a model runs: "CPU, 2 threads" or "CUDA, 22 of 36 layers on the GPU". */
+export function describeBackend(model: LoadedModel): string {
+  const where =
+    model.gpu_layers > 0
+      ? messages.header.layers(model.gpu_layers, model.total_layers)
+      : messages.header.threads(model.threads);
+  return `${backendName(model.backend)}, ${where}`;
+}

@@ -1,0 +1,49 @@
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+/** A number and its unit never part at a line's end. */
+const GLUE = "\u00a0";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** 4096 becomes "4,096". */
+export function formatCount(count: number): string {
+  return whole.format(count);
+}
+
+/** Tokens per second, without the unit: tenths below 100, where they say something. */
+export function formatRate(perSecond: number): string {
+  return perSecond < 99.95 ? tenths.format(perSecond) : whole.format(perSecond);
+}
+
+/** A length of time in ms, with the unit that suits it. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 9.95) return `${trimmed(milliseconds)}${GLUE}ms`;
+  if (milliseconds < SECOND - 0.5) return `${whole.format(milliseconds)}${GLUE}ms`;
+  if (milliseconds < 9.95 * SECOND) return `${tenths.format(milliseconds / SECOND)}${GLUE}s`;
+  const seconds = Math.round(milliseconds / SECOND);
+  if (seconds < MINUTE / SECOND) return `${seconds}${GLUE}s`;
+  return `${Math.floor(seconds / 60)}${GLUE}min ${seconds % 60}${GLUE}s`;
+}
+
+/** A length of time in whole seconds, never under one: for what counts down or up. */
+export function formatSeconds(milliseconds: number): string {
+  return formatDuration(Math.max(1, Math.round(milliseconds / SECOND)) * SECOND).replace(".0", "");
+}
+
+/** A share of 1 as "9.7 %". */
+export function formatPercent(share: number): string {
+  const percent = share * 100;
+  return `${percent > 0 && percent < 9.95 ? trimmed(percent) : whole.format(percent)}${GLUE}%`;
+}
+
+/** Bytes in decimal megabytes or gigabytes, as a file manager shows them. */
+export function formatSize(bytes: number): string {
+  if (bytes >= 999.5e6) return `${tenths.format(bytes / 1e9)}${GLUE}GB`;
+  return `${whole.format(bytes / 1e6)}${GLUE}MB`;
+}
+
+function trimmed(value: number): string {
+  return value === 0 ? "0" : tenths.format(value);
+}
