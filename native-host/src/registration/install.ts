@@ -1,0 +1,78 @@
+import path from "node:path";
+import type { BrowserPlace, Machine } from "./browsers.ts";
+import { createHostManifest, formatHostManifest } from "./host-manifest.ts";
+import { HOST_NAME } from "./identity.ts";
+import { createLauncher } from "./launcher.ts";
+import type { RegistrationFiles, RegistrationRegistry } from "./registration-files.ts";
+import { addToRecord, type RegistrationEntry, recordPath } from "./registration-record.ts";
+
+export interface InstallInput {
+  machine: Machine;
+  files: RegistrationFiles;
+  registry: RegistrationRegistry;
+  tachoHome: string;
+  /** Absolute path of the node that will run the host. */
+  node: string;
+  /** Absolute path of the host's script. */
+  host: string;
+  browsers: BrowserPlace[];
+  /** Folders of manifests beside those of the browsers: inside a profile of our own. */
+  manifestFolders?: string[];
+}
+
+export interface Installed {
+  launcher: string;
+  /** `label` is absent for a folder that belongs to no browser of the table. */
+  registrations: { label?: string; manifest: string }[];
+}
+
+/**
+ * Writes the launcher and a manifest for each browser. What will be made is put on record first, so that also a broken-off
+ * installation can be taken away. Repeating it changes nothing but what is out of date.
+ */
+export async function install(input: InstallInput): Promise<Installed> {
+  const { machine, files, registry, tachoHome, node, host, browsers, manifestFolders = [] } = input;
+  const { platform } = machine;
+  const { join, dirname } = platform === "win32" ? path.win32 : path.posix;
+  const launcher = createLauncher({ platform, node, host, tachoHome });
+  const fileName = `${HOST_NAME}.json`;
+  const manifestOf = ({ manifests }: BrowserPlace) =>
+    manifests.kind === "folder" ? join(manifests.path, fileName) : join(dirname(launcher.path), fileName);
+
+  const registrations: Installed["registrations"] = [
+    ...browsers.map((place) => ({ label: place.label, manifest: manifestOf(place) })),
+    ...manifestFolders.map((folder) => ({ manifest: join(folder, fileName) })),
+  ];
+  const keys = browsers.flatMap(({ manifests }) =>
+    manifests.kind === "registry" ? [{ key: `${manifests.key}\\${HOST_NAME}` }] : [],
+  );
+
+  const record = recordPath(tachoHome, platform);
+  const written = [...new Set(registrations.map(({ manifest }) => manifest))];
+  const entries: RegistrationEntry[] = [
+    { kind: "launcher", path: launcher.path },
+    ...written.map((manifest) => ({ kind: "manifest", path: manifest }) as const),
+    ...keys.map(({ key }) => ({ kind: "registry", key }) as const),
+  ];
+  for (const file of [record, launcher.path, ...written]) {
+    for (const folder of await missingFolders(dirname(file))) entries.push({ kind: "folder", path: folder });
+  }
+  await addToRecord(files, record, entries);
+
+  await writeIfDifferent(launcher.path, launcher.text, 0o755);
+  const manifestText = formatHostManifest(createHostManifest(launcher.path));
+  for (const manifest of written) await writeIfDifferent(manifest, manifestText, 0o644);
+  for (const { key } of keys) await registry.write(key, join(dirname(launcher.path), fileName));
+  return { launcher: launcher.path, registrations };
+
+  async function writeIfDifferent(file: string, text: string, mode: number): Promise<void> {
+    const same = (await files.read(file)) === text && (mode !== 0o755 || (await files.isExecutable(file)));
+    if (!same) await files.write(file, text, mode);
+  }
+
+  /** From the outermost to the innermost. */
+  async function missingFolders(folder: string): Promise<string[]> {
+    if ((await files.exists(folder)) || dirname(folder) === folder) return [];
+    return [...(await missingFolders(dirname(folder))), folder];
+  }
+}

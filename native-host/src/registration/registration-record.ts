@@ -1,0 +1,56 @@
+import path from "node:path";
+import type { RegistrationFiles } from "./registration-files.ts";
+
+/** One thing that `install` made and `uninstall` takes away again. */
+export type RegistrationEntry =
+  | { kind: "launcher"; path: string }
+  /** A host manifest. */
+  | { kind: "manifest"; path: string }
+  /** A folder that was not there before. */
+  | { kind: "folder"; path: string }
+  /** A key of the Windows registry. */
+  | { kind: "registry"; key: string };
+
+/** Where the record is kept. */
+export function recordPath(tachoHome: string, platform: NodeJS.Platform): string {
+  const { join } = platform === "win32" ? path.win32 : path.posix;
+  return join(tachoHome, "native-host", "registration.json");
+}
+
+/** Nothing where there is no record, or none that can be read. */
+export async function readRecord(files: RegistrationFiles, file: string): Promise<RegistrationEntry[]> {
+  const text = await files.read(file);
+  if (text === undefined) return [];
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.filter(isEntry) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Adds to the record what is not in it yet. */
+export async function addToRecord(
+  files: RegistrationFiles,
+  file: string,
+  entries: RegistrationEntry[],
+): Promise<void> {
+  const known = await readRecord(files, file);
+  const seen = new Set(known.map((entry) => JSON.stringify(entry)));
+  const added = entries.filter((entry) => !seen.has(JSON.stringify(entry)));
+  if (added.length > 0) await files.write(file, `${JSON.stringify([...known, ...added], null, 2)}\n`, 0o600);
+}
+
+function isEntry(value: unknown): value is RegistrationEntry {
+  if (typeof value !== "object" || value === null || !("kind" in value)) return false;
+  switch (value.kind) {
+    case "launcher":
+    case "manifest":
+    case "folder":
+      return "path" in value && typeof value.path === "string";
+    case "registry":
+      return "key" in value && typeof value.key === "string";
+    default:
+      return false;
+  }
+}
