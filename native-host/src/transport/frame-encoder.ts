@@ -1,0 +1,22 @@
+import { endianness } from "node:os";
+import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/limits.ts";
+
+const HEADER_BYTES = 4;
+const LITTLE_ENDIAN = endianness() === "LE";
+
+/**
+ * One message as a frame: its length in native byte order, then its JSON.
+ *
+ * @param limit Most bytes of JSON; what a host may send unless told otherwise.
+ * @throws RangeError above the limit: a sender splits or refuses before it comes to this.
+ */
+export function encodeFrame(message: unknown, limit: number = MAX_HOST_FRAME_BYTES): Buffer {
+  const json = JSON.stringify(message);
+  const size = Buffer.byteLength(json);
+  if (size > limit) throw new RangeError(`A frame of ${size} bytes is above the limit of ${limit}.`);
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + size);
+  if (LITTLE_ENDIAN) frame.writeUInt32LE(size);
+  else frame.writeUInt32BE(size);
+  frame.write(json, HEADER_BYTES);
+  return frame;
+}
