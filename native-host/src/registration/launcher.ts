@@ -61,7 +61,7 @@ export function readLauncher(text: string): { node: string; host: string } | und
   return batch === null ? undefined : toTargets(batch, (escaped) => escaped.replaceAll("%%", "%"));
 }
 
-function toTargets(match: RegExpExecArray, unescape: (text: string) => string) {
+function toTargets(match: RegExpExecArray, decode: (text: string) => string) {
   const [, node = "", host = ""] = match;
-  return { node: unescape(node), host: unescape(host) };
+  return { node: decode(node), host: decode(host) };
 }

@@ -36,9 +36,9 @@ export async function addToRecord(
   entries: RegistrationEntry[],
 ): Promise<void> {
   const known = await readRecord(files, file);
-  const seen = new Set(known.map((entry) => JSON.stringify(entry)));
-  const added = entries.filter((entry) => !seen.has(JSON.stringify(entry)));
-  if (added.length > 0) await files.write(file, `${JSON.stringify([...known, ...added], null, 2)}\n`, 0o600);
+  const all = new Map([...known, ...entries].map((entry) => [JSON.stringify(entry), entry]));
+  if (all.size === known.length) return;
+  await files.write(file, `${JSON.stringify([...all.values()], null, 2)}\n`, 0o600);
 }
 
 function isEntry(value: unknown): value is RegistrationEntry {
