@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { ended, metric, setting, shows, textOf } from "./panel-page.ts";
+import { startTacho } from "./start-tacho.ts";
+import { words } from "./words.ts";
+
+const REPLY = "Grüße 👩‍👩‍👧 from 日本, with a *star*, `code` and a last word";
+
+describe("a conversation in the side panel", () => {
+  it("streams an answer, then shows its numbers and why it ended", async () => {
+    const tacho = await startTacho({ script: { reply: words(80), tokens_per_second: 60 } });
+    const panel = await tacho.openPanel();
+    const answer = await panel.ask("Count for me, please");
+    await shows(answer, "word3");
+    expect(await textOf(answer)).not.toContain("word80");
+    expect(await panel.stop.isVisible()).toBe(true);
+    expect(await metric(answer, "time_to_first_token")).toBeGreaterThan(0);
+
+    expect(await ended(answer)).toBe("stop");
+    expect(await textOf(answer)).toBe(words(80));
+    expect(await textOf(panel.questions.first())).toBe("Count for me, please");
+    expect(await metric(answer, "output_tokens")).toBe(80);
+    expect(await metric(answer, "input_tokens")).toBe(5);
+    expect(await metric(answer, "cached_tokens")).toBe(0);
+    expect(await metric(answer, "queue_time")).toBeGreaterThanOrEqual(0);
+    expect(await metric(answer, "load_time")).toBeGreaterThanOrEqual(0);
+    expect(await metric(answer, "tokens_per_second")).toBeGreaterThan(30);
+    expect(await metric(answer, "tokens_per_second")).toBeLessThan(66);
+    expect(await metric(answer, "inter_token_latency.p95")).toBeGreaterThan(0);
+    expect(await metric(answer, "stop_latency")).toBeUndefined();
+    expect(await setting(answer, "temperature")).toBe("0.7");
+    expect(Number(await setting(answer, "seed"))).toBeGreaterThanOrEqual(0);
+    await panel.send.waitFor();
+    expect(await panel.stop.count()).toBe(0);
+  });
+
+  it("renders markdown, and every character of other scripts", async () => {
+    const tacho = await startTacho({ script: { reply: REPLY, tokens_per_second: 200 } });
+    const panel = await tacho.openPanel();
+    const answer = await panel.askToEnd("Greet me");
+    expect(await textOf(answer)).toBe("Grüße 👩‍👩‍👧 from 日本, with a star, code and a last word");
+    expect(await answer.locator("[data-content] em").textContent()).toBe("star");
+    expect(await answer.locator("[data-content] code").textContent()).toBe("code");
+  });
+
+  it("sends on Enter, and breaks the line on Shift+Enter", async () => {
+    const tacho = await startTacho({ script: { reply: "{{prompt}}" } });
+    const panel = await tacho.openPanel();
+    await panel.message.fill("one");
+    await panel.message.press("Shift+Enter");
+    await panel.message.pressSequentially("two");
+    expect(await panel.questions.count()).toBe(0);
+    await panel.message.press("Enter");
+    await panel.answers.first().waitFor({ state: "attached" });
+    expect(await ended(panel.answers.first())).toBe("stop");
+    expect(await textOf(panel.questions.first())).toBe("one\ntwo");
+    expect(await panel.message.inputValue()).toBe("");
+  });
+
+  it("reads only what is new in the second turn", async () => {
+    const tacho = await startTacho({ script: { reply: words(20), tokens_per_second: 200 } });
+    const panel = await tacho.openPanel();
+    const first = await panel.askToEnd("alpha beta gamma");
+    const second = await panel.askToEnd("delta");
+    const known =
+      ((await metric(first, "input_tokens")) ?? 0) + ((await metric(first, "output_tokens")) ?? 0);
+    expect(await metric(second, "cached_tokens")).toBeGreaterThanOrEqual(known - 1);
+    expect(await metric(second, "input_tokens")).toBeGreaterThan(known);
+  });
+
+  it("begins anew with New chat", async () => {
+    const tacho = await startTacho({ script: { reply: "Hello" } });
+    const panel = await tacho.openPanel();
+    await panel.askToEnd("Hi");
+    await panel.newChat.click();
+    await panel.questions.first().waitFor({ state: "detached" });
+    const answer = await panel.askToEnd("Hi again");
+    expect(await panel.questions.count()).toBe(1);
+    expect(await metric(answer, "input_tokens")).toBe(2);
+  });
+
+  it("is there after the browser was closed and opened again", async () => {
+    const tacho = await startTacho({ script: { reply: words(30), tokens_per_second: 200 } });
+    const before = await tacho.openPanel();
+    const answer = await before.askToEnd("Remember this");
+    const tokensPerSecond = await metric(answer, "tokens_per_second");
+
+    await tacho.restartBrowser();
+    const after = await tacho.openPanel();
+    await after.answers.first().waitFor();
+    expect(await textOf(after.questions.first())).toBe("Remember this");
+    expect(await textOf(after.answers.first())).toBe(words(30));
+    expect(await metric(after.answers.first(), "tokens_per_second")).toBe(tokensPerSecond);
+    expect(await ended(after.answers.first())).toBe("stop");
+  });
+});

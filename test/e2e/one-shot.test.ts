@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { startTacho } from "./start-tacho.ts";
+
+describe("a one-shot message from the extension", () => {
+  it("is answered by one frame, without a hello and without an id", async () => {
+    const tacho = await startTacho();
+    const worker = await tacho.browser.worker();
+    const answer = await worker.evaluate(() =>
+      chrome.runtime.sendNativeMessage("dev.tacho.native_host", { action: "get_stats" }),
+    );
+    expect(answer).toMatchObject({
+      type: "stats",
+      status: "success",
+      aggregate: { generations: 0, by_model: {} },
+    });
+    expect(answer).not.toHaveProperty("id");
+  });
+
+  it("is told of an action that does not exist", async () => {
+    const tacho = await startTacho();
+    const worker = await tacho.browser.worker();
+    const answer = await worker.evaluate(() =>
+      chrome.runtime.sendNativeMessage("dev.tacho.native_host", { action: "sing", id: "7" }),
+    );
+    expect(answer).toMatchObject({ type: "request_failed", id: "7", error: { code: "unknown_action" } });
+  });
+});

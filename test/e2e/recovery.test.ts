@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { ended, metric, shows, textOf } from "./panel-page.ts";
+import { startTacho } from "./start-tacho.ts";
+import { words } from "./words.ts";
+
+describe("when something goes away in mid-answer", () => {
+  it("a panel that is reloaded shows every character of the answer", async () => {
+    const tacho = await startTacho({ script: { reply: words(240), tokens_per_second: 60 } });
+    const panel = await tacho.openPanel();
+    const answer = await panel.ask("Write while I look away");
+    await shows(answer, "word20");
+    await panel.page.reload();
+    await shows(panel.answers.first(), "word40");
+    expect(await textOf(panel.answers.first())).not.toContain("word240");
+    expect(await ended(panel.answers.first())).toBe("stop");
+    expect(await textOf(panel.answers.first())).toBe(words(240));
+    expect(await metric(panel.answers.first(), "output_tokens")).toBe(240);
+    expect(await panel.answers.count()).toBe(1);
+  });
+
+  it("a host that dies leaves the text and the last numbers, and the question can be asked again", async () => {
+    const tacho = await startTacho({ script: { reply: words(400), tokens_per_second: 50 } });
+    const panel = await tacho.openPanel();
+    const answer = await panel.ask("Will you live?");
+    await shows(answer, "word10");
+    await tacho.killHost();
+    expect(await ended(answer)).toBe("error");
+    expect(await metric(answer, "output_tokens")).toBeGreaterThanOrEqual(10);
+    expect(await metric(answer, "time_to_first_token")).toBeGreaterThan(0);
+    expect(await textOf(answer)).toMatch(/^word1 word2 word3 /);
+
+    await tacho.writeScript({ reply: "I live", tokens_per_second: 200 });
+    await panel.tryAgain.first().click();
+    await panel.answers.filter({ hasText: "I live" }).waitFor();
+  });
+
+  it("an engine that crashes costs one answer, and says so with a way out", async () => {
+    const faults = [{ at_token: 5, kind: "crash" } as const];
+    const tacho = await startTacho({ script: { reply: words(50), tokens_per_second: 50, faults } });
+    const panel = await tacho.openPanel();
+    const answer = await panel.ask("Crash, please");
+    expect(await ended(answer)).toBe("error");
+    expect(await textOf(answer)).toBe(words(5));
+    await panel.notices.filter({ hasText: /crash/i }).first().waitFor();
+
+    await tacho.writeScript({ reply: "All well", tokens_per_second: 200 });
+    await panel.tryAgain.first().click();
+    const recovered = panel.answers.filter({ hasText: "All well" });
+    await recovered.waitFor();
+    expect(await ended(recovered)).toBe("stop");
+  });
+});
+
+describe("a host that is missing", () => {
+  it("is told with what to run, and noticed by itself once it is there", async () => {
+    const tacho = await startTacho({ hostRegistered: false, script: { reply: "Here I am" } });
+    const panel = await tacho.openPanel();
+    await panel.notices.filter({ hasText: "npm start" }).first().waitFor();
+    await tacho.registerHost();
+    await panel.notices.filter({ hasText: "npm start" }).first().waitFor({ state: "hidden" });
+    const answer = await panel.askToEnd("Are you there?");
+    expect(await textOf(answer)).toBe("Here I am");
+  });
+});

@@ -1,0 +1,80 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { OPTIONS_URL, type OpenBrowser, openBrowser } from "../../scripts/panel/open-browser.ts";
+import { hostProcessIdFile, registerHost } from "../../scripts/panel/register-host.ts";
+import { OptionsPage } from "./options-page.ts";
+import { PanelPage } from "./panel-page.ts";
+
+/** What the scripted engine plays. */
+export interface Script {
+  context_size?: number;
+  prompt_tokens_per_second?: number;
+  tokens_per_second?: number;
+  reply?: string;
+  faults?: { at_token?: number; at_load?: true; kind: "crash" | "hang" | "error" | "garbage" }[];
+}
+
+export interface TachoOptions {
+  script?: Script;
+  /** Default true; false leaves the browser without a host, until `registerHost`. */
+  hostRegistered?: boolean;
+  /** The GGUF of a real engine, in place of the scripted one. */
+  model?: string;
+}
+
+/** A browser with Tacho in it, a profile and a TACHO_HOME of its own, gone when the test is. */
+export interface Tacho {
+  readonly browser: OpenBrowser;
+  openPanel(): Promise<PanelPage>;
+  openOptions(): Promise<OptionsPage>;
+  /** Closes the browser and opens it again on the same profile. */
+  restartBrowser(): Promise<void>;
+  registerHost(): Promise<void>;
+  /** Read by the engine when it is started the next time. */
+  writeScript(script: Script): Promise<void>;
+  killHost(): Promise<void>;
+}
+
+export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
+  const root = await mkdtemp(join(tmpdir(), "tacho-e2e-"));
+  const profile = join(root, "profile");
+  const folder = join(root, "host");
+  const scriptFile = join(root, "script.json");
+  const engine = options.model === undefined ? { TACHO_ENGINE: "scripted" } : { TACHO_MODEL: options.model };
+  const environment = { TACHO_HOME: join(root, "home"), TACHO_SCRIPT: scriptFile, ...engine };
+
+  const register = () => registerHost({ profile, folder, environment });
+  const writeScript = (script: Script) => writeFile(scriptFile, JSON.stringify(script));
+  await writeScript(options.script ?? {});
+  if (options.hostRegistered ?? true) await register();
+
+  let browser = await openBrowser({ profile });
+  onTestFinished(async () => {
+    await browser.close();
+    await rm(root, { recursive: true, force: true, maxRetries: 20 });
+  });
+
+  return {
+    get browser() {
+      return browser;
+    },
+    openPanel: async () => new PanelPage(await browser.openPanel()),
+    async openOptions() {
+      const page = await browser.context.newPage();
+      await page.goto(OPTIONS_URL);
+      return new OptionsPage(page);
+    },
+    async restartBrowser() {
+      await browser.close();
+      browser = await openBrowser({ profile });
+    },
+    registerHost: register,
+    writeScript,
+    async killHost() {
+      const id = Number(await readFile(hostProcessIdFile(folder), "utf8"));
+      process.kill(id, "SIGKILL");
+    },
+  };
+}
