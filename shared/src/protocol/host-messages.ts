@@ -13,7 +13,7 @@ const milliseconds = z.number().check(z.minimum(0));
 /** What is known of a model in memory: what was got, which may differ from what was asked (`notes` says how). */
 const loadedModelShape = {
   model: z.string(),
-  /** cpu, cuda, vulkan or metal; the scripted engine says scripted. */
+  /** cpu, cuda, vulkan or metal. */
   backend: z.string(),
   device: z.optional(z.string()),
   gpu_layers: count,

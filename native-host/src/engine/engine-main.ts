@@ -1,0 +1,38 @@
+import { isMainThread, Worker, workerData } from "node:worker_threads";
+import * as z from "zod/mini";
+import { systemClock } from "../platform/clock.ts";
+import type { Engine } from "./engine.ts";
+import { Outbox } from "./process/outbox.ts";
+import { serveEngine } from "./process/serve-engine.ts";
+import { watchParent } from "./process/watch-parent.ts";
+import { readScript } from "./scripted/script.ts";
+import { ScriptedEngine } from "./scripted/scripted-engine.ts";
+import { createStrike } from "./scripted/strike-process.ts";
+
+// One file is both the engine process and the thread in it that watches for the host's death.
+if (isMainThread) run();
+else watchParent(z.object({ parent: z.int() }).parse(workerData).parent);
+
+function run(): void {
+  new Worker(new URL(import.meta.url), { workerData: { parent: process.ppid } }).unref();
+  process.on("disconnect", () => process.exit(0));
+  // Sent to the whole group by a terminal: the host decides what becomes of the engine.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+  const outbox = new Outbox((message, onSent) => process.send?.(message, undefined, undefined, onSent));
+  const receive = serveEngine({
+    engine: createEngine(outbox),
+    outbox,
+    clock: systemClock,
+    residentBytes: () => process.memoryUsage.rss(),
+    leave: () => process.exit(0),
+  });
+  process.on("message", receive);
+}
+
+function createEngine(outbox: Outbox): Engine {
+  return new ScriptedEngine({
+    clock: systemClock,
+    readScript: () => readScript(process.env.TACHO_SCRIPT),
+    strike: createStrike(outbox),
+  });
+}

@@ -1,0 +1,113 @@
+import type { Clock } from "../../platform/clock.ts";
+import { AnswerWriter } from "../answer/answer-writer.ts";
+import { THINK_TAGS } from "../answer/thought-splitter.ts";
+import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
+import { EngineError } from "../engine-error.ts";
+import { commonPrefix } from "./common-prefix.ts";
+import { Pacer } from "./pacer.ts";
+import type { Script, Strike } from "./script.ts";
+import { splitTokens } from "./split-tokens.ts";
+
+/** Prompt tokens are read in steps of about this long, ms. */
+const PROMPT_STEP = 25;
+
+interface PlayOptions {
+  script: Script;
+  contextSize: number;
+  /** Changed in place, as a real cache is. */
+  sequence: string[];
+  input: EngineInput;
+  clock: Clock;
+  strike: Strike;
+  signal: AbortSignal;
+}
+
+/** One generation. Every token has its due time, counted from the start and not from the one before, so that no lateness adds up. */
+export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePart, void, void> {
+  const { script, contextSize, sequence, input, clock, signal } = options;
+  const started = clock.now();
+  if (signal.aborted) {
+    yield { type: "finish", at: started, reason: "aborted", output_tokens: 0, context_size: contextSize };
+    return;
+  }
+  yield { type: "prompt_started", at: started };
+  const prompt = splitTokens(input.messages.map((message) => message.content).join("\n"));
+  const limit = contextSize - 1;
+  if (prompt.length > limit) {
+    const message = `The prompt has ${prompt.length} tokens; at most ${limit} fit in this context.`;
+    throw new EngineError("prompt_too_long", message, { tokens: prompt.length, limit });
+  }
+  const cached = Math.max(0, Math.min(commonPrefix(prompt, sequence), prompt.length - 1));
+  sequence.length = cached;
+  const writer = new AnswerWriter({
+    stop: input.settings.stop,
+    maxTokens: input.settings.max_tokens,
+    inputTokens: prompt.length,
+    contextSize,
+    tags: [THINK_TAGS],
+  });
+  const finish = (reason: EngineFinish["reason"]): EngineFinish => ({
+    type: "finish",
+    at: clock.now(),
+    reason,
+    input_tokens: prompt.length,
+    cached_tokens: cached,
+    output_tokens: writer.outputTokens,
+    context_used: sequence.length,
+    context_size: contextSize,
+  });
+
+  const pacer = new Pacer(clock, signal);
+  yield* readPrompt(options, prompt, started, pacer);
+  if (signal.aborted) {
+    yield finish("aborted");
+    return;
+  }
+  const evaluated = started + ((prompt.length - cached) / script.prompt_tokens_per_second) * 1000;
+  yield { type: "prompt_evaluated", at: evaluated };
+  await strikeAt(0, options);
+
+  const reply = splitTokens(script.reply.replaceAll("{{prompt}}", () => lastUserText(input)));
+  for (const [index, token] of reply.entries()) {
+    if (writer.ending !== undefined) break;
+    const due = evaluated + (index / script.tokens_per_second) * 1000;
+    await pacer.until(due);
+    if (signal.aborted) break;
+    await strikeAt(index + 1, options);
+    sequence.push(token);
+    yield* writer.write(token, due);
+  }
+  yield* writer.finish();
+  yield finish(signal.aborted ? "aborted" : (writer.ending ?? "stop"));
+}
+
+async function* readPrompt(
+  { script, sequence, signal }: PlayOptions,
+  prompt: readonly string[],
+  started: number,
+  pacer: Pacer,
+): AsyncGenerator<EnginePart, void, void> {
+  const cached = sequence.length;
+  const total = prompt.length;
+  const step = Math.max(1, Math.round((script.prompt_tokens_per_second * PROMPT_STEP) / 1000));
+  yield { type: "prompt_progress", at: started, processed: cached, total, cached };
+  for (let processed = cached; processed < total; ) {
+    const next = Math.min(total, processed + step);
+    const due = started + ((next - cached) / script.prompt_tokens_per_second) * 1000;
+    await pacer.until(due);
+    if (signal.aborted) return;
+    for (const token of prompt.slice(processed, next)) sequence.push(token);
+    processed = next;
+    yield { type: "prompt_progress", at: due, processed, total, cached };
+  }
+}
+
+async function strikeAt(token: number, { script, strike }: PlayOptions): Promise<void> {
+  for (const fault of script.faults) {
+    if ("at_token" in fault && fault.at_token === token) await strike(fault.kind);
+  }
+}
+
+function lastUserText({ messages }: EngineInput): string {
+  return messages.findLast((message) => message.role === "user")?.content ?? "";
+}
