@@ -17,6 +17,9 @@ export const interTokenLatencySchema = z.object({
 });
 export type InterTokenLatency = z.infer<typeof interTokenLatencySchema>;
 
+/** Most values of `inter_token_gaps`. */
+export const MAX_GAP_VALUES = 96;
+
 /**
  * The numbers of one generation. Times are ms of a monotonic clock, rates tokens per second, sizes tokens.
  * What was not measured is absent. "accepted" is the moment the host read the request.
@@ -36,6 +39,10 @@ export const generationStatisticsSchema = z.object({
   load_time: z.optional(milliseconds),
   /** Start of rendering the prompt -> logits of the first output token; absent when the prompt was not read to its end. */
   prompt_time: z.optional(milliseconds),
+  /** Of the prompt's time: rendering the template and tokenising. */
+  render_time: z.optional(milliseconds),
+  /** Logits of the first output token -> first output token. */
+  first_token_time: z.optional(milliseconds),
   /** Accepted -> first output token. */
   time_to_first_token: z.optional(milliseconds),
   /** First -> last output token; absent under 2 tokens. */
@@ -49,6 +56,8 @@ export const generationStatisticsSchema = z.object({
   /** output_tokens / total_time. */
   end_to_end_tokens_per_second: z.optional(perSecond),
   inter_token_latency: z.optional(interTokenLatencySchema),
+  /** The gaps between output tokens in their order, ms; of many, each value is the longest of a stretch. */
+  inter_token_gaps: z.optional(z.array(milliseconds).check(z.maxLength(MAX_GAP_VALUES))),
   /** Tokens in the sequence when it ended. */
   context_used: z.optional(count),
   /** Capacity of the sequence. */
@@ -56,6 +65,8 @@ export const generationStatisticsSchema = z.object({
   finish_reason: z.optional(finishReasonSchema),
   /** stop_generation accepted -> ended; only on aborted ones. */
   stop_latency: z.optional(milliseconds),
+  /** Highest resident size of the engine process seen while it ran, bytes. */
+  peak_memory: z.optional(count),
 });
 export type GenerationStatistics = z.infer<typeof generationStatisticsSchema>;
 
@@ -78,6 +89,10 @@ const groupShape = {
   time_to_first_token: z.optional(percentilesSchema),
   tokens_per_second: z.optional(percentilesSchema),
   total_time: z.optional(percentilesSchema),
+  cached_tokens: z.optional(count),
+  prompt_tokens_per_second: z.optional(percentilesSchema),
+  /** Of the stopped ones. */
+  stop_latency: z.optional(percentilesSchema),
 };
 
 /** All generations kept, stopped and failed ones included, together. */

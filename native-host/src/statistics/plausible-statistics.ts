@@ -1,0 +1,63 @@
+import { type GenerationStatistics, generationStatisticsSchema } from "@tacho/shared/protocol/statistics.ts";
+
+type Rate = "tokens_per_second" | "end_to_end_tokens_per_second" | "prompt_tokens_per_second";
+
+/** No processor writes faster than this: a higher figure is a fault of the measurement. Tokens per second. */
+const CPU_CEILING: Record<Rate, number> = {
+  tokens_per_second: 10_000,
+  end_to_end_tokens_per_second: 10_000,
+  prompt_tokens_per_second: 100_000,
+};
+const CEILING: Record<Rate, number> = {
+  tokens_per_second: 1_000_000,
+  end_to_end_tokens_per_second: 1_000_000,
+  prompt_tokens_per_second: 10_000_000,
+};
+
+export interface Plausible {
+  stats: GenerationStatistics;
+  /** Fields that were left out. */
+  refused: string[];
+}
+
+/** The numbers without those that cannot be true: not finite, negative, not whole, or more than is possible. */
+export function plausibleStatistics(measured: GenerationStatistics, backend: string | undefined): Plausible {
+  const ceiling = backend === "cpu" ? CPU_CEILING : CEILING;
+  const stats: Record<string, unknown> = {};
+  const refused: string[] = [];
+  for (const [key, value] of Object.entries(measured)) {
+    if (value === undefined) continue;
+    if (isValid(key, value) && !isAbove(ceiling, key, value) && !isMoreThanItsWhole(measured, key)) {
+      stats[key] = value;
+    } else refused.push(key);
+  }
+  return { stats: generationStatisticsSchema.parse(stats), refused };
+}
+
+function isValid(key: string, value: unknown): boolean {
+  return generationStatisticsSchema.safeParse({ [key]: value }).success;
+}
+
+function isAbove(ceiling: Record<string, number>, key: string, value: unknown): boolean {
+  const limit = ceiling[key];
+  return limit !== undefined && typeof value === "number" && value > limit;
+}
+
+function isMoreThanItsWhole(stats: GenerationStatistics, key: string): boolean {
+  switch (key) {
+    case "cached_tokens":
+      return exceeds(stats.cached_tokens, stats.input_tokens);
+    case "thought_tokens":
+      return exceeds(stats.thought_tokens, stats.output_tokens);
+    case "decode_time":
+      return exceeds(stats.decode_time, stats.total_time);
+    case "time_to_first_token":
+      return exceeds(stats.time_to_first_token, stats.total_time);
+    default:
+      return false;
+  }
+}
+
+function exceeds(part: number | undefined, whole: number | undefined): boolean {
+  return part !== undefined && whole !== undefined && part > whole;
+}

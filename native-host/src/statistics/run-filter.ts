@@ -1,0 +1,11 @@
+import type { FinishReason } from "@tacho/shared/protocol/statistics.ts";
+
+/** Which runs; all conditions hold together, an absent one holds for every run. */
+export interface RunFilter {
+  model?: string;
+  /** Accepted at or after, ms since the epoch. */
+  since?: number;
+  /** Accepted before, ms since the epoch. */
+  until?: number;
+  finish_reason?: FinishReason;
+}
