@@ -1,34 +1,40 @@
-import type { Run } from "./run.ts";
+import * as z from "zod/mini";
+import { runSchema } from "./run.ts";
 
-/** A conversation in the list. Times are ms since the epoch. */
-export interface Conversation {
-  id: string;
-  title: string;
-  created_at: number;
-  updated_at: number;
+/** Milliseconds since the epoch. */
+const date = z.number();
+
+/** A conversation in the list. */
+export const conversationSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  created_at: date,
+  updated_at: date,
   /** Set while a deletion can still be undone. */
-  deleted_at?: number;
-}
+  deleted_at: z.exactOptional(date),
+});
+export type Conversation = z.infer<typeof conversationSchema>;
 
-interface MessageBase {
-  id: string;
-  conversation_id: string;
+const messageShape = {
+  id: z.string(),
+  conversation_id: z.string(),
   /** Order within the conversation, from 0. */
-  position: number;
-  created_at: number;
-}
+  position: z.int().check(z.minimum(0)),
+  created_at: date,
+};
 
-export interface UserMessage extends MessageBase {
-  role: "user";
-  text: string;
-}
+export const userMessageSchema = z.object({ ...messageShape, role: z.literal("user"), text: z.string() });
+export type UserMessage = z.infer<typeof userMessageSchema>;
 
 /** An answer is its run: text, numbers and how it ended. */
-export interface AssistantMessage extends MessageBase {
-  role: "assistant";
+export const assistantMessageSchema = z.object({
+  ...messageShape,
+  role: z.literal("assistant"),
   /** Text of earlier runs that this one continues; shown before `run.text`. */
-  prefix: string;
-  run: Run;
-}
+  prefix: z.string(),
+  run: runSchema,
+});
+export type AssistantMessage = z.infer<typeof assistantMessageSchema>;
 
-export type Message = UserMessage | AssistantMessage;
+export const messageSchema = z.discriminatedUnion("role", [userMessageSchema, assistantMessageSchema]);
+export type Message = z.infer<typeof messageSchema>;

@@ -1,49 +1,70 @@
-import type { HostMessage, LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
+import { type HostMessage, loadedModelSchema } from "@tacho/shared/protocol/host-messages.ts";
+import {
+  finishReasonSchema,
+  type GenerationStatistics,
+  generationStatisticsSchema,
+} from "@tacho/shared/protocol/statistics.ts";
+import { type WireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
+import { usedSettingsSchema } from "@tacho/shared/settings/settings.ts";
+import * as z from "zod/mini";
 
-export type RunPhase = "sent" | "queued" | "loading" | "reading" | "writing" | "stopping" | "ended";
+const count = z.int().check(z.minimum(0));
+const number = z.number().check(z.minimum(0));
+
+export const runPhaseSchema = z.enum([
+  "sent",
+  "queued",
+  "loading",
+  "reading",
+  "writing",
+  "stopping",
+  "ended",
+]);
+export type RunPhase = z.infer<typeof runPhaseSchema>;
 
 /** How far the prompt is read, tokens; `eta` in ms. */
-export interface PromptProgress {
-  processed: number;
-  total: number;
-  cached: number;
-  eta?: number;
-}
+export const promptProgressSchema = z.object({
+  processed: count,
+  total: count,
+  cached: count,
+  eta: z.exactOptional(number),
+});
+export type PromptProgress = z.infer<typeof promptProgressSchema>;
 
 /** How a run ended. */
-export interface RunEnd {
-  finish_reason: FinishReason;
-  run_id?: string;
-  stats?: GenerationStatistics;
-  settings?: UsedSettings;
-  error?: WireError;
-}
+export const runEndSchema = z.object({
+  finish_reason: finishReasonSchema,
+  /** The host's; absent where the end was not told by the host. */
+  run_id: z.exactOptional(z.string()),
+  stats: z.exactOptional(generationStatisticsSchema),
+  settings: z.exactOptional(usedSettingsSchema),
+  error: z.exactOptional(wireErrorSchema),
+});
+export type RunEnd = z.infer<typeof runEndSchema>;
 
 /**
  * One generation as the extension sees it: what the worker keeps, the store holds and a panel draws are this one value,
  * moved on by the same `reduceRun`.
  */
-export interface Run {
+export const runSchema = z.object({
   /** The id of the generate request; unique for ever. */
-  generation_id: string;
-  phase: RunPhase;
+  generation_id: z.string(),
+  phase: runPhaseSchema,
   /** Text deltas taken in; the next one's `seq`. */
-  seq: number;
-  text: string;
-  thought: string;
+  seq: count,
+  text: z.string(),
+  thought: z.string(),
   /** In the queue; 1 is next. */
-  position?: number;
-  prompt?: PromptProgress;
-  output_tokens: number;
-  tokens_per_second?: number;
-  time_to_first_token?: number;
+  position: z.exactOptional(count),
+  prompt: z.exactOptional(promptProgressSchema),
+  output_tokens: count,
+  tokens_per_second: z.exactOptional(number),
+  time_to_first_token: z.exactOptional(number),
   /** The model that answers, as far as the host has told. */
-  model?: LoadedModel;
-  end?: RunEnd;
-}
+  model: z.exactOptional(loadedModelSchema),
+  end: z.exactOptional(runEndSchema),
+});
+export type Run = z.infer<typeof runSchema>;
 
 export function createRun(generationId: string): Run {
   return { generation_id: generationId, phase: "sent", seq: 0, text: "", thought: "", output_tokens: 0 };
@@ -76,6 +97,10 @@ export function reduceRun(run: Run, message: HostMessage): Run {
       if (message.stats !== undefined) end.stats = message.stats;
       return { ...run, phase: "ended", end };
     }
+    case "model_state": {
+      const loaded = loadedModelSchema.safeParse(message);
+      return message.status === "loaded" && loaded.success ? { ...run, model: loaded.data } : run;
+    }
     default:
       return run;
   }
@@ -84,6 +109,13 @@ export function reduceRun(run: Run, message: HostMessage): Run {
 /** A stop was asked for; the run goes on to its end. */
 export function markStopping(run: Run): Run {
   return run.phase === "ended" ? run : { ...run, phase: "stopping" };
+}
+
+/** Stopped before the host knew of it: nothing was read and nothing was written. */
+export function cancelRun(run: Run): Run {
+  if (run.phase === "ended") return run;
+  const stats: GenerationStatistics = { output_tokens: 0, finish_reason: "aborted" };
+  return { ...run, phase: "ended", end: { finish_reason: "aborted", stats } };
 }
 
 /**
@@ -120,4 +152,18 @@ function withDelta(run: Run, delta: Extract<HostMessage, { type: "text_delta" }>
 /** A run that is being stopped says so until it has ended, whatever still arrives. */
 function advance(run: Run, phase: RunPhase): RunPhase {
   return run.phase === "stopping" ? "stopping" : phase;
+}
+
+/**
+ * Whether `candidate` knows more of its generation than `stored` does. A run of another generation never does; an end
+ * that the host told beats one that was concluded from a silence, and is final.
+ */
+export function supersedes(candidate: Run, stored: Run): boolean {
+  if (candidate.generation_id !== stored.generation_id || hasToldEnd(stored)) return false;
+  if (hasToldEnd(candidate) || candidate.seq > stored.seq) return true;
+  return candidate.seq === stored.seq && stored.phase !== "ended";
+}
+
+function hasToldEnd(run: Run): boolean {
+  return run.end?.run_id !== undefined;
 }

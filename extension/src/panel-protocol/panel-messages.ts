@@ -1,9 +1,9 @@
-import type { HostMessage, HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { chatMessageSchema, idSchema, requestSchemas } from "@tacho/shared/protocol/requests.ts";
-import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
+import { wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
+import { DEFAULT_SETTINGS, type SettingKey, settingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
-import type { AssistantMessage } from "../chat/conversation.ts";
+import { assistantMessageSchema } from "../chat/conversation.ts";
 
 /**
  * What a page of the extension may ask of the worker over its runtime port: the requests of the wire protocol, and
@@ -42,44 +42,86 @@ export const panelRequestSchemas = {
 export type PanelAction = keyof typeof panelRequestSchemas;
 export type PanelRequest = { [A in PanelAction]: z.infer<(typeof panelRequestSchemas)[A]> }[PanelAction];
 
-/** Where the worker stands with the host. */
-export type ConnectionState =
-  | { status: "idle" }
-  | { status: "connecting" }
-  | { status: "connected"; engine: string; host_version: string; model?: string }
-  /** The browser finds no host, or may not start it. */
-  | { status: "missing"; detail: string }
+/** Where the worker stands with the host. `detail` is the browser's or the host's own word, for people. */
+export const connectionStateSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("idle") }),
+  z.object({ status: z.literal("connecting") }),
+  z.object({
+    status: z.literal("connected"),
+    engine: z.string(),
+    host_version: z.string(),
+    model: z.exactOptional(z.string()),
+  }),
+  /** The browser finds no host, or may not start it; looked for again by itself while a panel is open. */
+  z.object({ status: z.literal("missing"), detail: z.string() }),
   /** It was there and ended; another attempt follows by itself. */
-  | { status: "lost"; detail: string }
+  z.object({ status: z.literal("lost"), detail: z.string() }),
   /** Ended too often in a row; waits for `reconnect`. */
-  | { status: "given_up"; detail: string }
-  | { status: "incompatible"; update: "host" | "extension"; detail: string };
+  z.object({ status: z.literal("given_up"), detail: z.string() }),
+  /** Speaks another version of the protocol; waits for `reconnect`. */
+  z.object({
+    status: z.literal("incompatible"),
+    update: z.enum(["host", "extension"]),
+    detail: z.string(),
+  }),
+]);
+export type ConnectionState = z.infer<typeof connectionStateSchema>;
+
+const SETTING_KEYS = Object.keys(DEFAULT_SETTINGS) as [SettingKey, ...SettingKey[]];
+const settingKeySchema = z.enum(SETTING_KEYS);
 
 /** What the host said of the settings last pushed; never a guess. */
-export interface SettingsState {
+export const settingsStateSchema = z.object({
   /** All values in force at the host; absent while none is connected. */
-  effective?: Settings;
-  applied: string[];
-  needs_reload: string[];
-  refused: Partial<Record<SettingKey, string>>;
-}
+  effective: z.exactOptional(settingsSchema),
+  applied: z.array(settingKeySchema),
+  needs_reload: z.array(settingKeySchema),
+  /** A reason for each. */
+  refused: z.partialRecord(settingKeySchema, z.string()),
+});
+export type SettingsState = z.infer<typeof settingsStateSchema>;
 
-/** What the worker tells its pages. Answers to wire requests come as the host's own messages. */
-export type WorkerMessage =
-  | { type: "connection_state"; state: ConnectionState }
-  | { type: "settings_state"; state: SettingsState }
-  | {
-      type: "conversation_opened";
-      id: string;
-      /** Absent: a conversation that does not exist yet; the panel makes its id. */
-      conversation_id?: string;
-      /** Answers being written right now, as they stand; `run_event`s go on from here. */
-      running: AssistantMessage[];
-    }
-  /** A generation begins or moved on. `start` comes first, once. */
-  | { type: "run_started"; conversation_id: string; answer: AssistantMessage }
-  | { type: "run_event"; conversation_id: string; answer_id: string; message: HostMessage }
+const place = { conversation_id: idSchema, answer_id: idSchema };
+
+/** What the worker says in words of its own. */
+export const workerMessageSchemas = {
+  connection_state: z.object({ type: z.literal("connection_state"), state: connectionStateSchema }),
+  settings_state: z.object({ type: z.literal("settings_state"), state: settingsStateSchema }),
+  conversation_opened: z.object({
+    type: z.literal("conversation_opened"),
+    id: idSchema,
+    /** Absent: a conversation that does not exist yet; the panel makes its id. */
+    conversation_id: z.exactOptional(idSchema),
+    /** Answers being written right now, as they stand; `run_event`s go on from here. */
+    running: z.array(assistantMessageSchema),
+  }),
+  /** A generation begins. Comes first, once. */
+  run_started: z.object({
+    type: z.literal("run_started"),
+    conversation_id: idSchema,
+    answer: assistantMessageSchema,
+  }),
+  /** A generation moved on: a message of the host, with the run's own `generation_id` in place of the id. */
+  run_event: z.object({ type: z.literal("run_event"), ...place, message: z.unknown() }),
+  /** Stopped before the host knew of it. */
+  run_cancelled: z.object({ type: z.literal("run_cancelled"), ...place }),
   /** The host went away under a run. */
-  | { type: "run_interrupted"; conversation_id: string; answer_id: string; error: WireError }
-  | HostMessageOf<"model_state">
+  run_interrupted: z.object({ type: z.literal("run_interrupted"), ...place, error: wireErrorSchema }),
+} as const;
+
+type WorkerWords = { [T in keyof typeof workerMessageSchemas]: z.infer<(typeof workerMessageSchemas)[T]> };
+
+/** A message about the run of one answer, for every panel that has its conversation open. */
+export type RunMessage =
+  | WorkerWords["run_started"]
+  | (Omit<WorkerWords["run_event"], "message"> & { message: HostMessage })
+  | WorkerWords["run_cancelled"]
+  | WorkerWords["run_interrupted"];
+
+/** What the worker tells its pages. Answers to wire requests, and `model_state`, come as the host's own messages. */
+export type WorkerMessage =
+  | WorkerWords["connection_state"]
+  | WorkerWords["settings_state"]
+  | WorkerWords["conversation_opened"]
+  | RunMessage
   | HostMessage;

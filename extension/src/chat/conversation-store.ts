@@ -1,0 +1,138 @@
+import {
+  type AssistantMessage,
+  assistantMessageSchema,
+  type Conversation,
+  conversationSchema,
+  type Message,
+  messageSchema,
+} from "./conversation.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { supersedes } from "./run.ts";
+import { toStoreError } from "./store-error.ts";
+
+/** The conversations of this profile, shared by the worker and every panel. Every method rejects with a StoreError alone. */
+export interface ConversationStore {
+  /** Those that are not deleted, the latest first. Records that cannot be read are left out. */
+  conversations(): Promise<Conversation[]>;
+  /** Also while its deletion can be undone. */
+  conversation(id: string): Promise<Conversation | undefined>;
+  /** In order. */
+  messages(conversationId: string): Promise<Message[]>;
+  /** Saves a conversation with the messages that replace everything from the first one's position on. */
+  saveTurn(conversation: Conversation, messages: readonly Message[]): Promise<void>;
+  /** Puts an answer in the place of whatever its id held, unless the conversation is gone. */
+  beginAnswer(answer: AssistantMessage): Promise<void>;
+  /** Compare and set: writes an answer only over one of the same generation that knows less. Tells whether it did. */
+  saveAnswer(answer: AssistantMessage): Promise<boolean>;
+  rename(id: string, title: string): Promise<void>;
+  /** Hides a conversation until it is restored or purged. */
+  markDeleted(id: string, date: number): Promise<void>;
+  restore(id: string): Promise<void>;
+  /** Removes for good what was marked at `date` or before, ms since the epoch. */
+  purgeDeleted(date: number): Promise<void>;
+}
+
+/** Opens the database at the first need, and again after the browser closed it. */
+export function createConversationStore(): ConversationStore {
+  let opening: Promise<Database> | undefined;
+  const forget = () => {
+    opening = undefined;
+  };
+
+  async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+    try {
+      opening ??= openDatabase(forget).catch((cause: unknown) => {
+        forget();
+        throw cause;
+      });
+      return await work(await opening);
+    } catch (cause) {
+      throw toStoreError(cause);
+    }
+  }
+
+  function update(id: string, change: (conversation: Conversation) => Conversation): Promise<void> {
+    return withDatabase(async (database) => {
+      const { store, done } = database.transaction("conversations", "readwrite");
+      const conversation = readConversation(await store.get(id));
+      if (conversation !== undefined) await store.put(change(conversation));
+      await done;
+    });
+  }
+
+  return {
+    conversations: () =>
+      withDatabase(async (database) => {
+        const records = await database.getAll("conversations");
+        return records
+          .flatMap((record) => readConversation(record) ?? [])
+          .filter(({ deleted_at }) => deleted_at === undefined)
+          .sort((one, other) => other.updated_at - one.updated_at);
+      }),
+    conversation: (id) =>
+      withDatabase(async (database) => readConversation(await database.get("conversations", id))),
+    messages: (conversationId) =>
+      withDatabase(async (database) => {
+        const records = await database.getAllFromIndex("messages", "by_conversation", conversationId);
+        return records
+          .flatMap((record) => readMessage(record) ?? [])
+          .sort((one, other) => one.position - other.position);
+      }),
+    saveTurn: (conversation, messages) =>
+      withDatabase(async (database) => {
+        const transaction = database.transaction(["conversations", "messages"], "readwrite");
+        await transaction.objectStore("conversations").put(conversation);
+        const store = transaction.objectStore("messages");
+        const from = Math.min(...messages.map(({ position }) => position));
+        for (const record of await store.index("by_conversation").getAll(conversation.id)) {
+          const message = readMessage(record);
+          if (message !== undefined && message.position >= from) await store.delete(message.id);
+        }
+        for (const message of messages) await store.put(message);
+        await transaction.done;
+      }),
+    beginAnswer: (answer) =>
+      withDatabase(async (database) => {
+        const transaction = database.transaction(["conversations", "messages"], "readwrite");
+        const conversation = await transaction.objectStore("conversations").get(answer.conversation_id);
+        if (conversation !== undefined) await transaction.objectStore("messages").put(answer);
+        await transaction.done;
+      }),
+    saveAnswer: (answer) =>
+      withDatabase(async (database) => {
+        const { store, done } = database.transaction("messages", "readwrite");
+        const stored = assistantMessageSchema.safeParse(await store.get(answer.id));
+        const saved = stored.success && supersedes(answer.run, stored.data.run);
+        if (saved) await store.put(answer);
+        await done;
+        return saved;
+      }),
+    rename: (id, title) => update(id, (conversation) => ({ ...conversation, title })),
+    markDeleted: (id, date) => update(id, (conversation) => ({ ...conversation, deleted_at: date })),
+    restore: (id) => update(id, ({ deleted_at: _, ...conversation }) => conversation),
+    purgeDeleted: (date) =>
+      withDatabase(async (database) => {
+        const transaction = database.transaction(["conversations", "messages"], "readwrite");
+        const conversations = transaction.objectStore("conversations");
+        const messages = transaction.objectStore("messages");
+        for (const record of await conversations.getAll()) {
+          const conversation = readConversation(record);
+          if (conversation?.deleted_at === undefined || conversation.deleted_at > date) continue;
+          await conversations.delete(conversation.id);
+          for (const key of await messages.index("by_conversation").getAllKeys(conversation.id))
+            await messages.delete(key);
+        }
+        await transaction.done;
+      }),
+  };
+}
+
+function readConversation(record: unknown): Conversation | undefined {
+  const parsed = conversationSchema.safeParse(record);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function readMessage(record: unknown): Message | undefined {
+  const parsed = messageSchema.safeParse(record);
+  return parsed.success ? parsed.data : undefined;
+}

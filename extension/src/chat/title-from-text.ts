@@ -1,0 +1,12 @@
+/** Longest title, characters as people count them. */
+const MAX_CHARACTERS = 60;
+
+/** The title of a conversation that begins with `text`: its first line that says something, cut between words. */
+export function titleFromText(text: string): string {
+  const line = text.trim().split("\n", 1)[0]?.replace(/\s+/g, " ").trim() ?? "";
+  const characters = [...new Intl.Segmenter().segment(line.slice(0, 1000))].map(({ segment }) => segment);
+  if (characters.length <= MAX_CHARACTERS) return line;
+  const cut = characters.slice(0, MAX_CHARACTERS).join("");
+  const lastSpace = cut.lastIndexOf(" ");
+  return `${(lastSpace > cut.length / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
+}

@@ -1,0 +1,41 @@
+import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import type { ConnectionState, SettingsState, WorkerMessage } from "../panel-protocol/panel-messages.ts";
+
+export type ModelState = HostMessageOf<"model_state">;
+
+/** What a page knows of the worker and, through it, of the host. */
+export interface HubState {
+  /** The page's port to the worker; while it is closed it is being opened again. */
+  port: "open" | "closed";
+  connection: ConnectionState;
+  settings: SettingsState;
+  /** What the host last said of each model, the most recent last. */
+  models: readonly ModelState[];
+}
+
+export const INITIAL_HUB_STATE: HubState = {
+  port: "closed",
+  connection: { status: "connecting" },
+  settings: { applied: [], needs_reload: [], refused: {} },
+  models: [],
+};
+
+/** The state after a message of the worker; the very same object where it changes nothing. */
+export function reduceHubState(state: HubState, message: WorkerMessage): HubState {
+  switch (message.type) {
+    case "connection_state": {
+      const models = message.state.status === "connected" ? state.models : [];
+      return { ...state, connection: message.state, models };
+    }
+    case "settings_state":
+      return { ...state, settings: message.state };
+    case "model_state":
+      return { ...state, models: withModelState(state.models, message) };
+    default:
+      return state;
+  }
+}
+
+export function withModelState(models: readonly ModelState[], changed: ModelState): ModelState[] {
+  return [...models.filter(({ model }) => model !== changed.model), changed];
+}

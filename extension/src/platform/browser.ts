@@ -1,0 +1,100 @@
+import type { Transport, TransportClose } from "@tacho/shared/client/transport.ts";
+import type { KeyValueStorage } from "./key-value-storage.ts";
+import type { PageSender } from "./page-sender.ts";
+
+/** The name the host is registered under; the browser finds its manifest by it. */
+const HOST_NAME = "dev.tacho.native_host";
+
+/** Starts a new host process and talks to it. A host that cannot be started closes the transport, with the browser's reason. */
+export function connectHost(): Transport {
+  return portTransport(chrome.runtime.connectNative(HOST_NAME));
+}
+
+/** A page's way to the worker, which is started if it is not running. */
+export function connectWorker(): Transport {
+  return portTransport(chrome.runtime.connect());
+}
+
+/** The worker's side of `connectWorker`. */
+export function onPageConnect(listener: (page: Transport, sender: PageSender) => void): void {
+  chrome.runtime.onConnect.addListener((port) => {
+    const { id, url } = port.sender ?? {};
+    listener(portTransport(port), {
+      ...(id === undefined ? {} : { id }),
+      ...(url === undefined ? {} : { url }),
+    });
+  });
+}
+
+export function extensionIdentity(): { id: string; version: string } {
+  return { id: chrome.runtime.id, version: chrome.runtime.getManifest().version };
+}
+
+/** A click on the toolbar button opens the side panel. */
+export function openPanelOnActionClick(): Promise<void> {
+  return chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
+}
+
+export async function currentWindowId(): Promise<number> {
+  const { id } = await chrome.windows.getCurrent();
+  return id ?? chrome.windows.WINDOW_ID_NONE;
+}
+
+/** Ids of the windows that are there. */
+export async function openWindowIds(): Promise<number[]> {
+  const windows = await chrome.windows.getAll();
+  return windows.flatMap(({ id }) => (id === undefined ? [] : [id]));
+}
+
+export function openOptionsPage(): Promise<void> {
+  return chrome.runtime.openOptionsPage();
+}
+
+/** Kept over restarts of the browser. */
+export function localStorage(): KeyValueStorage {
+  return storageArea(chrome.storage.local);
+}
+
+/** Kept until the browser closes or the extension is reloaded; outlives the worker. */
+export function sessionStorage(): KeyValueStorage {
+  return storageArea(chrome.storage.session);
+}
+
+function storageArea(area: chrome.storage.StorageArea): KeyValueStorage {
+  return {
+    get: (keys) => area.get([...keys]),
+    set: (items) => area.set(items),
+    remove: (keys) => area.remove([...keys]),
+    onChange(listener) {
+      const onChanged = (changes: object) => listener(Object.keys(changes));
+      area.onChanged.addListener(onChanged);
+      return () => area.onChanged.removeListener(onChanged);
+    },
+  };
+}
+
+function portTransport(port: chrome.runtime.Port): Transport {
+  const closeListeners: ((close: TransportClose) => void)[] = [];
+  let closed = false;
+  const end = (close: TransportClose) => {
+    if (closed) return;
+    closed = true;
+    for (const listener of closeListeners) listener(close);
+  };
+  port.onDisconnect.addListener(() => {
+    const reason = chrome.runtime.lastError?.message;
+    end(reason === undefined ? {} : { reason });
+  });
+  return {
+    send(message) {
+      if (!closed) port.postMessage(message);
+    },
+    onMessage: (listener) => port.onMessage.addListener((message: unknown) => listener(message)),
+    onClose: (listener) => closeListeners.push(listener),
+    // The browser tells only the other side of a disconnect.
+    close() {
+      port.disconnect();
+      end({});
+    },
+  };
+}
