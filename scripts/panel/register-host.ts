@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { createHostManifest, formatHostManifest } from "../../native-host/src/registration/host-manifest.ts";
 import { HOST_NAME } from "../../native-host/src/registration/identity.ts";
 
-const HOST = fileURLToPath(new URL("../../native-host/dist/host.js", import.meta.url));
+/** The built host. */
+export const HOST = fileURLToPath(new URL("../../native-host/dist/host.js", import.meta.url));
 
 export interface HostRegistration {
   /** The browser's profile, in which the manifest is put: no other browser sees it. */
@@ -13,17 +14,24 @@ export interface HostRegistration {
   folder: string;
   /** Of the host, beside what the browser has. */
   environment: Record<string, string>;
+  /** Default: node and the built host. */
+  command?: string[];
 }
 
 /** Lets one browser profile start the built host. The launcher notes the id of the process it becomes. */
-export async function registerHost({ profile, folder, environment }: HostRegistration): Promise<void> {
+export async function registerHost({
+  profile,
+  folder,
+  environment,
+  command = [process.execPath, HOST],
+}: HostRegistration): Promise<void> {
   const launcher = join(folder, "tacho-host");
   const assignments = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
   const script = [
     "#!/bin/sh",
     ...assignments,
     `echo $$ > ${quote(hostProcessIdFile(folder))}`,
-    `exec ${quote(process.execPath)} ${quote(HOST)} "$@"`,
+    `exec ${command.map(quote).join(" ")} "$@"`,
     "",
   ];
   await mkdir(folder, { recursive: true });

@@ -1,0 +1,78 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { systemPaths } from "../native-host/src/platform/paths.ts";
+import type { Benchmark, BenchmarkContext } from "./bench/benchmark.ts";
+import { decodeSpeed } from "./bench/decode-speed.ts";
+import { type BenchmarkResult, formatReport } from "./bench/format-report.ts";
+import { hostStart } from "./bench/host-start.ts";
+import { memory } from "./bench/memory.ts";
+import { peerSpeed } from "./bench/peer-speed.ts";
+import { prefillSpeed } from "./bench/prefill-speed.ts";
+import { secondTurn } from "./bench/second-turn.ts";
+import { stopLatency } from "./bench/stop-latency.ts";
+import { tokenToPixel } from "./bench/token-to-pixel.ts";
+
+const BENCHMARKS: Benchmark[] = [
+  hostStart,
+  memory,
+  decodeSpeed,
+  prefillSpeed,
+  secondTurn,
+  stopLatency,
+  tokenToPixel,
+  peerSpeed,
+];
+const STARTER_MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true, default: [] },
+    json: { type: "string" },
+    peer: { type: "string" },
+  },
+});
+
+function findModel(): string {
+  const path = process.env.TACHO_MODEL ?? join(systemPaths().models, STARTER_MODEL);
+  if (existsSync(path)) return path;
+  throw new Error(`There is no model at ${path}. Run npm start once, or set TACHO_MODEL to a GGUF file.`);
+}
+
+const context: BenchmarkContext = {
+  model: findModel,
+  ...(values.peer === undefined ? {} : { peer: values.peer }),
+  progress: (sentence) => process.stderr.write(`${sentence}\n`),
+};
+
+async function runBenchmark({ name, run }: Benchmark): Promise<BenchmarkResult> {
+  try {
+    return { benchmark: name, measurements: await run(context) };
+  } catch (error) {
+    return {
+      benchmark: name,
+      measurements: [],
+      failure: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+const unknown = values.only.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));
+if (unknown.length > 0) {
+  const names = BENCHMARKS.map(({ name }) => name).join(", ");
+  process.stderr.write(`There is no benchmark ${unknown.join(", ")}. There are: ${names}.\n`);
+  process.exit(2);
+}
+
+const chosen = BENCHMARKS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
+const results: BenchmarkResult[] = [];
+for (const benchmark of chosen) results.push(await runBenchmark(benchmark));
+
+console.log(formatReport(results));
+if (values.json !== undefined) {
+  const machine = { processor: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
+  await writeFile(values.json, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+}
+if (results.some(({ failure }) => failure !== undefined)) process.exitCode = 1;

@@ -1,0 +1,14 @@
+/** The value below which `share` (0..1) of the values lie, nearest rank. NaN for no values. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const rank = Math.max(1, Math.ceil(share * sorted.length));
+  return sorted[rank - 1] ?? Number.NaN;
+}
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+export function maximum(values: readonly number[]): number {
+  return quantile(values, 1);
+}

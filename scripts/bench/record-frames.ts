@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
+import { FrameDecoder } from "../../native-host/src/transport/frame-decoder.ts";
+
+/**
+ * Stands between the browser and the host, and notes when each count of output tokens left the host. Started as
+ * `record-frames.ts RECORD HOST ...`; RECORD is written as `[[ms since the epoch, output tokens], ...]` when an answer ends.
+ */
+const [record = "", host = "", ...rest] = process.argv.slice(2);
+const child = spawn(process.execPath, [host, ...rest], { stdio: ["pipe", "pipe", "inherit"] });
+const decoder = new FrameDecoder();
+let arrivals: [number, number][] = [];
+
+process.stdin.pipe(child.stdin);
+child.stdin.on("error", () => {});
+child.stdout.on("data", (chunk: Buffer) => {
+  process.stdout.write(chunk);
+  const now = Date.now();
+  for (const frame of decoder.push(chunk)) {
+    const message = frame.type === "message" ? parseHostMessage(frame.value) : undefined;
+    if (message?.type === "text_delta") arrivals.push([now, message.output_tokens]);
+    if (message?.type === "generation_ended") {
+      writeFileSync(record, JSON.stringify(arrivals));
+      arrivals = [];
+    }
+  }
+});
+child.on("exit", (code) => process.exit(code ?? 1));
