@@ -1,0 +1,67 @@
+import { ConnectionClosedError } from "@tacho/shared/client/errors.ts";
+import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import { createProgressLine } from "../terminal/progress-line.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { answerOnce } from "./answer-once.ts";
+import type { ChatOptions } from "./chat-options.ts";
+import { CONVERSATION_HELP, converse } from "./converse.ts";
+import { createLineSource } from "./line-source.ts";
+import { showModelState } from "./show-model-state.ts";
+import { type StartedHost, startHost } from "./start-host.ts";
+
+export interface ChatInput {
+  options: ChatOptions;
+  terminal: Terminal;
+  /** Absolute path of the host's script. */
+  hostScript: string;
+  /** Of the product, for the host's log. */
+  version: string;
+}
+
+/**
+ * Chats over a host of its own.
+ *
+ * @returns the exit code.
+ * @throws Error with a sentence when the host cannot be started or ends too early.
+ */
+export async function chat({ options, terminal, hostScript, version }: ChatInput): Promise<number> {
+  const { stderr, env } = terminal;
+  const onLog = env.TACHO_LOG === undefined ? () => {} : (text: string) => void stderr.write(text);
+  const host = startHost({ hostScript, env, onLog });
+  const progress = createProgressLine(stderr);
+  host.connection.onModelState((state) => showModelState(state, stderr, progress));
+  try {
+    const { model, engine } = await host.connection.hello({ name: "tacho-terminal", version });
+    if (Object.keys(options.settings).length > 0) {
+      await host.connection.request("update_settings", { settings: options.settings });
+    }
+    const opening: ChatMessage[] =
+      options.system === undefined ? [] : [{ role: "system", content: options.system }];
+    if (options.prompt !== undefined) {
+      const messages: ChatMessage[] = [...opening, { role: "user", content: options.prompt }];
+      return await answerOnce(messages, host, terminal, progress);
+    }
+    stderr.write(
+      `Tacho, ${engine === "scripted" ? "the scripted engine" : (model ?? "no model yet")}. ${CONVERSATION_HELP}\n`,
+    );
+    const lines = createLineSource(terminal, "> ");
+    try {
+      return await converse(opening, lines, host, terminal, progress);
+    } finally {
+      lines.close();
+    }
+  } catch (error) {
+    progress.clear();
+    throw error instanceof ConnectionClosedError ? await describeEarlyEnd(host) : error;
+  } finally {
+    await host.close();
+  }
+}
+
+async function describeEarlyEnd(host: StartedHost): Promise<Error> {
+  const ended = await host.exited;
+  const log = host.log().trim();
+  return new Error(
+    `The host ended before it had answered (${ended}). Run: npm run tacho -- doctor${log === "" ? "" : `\nIts last words:\n${log}`}`,
+  );
+}

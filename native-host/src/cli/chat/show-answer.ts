@@ -1,0 +1,76 @@
+import type { Generation, GenerationEnd, GenerationPart } from "@tacho/shared/client/generation.ts";
+import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import { formatStatisticsLine } from "../../statistics/statistics-line.ts";
+import { explainWireError } from "../terminal/explain-error.ts";
+import type { ProgressLine } from "../terminal/progress-line.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+export interface ShownAnswer {
+  text: string;
+  end: GenerationEnd;
+}
+
+/** Streams one answer: its text to stdout, what is going on and the statistics to stderr. */
+export async function showAnswer(
+  generation: Generation,
+  { stdout, stderr }: Pick<Terminal, "stdout" | "stderr">,
+  progress: ProgressLine,
+): Promise<ShownAnswer> {
+  let text = "";
+  for await (const part of generation) {
+    switch (part.type) {
+      case "generation_queued":
+        progress.show("Waiting for another answer to end");
+        break;
+      case "generation_started":
+        break;
+      case "prompt_progress":
+        showPromptProgress(part, progress);
+        break;
+      case "text_delta":
+        progress.clear();
+        if (part.segment === "thought") {
+          stderr.write(part.text);
+        } else {
+          text += part.text;
+          stdout.write(part.text);
+        }
+        break;
+      case "generation_ended":
+      case "request_failed":
+        progress.clear();
+        if (text !== "" && !text.endsWith("\n")) stdout.write("\n");
+        stderr.write(describeEnd(part));
+        break;
+      default:
+        part satisfies never;
+    }
+  }
+  return { text, end: await generation.end };
+}
+
+function showPromptProgress(
+  { processed, total, eta }: HostMessageOf<"prompt_progress">,
+  progress: ProgressLine,
+) {
+  const rest = eta === undefined ? "" : `, ${(eta / 1000).toFixed(1)} s left`;
+  progress.show(
+    "Reading the prompt",
+    total === 0 ? 1 : processed / total,
+    `${processed} of ${total} tokens${rest}`,
+  );
+}
+
+function describeEnd(part: Extract<GenerationPart, GenerationEnd>): string {
+  const line = part.stats === undefined ? "" : `${formatStatisticsLine(part.stats)}\n`;
+  if (part.type === "request_failed") return `${explainWireError(part.error)}\n${line}`;
+  return `${line}${FINISH_NOTES[part.finish_reason] ?? ""}`;
+}
+
+/** Reasons that a person should know of, and what to do. */
+const FINISH_NOTES: Partial<Record<HostMessageOf<"generation_ended">["finish_reason"], string>> = {
+  length: "The answer was cut at max_tokens (--set max_tokens=4096 allows more).\n",
+  context_full:
+    "The context is full. Begin a new conversation, or take a larger one (--set context_size=16384).\n",
+  aborted: "Stopped.\n",
+};

@@ -1,0 +1,15 @@
+import type { Machine } from "../registration/browsers.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/** What every command is given. */
+export interface CommandContext {
+  terminal: Terminal;
+  machine: Machine;
+  /** Absolute path of the host's script. */
+  hostScript: string;
+  /** Of the product. */
+  version: string;
+}
+
+/** @returns the exit code. */
+export type Command = (commandArguments: string[], context: CommandContext) => Promise<number>;

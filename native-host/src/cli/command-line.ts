@@ -1,0 +1,71 @@
+import { CHAT_USAGE } from "./chat/chat-options.ts";
+import { chatCommand } from "./chat-command.ts";
+import type { Command, CommandContext } from "./command-context.ts";
+import { DOCTOR_USAGE, doctorCommand } from "./doctor-command.ts";
+import { INSTALL_USAGE, installCommand } from "./install-command.ts";
+import { MODELS_USAGE, modelsCommand } from "./models-command.ts";
+import { explainError } from "./terminal/explain-error.ts";
+import { UsageError } from "./terminal/usage-error.ts";
+import { UNINSTALL_USAGE, uninstallCommand } from "./uninstall-command.ts";
+
+const WRONG_USAGE = 2;
+
+const COMMANDS: Record<string, { run: Command; summary: string; usage: string }> = {
+  chat: { run: chatCommand, summary: "talk to the model in the terminal", usage: CHAT_USAGE },
+  install: { run: installCommand, summary: "register the host for the browsers here", usage: INSTALL_USAGE },
+  uninstall: { run: uninstallCommand, summary: "remove what install has written", usage: UNINSTALL_USAGE },
+  doctor: { run: doctorCommand, summary: "find out what is wrong, and what mends it", usage: DOCTOR_USAGE },
+  models: { run: modelsCommand, summary: "list the models, fetch the starter model", usage: MODELS_USAGE },
+};
+
+/**
+ * Runs one command.
+ *
+ * @returns the exit code: 0 done, 1 failed, 2 not understood.
+ */
+export async function runCommandLine(commandLine: string[], context: CommandContext): Promise<number> {
+  const { stdout, stderr } = context.terminal;
+  const [name = "help", ...commandArguments] = commandLine;
+  if (["help", "--help", "-h"].includes(name)) return help(commandArguments[0]);
+  if (name === "--version") {
+    stdout.write(`${context.version}\n`);
+    return 0;
+  }
+  const command = findCommand(name);
+  if (command === undefined) {
+    stderr.write(`There is no command "${name}".\n${listCommands()}`);
+    return WRONG_USAGE;
+  }
+  if (commandArguments.some((argument) => argument === "--help" || argument === "-h")) return help(name);
+  try {
+    return await command.run(commandArguments, context);
+  } catch (error) {
+    if (!isUsageError(error)) {
+      stderr.write(`${explainError(error)}\n`);
+      return 1;
+    }
+    stderr.write(`${error.message}\n\n${command.usage}\n`);
+    return WRONG_USAGE;
+  }
+
+  function help(about: string | undefined): number {
+    const text = about === undefined ? listCommands() : findCommand(about)?.usage;
+    stdout.write(text === undefined ? listCommands() : `${text.trimEnd()}\n`);
+    return 0;
+  }
+}
+
+function findCommand(name: string) {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}
+
+function listCommands(): string {
+  const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
+  return `npm run tacho -- COMMAND\n\n${rows.join("\n")}\n  help       this, or more about one command\n`;
+}
+
+/** Ours, or what `parseArgs` says of an option it does not know. */
+function isUsageError(error: unknown): error is Error {
+  if (error instanceof UsageError) return true;
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+}

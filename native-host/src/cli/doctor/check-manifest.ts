@@ -1,0 +1,77 @@
+import type { BrowserPlace, Machine } from "../../registration/browsers.ts";
+import { type HostManifest, parseHostManifest } from "../../registration/host-manifest.ts";
+import { EXTENSION_ORIGIN, HOST_NAME } from "../../registration/identity.ts";
+import { readLauncher } from "../../registration/launcher.ts";
+import type { RegistrationFiles, RegistrationRegistry } from "../../registration/registration-files.ts";
+import { BUILD, INSTALL, type Problem } from "./problem.ts";
+
+export interface CheckManifestInput {
+  manifests: BrowserPlace["manifests"];
+  machine: Machine;
+  files: RegistrationFiles;
+  registry: RegistrationRegistry;
+}
+
+export type ManifestCheck =
+  /** `launcher` is absolute. */
+  | { ok: true; manifest: string; launcher: string }
+  /** `manifest`: where it is, or should be. */
+  | { ok: false; manifest: string; problem: Problem };
+
+/** Looks at one registration with the browser's eyes, up to the point where the browser would start the host. */
+export async function checkManifest(input: CheckManifestInput): Promise<ManifestCheck> {
+  const { machine, files } = input;
+  const { file, place } = await locate(input);
+  const wrong = (code: Problem["code"], message: string, remedy = INSTALL): ManifestCheck => ({
+    ok: false,
+    manifest: place,
+    problem: { code, message, remedy },
+  });
+
+  const text = file === undefined ? undefined : await files.read(file);
+  if (text === undefined) return wrong("manifest_missing", `There is no host manifest at ${place}.`);
+  const parsed = parseHostManifest(text, machine.platform);
+  if (!parsed.ok) {
+    const code = parsed.problem === "invalid_json" ? "manifest_invalid_json" : "manifest_rejected";
+    return wrong(code, `The host manifest ${place} ${parsed.reason}, so the browser ignores it.`);
+  }
+  const launcher = parsed.manifest.path;
+  if (!parsed.manifest.allowed_origins.includes(EXTENSION_ORIGIN)) {
+    return wrong("wrong_origin", describeOrigins(parsed.manifest, place));
+  }
+  if (!(await files.exists(launcher))) return wrong("path_gone", `The launcher ${launcher} is gone.`);
+  if (!(await files.isExecutable(launcher))) {
+    return wrong("not_executable", `The launcher ${launcher} may not be executed.`);
+  }
+  const targets = readLauncher((await files.read(launcher)) ?? "");
+  if (targets !== undefined && !(await files.isExecutable(targets.node))) {
+    return wrong(
+      "node_moved",
+      `The launcher starts node at ${targets.node}, and node is not there any more.`,
+    );
+  }
+  if (targets !== undefined && !(await files.exists(targets.host))) {
+    return wrong("host_not_built", `The host ${targets.host} is not there.`, `${BUILD} && ${INSTALL}`);
+  }
+  return { ok: true, manifest: place, launcher };
+}
+
+/** `place` is for people; `file` is absent where the registry names none. */
+async function locate({
+  manifests,
+  machine,
+  registry,
+}: CheckManifestInput): Promise<{ file?: string; place: string }> {
+  if (manifests.kind === "registry") {
+    const key = `${manifests.key}\\${HOST_NAME}`;
+    const file = await registry.read(key);
+    return file === undefined ? { place: key } : { file, place: file };
+  }
+  const separator = machine.platform === "win32" ? "\\" : "/";
+  const file = `${manifests.path}${separator}${HOST_NAME}.json`;
+  return { file, place: file };
+}
+
+function describeOrigins({ allowed_origins: origins }: HostManifest, place: string): string {
+  return `The host manifest ${place} allows ${origins.join(", ") || "no extension"}, and Tacho is ${EXTENSION_ORIGIN}.`;
+}

@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { dirname } from "node:path";
+import { Connection } from "@tacho/shared/client/connection.ts";
+import { ConnectionClosedError, RequestFailedError } from "@tacho/shared/client/errors.ts";
+import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { createHostProcessTransport } from "../../transport/host-process-transport.ts";
+import { findStrayOutput } from "./find-stray-output.ts";
+import type { Problem } from "./problem.ts";
+import { explainEarlyEnd, explainFailure, strayOutput } from "./problems-of-a-host.ts";
+
+/** How long a host may take to say anything, ms. */
+const SILENCE_LIMIT = 15_000;
+/** How long it may take to load its model and generate one token, ms; the host itself gives up earlier. */
+const TOKEN_LIMIT = 240_000;
+/** A browser kills a host that is still there this long after its stdin has ended, ms. */
+const LEAVE_LIMIT = 2_000;
+
+export interface TryHostInput {
+  /** The manifest's `path`. */
+  launcher: string;
+  origin: string;
+  env: NodeJS.ProcessEnv;
+  /** `TACHO_MODEL` of the doctor's own environment. */
+  hiddenModel?: string | undefined;
+  clock: Clock;
+}
+
+export interface HostReply {
+  host_version: string;
+  engine: string;
+  model?: string;
+  /** ms, from asking to the end of the one token. */
+  answered_in: number;
+}
+
+export type HostTrial = { ok: true; reply: HostReply } | { ok: false; problem: Problem };
+
+/** Starts a host as the browser does, says hello, pings it and has it generate one token. */
+export async function tryHost({
+  launcher,
+  origin,
+  env,
+  hiddenModel,
+  clock,
+}: TryHostInput): Promise<HostTrial> {
+  const child = spawn(launcher, [origin], {
+    cwd: dirname(launcher),
+    env,
+    stdio: ["pipe", "pipe", "pipe"],
+    shell: process.platform === "win32",
+    windowsHide: true,
+  });
+  let log = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-2048);
+  });
+  const exited = new Promise<string>((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  });
+
+  const transport = createHostProcessTransport(child);
+  let ids = 0;
+  const connection = new Connection({
+    transport,
+    createId: () => {
+      ids += 1;
+      return `doctor-${ids}`;
+    },
+  });
+  let stray: string | undefined;
+  let firstBytes = Buffer.alloc(0);
+  child.stdout.on("data", (chunk: Buffer) => {
+    if (firstBytes.length < 256) firstBytes = Buffer.concat([firstBytes, chunk.subarray(0, 256)]);
+    stray ??= findStrayOutput(firstBytes);
+    if (stray !== undefined) connection.close();
+  });
+  transport.onInvalidFrame(() => {
+    stray ??= "a frame that is not JSON";
+    connection.close();
+  });
+
+  let silent = false;
+  const expire = () => {
+    silent = true;
+    connection.close();
+  };
+  let cancelLimit = clock.schedule(SILENCE_LIMIT, expire);
+  try {
+    const ready = await connection.hello({ name: "tacho-doctor", version: "1" });
+    await connection.request("ping", {});
+    cancelLimit();
+    cancelLimit = clock.schedule(TOKEN_LIMIT, expire);
+    const asked = clock.now();
+    const failure = await generateOneToken(connection);
+    if (stray !== undefined) return { ok: false, problem: strayOutput(stray) };
+    if (failure !== undefined) return { ok: false, problem: explainFailure(failure, hiddenModel) };
+    const { host_version, engine, model } = ready;
+    const answered_in = Math.round(clock.now() - asked);
+    return {
+      ok: true,
+      reply: { host_version, engine, ...(model === undefined ? {} : { model }), answered_in },
+    };
+  } catch (error) {
+    if (stray !== undefined) return { ok: false, problem: strayOutput(stray) };
+    if (error instanceof RequestFailedError)
+      return { ok: false, problem: explainFailure(error.failure.error, hiddenModel) };
+    if (!(error instanceof ConnectionClosedError)) throw error;
+    return { ok: false, problem: explainEarlyEnd(silent ? undefined : await exited, log) };
+  } finally {
+    cancelLimit();
+    connection.close();
+    const cancelKill = clock.schedule(LEAVE_LIMIT, () => void child.kill("SIGKILL"));
+    await exited;
+    cancelKill();
+  }
+}
+
+async function generateOneToken(connection: Connection): Promise<WireError | undefined> {
+  const generation = connection.generate({
+    messages: [{ role: "user", content: "Hi" }],
+    settings: { max_tokens: 1 },
+  });
+  const end = await generation.end;
+  return end.type === "request_failed" ? end.error : undefined;
+}

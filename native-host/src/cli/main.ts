@@ -1,0 +1,15 @@
+import { homedir } from "node:os";
+import { fileURLToPath } from "node:url";
+import packageFacts from "../../package.json" with { type: "json" };
+import { runCommandLine } from "./command-line.ts";
+import { systemTerminal } from "./terminal/terminal.ts";
+
+// A reader that has gone (`| head`) is no failure of ours.
+process.stdout.on("error", () => {});
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  terminal: systemTerminal,
+  machine: { platform: process.platform, env: process.env, home: homedir() },
+  hostScript: fileURLToPath(new URL("host.js", import.meta.url)),
+  version: packageFacts.version,
+});

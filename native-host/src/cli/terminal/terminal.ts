@@ -1,0 +1,34 @@
+import type { Readable, Writable } from "node:stream";
+
+/** Streams that may be a person's terminal. */
+export interface TerminalInput extends Readable {
+  isTTY?: boolean;
+}
+export interface TerminalOutput extends Writable {
+  isTTY?: boolean;
+  columns?: number;
+}
+
+/** What a command talks through. Answers go to `stdout`; everything about them goes to `stderr`. */
+export interface Terminal {
+  stdin: TerminalInput;
+  stdout: TerminalOutput;
+  stderr: TerminalOutput;
+  env: NodeJS.ProcessEnv;
+  /** Ctrl-C, and whatever else asks the command to end. The returned function stops listening. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+export const systemTerminal: Terminal = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  onInterrupt(listener) {
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+    for (const signal of signals) process.on(signal, listener);
+    return () => {
+      for (const signal of signals) process.off(signal, listener);
+    };
+  },
+};
