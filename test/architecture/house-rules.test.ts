@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withoutComments } from "./read-imports.ts";
@@ -20,7 +20,29 @@ const MOST_ENTRY_LINES = 80;
 /** Names of drawers into which anything goes. */
 const DRAWERS = /^(utils?|commons?|helpers?|managers?|services?|misc|lib|tools)$/;
 
+/** What stands at the top, beside dot files and what the install makes. */
+const TOP = [
+  "LICENSE",
+  "README.md",
+  "biome.json",
+  "extension",
+  "native-host",
+  "node_modules",
+  "package-lock.json",
+  "package.json",
+  "scripts",
+  "shared",
+  "test",
+  "tsconfig.base.json",
+  "vitest.config.ts",
+];
+
 describe("house rules", () => {
+  it("leave nothing lying at the top", () => {
+    const strays = readdirSync(ROOT).filter((name) => !name.startsWith(".") && !TOP.includes(name));
+    expect(strays).toEqual([]);
+  });
+
   it("name the entries that the build has", () => {
     const build = readFileSync(join(ROOT, "scripts/build.ts"), "utf8");
     const built = [...build.matchAll(/"((?:native-host|extension)\/src\/[^"]+\.tsx?)"/g)].map(

@@ -11,14 +11,19 @@ const imports = new Map(
   ]),
 );
 
+/** A room and the rooms within it count as one here: what they do among themselves is told by their files. */
+function houseOf(path: string): string {
+  return roomOf(path).split("/").slice(0, 2).join("/");
+}
+
 /** Edges between different rooms, once each. */
 function roomGraph(): Map<string, string[]> {
   const graph = new Map<string, Set<string>>();
   for (const [path, targets] of imports) {
-    const from = roomOf(path);
+    const from = houseOf(path);
     const edges = graph.get(from) ?? new Set();
     graph.set(from, edges);
-    for (const target of targets) if (roomOf(target) !== from) edges.add(roomOf(target));
+    for (const target of targets) if (houseOf(target) !== from) edges.add(houseOf(target));
   }
   return new Map([...graph].map(([room, edges]) => [room, [...edges]]));
 }

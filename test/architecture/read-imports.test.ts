@@ -28,6 +28,7 @@ describe("reading the imports of a file", () => {
       '/* import "./b.ts"; */',
       'const url = "https://example.org/import";',
       'const sentence = "imported from";',
+      'const flags = ["--import", "./e.ts"];',
     ].join("\n");
     expect(read(text)).toEqual([]);
   });

@@ -7,8 +7,8 @@ export type ImportTarget =
   /** `name` is `node` for every `node:` module, else that of the package. */
   | { kind: "package"; name: string; specifier: string };
 
-const FROM = /\b(?:import|export)\b[^;"'`]*?\bfrom\s*(["'])([^"'\n]+)\1/g;
-const BARE = /\bimport\s*(["'])([^"'\n]+)\1/g;
+const FROM = /^\s*(?:import|export)\b[^;"'`]*?\bfrom\s*(["'])([^"'\n]+)\1/gm;
+const BARE = /^\s*import\s*(["'])([^"'\n]+)\1/gm;
 const DYNAMIC = /\b(?:import|require)\s*\(\s*(["'])([^"'\n]+)\1\s*\)/g;
 
 /** Everything a file imports, types included: a type drawn from above is a dependency too. */
