@@ -1,0 +1,33 @@
+import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
+import { PROTOCOL_VERSION } from "@tacho/shared/protocol/version.ts";
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import type { HostParts } from "./host-parts.ts";
+import type { Reply } from "./reply.ts";
+
+/** Longest part of a client's name or version that is logged, UTF-16 code units. */
+const MOST_LOGGED = 64;
+
+export function handleHello(request: RequestOf<"hello">, reply: Reply, host: HostParts): void {
+  const { protocol_version, client } = request;
+  host.logger.info("hello", {
+    protocol_version,
+    client: client?.name.slice(0, MOST_LOGGED),
+    client_version: client?.version.slice(0, MOST_LOGGED),
+  });
+  if (protocol_version !== PROTOCOL_VERSION) {
+    const message = `This host speaks version ${PROTOCOL_VERSION} of the protocol, not ${protocol_version}.`;
+    return reply.fail(wireError("unsupported_protocol", message, { supported: [PROTOCOL_VERSION] }));
+  }
+  const settings = host.settings.current;
+  const model = host.catalog.nameOf(settings.model);
+  reply.end({
+    type: "ready",
+    status: "success",
+    protocol_version: PROTOCOL_VERSION,
+    host_version: host.hostVersion,
+    engine: host.engine.name,
+    settings,
+    ...(model !== undefined && { model }),
+  });
+  host.greet();
+}

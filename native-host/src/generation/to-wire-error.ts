@@ -1,0 +1,28 @@
+import { MAX_ECHOED_KEY_LENGTH, MAX_ECHOED_KEYS } from "@tacho/shared/protocol/limits.ts";
+import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { EngineError } from "../engine/engine-error.ts";
+
+/** Longest message that is passed on, UTF-16 code units. */
+const MOST_MESSAGE_LENGTH = 2000;
+
+/** The one translation of what is thrown inside into what the wire carries. */
+export function toWireError(error: unknown): WireError {
+  if (!(error instanceof EngineError)) {
+    return wireError("internal", "Something went wrong in the host. Its log says more.");
+  }
+  const message = error.message.slice(0, MOST_MESSAGE_LENGTH);
+  return error.details === undefined
+    ? wireError(error.code, message)
+    : wireError(error.code, message, boundKeys(error.details));
+}
+
+function boundKeys(details: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(details).slice(0, MAX_ECHOED_KEYS);
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key.slice(0, MAX_ECHOED_KEY_LENGTH), boundValue(value)]),
+  );
+}
+
+function boundValue(value: unknown): unknown {
+  return typeof value === "string" ? value.slice(0, MOST_MESSAGE_LENGTH) : value;
+}

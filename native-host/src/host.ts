@@ -1,0 +1,106 @@
+import type { Transport } from "@tacho/shared/client/transport.ts";
+import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
+import { Dispatcher } from "./dispatch/dispatcher.ts";
+import { EffectiveSettings } from "./dispatch/effective-settings.ts";
+import type { Memory } from "./dispatch/host-parts.ts";
+import type { SupervisedEngine } from "./engine/engine.ts";
+import { Generations } from "./generation/generations.ts";
+import { ModelKeeper } from "./generation/model-keeper.ts";
+import { type Outflow, UNLIMITED_OUTFLOW } from "./generation/outlet.ts";
+import type { ModelCatalog } from "./models/model-catalog.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Logger } from "./platform/logger.ts";
+import type { StatisticsStore } from "./statistics/statistics-store.ts";
+import type { InvalidFrame } from "./transport/stream-transport.ts";
+
+/** How long answers that need no engine may still take once the host leaves, ms. */
+const SETTLE_DEADLINE = 300;
+/** How long engine and store may take to let go, ms. */
+const RELEASE_DEADLINE = 500;
+
+export interface HostOptions {
+  transport: Transport;
+  /** How the transport's reader keeps up; never slow by default. */
+  outflow?: Outflow;
+  engine: SupervisedEngine;
+  catalog: ModelCatalog;
+  store: StatisticsStore;
+  clock: Clock;
+  logger: Logger;
+  hostVersion: string;
+  readMemory: () => Memory;
+  createRunId: () => string;
+  drawSeed: () => number;
+}
+
+export interface Host {
+  /** Answers a frame that held no message. */
+  refuseFrame(frame: InvalidFrame): void;
+  /** Ends what runs as `aborted`, answers what is open, and lets go of engine and store. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/** The whole host behind one transport: one connection, one engine. */
+export function createHost(options: HostOptions): Host {
+  const { transport, outflow = UNLIMITED_OUTFLOW, engine, clock, logger, store } = options;
+  let greeted = false;
+  const send = (message: HostMessage) => transport.send(message);
+  const keeper = new ModelKeeper({
+    engine,
+    onState: (state) => {
+      logger.info("model", {
+        model: state.model,
+        status: state.status,
+        phase: state.phase,
+        code: state.error?.code,
+      });
+      if (greeted) send(state);
+    },
+  });
+  const generations = new Generations({ keeper, clock });
+  const dispatcher = new Dispatcher({
+    send,
+    host: {
+      ...options,
+      outflow,
+      keeper,
+      generations,
+      settings: new EffectiveSettings(),
+      startedAt: clock.now(),
+      greet: () => {
+        greeted = true;
+        if (keeper.state !== undefined) send(keeper.state);
+      },
+    },
+  });
+  let closed: Promise<void> | undefined;
+
+  outflow.onDrain(() => generations.drained());
+  transport.onMessage((message) => dispatcher.receive(message));
+  transport.onClose(() => void close());
+
+  function close(): Promise<void> {
+    closed ??= release();
+    return closed;
+  }
+
+  async function release(): Promise<void> {
+    generations.close();
+    const engineGone = engine.dispose();
+    await within(SETTLE_DEADLINE, dispatcher.settle());
+    dispatcher.close();
+    await within(RELEASE_DEADLINE, Promise.allSettled([engineGone, store.close()]));
+  }
+
+  /** Waits for `work`, but no longer than `deadline` ms. */
+  async function within(deadline: number, work: Promise<unknown>): Promise<void> {
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.schedule(deadline, resolve);
+    });
+    await Promise.race([work, late]);
+    cancel();
+  }
+
+  return { refuseFrame: (frame) => dispatcher.refuseFrame(frame), close };
+}

@@ -1,0 +1,78 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createEngineProcess } from "./engine/engine-process.ts";
+import { createHost } from "./host.ts";
+import { ModelCatalog } from "./models/model-catalog.ts";
+import { systemClock } from "./platform/clock.ts";
+import { createHostLogger } from "./platform/host-logger.ts";
+import { createLifetime } from "./platform/lifetime.ts";
+import { parseLogLevel } from "./platform/logger.ts";
+import { readMemory } from "./platform/memory.ts";
+import { systemPaths } from "./platform/paths.ts";
+import { HOST_VERSION } from "./platform/version.ts";
+import { watchPeer } from "./platform/watch-peer.ts";
+import { MemoryStatisticsStore } from "./statistics/memory-statistics-store.ts";
+import { EXIT_CODE } from "./transport/exit-code.ts";
+import { guardStdout } from "./transport/stdout-guard.ts";
+import { createStreamTransport } from "./transport/stream-transport.ts";
+
+/** A seed of 4294967295 means random in llama.cpp. */
+const SEEDS = 4_294_967_295;
+
+const { env, stdin, stdout, stderr } = process;
+const clock = systemClock;
+const paths = systemPaths();
+const logger = createHostLogger({
+  level: parseLogLevel(env.TACHO_LOG),
+  path: join(paths.logs, "host.log"),
+  stderr,
+  clock,
+  processId: process.pid,
+});
+const transport = createStreamTransport({
+  readable: stdin,
+  writable: stdout,
+  write: guardStdout(stdout, stderr).write,
+});
+const engineName = env.TACHO_ENGINE === "scripted" ? "scripted" : "llama_cpp";
+const engine = createEngineProcess({
+  engineName,
+  entryPath: fileURLToPath(new URL("engine.js", import.meta.url)),
+  clock,
+  logger,
+  env,
+});
+const catalog = new ModelCatalog({
+  folder: paths.models,
+  configPath: paths.config,
+  modelPath: env.TACHO_MODEL || undefined,
+  builtIn:
+    engineName === "scripted" ? { name: "scripted", path: resolve(env.TACHO_SCRIPT ?? "script") } : undefined,
+  logger,
+});
+const host = createHost({
+  transport,
+  outflow: transport,
+  engine,
+  catalog,
+  store: new MemoryStatisticsStore(clock),
+  clock,
+  logger,
+  hostVersion: HOST_VERSION,
+  readMemory,
+  createRunId: randomUUID,
+  drawSeed: () => randomInt(SEEDS),
+});
+const lifetime = createLifetime({
+  process,
+  clock,
+  logger,
+  release: async () => {
+    await host.close();
+    await transport.flush();
+  },
+});
+transport.onInvalidFrame((frame) => host.refuseFrame(frame));
+transport.onClose(({ cause }) => lifetime.leave(cause, EXIT_CODE[cause]));
+watchPeer({ clock, onGone: (reason) => lifetime.leave(reason, 0) });

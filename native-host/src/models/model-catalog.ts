@@ -1,0 +1,158 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, join, resolve, sep } from "node:path";
+import type { ModelFile } from "../engine/engine.ts";
+import { EngineError } from "../engine/engine-error.ts";
+import type { Logger } from "../platform/logger.ts";
+import { readHostConfig } from "./host-config.ts";
+import { quantizationOf } from "./quantization.ts";
+import { STARTER_MODEL } from "./starter-model.ts";
+
+const GGUF = /\.gguf$/i;
+/** Stands for the model that a host uses when none is named. */
+export const DEFAULT_MODEL = "default";
+
+export interface KnownModel extends ModelFile {
+  /** Bytes. */
+  size: number;
+  quantization?: string;
+}
+
+export interface ModelCatalogOptions {
+  /** `TACHO_HOME/models/`. */
+  folder: string;
+  /** `TACHO_HOME/config.json`. */
+  configPath: string;
+  /** `TACHO_MODEL`: used in place of the starter model. */
+  modelPath?: string | undefined;
+  /** For an engine that needs no file: what "default" means where no other model is there. */
+  builtIn?: ModelFile | undefined;
+  logger: Logger;
+}
+
+/**
+ * Every model the host knows, read afresh at each question because files come and go. A name is only ever looked up
+ * here; nothing a request says is opened as a path.
+ */
+export class ModelCatalog {
+  private readonly options: ModelCatalogOptions;
+  private readonly toldProblems = new Set<string>();
+
+  constructor(options: ModelCatalogOptions) {
+    this.options = options;
+  }
+
+  /** Whether `name` may be asked for, "default" included. */
+  knows(name: string): boolean {
+    return name === DEFAULT_MODEL || this.read().files.has(name);
+  }
+
+  /**
+   * Where a model's file is.
+   *
+   * @throws EngineError `model_not_found`, with the way out, where the name is unknown or its file gone.
+   */
+  resolve(name: string): ModelFile {
+    const { files, defaultName, problems } = this.read();
+    const wanted = name === DEFAULT_MODEL ? defaultName : name;
+    const path = files.get(wanted);
+    if (path === undefined) {
+      if (name === DEFAULT_MODEL && this.options.builtIn !== undefined) return this.options.builtIn;
+      throw new EngineError("model_not_found", this.describeMissing(wanted, name, problems));
+    }
+    if (path === this.options.builtIn?.path || sizeOf(path) !== undefined) return { name: wanted, path };
+    throw new EngineError("model_not_found", `The file of the model ${wanted} is not there: ${path}.`);
+  }
+
+  /** The name that "default" or any other name stands for, where it is known. */
+  nameOf(name: string): string | undefined {
+    try {
+      return this.resolve(name).name;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Those whose file is there, by name. */
+  list(): KnownModel[] {
+    const models: KnownModel[] = [];
+    for (const [name, path] of this.read().files) {
+      const size = path === this.options.builtIn?.path ? 0 : sizeOf(path);
+      if (size === undefined) continue;
+      const quantization = quantizationOf(name);
+      models.push({ name, path, size, ...(quantization !== undefined && { quantization }) });
+    }
+    return models.sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  private read(): { files: Map<string, string>; defaultName: string; problems: string[] } {
+    const { folder, configPath, modelPath, builtIn } = this.options;
+    const { config, problems } = readHostConfig(configPath);
+    for (const problem of problems) this.warnOnce(problem);
+    const files = new Map<string, string>();
+    if (builtIn !== undefined) files.set(builtIn.name, builtIn.path);
+    for (const file of ggufFiles(folder)) files.set(nameOfFile(file), file);
+    for (const [name, path] of config.models) files.set(name, path);
+    if (modelPath === undefined) {
+      return { files, defaultName: config.defaultModel ?? STARTER_MODEL.name, problems };
+    }
+    const defaultName = nameOfFile(modelPath);
+    files.set(defaultName, resolve(modelPath));
+    return { files, defaultName, problems };
+  }
+
+  private describeMissing(wanted: string, asked: string, problems: string[]): string {
+    const [problem] = problems;
+    if (problem !== undefined) return `The model ${shorten(wanted)} is not known. ${problem}`;
+    if (asked === DEFAULT_MODEL && wanted === STARTER_MODEL.name) {
+      return `The starter model is not in ${this.options.folder}. Run npm start once to fetch it, or set TACHO_MODEL to a GGUF file.`;
+    }
+    return `There is no model ${shorten(wanted)}. Known are the files in ${this.options.folder} and the names in ${this.options.configPath}.`;
+  }
+
+  private warnOnce(problem: string): void {
+    if (this.toldProblems.has(problem)) return;
+    this.toldProblems.add(problem);
+    this.options.logger.warn(problem);
+  }
+}
+
+/** A model's name: its file name without `.gguf`. */
+export function nameOfFile(path: string): string {
+  return basename(path).replace(GGUF, "");
+}
+
+function ggufFiles(folder: string): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return entries
+    .filter((entry) => GGUF.test(entry.name) && (entry.isFile() || leadsInside(folder, entry)))
+    .map((entry) => join(folder, entry.name));
+}
+
+/** A link out of the folder is not followed: `config.json` is the place for models that are elsewhere. */
+function leadsInside(folder: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return false;
+  try {
+    return realpathSync(join(folder, entry.name)).startsWith(realpathSync(folder) + sep);
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes; `undefined` where there is no such file. */
+function sizeOf(path: string): number | undefined {
+  try {
+    const file = statSync(path);
+    return file.isFile() ? file.size : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function shorten(name: string): string {
+  return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
+}

@@ -1,0 +1,56 @@
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import type { Clock } from "./clock.ts";
+
+/** How often it is looked, ms. */
+const INTERVAL = 1000;
+const STDOUT = 1;
+
+export interface WatchPeerOptions {
+  clock: Clock;
+  /** Called once, with what is gone. */
+  onGone: (reason: string) => void;
+  /** Whether there is still a process that could read stdout. */
+  hasReader?: () => boolean;
+  parentId?: () => number;
+}
+
+/**
+ * Notices that whoever started the host is gone, where neither the end of stdin nor a failing write tells: an end of
+ * the pipe may live on in another process, and a host that says nothing never learns that nobody listens.
+ */
+export function watchPeer(options: WatchPeerOptions): void {
+  const { clock, onGone, hasReader = createReaderProbe(), parentId = () => process.ppid } = options;
+  // Taken at the first look and not at the start: a launcher may have handed the host over just then.
+  let parent: number | undefined;
+
+  function look(): void {
+    const current = parentId();
+    parent ??= current;
+    if (current !== parent) return onGone("the parent process is gone");
+    if (!hasReader()) return onGone("nobody reads stdout");
+    clock.schedule(INTERVAL, look);
+  }
+
+  clock.schedule(INTERVAL, look);
+}
+
+/** Linux refuses to open a pipe for writing that nobody has open for reading; elsewhere the next write has to tell. */
+function createReaderProbe(): () => boolean {
+  if (process.platform !== "linux" || !isPipe(STDOUT)) return () => true;
+  return () => {
+    try {
+      closeSync(openSync(`/proc/self/fd/${STDOUT}`, constants.O_WRONLY | constants.O_NONBLOCK));
+      return true;
+    } catch (error) {
+      return !(error instanceof Error && "code" in error && error.code === "ENXIO");
+    }
+  };
+}
+
+function isPipe(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFIFO();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,10 @@
+import type { StreamCloseCause } from "./stream-transport.ts";
+
+/** What a host's exit tells of the way its connection ended. */
+export const EXIT_CODE: Readonly<Record<StreamCloseCause, number>> = {
+  ended: 0,
+  write_failed: 0,
+  closed: 0,
+  ended_in_frame: 3,
+  frame_too_large: 4,
+};
