@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { STARTER_MODEL } from "../native-host/src/models/starter-model.ts";
 import { systemPaths } from "../native-host/src/platform/paths.ts";
 import type { Benchmark, BenchmarkContext } from "./bench/benchmark.ts";
 import { decodeSpeed } from "./bench/decode-speed.ts";
@@ -25,7 +26,6 @@ const BENCHMARKS: Benchmark[] = [
   tokenToPixel,
   peerSpeed,
 ];
-const STARTER_MODEL = "SmolLM2-135M-Instruct.Q4_1.gguf";
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +36,7 @@ const { values } = parseArgs({
 });
 
 function findModel(): string {
-  const path = process.env.TACHO_MODEL ?? join(systemPaths().models, STARTER_MODEL);
+  const path = process.env.TACHO_MODEL ?? join(systemPaths().models, STARTER_MODEL.fileName);
   if (existsSync(path)) return path;
   throw new Error(`There is no model at ${path}. Run npm start once, or set TACHO_MODEL to a GGUF file.`);
 }
@@ -66,7 +66,11 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const chosen = BENCHMARKS.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
+const chosen = BENCHMARKS.filter(({ name }) =>
+  values.only.length === 0
+    ? name !== peerSpeed.name || values.peer !== undefined
+    : values.only.includes(name),
+);
 const results: BenchmarkResult[] = [];
 for (const benchmark of chosen) results.push(await runBenchmark(benchmark));
 

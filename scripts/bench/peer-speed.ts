@@ -50,7 +50,7 @@ function number(value: unknown, name: string): number {
 export const peerSpeed: Benchmark = {
   name: "peer",
   async run({ model, peer, progress }) {
-    if (peer === undefined) return [];
+    if (peer === undefined) throw new Error("Give the address of a llama-server with --peer.");
     const host = await startHost({ TACHO_MODEL: model() });
     const ask = async (content: string): Promise<PeerRates> => {
       const settings = { ...GREEDY, max_tokens: TOKENS };

@@ -33,8 +33,8 @@ export function sampleFrames(panel: Page, total: number): Promise<FrameSamples> 
           read() {
             const answers = document.querySelectorAll('[data-role="assistant"] [data-content]');
             const answer = answers[answers.length - 1];
-            const text = (answer?.lastElementChild ?? answer)?.textContent ?? "";
-            const count = Number(/word(\d+)\W*$/.exec(text)?.[1] ?? 0);
+            const end = (answer?.textContent ?? "").slice(-32);
+            const count = Number(/word(\d+)\W*$/.exec(end)?.[1] ?? 0);
             if (count <= this.latest) return;
             this.latest = count;
             this.shown.push([Date.now(), count]);

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { STARTER_MODEL } from "../../native-host/src/models/starter-model.ts";
 import { systemPaths } from "../../native-host/src/platform/paths.ts";
 import { ended, metric, setting, shows, textOf } from "./panel-page.ts";
 import { startTacho } from "./start-tacho.ts";
 
-const model = [process.env.TACHO_MODEL, join(systemPaths().models, "SmolLM2-135M-Instruct.Q4_1.gguf")].find(
+const model = [process.env.TACHO_MODEL, join(systemPaths().models, STARTER_MODEL.fileName)].find(
   (path) => path !== undefined && existsSync(path),
 );
 
