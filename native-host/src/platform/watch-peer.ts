@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
 import type { Clock } from "./clock.ts";
 
 /** How often it is looked, ms. */
@@ -34,17 +34,33 @@ export function watchPeer(options: WatchPeerOptions): void {
   clock.schedule(INTERVAL, look);
 }
 
-/** Linux refuses to open a pipe for writing that nobody has open for reading; elsewhere the next write has to tell. */
+/**
+ * Nothing is ever written by asking. Linux refuses to open a pipe for writing that nobody has open for reading; sockets,
+ * and pipes elsewhere, refuse even a write of no bytes.
+ */
 function createReaderProbe(): () => boolean {
-  if (process.platform !== "linux" || !isPipe(STDOUT)) return () => true;
+  if (process.platform === "win32") return () => true;
+  const probe = process.platform === "linux" && isPipe(STDOUT) ? openForWriting : writeNothing;
   return () => {
     try {
-      closeSync(openSync(`/proc/self/fd/${STDOUT}`, constants.O_WRONLY | constants.O_NONBLOCK));
+      probe();
       return true;
     } catch (error) {
-      return !(error instanceof Error && "code" in error && error.code === "ENXIO");
+      return !(
+        error instanceof Error &&
+        "code" in error &&
+        (error.code === "ENXIO" || error.code === "EPIPE")
+      );
     }
   };
+}
+
+function openForWriting(): void {
+  closeSync(openSync(`/proc/self/fd/${STDOUT}`, constants.O_WRONLY | constants.O_NONBLOCK));
+}
+
+function writeNothing(): void {
+  writeSync(STDOUT, "");
 }
 
 function isPipe(descriptor: number): boolean {

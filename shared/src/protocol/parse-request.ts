@@ -41,11 +41,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 interface Issue {
   path: PropertyKey[];
+  /** Begins with "must". */
   message: string;
 }
 
 function describeIssue(action: Action, issue: Issue | undefined): string {
   if (issue === undefined) return `The ${action} request is not valid.`;
   const place = issue.path.map(String).join(".").slice(0, MAX_ECHOED_KEY_LENGTH);
-  return `In ${action}${place === "" ? "" : `, ${place}`}: ${issue.message}`;
+  return `In ${action}, ${place} ${issue.message}.`;
 }

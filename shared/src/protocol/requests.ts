@@ -2,46 +2,57 @@ import * as z from "zod/mini";
 import { MAX_ID_CHARACTERS } from "./limits.ts";
 
 /** Chosen by the sender, non-empty. */
-export const idSchema = z.string().check(
-  z.minLength(1),
-  z.refine((id) => id.length <= MAX_ID_CHARACTERS || [...id].length <= MAX_ID_CHARACTERS),
+const idRule = `must be a text of 1 to ${MAX_ID_CHARACTERS} characters`;
+export const idSchema = z.string(idRule).check(
+  z.minLength(1, idRule),
+  z.refine((id) => id.length <= MAX_ID_CHARACTERS || [...id].length <= MAX_ID_CHARACTERS, idRule),
 );
 
-export const chatMessageSchema = z.object({
-  role: z.enum(["system", "user", "assistant"]),
-  content: z.string(),
-});
+const text = z.string("must be a text");
+const wholeNumber = z.int("must be a whole number");
+
+export const chatMessageSchema = z.object(
+  { role: z.enum(["system", "user", "assistant"], 'must be "system", "user" or "assistant"'), content: text },
+  "must be an object with a role and a content",
+);
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
 /** Any object: its keys are checked one by one, so that each wrong one gets its reason. */
-const settingsPatchSchema = z.record(z.string(), z.unknown());
+const settingsPatchSchema = z.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "must be an object",
+);
 
-const messagesSchema = z.array(chatMessageSchema).check(
-  z.minLength(1),
+const messagesRule = "must be a list of at least one message";
+const messagesSchema = z.array(chatMessageSchema, messagesRule).check(
+  z.minLength(1, messagesRule),
   z.refine((messages) => messages.every((message, index) => message.role !== "system" || index === 0), {
-    error: "a system message comes first or not at all",
+    error: "must have a system message first or not at all",
   }),
   z.refine((messages) => messages.at(-1)?.role !== "system", {
-    error: "the last message is the user's or the assistant's",
+    error: "must end with a message of the user or the assistant",
   }),
 );
 
 const id = z.optional(idSchema);
-const modelName = z.string().check(z.minLength(1));
+const modelRule = "must be the name of a model";
+const modelName = z.string(modelRule).check(z.minLength(1, modelRule));
 
 export const requestSchemas = {
   hello: z.object({
     action: z.literal("hello"),
     id,
-    protocol_version: z.int(),
-    client: z.optional(z.object({ name: z.string(), version: z.string() })),
+    protocol_version: wholeNumber,
+    client: z.optional(
+      z.object({ name: text, version: text }, "must be an object with a name and a version"),
+    ),
   }),
   generate: z.object({
     action: z.literal("generate"),
     id,
     messages: messagesSchema,
     settings: z.optional(settingsPatchSchema),
-    stream: z._default(z.boolean(), true),
+    stream: z._default(z.boolean("must be true or false"), true),
     model: z.optional(modelName),
   }),
   stop_generation: z.object({
