@@ -1,20 +1,38 @@
 import { type Aggregate, type AggregateGroup, FINISH_REASONS } from "@tacho/shared/protocol/statistics.ts";
 import type { Metric } from "./indexed-run.ts";
+import { localDay } from "./local-day.ts";
 import { percentiles } from "./percentiles.ts";
 import { present } from "./present.ts";
 import type { RunColumns } from "./run-columns.ts";
 
-/** Most models that `by_model` names, the latest used first: an answer must fit one frame. */
-export const MAX_MODELS = 100;
+/** Most groups of each kind, the latest used first: an answer must fit one frame. */
+export const MAX_GROUPS = { model: 100, day: 366, settings: 100 };
 
-/** All `rows` together, and by model. `rows` are newest first. */
-export function aggregate(columns: RunColumns, rows: readonly number[]): Aggregate {
-  const by_model = aggregateBy(columns, rows, MAX_MODELS, (row) => columns.model(row));
-  return { ...aggregateGroup(columns, rows), by_model };
+export type GroupBy = "day" | "settings";
+
+/** All `rows` together, by model, and by day or settings where asked. `rows` are newest first. */
+export function aggregate(columns: RunColumns, rows: readonly number[], groupBy?: GroupBy): Aggregate {
+  const by_model = aggregateBy(columns, rows, MAX_GROUPS.model, (row) => columns.model(row));
+  const all = { ...aggregateGroup(columns, rows), by_model };
+  switch (groupBy) {
+    case "day": {
+      const dayOf = localDay();
+      const by_day = aggregateBy(columns, rows, MAX_GROUPS.day, (row) => dayOf(columns.date(row)));
+      return { ...all, by_day };
+    }
+    case "settings": {
+      const nameOf = (row: number) => columns.settingsKey(row);
+      return { ...all, by_settings: aggregateBy(columns, rows, MAX_GROUPS.settings, nameOf) };
+    }
+    case undefined:
+      return all;
+    default:
+      return groupBy satisfies never;
+  }
 }
 
 /** A group for each name that `nameOf` gives, the first `limit` of them; a row without a name is in none. */
-export function aggregateBy(
+function aggregateBy(
   columns: RunColumns,
   rows: readonly number[],
   limit: number,

@@ -1,14 +1,29 @@
 import type { Aggregate, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import type { Rating, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import type { Clock } from "../platform/clock.ts";
 import { aggregate } from "./aggregate.ts";
 import { readIndexedRun } from "./indexed-run.ts";
+import { listRuns } from "./list-runs.ts";
 import { RunIndex } from "./run-index.ts";
-import type { RunRecord, StatisticsStore } from "./statistics-store.ts";
+import { selectedRuns } from "./selected-runs.ts";
+import type {
+  AggregateQuery,
+  RunPage,
+  RunQuery,
+  RunRecord,
+  RunSelection,
+  StatisticsStore,
+} from "./statistics-store.ts";
 import { toStoredRun } from "./to-stored-run.ts";
 
-/** Keeps the runs until the process ends: for tests and for a host that is told to write nothing. */
+/** Keeps the runs until the process ends: for tests and for a host that is to write nothing. */
 export class MemoryStatisticsStore implements StatisticsStore {
   private readonly index = new RunIndex<StoredRun>();
+  private readonly clock: Pick<Clock, "date">;
+
+  constructor(clock: Pick<Clock, "date">) {
+    this.clock = clock;
+  }
 
   record(record: RunRecord): void {
     const { run } = toStoredRun(record);
@@ -18,13 +33,29 @@ export class MemoryStatisticsStore implements StatisticsStore {
 
   async load(): Promise<void> {}
 
-  aggregate(): Aggregate {
-    return aggregate(this.index.columns, this.index.find());
+  aggregate({ group_by, ...filter }: AggregateQuery = {}): Aggregate {
+    return aggregate(this.index.columns, this.index.find(filter), group_by);
   }
 
   last(): GenerationStatistics | undefined {
     const [row] = this.index.find();
     return row === undefined ? undefined : this.index.sourceOf(row)?.stats;
+  }
+
+  listRuns(query: RunQuery): Promise<RunPage> {
+    return listRuns(this.index, query, async (_, run) => run);
+  }
+
+  async deleteRuns(selection: RunSelection): Promise<number> {
+    const ids = selectedRuns(this.index, selection);
+    for (const id of ids) this.index.delete(id);
+    return ids.length;
+  }
+
+  async rateRun(runId: string, rating: Rating | undefined): Promise<boolean> {
+    if (!this.index.has(runId)) return false;
+    this.index.rate(runId, rating, this.clock.date());
+    return true;
   }
 
   async close(): Promise<void> {}

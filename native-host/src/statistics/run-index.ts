@@ -1,6 +1,7 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import type { IndexedRun } from "./indexed-run.ts";
 import { RunColumns } from "./run-columns.ts";
+import type { RunCursor } from "./run-cursor.ts";
 import type { RunFilter } from "./run-filter.ts";
 
 interface TimedRating {
@@ -36,10 +37,14 @@ export class RunIndex<Source> {
     return this.rows.has(runId);
   }
 
-  delete(runId: string): void {
+  /** Says where it was; it need not be known here yet. */
+  delete(runId: string): Source | undefined {
+    const row = this.rows.get(runId);
     this.deleted.add(runId);
     this.ratings.delete(runId);
-    if (this.rows.delete(runId)) this.order = undefined;
+    this.rows.delete(runId);
+    this.order = undefined;
+    return row === undefined ? undefined : this.sources[row];
   }
 
   isDeleted(runId: string): boolean {
@@ -67,6 +72,12 @@ export class RunIndex<Source> {
   moveTo(runId: string, source: Source): void {
     const row = this.rows.get(runId);
     if (row !== undefined) this.sources[row] = source;
+  }
+
+  /** Whether a row comes after the cursor, newest first. */
+  isBefore(row: number, { at, run_id }: RunCursor): boolean {
+    const date = this.columns.date(row);
+    return date < at || (date === at && this.idOf(row) < run_id);
   }
 
   /** Rows of the runs that match, newest first; runs of the same moment by id. */

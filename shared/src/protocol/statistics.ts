@@ -99,8 +99,13 @@ const groupShape = {
 export const aggregateGroupSchema = z.object(groupShape);
 export type AggregateGroup = z.infer<typeof aggregateGroupSchema>;
 
+const groupsSchema = z.record(z.string(), aggregateGroupSchema);
+
 export const aggregateSchema = z.object({
   ...groupShape,
-  by_model: z.record(z.string(), aggregateGroupSchema),
+  by_model: groupsSchema,
+  /** Where it was asked for: by the host's local day (`2026-11-21`), or by the settings that differ from the defaults. */
+  by_day: z.optional(groupsSchema),
+  by_settings: z.optional(groupsSchema),
 });
 export type Aggregate = z.infer<typeof aggregateSchema>;

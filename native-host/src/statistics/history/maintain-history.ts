@@ -1,0 +1,45 @@
+import type { HistoryFolder, Segment } from "./history-folder.ts";
+import { type MaintenancePlan, planMaintenance } from "./plan-maintenance.ts";
+import { rewriteSegments } from "./rewrite-segments.ts";
+import type { RunHistory } from "./run-history.ts";
+
+export interface MaintenanceOptions {
+  folder: HistoryFolder;
+  history: RunHistory;
+  /** Segments that this process began, and the one it still appends to. */
+  own: ReadonlySet<string>;
+  current: string | undefined;
+  /** Whether `history` knows all that the folder holds, every deletion too. */
+  complete: boolean;
+  now: number;
+}
+
+/** Removes what is too old or too much, erases deleted runs and joins small segments, unless another host is at it. */
+export async function maintainHistory(options: MaintenanceOptions): Promise<void> {
+  const { folder, history, now } = options;
+  const plan = async () =>
+    planMaintenance({ ...options, segments: await folder.list(), dirty: history.dirty });
+  if (isEmpty(await plan())) return;
+  await folder.exclusively(now, async () => carryOut(await plan(), options));
+}
+
+async function carryOut({ remove, rewrite }: MaintenancePlan, options: MaintenanceOptions): Promise<void> {
+  const { folder, history, now, complete } = options;
+  for (const { name } of remove) await folder.remove(name);
+  history.dropSegments(namesOf(remove));
+  for (const segments of rewrite) {
+    const names = namesOf(segments);
+    const othersDirty = !complete || [...history.dirty].some((name) => !names.has(name));
+    const isDeleted = (runId: string) => history.index.isDeleted(runId);
+    await rewriteSegments({ folder, segments, isDeleted, othersDirty, now });
+    for (const name of names) history.dirty.delete(name);
+  }
+}
+
+function namesOf(segments: readonly Segment[]): Set<string> {
+  return new Set(segments.map(({ name }) => name));
+}
+
+function isEmpty({ remove, rewrite }: MaintenancePlan): boolean {
+  return remove.length === 0 && rewrite.length === 0;
+}

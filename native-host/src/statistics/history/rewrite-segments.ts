@@ -1,0 +1,61 @@
+import type { HistoryFolder, Segment } from "./history-folder.ts";
+import { parseHistoryLine } from "./history-line.ts";
+import { readLines } from "./read-lines.ts";
+
+/** Deletions are kept this long, ms: a host that was away may still hold what they delete. */
+const DELETION_LIFETIME = 7 * 24 * 60 * 60_000;
+
+export interface RewriteInput {
+  folder: HistoryFolder;
+  segments: readonly Segment[];
+  isDeleted: (runId: string) => boolean;
+  /** Whether other segments may still hold deleted runs. */
+  othersDirty: boolean;
+  now: number;
+}
+
+/**
+ * Joins segments into one without the deleted runs, and removes them. Lines are copied as they are, those of a newer
+ * version too; torn ones are dropped. A crash in between leaves runs twice, which readers tell by their id.
+ */
+export async function rewriteSegments(input: RewriteInput): Promise<void> {
+  const { folder, segments, now } = input;
+  const lines: string[] = [];
+  const seen = new Set<string>();
+  for (const { name } of segments) {
+    for await (const batch of readLines(folder, name, 0)) {
+      for (const { text } of batch.lines) if (isKept(text, seen, input)) lines.push(`${text}\n`);
+    }
+  }
+  const modified = Math.max(...segments.map((segment) => segment.modified));
+  if (lines.length > 0) await folder.write(Buffer.from(lines.join(""), "utf8"), now, modified);
+  for (const { name } of segments) await folder.remove(name);
+}
+
+function isKept(text: string, seen: Set<string>, { isDeleted, othersDirty, now }: RewriteInput): boolean {
+  const line = parseHistoryLine(text);
+  switch (line.kind) {
+    case "run": {
+      const id = runId(line.run);
+      if (id === undefined) return true;
+      if (isDeleted(id) || seen.has(id)) return false;
+      seen.add(id);
+      return true;
+    }
+    case "deleted":
+      return othersDirty || now - line.at < DELETION_LIFETIME;
+    case "rated":
+      return !isDeleted(line.run_id);
+    case "unknown":
+      return true;
+    case "unreadable":
+      return false;
+    default:
+      return line satisfies never;
+  }
+}
+
+function runId(run: unknown): string | undefined {
+  if (typeof run !== "object" || run === null || !("run_id" in run)) return undefined;
+  return typeof run.run_id === "string" ? run.run_id : undefined;
+}
