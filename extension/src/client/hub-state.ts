@@ -1,7 +1,5 @@
-import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import { type ModelState, withModelState } from "../panel-protocol/model-states.ts";
 import type { ConnectionState, SettingsState, WorkerMessage } from "../panel-protocol/panel-messages.ts";
-
-export type ModelState = HostMessageOf<"model_state">;
 
 /** What a page knows of the worker and, through it, of the host. */
 export interface HubState {
@@ -34,8 +32,4 @@ export function reduceHubState(state: HubState, message: WorkerMessage): HubStat
     default:
       return state;
   }
-}
-
-export function withModelState(models: readonly ModelState[], changed: ModelState): ModelState[] {
-  return [...models.filter(({ model }) => model !== changed.model), changed];
 }

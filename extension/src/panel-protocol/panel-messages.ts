@@ -40,7 +40,10 @@ export const panelRequestSchemas = {
 } as const;
 
 export type PanelAction = keyof typeof panelRequestSchemas;
-export type PanelRequest = { [A in PanelAction]: z.infer<(typeof panelRequestSchemas)[A]> }[PanelAction];
+export type PanelRequestOf<A extends PanelAction> = {
+  [Name in A]: z.infer<(typeof panelRequestSchemas)[Name]>;
+}[A];
+export type PanelRequest = PanelRequestOf<PanelAction>;
 
 /** Where the worker stands with the host. `detail` is the browser's or the host's own word, for people. */
 export const connectionStateSchema = z.discriminatedUnion("status", [

@@ -1,0 +1,114 @@
+import type { Connection } from "@tacho/shared/client/connection.ts";
+import { RequestFailedError } from "@tacho/shared/client/errors.ts";
+import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import {
+  isLoadKey,
+  isSamplingKey,
+  type SettingKey,
+  type Settings,
+  type SettingsPatch,
+} from "@tacho/shared/settings/settings.ts";
+import type { SettingsState } from "../panel-protocol/panel-messages.ts";
+import type { StoredSettings } from "../settings/stored-settings.ts";
+
+export interface SettingsSync {
+  /** What the host said of the settings last pushed. */
+  readonly state: SettingsState;
+  /** A connection began: pushes what is stored. */
+  attach(connection: Connection, ready: HostMessageOf<"ready">): Promise<void>;
+  /** The connection ended. */
+  detach(): void;
+  /** Asks the host anew what it makes of the settings; what needed a reload may have had one. */
+  push(): void;
+  /** Resolves when the host has answered every change made so far. */
+  settled(): Promise<void>;
+}
+
+export interface SettingsSyncOptions {
+  stored: StoredSettings;
+  onState: (state: SettingsState) => void;
+}
+
+/** Keeps the host's settings equal to the stored ones: all of them are pushed each time, so that no order of events matters. */
+export function createSettingsSync({ stored, onState }: SettingsSyncOptions): SettingsSync {
+  let state: SettingsState = { applied: [], needs_reload: [], refused: {} };
+  let connection: Connection | undefined;
+  let pushes = Promise.resolve();
+  let waiting = false;
+
+  function setState(next: SettingsState): void {
+    state = next;
+    onState(next);
+  }
+
+  /** One push at a time; changes made during one are all in the next. */
+  function push(): void {
+    if (connection === undefined || waiting) return;
+    waiting = true;
+    pushes = pushes.then(async () => {
+      waiting = false;
+      await pushOnce().catch(() => {});
+    });
+  }
+
+  async function pushOnce(): Promise<void> {
+    const target = connection;
+    if (target === undefined) return;
+    const { settings, refused: corrupt } = await stored.read();
+    const refused: SettingsState["refused"] = { ...corrupt };
+    const patch: SettingsPatch = settings;
+    const answer = await pushWithoutRefused(target, patch, refused);
+    if (target !== connection) return;
+    if (answer === undefined) return setState({ ...state, refused });
+    setState({
+      effective: answer.settings,
+      applied: answer.applied.filter(isSettingKey),
+      needs_reload: answer.needs_reload.filter(isSettingKey),
+      refused,
+    });
+  }
+
+  stored.onChange(push);
+
+  return {
+    get state() {
+      return state;
+    },
+    attach(opened, ready) {
+      connection = opened;
+      setState({ ...state, effective: ready.settings });
+      push();
+      return pushes;
+    },
+    detach() {
+      connection = undefined;
+      setState({ applied: [], needs_reload: [], refused: state.refused });
+    },
+    push,
+    settled: () => pushes,
+  };
+}
+
+/** Pushes, and repeats at once without the keys that were refused, whose reasons go into `refused`. */
+async function pushWithoutRefused(
+  connection: Connection,
+  settings: SettingsPatch,
+  refused: SettingsState["refused"],
+): Promise<{ settings: Settings; applied: string[]; needs_reload: string[] } | undefined> {
+  let patch = settings;
+  for (;;) {
+    try {
+      return await connection.request("update_settings", { settings: patch });
+    } catch (error) {
+      const reasons = error instanceof RequestFailedError ? (error.failure.error.details ?? {}) : {};
+      const keys = Object.keys(reasons).filter((key) => isSettingKey(key) && key in patch);
+      if (keys.length === 0) return undefined;
+      for (const key of keys.filter(isSettingKey)) refused[key] = String(reasons[key]);
+      patch = Object.fromEntries(Object.entries(patch).filter(([key]) => !keys.includes(key)));
+    }
+  }
+}
+
+function isSettingKey(key: string): key is SettingKey {
+  return isSamplingKey(key) || isLoadKey(key);
+}
