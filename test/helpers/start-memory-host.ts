@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
+import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
+import type { Outflow } from "../../native-host/src/generation/outlet.ts";
+import { createHost, type Host } from "../../native-host/src/host.ts";
+import { ModelCatalog } from "../../native-host/src/models/model-catalog.ts";
+import { createLogger } from "../../native-host/src/platform/logger.ts";
+import { MemoryStatisticsStore } from "../../native-host/src/statistics/memory-statistics-store.ts";
+import { FakeEngine } from "./fake-engine.ts";
+import { ManualClock } from "./manual-clock.ts";
+import { MessageLog } from "./message-log.ts";
+
+export const MEMORY = { host: 1, available: 2, total: 3 };
+export const DRAWN_SEED = 4242;
+
+export interface MemoryHost {
+  host: Host;
+  engine: FakeEngine;
+  clock: ManualClock;
+  store: MemoryStatisticsStore;
+  log: MessageLog;
+  /** Lines of the host's log. */
+  lines: string[];
+  send(request: RequestInput | Record<string, unknown>): void;
+  /** Closes the browser's end. */
+  hangUp(): void;
+}
+
+export interface MemoryHostOptions {
+  outflow?: Outflow;
+  /** Names of files in `models/`. Default: the starter model and two others. */
+  models?: string[];
+}
+
+const folders: string[] = [];
+
+/** A whole host in memory, with an engine that the test plays. */
+export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
+  const home = mkdtempSync(join(tmpdir(), "tacho-host-"));
+  folders.push(home);
+  const folder = join(home, "models");
+  mkdirSync(folder);
+  const { models = ["SmolLM2-135M-Instruct.Q4_1", "alpha.Q8_0", "beta"] } = options;
+  for (const model of models) writeFileSync(join(folder, `${model}.gguf`), model);
+
+  const lines: string[] = [];
+  const logger = createLogger("debug", (line) => lines.push(line));
+  const [browser, transport] = createLinkedPair();
+  const clock = new ManualClock();
+  const engine = new FakeEngine();
+  const store = new MemoryStatisticsStore(clock);
+  let runs = 0;
+  const host = createHost({
+    transport,
+    ...(options.outflow !== undefined && { outflow: options.outflow }),
+    engine,
+    catalog: new ModelCatalog({ folder, configPath: join(home, "config.json"), logger }),
+    store,
+    clock,
+    logger,
+    hostVersion: "0.0.0",
+    readMemory: () => MEMORY,
+    createRunId: () => {
+      runs += 1;
+      return `run-${runs}`;
+    },
+    drawSeed: () => DRAWN_SEED,
+  });
+  const log = new MessageLog(browser);
+  return {
+    host,
+    engine,
+    clock,
+    store,
+    log,
+    lines,
+    send: (request) => browser.send(request),
+    hangUp: () => browser.close(),
+  };
+}
+
+/** To be called after each test. */
+export function removeMemoryHosts(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+export function generate(id: string, more: Record<string, unknown> = {}) {
+  return { action: "generate", id, messages: [{ role: "user", content: "hello" }], ...more };
+}
