@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
-import packageFacts from "../../package.json" with { type: "json" };
+import { HOST_VERSION } from "../platform/version.ts";
 import { runCommandLine } from "./command-line.ts";
 import { systemTerminal } from "./terminal/terminal.ts";
 
@@ -11,5 +11,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: systemTerminal,
   machine: { platform: process.platform, env: process.env, home: homedir() },
   hostScript: fileURLToPath(new URL("host.js", import.meta.url)),
-  version: packageFacts.version,
+  version: HOST_VERSION,
 });

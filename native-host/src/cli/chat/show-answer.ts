@@ -1,6 +1,6 @@
 import type { Generation, GenerationEnd, GenerationPart } from "@tacho/shared/client/generation.ts";
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
-import { formatStatisticsLine } from "../../statistics/statistics-line.ts";
+import { statisticsLine } from "@tacho/shared/text/statistics-line.ts";
 import { explainWireError } from "../terminal/explain-error.ts";
 import type { ProgressLine } from "../terminal/progress-line.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -62,7 +62,7 @@ function showPromptProgress(
 }
 
 function describeEnd(part: Extract<GenerationPart, GenerationEnd>): string {
-  const line = part.stats === undefined ? "" : `${formatStatisticsLine(part.stats)}\n`;
+  const line = part.stats === undefined ? "" : `${statisticsLine(part.stats)}\n`;
   if (part.type === "request_failed") return `${explainWireError(part.error)}\n${line}`;
   return `${line}${FINISH_NOTES[part.finish_reason] ?? ""}`;
 }

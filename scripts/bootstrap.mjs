@@ -1,0 +1,52 @@
+import { fileURLToPath } from "node:url";
+import { SetupError } from "./setup/failure.mjs";
+import { packagesAreInstalled } from "./setup/installed-packages.mjs";
+import { describeLlamaBinaries } from "./setup/llama-binaries.mjs";
+import { requireNode } from "./setup/requirements.mjs";
+import { runCommand } from "./setup/run-command.mjs";
+import { say, step } from "./setup/say.mjs";
+
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Makes a machine that has only Node able to run TypeScript: checks the version, installs the dependencies where they are
+ * not what the lock file says, and teaches this process TypeScript.
+ *
+ * @throws {SetupError} with what to do
+ */
+export async function bootstrap() {
+  requireNode(process.versions.node);
+  if (!packagesAreInstalled(ROOT)) await step("Installing the dependencies (npm ci)", installDependencies);
+  const { register } = await import("tsx/esm/api");
+  register();
+}
+
+/**
+ * Runs a command's main function and turns what it throws into a sentence and an exit code.
+ *
+ * @param {() => Promise<number>} main
+ */
+export async function runMain(main) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    const isPlain = error instanceof SetupError;
+    say(isPlain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = 1;
+  }
+}
+
+async function installDependencies() {
+  const npm = process.env.npm_execpath;
+  const commandArguments = ["ci", "--no-progress"];
+  const code =
+    npm === undefined
+      ? await runCommand("npm", commandArguments, { cwd: ROOT })
+      : await runCommand(process.execPath, [npm, ...commandArguments], { cwd: ROOT });
+  if (code !== 0) {
+    throw new SetupError(
+      "npm could not install the dependencies; its own words stand above. Without a network it works once they have been installed. Otherwise check the network, the proxy and the room on the disk, and run the command again.",
+    );
+  }
+  for (const line of await describeLlamaBinaries(ROOT)) say(line);
+}

@@ -1,0 +1,5 @@
+/** Whether a window could be opened here. */
+export function hasDisplay(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): boolean {
+  if (platform === "win32" || platform === "darwin") return true;
+  return Boolean(env.DISPLAY) || Boolean(env.WAYLAND_DISPLAY);
+}

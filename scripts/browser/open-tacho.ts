@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { systemTerminal } from "../../native-host/src/cli/terminal/terminal.ts";
+import type { TachoPaths } from "../../native-host/src/platform/paths.ts";
+import type { Machine } from "../../native-host/src/registration/browsers.ts";
+import { SetupError } from "../setup/failure.mjs";
+import type { FoundBrowser } from "../setup/find-browser.ts";
+import { say } from "../setup/say.mjs";
+import { browserArguments } from "./browser-arguments.ts";
+import { systemProcesses, takeBrowserLock } from "./browser-lock.ts";
+import { DebuggingError } from "./debugging-pipe.ts";
+import { launchBrowser } from "./launch-browser.ts";
+import { openSidePanel } from "./open-side-panel.ts";
+
+export interface OpenTachoInput {
+  browser: FoundBrowser;
+  machine: Machine;
+  paths: TachoPaths;
+  /** Folder of the built extension. */
+  extension: string;
+}
+
+/**
+ * Opens the browser with the side panel and stays until it closes. Ctrl-C closes it.
+ *
+ * @returns the exit code.
+ */
+export async function openTacho({ browser, machine, paths, extension }: OpenTachoInput): Promise<number> {
+  const lock = await takeBrowserLock(join(paths.home, "browser.lock"), process.pid, systemProcesses);
+  if (!lock.held) {
+    say(
+      `Tacho is already open (process ${lock.pid}). Its window is on the screen; npm start -- --terminal chats here.`,
+    );
+    return 0;
+  }
+  try {
+    return await runBrowser();
+  } finally {
+    await lock.release();
+  }
+
+  async function runBrowser(): Promise<number> {
+    const asRoot = process.getuid?.() === 0;
+    if (asRoot) say("    running as root, so the browser runs without its own sandbox (--no-sandbox)");
+    const programArguments = browserArguments({ profile: paths.browserProfile, asRoot });
+    const opened = launchBrowser(browser.program, programArguments, machine.env);
+    let interrupts = 0;
+    const stopListening = systemTerminal.onInterrupt(() => {
+      interrupts += 1;
+      if (interrupts === 1) opened.close();
+      else opened.kill();
+    });
+    try {
+      const shown = await openSidePanel(opened.pipe, extension, wait);
+      say(`Tacho is open in ${browser.label}. Close its window, or press Ctrl-C here, to end it.`);
+      if (!shown) say("The side panel did not open by itself: click Tacho in the browser's toolbar.");
+    } catch (error) {
+      if (!(error instanceof DebuggingError)) throw error;
+      opened.close();
+      const { problem } = await opened.closed;
+      if (interrupts === 0) throw new SetupError(describeFailure(problem ?? error.message));
+    } finally {
+      await opened.closed.finally(stopListening);
+    }
+    return 0;
+  }
+
+  function describeFailure(problem: string): string {
+    return `${browser.label} (${browser.program}) could not be opened with Tacho: ${problem}. Try it with: npm start -- --terminal`;
+  }
+}

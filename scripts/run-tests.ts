@@ -1,0 +1,71 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { explainError } from "../native-host/src/cli/terminal/explain-error.ts";
+import { ROOT } from "./bootstrap.mjs";
+import { buildIfNeeded } from "./setup/build-product.ts";
+import { SetupError } from "./setup/failure.mjs";
+import { provideChromium } from "./setup/provide-chromium.ts";
+import { MODEL_CACHE, provideStarterModel } from "./setup/provide-starter-model.ts";
+import { runCommand } from "./setup/run-command.mjs";
+import { say, step } from "./setup/say.mjs";
+import { addCounts, countTests, NO_TESTS, type TestCounts } from "./setup/test-counts.ts";
+
+/** One after another: what starts processes and measures times wants the machine for itself. */
+const PROJECTS = ["unit", "integration", "e2e"];
+const REPORTS = ".cache/test-reports";
+
+/**
+ * `npm test`: everything from a fresh checkout to `N passed, N failed`.
+ *
+ * @param vitestArguments given on to vitest, for a part of the tests.
+ * @returns the exit code.
+ */
+export async function runTests(vitestArguments: string[]): Promise<number> {
+  const env = await prepare().catch((error: unknown) => {
+    throw error instanceof SetupError ? error : new SetupError(explainError(error));
+  });
+  let counts = vitestArguments.length === 0 ? await runCheck(env) : NO_TESTS;
+  for (const project of PROJECTS) counts = addCounts(counts, await runProject(project, vitestArguments, env));
+  say("");
+  process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
+  return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+}
+
+/** @returns the environment of the tests. */
+async function prepare(): Promise<NodeJS.ProcessEnv> {
+  const machine = { platform: process.platform, env: process.env, home: homedir() };
+  const { TACHO_TEST_MODEL, TACHO_TEST_CHROMIUM, TACHO_MODEL } = process.env;
+  const model = TACHO_TEST_MODEL ?? TACHO_MODEL ?? (await provideStarterModel(join(ROOT, MODEL_CACHE), []));
+  const chromium = TACHO_TEST_CHROMIUM ?? (await provideChromium(ROOT, machine));
+  await buildIfNeeded(ROOT);
+  return { ...process.env, TACHO_TEST_MODEL: model, TACHO_TEST_CHROMIUM: chromium };
+}
+
+/** Counts as one test. */
+async function runCheck(env: NodeJS.ProcessEnv): Promise<TestCounts> {
+  const command = ["--import", import.meta.resolve("tsx"), "scripts/check.ts"];
+  const code = await step("Checking types, lint, format and architecture", () =>
+    runCommand(process.execPath, command, { cwd: ROOT, env }),
+  );
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function runProject(
+  project: string,
+  vitestArguments: string[],
+  env: NodeJS.ProcessEnv,
+): Promise<TestCounts> {
+  const report = join(ROOT, REPORTS, `${project}-${process.pid}.json`);
+  await mkdir(join(ROOT, REPORTS), { recursive: true });
+  const command = [
+    ...["node_modules/vitest/vitest.mjs", "run", "--project", project, "--passWithNoTests"],
+    ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+    ...vitestArguments,
+  ];
+  const code = await step(`Running the ${project} tests`, () =>
+    runCommand(process.execPath, command, { cwd: ROOT, env }),
+  );
+  const text = await readFile(report, "utf8").catch(() => undefined);
+  return countTests(text, code);
+}

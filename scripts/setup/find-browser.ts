@@ -1,0 +1,27 @@
+import {
+  type BrowserPlace,
+  browserPlaces,
+  type Machine,
+} from "../../native-host/src/registration/browsers.ts";
+import { findProgram } from "../../native-host/src/registration/find-program.ts";
+import type { RegistrationFiles } from "../../native-host/src/registration/registration-files.ts";
+
+export interface FoundBrowser {
+  label: string;
+  /** Absolute path of the program. */
+  program: string;
+}
+
+/** The first browser of this machine that can be started and can start a host. */
+export async function findBrowser(
+  machine: Machine,
+  files: RegistrationFiles,
+  accept: (place: BrowserPlace) => boolean = () => true,
+): Promise<FoundBrowser | undefined> {
+  for (const place of browserPlaces(machine)) {
+    if (!accept(place)) continue;
+    const program = await findProgram(place.programs, machine, files);
+    if (program !== undefined) return { label: place.label, program };
+  }
+  return undefined;
+}

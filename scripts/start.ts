@@ -1,0 +1,74 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { chat } from "../native-host/src/cli/chat/chat.ts";
+import { explainError } from "../native-host/src/cli/terminal/explain-error.ts";
+import { systemTerminal } from "../native-host/src/cli/terminal/terminal.ts";
+import { systemPaths, type TachoPaths } from "../native-host/src/platform/paths.ts";
+import { HOST_VERSION } from "../native-host/src/platform/version.ts";
+import type { Machine } from "../native-host/src/registration/browsers.ts";
+import { ROOT } from "./bootstrap.mjs";
+import { hasDisplay } from "./browser/has-display.ts";
+import { openTacho } from "./browser/open-tacho.ts";
+import { buildIfNeeded } from "./setup/build-product.ts";
+import { SetupError } from "./setup/failure.mjs";
+import { provideBrowser } from "./setup/provide-browser.ts";
+import { provideModel } from "./setup/provide-model.ts";
+import { registerHost } from "./setup/register-host.ts";
+import { say } from "./setup/say.mjs";
+import { parseStartOptions, START_USAGE, type StartOptions } from "./start-options.ts";
+
+const WRONG_USAGE = 2;
+
+/**
+ * `npm start`: everything from a fresh checkout to a conversation.
+ *
+ * @returns the exit code.
+ */
+export async function start(commandArguments: string[]): Promise<number> {
+  if (commandArguments.includes("--help") || commandArguments.includes("-h")) {
+    say(START_USAGE);
+    return 0;
+  }
+  const options = readOptions(commandArguments);
+  if (options === undefined) return WRONG_USAGE;
+  const machine: Machine = { platform: process.platform, env: process.env, home: homedir() };
+  const paths = systemPaths();
+  try {
+    return await run(options, machine, paths);
+  } catch (error) {
+    throw error instanceof SetupError ? error : new SetupError(explainError(error));
+  }
+}
+
+async function run(
+  { terminal, chat: options }: StartOptions,
+  machine: Machine,
+  paths: TachoPaths,
+): Promise<number> {
+  await buildIfNeeded(ROOT);
+  await provideModel(ROOT, paths, machine.env);
+  const hostScript = join(ROOT, "native-host/dist/host.js");
+  const inTerminal = () => chat({ options, terminal: systemTerminal, hostScript, version: HOST_VERSION });
+  if (options.prompt !== undefined) return inTerminal();
+
+  const reason = terminal
+    ? undefined
+    : hasDisplay(machine.platform, machine.env)
+      ? undefined
+      : "There is no display";
+  const browser = terminal || reason !== undefined ? undefined : await provideBrowser(ROOT, machine);
+  await registerHost(machine, paths, hostScript);
+  if (browser !== undefined)
+    return openTacho({ browser, machine, paths, extension: join(ROOT, "extension/dist") });
+  if (!terminal) say(`${reason ?? "No browser can be used"}, so the conversation is here in the terminal.`);
+  return inTerminal();
+}
+
+function readOptions(commandArguments: string[]): StartOptions | undefined {
+  try {
+    return parseStartOptions(commandArguments);
+  } catch (error) {
+    say(`${explainError(error)}\n\n${START_USAGE}`);
+    return undefined;
+  }
+}
