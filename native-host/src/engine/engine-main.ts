@@ -1,7 +1,10 @@
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import * as z from "zod/mini";
 import { systemClock } from "../platform/clock.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, EngineName } from "./engine.ts";
+import { systemAvailableMemory } from "./llama-cpp/available-memory.ts";
+import { LlamaCppEngine } from "./llama-cpp/llama-cpp-engine.ts";
+import { systemUsableCores } from "./llama-cpp/usable-cores.ts";
 import { Outbox } from "./process/outbox.ts";
 import { serveEngine } from "./process/serve-engine.ts";
 import { watchParent } from "./process/watch-parent.ts";
@@ -30,9 +33,17 @@ function run(): void {
 }
 
 function createEngine(outbox: Outbox): Engine {
-  return new ScriptedEngine({
+  if (process.argv[2] === ("scripted" satisfies EngineName)) {
+    return new ScriptedEngine({
+      clock: systemClock,
+      readScript: () => readScript(process.env.TACHO_SCRIPT),
+      strike: createStrike(outbox),
+    });
+  }
+  return new LlamaCppEngine({
     clock: systemClock,
-    readScript: () => readScript(process.env.TACHO_SCRIPT),
-    strike: createStrike(outbox),
+    cores: systemUsableCores(),
+    availableMemory: systemAvailableMemory,
+    onWarning: (line) => process.stderr.write(line.endsWith("\n") ? line : `${line}\n`),
   });
 }

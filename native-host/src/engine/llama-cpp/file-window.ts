@@ -1,0 +1,64 @@
+import type { FileHandle } from "node:fs/promises";
+
+const WINDOW = 1024 * 1024;
+
+/** Reads a file from front to back through a window. Asking beyond the end is an error, however large the number. */
+export class FileWindow {
+  readonly #file: FileHandle;
+  readonly size: number;
+  #window: Buffer = Buffer.alloc(0);
+  #windowStart = 0;
+  #position = 0;
+
+  constructor(file: FileHandle, size: number) {
+    this.#file = file;
+    this.size = size;
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** @throws RangeError when the file ends before. */
+  skip(length: number): void {
+    this.#require(length);
+    this.#position += length;
+  }
+
+  async uint32(): Promise<number> {
+    return (await this.bytes(4)).readUInt32LE();
+  }
+
+  /** Numbers beyond what a file can hold lose precision, and are beyond its end all the same. */
+  async uint64(): Promise<number> {
+    return Number((await this.bytes(8)).readBigUInt64LE());
+  }
+
+  /** @param longest bytes; a longer one is an error, read or not. */
+  async string(longest: number): Promise<string> {
+    const length = await this.uint64();
+    if (length > longest) throw new RangeError(`a text of ${length} bytes`);
+    return (await this.bytes(length)).toString("utf8");
+  }
+
+  async bytes(length: number): Promise<Buffer> {
+    this.#require(length);
+    const offset = this.#position - this.#windowStart;
+    if (offset < 0 || offset + length > this.#window.length) await this.#fill(length);
+    const start = this.#position - this.#windowStart;
+    this.#position += length;
+    return this.#window.subarray(start, start + length);
+  }
+
+  async #fill(length: number): Promise<void> {
+    const wanted = Math.min(this.size - this.#position, Math.max(length, WINDOW));
+    const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(wanted), 0, wanted, this.#position);
+    if (bytesRead < length) throw new RangeError("the file became shorter while it was read");
+    this.#window = buffer.subarray(0, bytesRead);
+    this.#windowStart = this.#position;
+  }
+
+  #require(length: number): void {
+    if (this.#position + length > this.size) throw new RangeError("the file ends too early");
+  }
+}

@@ -1,0 +1,87 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
+import { EngineError } from "../engine-error.ts";
+import { AnswerHistory } from "./answer-history.ts";
+import { type ChatTemplate, createChatTemplate } from "./chat-template.ts";
+import { ChunkSize } from "./chunk-size.ts";
+import { loadLibrary } from "./library.ts";
+import { type LlamaModelInMemory, loadModel } from "./load-model.ts";
+import { runGeneration } from "./run-generation.ts";
+import { Vocabulary } from "./vocabulary.ts";
+
+export interface LlamaCppEngineOptions {
+  clock: Clock;
+  /** Cores that this process may use. */
+  cores: number;
+  /** Bytes, as they are now. */
+  availableMemory: () => number;
+  /** Takes what llama.cpp says of its own accord. */
+  onWarning: (line: string) => void;
+}
+
+interface Ready {
+  loaded: LlamaModelInMemory;
+  template: ChatTemplate;
+  vocabulary: Vocabulary;
+  history: AnswerHistory;
+  chunkSize: ChunkSize;
+}
+
+/** Runs GGUF models through llama.cpp, with one sequence whose cache the next turn goes on from. */
+export class LlamaCppEngine implements Engine {
+  readonly name = "llama_cpp";
+  readonly #options: LlamaCppEngineOptions;
+  #ready: Ready | undefined;
+
+  constructor(options: LlamaCppEngineOptions) {
+    this.#options = options;
+  }
+
+  async load(
+    request: EngineLoadRequest,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    await this.dispose();
+    signal.throwIfAborted();
+    onProgress({ phase: "starting" });
+    const library = await loadLibrary();
+    const loaded = await loadModel({ ...this.#options, library, request, onProgress, signal });
+    onProgress({ phase: "reading the chat template" });
+    const { template, note } = createChatTemplate(library, loaded.model);
+    signal.throwIfAborted();
+    this.#ready = {
+      loaded,
+      template,
+      vocabulary: new Vocabulary(loaded.model, template.tags),
+      history: new AnswerHistory(),
+      chunkSize: new ChunkSize(loaded.sequence.context.batchSize),
+    };
+    const { description } = loaded;
+    return note === undefined ? description : { ...description, notes: [...(description.notes ?? []), note] };
+  }
+
+  async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {
+    const ready = this.#ready;
+    if (ready === undefined) throw new EngineError("engine_unavailable", "No model is loaded.");
+    try {
+      yield* runGeneration({ ...ready, input, clock: this.#options.clock, signal });
+    } catch (error) {
+      if (!(error instanceof EngineError)) await this.#forgetSequence(ready);
+      throw error;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const ready = this.#ready;
+    this.#ready = undefined;
+    await ready?.loaded.llama.dispose();
+  }
+
+  /** After an error in an evaluation nobody knows what the cache holds. */
+  async #forgetSequence({ loaded, history }: Ready): Promise<void> {
+    history.replace([]);
+    await loaded.sequence.clearHistory();
+  }
+}

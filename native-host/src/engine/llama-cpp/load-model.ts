@@ -1,0 +1,182 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
+import type { EngineLoadRequest, LoadProgress } from "../engine.ts";
+import { EngineError } from "../engine-error.ts";
+import { checkModelFile, invalid } from "./check-model-file.ts";
+import type { Library } from "./library.ts";
+import { describeDifferences } from "./load-notes.ts";
+import { ErrorLines, openLlama } from "./open-llama.ts";
+import { type MemoryPlan, planMemory } from "./plan-memory.ts";
+import { quantizationName } from "./quantization-name.ts";
+
+export interface LoadModelOptions {
+  library: Library;
+  request: EngineLoadRequest;
+  onProgress: (progress: LoadProgress) => void;
+  signal: AbortSignal;
+  /** Cores that this process may use. */
+  cores: number;
+  /** Bytes, asked for when they matter. */
+  availableMemory: () => number;
+  onWarning: (line: string) => void;
+}
+
+/** Threads for each of the two kinds of work. */
+export interface Threads {
+  /** Reading a prompt gains from every core. */
+  prompt: number;
+  /** Writing waits at a barrier after every layer, and one busy core more than there is makes all wait. */
+  answer: number;
+}
+
+export interface LlamaModelInMemory {
+  library: Library;
+  llama: Llama;
+  model: LlamaModel;
+  sequence: LlamaContextSequence;
+  threads: Threads;
+  description: LoadedModel;
+}
+
+export async function loadModel(options: LoadModelOptions): Promise<LlamaModelInMemory> {
+  const { library, request, onProgress, signal, cores, onWarning } = options;
+  const { model: file, settings } = request;
+  onProgress({ phase: "checking the file" });
+  const { size, weightsStart } = await checkModelFile(file.path);
+  signal.throwIfAborted();
+  onProgress({ phase: "starting llama.cpp" });
+  const asked = settings.threads === "auto" ? cores : Math.min(settings.threads, cores);
+  const errorLines = new ErrorLines();
+  const llama = await openLlama({
+    library,
+    gpu: settings.gpu_layers !== 0,
+    threads: asked,
+    errorLines,
+    onWarning,
+  });
+  signal.throwIfAborted();
+  try {
+    onProgress({ phase: "measuring the memory" });
+    const fileInfo = await library.readGgufFileInfo(file.path, { sourceType: "filesystem", signal });
+    const insights = await library.GgufInsights.from(fileInfo, llama);
+    if (fileInfo.splicedParts === 1 && weightsStart + insights.modelSize > size) {
+      const missing = weightsStart + insights.modelSize - size;
+      throw invalid(file.path, `it is incomplete, at least ${missing} bytes are missing`);
+    }
+    const plan = await planMemory({
+      insights,
+      settings,
+      modelName: file.name,
+      availableMemory: options.availableMemory(),
+    });
+    const { model, context } = await loadWithFallback(options, llama, plan);
+    const sequence = context.getSequence({ contextShift: { strategy: refuseToShift } });
+    const notes = describeDifferences(settings, {
+      gpuLayers: model.gpuLayers,
+      totalLayers: model.fileInsights.totalLayers,
+      hasGpu: llama.gpu !== false,
+      contextSize: sequence.contextSize,
+      trainContextSize: model.trainContextSize,
+      batchSize: context.batchSize,
+      cores,
+      flashAttention: context.flashAttention,
+    });
+    const [device] = llama.gpu === false || model.gpuLayers === 0 ? [] : await llama.getGpuDeviceNames();
+    const quantization = quantizationName(library, fileInfo.metadata.general.file_type);
+    return {
+      library,
+      llama,
+      model,
+      sequence,
+      threads: { prompt: asked, answer: settings.threads === "auto" ? Math.max(1, asked - 1) : asked },
+      description: {
+        model: file.name,
+        backend: model.gpuLayers === 0 || llama.gpu === false ? "cpu" : llama.gpu,
+        ...(device !== undefined && { device }),
+        gpu_layers: model.gpuLayers,
+        total_layers: model.fileInsights.totalLayers,
+        context_size: sequence.contextSize,
+        threads: asked,
+        size,
+        ...(quantization !== undefined && { quantization }),
+        ...(notes.length > 0 && { notes }),
+      },
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw translate(error, options, errorLines);
+  }
+}
+
+/** A GPU that refuses at the last moment must not keep the model from running on the processor. */
+async function loadWithFallback(options: LoadModelOptions, llama: Llama, plan: MemoryPlan) {
+  try {
+    return await loadAndCreateContext(options, llama, plan);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (plan.gpuLayers === 0) throw error;
+    options.onProgress({ phase: "trying again without the GPU" });
+    return loadAndCreateContext(options, llama, { ...plan, gpuLayers: 0 });
+  }
+}
+
+async function loadAndCreateContext(
+  { library, request, onProgress, signal }: LoadModelOptions,
+  llama: Llama,
+  { gpuLayers, contextSize, batchSize }: MemoryPlan,
+): Promise<{ model: LlamaModel; context: LlamaContext }> {
+  const { flash_attention: flashAttention } = request.settings;
+  let told = 0;
+  const model = await llama.loadModel({
+    modelPath: request.model.path,
+    gpuLayers,
+    defaultContextSwaFullCache: true,
+    defaultContextFlashAttention: flashAttention,
+    loadSignal: signal,
+    onLoadProgress: (progress) => {
+      // With a mapped file hundreds of these come at once.
+      if (progress < told + 0.05 && progress < 1) return;
+      told = progress;
+      onProgress({ phase: "loading the weights", progress: Math.min(1, progress) });
+    },
+  });
+  onProgress({ phase: "creating the context" });
+  try {
+    const context = await model.createContext({
+      contextSize,
+      batchSize,
+      sequences: 1,
+      flashAttention: model.flashAttentionSupported ? flashAttention : false,
+      threads: { ideal: llama.maxThreads },
+      failedCreationRemedy: false,
+      createSignal: signal,
+    });
+    return { model, context };
+  } catch (error) {
+    await model.dispose();
+    throw error instanceof library.InsufficientMemoryError || signal.aborted
+      ? error
+      : new Error("the context could not be created", { cause: error });
+  }
+}
+
+/** Nothing is ever dropped from a context without a word: generations end before it is full. */
+function refuseToShift(): never {
+  throw new Error("The context is full.");
+}
+
+function translate(error: unknown, { library, request }: LoadModelOptions, errorLines: ErrorLines): unknown {
+  if (error instanceof EngineError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof library.InsufficientMemoryError) {
+    return new EngineError(
+      "insufficient_memory",
+      `${request.model.name} does not fit in the memory: ${reason}. Choose a smaller context or a smaller model.`,
+    );
+  }
+  const said = errorLines.take();
+  return new EngineError(
+    "model_load_failed",
+    `${request.model.name} could not be loaded: ${said === "" ? reason : said}`,
+  );
+}

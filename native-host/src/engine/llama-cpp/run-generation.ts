@@ -1,0 +1,170 @@
+import type { Token } from "node-llama-cpp";
+import type { Clock } from "../../platform/clock.ts";
+import { AnswerWriter } from "../answer/answer-writer.ts";
+import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
+import type { AnswerHistory, WrittenAnswer, WrittenToken } from "./answer-history.ts";
+import type { ChatTemplate, RenderedPrompt } from "./chat-template.ts";
+import type { ChunkSize } from "./chunk-size.ts";
+import type { LlamaModelInMemory } from "./load-model.ts";
+import { samplingOptions } from "./sampling-options.ts";
+import { TokenDecoder } from "./token-decoder.ts";
+import { type TokenizedPrompt, tokenizePrompt } from "./tokenize-prompt.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+export interface RunGenerationOptions {
+  loaded: LlamaModelInMemory;
+  template: ChatTemplate;
+  vocabulary: Vocabulary;
+  history: AnswerHistory;
+  chunkSize: ChunkSize;
+  input: EngineInput;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+/** One generation, from the messages to the finish. Leaving it early leaves the sequence as far as it was evaluated. */
+export async function* runGeneration(options: RunGenerationOptions): AsyncGenerator<EnginePart, void, void> {
+  const { loaded, template, vocabulary, history, input, clock, signal } = options;
+  const { sequence } = loaded;
+  const contextSize = sequence.contextSize;
+  if (signal.aborted) {
+    yield { type: "finish", at: clock.now(), reason: "aborted", output_tokens: 0, context_size: contextSize };
+    return;
+  }
+  yield { type: "prompt_started", at: clock.now() };
+  const rendered = template.render(input.messages);
+  const limit = contextSize - 1;
+  const prompt = await tokenizePrompt({
+    tokenizer: vocabulary,
+    pieces: rendered.pieces,
+    history,
+    limit,
+    signal,
+  });
+  if (prompt === undefined) {
+    yield { type: "finish", at: clock.now(), reason: "aborted", output_tokens: 0, context_size: contextSize };
+    return;
+  }
+  const { tokens } = prompt;
+  await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
+  const cached = sequence.nextTokenIndex;
+  const writer = new AnswerWriter({
+    stop: input.settings.stop,
+    maxTokens: input.settings.max_tokens,
+    inputTokens: tokens.length,
+    contextSize,
+    tags: template.tags,
+    opened: rendered.opened,
+  });
+  history.replace(prompt.texts);
+  let reason: EngineFinish["reason"] | undefined = yield* readPrompt(options, tokens, cached);
+  if (reason === undefined) reason = yield* writeAnswer(options, { prompt, rendered, writer, cached });
+  yield {
+    type: "finish",
+    at: clock.now(),
+    reason,
+    input_tokens: tokens.length,
+    cached_tokens: cached,
+    output_tokens: writer.outputTokens,
+    context_used: sequence.nextTokenIndex,
+    context_size: contextSize,
+  };
+}
+
+/** Reads all but the last chunk, which is read with the first sampling. Returns a reason only when that ends the generation. */
+async function* readPrompt(
+  { loaded, chunkSize, clock, signal }: RunGenerationOptions,
+  tokens: readonly Token[],
+  cached: number,
+): AsyncGenerator<EnginePart, "aborted" | undefined, void> {
+  const { llama, sequence, threads } = loaded;
+  const total = tokens.length;
+  llama.maxThreads = threads.prompt;
+  chunkSize.restart();
+  yield { type: "prompt_progress", at: clock.now(), processed: cached, total, cached };
+  while (!signal.aborted) {
+    const processed = sequence.nextTokenIndex;
+    if (total - processed <= chunkSize.next) return undefined;
+    const started = clock.now();
+    await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(processed, processed + chunkSize.next));
+    const at = clock.now();
+    chunkSize.measured(sequence.nextTokenIndex - processed, at - started);
+    yield { type: "prompt_progress", at, processed: sequence.nextTokenIndex, total, cached };
+  }
+  return "aborted";
+}
+
+interface AnswerState {
+  prompt: TokenizedPrompt;
+  rendered: RenderedPrompt;
+  writer: AnswerWriter;
+  cached: number;
+}
+
+async function* writeAnswer(
+  { loaded, vocabulary, history, input, clock, signal }: RunGenerationOptions,
+  { prompt, rendered, writer, cached }: AnswerState,
+): AsyncGenerator<EnginePart, EngineFinish["reason"], void> {
+  const { llama, sequence, threads } = loaded;
+  const { tokens } = prompt;
+  const total = tokens.length;
+  const endings = vocabulary.endingTokens(rendered.endings);
+  const decoder = new TokenDecoder(vocabulary, tokens, vocabulary.thoughtTokens);
+  const outputTokens: Token[] = [];
+  const answer = continueAnswer(prompt);
+  let logitsAt: number | undefined;
+  let promptRead = false;
+  const sampling = samplingOptions({
+    settings: input.settings,
+    outputTokens,
+    onLogits: () => {
+      logitsAt ??= clock.now();
+    },
+  });
+  let reason: EngineFinish["reason"] | undefined;
+  try {
+    for await (const token of sequence.evaluate(tokens.slice(sequence.nextTokenIndex), sampling)) {
+      const at = clock.now();
+      if (!promptRead) {
+        promptRead = true;
+        llama.maxThreads = threads.answer;
+        yield { type: "prompt_progress", at: logitsAt ?? at, processed: total, total, cached };
+        yield { type: "prompt_evaluated", at: logitsAt ?? at };
+      }
+      if (vocabulary.isEnding(token) || endings.has(token)) {
+        reason = "stop";
+        break;
+      }
+      if (signal.aborted) break;
+      outputTokens.push(token);
+      const text = decoder.push(token);
+      answer.add(token, text, decoder.hasPending);
+      yield* writer.write(text, at);
+      reason = writer.ending;
+      if (reason !== undefined || signal.aborted) break;
+    }
+  } finally {
+    history.replace([...prompt.texts.filter(({ start }) => start !== answer.written.start), answer.written]);
+  }
+  yield* writer.finish();
+  return reason ?? "aborted";
+}
+
+/** The answer being written: one that begins after the prompt, or goes on with its last text. */
+function continueAnswer({ tokens, texts }: TokenizedPrompt) {
+  const last = texts.at(-1);
+  const continues = last !== undefined && last.start + last.tokens.length === tokens.length;
+  const writtenTokens: WrittenToken[] = continues ? [...last.tokens] : [];
+  const written: WrittenAnswer = {
+    start: continues ? last.start : tokens.length,
+    text: continues ? last.text : "",
+    tokens: writtenTokens,
+  };
+  return {
+    written,
+    add(token: Token, text: string, isPending: boolean): void {
+      written.text += text;
+      writtenTokens.push({ token, end: isPending ? undefined : written.text.length });
+    },
+  };
+}
