@@ -1,28 +1,29 @@
 import { type Aggregate, type AggregateGroup, FINISH_REASONS } from "@tacho/shared/protocol/statistics.ts";
+import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import type { Metric } from "./indexed-run.ts";
 import { localDay } from "./local-day.ts";
 import { percentiles } from "./percentiles.ts";
 import { present } from "./present.ts";
 import type { RunColumns } from "./run-columns.ts";
 
-/** Most groups of each kind, the latest used first: an answer must fit one frame. */
-export const MAX_GROUPS = { model: 100, day: 366, settings: 100 };
+/** What the groups may take as JSON, bytes: an answer must fit one frame. More than a year of days, or a hundred models. */
+const MAX_GROUP_BYTES = { by_model: 70_000, others: 170_000 };
 
 export type GroupBy = "day" | "settings";
 
 /** All `rows` together, by model, and by day or settings where asked. `rows` are newest first. */
 export function aggregate(columns: RunColumns, rows: readonly number[], groupBy?: GroupBy): Aggregate {
-  const by_model = aggregateBy(columns, rows, MAX_GROUPS.model, (row) => columns.model(row));
+  const by_model = aggregateBy(columns, rows, MAX_GROUP_BYTES.by_model, (row) => columns.model(row));
   const all = { ...aggregateGroup(columns, rows), by_model };
   switch (groupBy) {
     case "day": {
       const dayOf = localDay();
-      const by_day = aggregateBy(columns, rows, MAX_GROUPS.day, (row) => dayOf(columns.date(row)));
+      const by_day = aggregateBy(columns, rows, MAX_GROUP_BYTES.others, (row) => dayOf(columns.date(row)));
       return { ...all, by_day };
     }
     case "settings": {
       const nameOf = (row: number) => columns.settingsKey(row);
-      return { ...all, by_settings: aggregateBy(columns, rows, MAX_GROUPS.settings, nameOf) };
+      return { ...all, by_settings: aggregateBy(columns, rows, MAX_GROUP_BYTES.others, nameOf) };
     }
     case undefined:
       return all;
@@ -31,22 +32,30 @@ export function aggregate(columns: RunColumns, rows: readonly number[], groupBy?
   }
 }
 
-/** A group for each name that `nameOf` gives, the first `limit` of them; a row without a name is in none. */
+/** A group for each name that `nameOf` gives, the latest used first, as far as they fit; a row without a name is in none. */
 function aggregateBy(
   columns: RunColumns,
   rows: readonly number[],
-  limit: number,
+  maxBytes: number,
   nameOf: (row: number) => string | undefined,
 ): Record<string, AggregateGroup> {
-  const groups = new Map<string, number[]>();
+  const rowsOf = new Map<string, number[]>();
   for (const row of rows) {
     const name = nameOf(row);
     if (name === undefined) continue;
-    const group = groups.get(name);
-    if (group !== undefined) group.push(row);
-    else if (groups.size < limit) groups.set(name, [row]);
+    const group = rowsOf.get(name);
+    if (group === undefined) rowsOf.set(name, [row]);
+    else group.push(row);
   }
-  return Object.fromEntries([...groups].map(([name, group]) => [name, aggregateGroup(columns, group)]));
+  const groups: [name: string, group: AggregateGroup][] = [];
+  let bytes = 0;
+  for (const [name, group] of rowsOf) {
+    const aggregated = aggregateGroup(columns, group);
+    bytes += utf8Length(JSON.stringify([name, aggregated]));
+    if (bytes > maxBytes) break;
+    groups.push([name, aggregated]);
+  }
+  return Object.fromEntries(groups);
 }
 
 function aggregateGroup(columns: RunColumns, rows: readonly number[]): AggregateGroup {

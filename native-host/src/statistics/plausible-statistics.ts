@@ -23,19 +23,14 @@ export interface Plausible {
 /** The numbers without those that cannot be true: not finite, negative, not whole, or more than is possible. */
 export function plausibleStatistics(measured: GenerationStatistics, backend: string | undefined): Plausible {
   const ceiling = backend === "cpu" ? CPU_CEILING : CEILING;
-  const stats: Record<string, unknown> = {};
-  const refused: string[] = [];
-  for (const [key, value] of Object.entries(measured)) {
-    if (value === undefined) continue;
-    if (isValid(key, value) && !isAbove(ceiling, key, value) && !isMoreThanItsWhole(measured, key)) {
-      stats[key] = value;
-    } else refused.push(key);
-  }
-  return { stats: generationStatisticsSchema.parse(stats), refused };
-}
-
-function isValid(key: string, value: unknown): boolean {
-  return generationStatisticsSchema.safeParse({ [key]: value }).success;
+  const parsed = generationStatisticsSchema.safeParse(measured);
+  const invalid = new Set(parsed.success ? [] : parsed.error.issues.map(({ path }) => String(path[0])));
+  const entries = Object.entries(measured).filter(([, value]) => value !== undefined);
+  const refused = entries.flatMap(([key, value]) =>
+    invalid.has(key) || isAbove(ceiling, key, value) || isMoreThanItsWhole(measured, key) ? [key] : [],
+  );
+  const possible = entries.filter(([key]) => !refused.includes(key));
+  return { stats: generationStatisticsSchema.parse(Object.fromEntries(possible)), refused };
 }
 
 function isAbove(ceiling: Record<string, number>, key: string, value: unknown): boolean {

@@ -28,6 +28,8 @@ export interface HistoryFolder {
   create(date: number): Promise<AppendFile>;
   /** At most `length` bytes from `offset`. */
   read(name: string, offset: number, length: number): Promise<Buffer>;
+  /** All from `offset` on, `chunkBytes` at a time. */
+  chunks(name: string, offset: number, chunkBytes: number): AsyncIterable<Buffer>;
   /** A new file with all of `content` and that time, there as a whole or not at all. */
   write(content: Buffer, date: number, modified: number): Promise<void>;
   remove(name: string): Promise<void>;
@@ -92,6 +94,21 @@ export function openHistoryFolder(folder: string): HistoryFolder {
         const buffer = Buffer.allocUnsafe(length);
         const { bytesRead } = await handle.read(buffer, 0, length, offset);
         return buffer.subarray(0, bytesRead);
+      } finally {
+        await handle.close();
+      }
+    },
+
+    async *chunks(name, offset, chunkBytes) {
+      const handle = await open(place(name), "r");
+      try {
+        for (let position = offset; ; ) {
+          const buffer = Buffer.allocUnsafe(chunkBytes);
+          const { bytesRead } = await handle.read(buffer, 0, chunkBytes, position);
+          if (bytesRead === 0) return;
+          position += bytesRead;
+          yield buffer.subarray(0, bytesRead);
+        }
       } finally {
         await handle.close();
       }

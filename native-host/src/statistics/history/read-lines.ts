@@ -2,7 +2,7 @@ import type { HistoryFolder } from "./history-folder.ts";
 import { LineSplitter, type PlacedLine } from "./line-splitter.ts";
 
 /** What is parsed in one go: small enough that no generation waits a millisecond for it, bytes. */
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 32 * 1024;
 
 export interface LineBatch {
   lines: PlacedLine[];
@@ -17,11 +17,7 @@ export async function* readLines(
   offset: number,
 ): AsyncGenerator<LineBatch> {
   const splitter = new LineSplitter(offset);
-  let position = offset;
-  for (;;) {
-    const chunk = await folder.read(name, position, CHUNK_BYTES);
-    if (chunk.length === 0) return;
-    position += chunk.length;
+  for await (const chunk of folder.chunks(name, offset, CHUNK_BYTES)) {
     const lines = splitter.push(chunk);
     yield { lines, consumed: splitter.consumed };
   }
