@@ -34,3 +34,10 @@ export function describeBackend(model: LoadedModel): string {
       : messages.header.threads(model.threads);
   return `${backendName(model.backend)}, ${where}`;
 }
+
+/** A model in one line: what it is and where it runs. */
+export function describeModel(model: LoadedModel): string {
+  const { name, quantization } = splitModelName(model.model);
+  const parts = [name, model.quantization ?? quantization, describeBackend(model)];
+  return parts.filter((part) => part !== undefined).join(messages.join);
+}

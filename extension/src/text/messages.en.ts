@@ -124,15 +124,15 @@ export const messages = {
     read: (count: number) => `read ${formatCount(count)}`,
     answer: (count: number) => `answer ${formatCount(count)}`,
     free: (count: number) => `free ${formatCount(count)}`,
-    speed: "Speed",
+    speed: "Tokens per second",
     writing: "writing",
     readingSpeed: "reading the prompt",
     overall: "overall",
-    total: "in all",
-    tokensPerSecond: (rate: number) => `${formatRate(rate)} tok/s`,
+    total: (duration: string) => `${duration} in all`,
+    inAll: "in all",
     settings: "Settings used",
-    settingsCount: (changed: number) =>
-      changed === 0 ? "all at their defaults" : `${formatCount(changed)} changed`,
+    settingsSummary: (changed: number, seed: number) =>
+      `${changed === 0 ? "defaults" : `${formatCount(changed)} changed`} · seed ${seed}`,
     none: "none",
     copyLine: "Copy line",
     copyJson: "Copy JSON",
@@ -214,6 +214,12 @@ export const messages = {
     details: "What the browser said",
   },
 
+  store: {
+    newer: "These conversations were saved by a newer version of Tacho. Update the extension to read them.",
+    full: "There is no room left to save conversations. Free some disk space, or delete conversations.",
+    unreadable: "The saved conversations cannot be read. Restart the browser; until then nothing is saved.",
+  },
+
   conversations: {
     title: "Conversations",
     close: "Close",
@@ -253,6 +259,7 @@ export const messages = {
     reading: (share: number) => `Reading the prompt, ${formatPercent(share)}.`,
     writing: "Answering.",
     done: (numbers: string) => `Answer complete. ${numbers}`,
+    rate: (perSecond: number) => `${formatRate(perSecond)} tokens per second`,
     ended: (reason: string, numbers: string) => `${reason} ${numbers}`.trim(),
     deleted: "Conversation deleted. Undo is beside the list.",
     connected: "Connected.",
@@ -261,9 +268,9 @@ export const messages = {
 
   options: {
     title: "Settings",
-    unsaved: "Each field is saved when you leave it.",
+    intro: "Each field is saved when you leave it.",
     resetAll: "Reset to defaults",
-    resetDone: "All settings are at their defaults.",
+    resetDone: "All settings are back at their defaults.",
     undo: "Undo",
     sections: {
       sampling: "Sampling",
@@ -273,11 +280,11 @@ export const messages = {
       privacy: "Privacy",
       about: "About",
     },
-    range: (words: string) => words,
     defaultIs: (value: string) => `default ${value}`,
     backTo: (value: string) => `Back to ${value}`,
     changed: "changed",
     mustBe: (label: string, range: string) => `${label} must be ${range}.`,
+    storedWrong: "The value that was stored is wrong, so the default counts.",
     applied: "Applied",
     nextAnswer: "Applies to the next answer",
     needsReload: "Needs the model reloaded",
@@ -286,22 +293,23 @@ export const messages = {
     reloadFailed: (why: string) => `The model could not be reloaded: ${why}`,
     savedOffline: "Saved; applied when the host is connected",
     sending: "Saved; sent to the host",
-    refused: (why: string) => `The host refused this: ${why}`,
-    inForce: (value: string) => `In force: ${value}.`,
+    refused: (why: string, inForce: string | undefined) =>
+      inForce === undefined
+        ? `The host refused this: ${why}.`
+        : `The host refused this: ${why}. In force: ${inForce}.`,
     notSaved: (why: string) => `Not saved: ${why}`,
-    defaultModel: (name: string | undefined) => (name === undefined ? "Default" : `Default (${name})`),
-    modelUnlisted: (name: string) => `${name} (not found by the host)`,
+    announce: (label: string, words: string) => `${label}: ${words}`,
+    defaultModel: "Default",
+    listedModel: (name: string, size: string) => `${name} · ${size}`,
+    unlistedModel: (name: string) => `${name} (not found by the host)`,
     modelsOffline: "The list of models appears when the host is connected.",
     flash: { auto: "Auto", on: "On", off: "Off" },
-    empty: "empty",
-    notMeasuredYet: "",
     theme: "Theme",
-    themeHelp: "Of these pages only. System follows the rest of your computer.",
     themes: { system: "System", light: "Light", dark: "Dark" },
     privacy: [
-      "Your messages, the answers and these settings are kept in this browser profile, and nowhere else.",
+      "Your messages, the answers and these settings are kept in this browser’s profile, and nowhere else.",
       "The model runs in a program on this computer. The extension makes no network request and opens no port.",
-      "It asks for three permissions: to start the host program, to show the side panel, and to store these settings. It cannot read the pages you visit.",
+      "It may start the host program, show the side panel and store these settings. It cannot read the pages you visit.",
     ],
     about: {
       version: "Extension",
@@ -311,11 +319,6 @@ export const messages = {
       licence: "Licence",
       licenceName: "Apache-2.0",
       notConnected: "not connected",
-    },
-    host: {
-      connected: "Host connected",
-      connecting: "Connecting to the host",
-      away: "Host not connected",
     },
   },
 

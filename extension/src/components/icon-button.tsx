@@ -1,0 +1,24 @@
+import { Icon, type IconName } from "./icon.tsx";
+
+export interface IconButtonProps {
+  icon: IconName;
+  name: string;
+  onClick: () => void;
+  expanded?: boolean;
+}
+
+/** A button that shows a drawing and says its name on hover and to a screen reader. */
+export function IconButton({ icon, name, onClick, expanded }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={name}
+      title={name}
+      aria-expanded={expanded}
+      onClick={onClick}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}

@@ -1,0 +1,53 @@
+/**
+ * Makes the children of `target` those of `source`, and touches only what differs: a selection, a scroll position and
+ * the focus survive in what stays.
+ */
+export function syncChildren(target: Node, source: Node): void {
+  let current = target.firstChild;
+  let wanted = source.firstChild;
+  while (wanted !== null) {
+    const next = wanted.nextSibling;
+    if (current === null) {
+      target.appendChild(wanted);
+    } else {
+      const following: ChildNode | null = current.nextSibling;
+      if (!syncNode(current, wanted)) target.replaceChild(wanted, current);
+      current = following;
+    }
+    wanted = next;
+  }
+  while (current !== null) {
+    const following: ChildNode | null = current.nextSibling;
+    target.removeChild(current);
+    current = following;
+  }
+}
+
+/** Whether `current` could be made equal to `wanted`. */
+function syncNode(current: Node, wanted: Node): boolean {
+  if (current instanceof Text && wanted instanceof Text) {
+    syncText(current, wanted.data);
+    return true;
+  }
+  if (!(current instanceof Element) || !(wanted instanceof Element)) return false;
+  if (current.localName !== wanted.localName) return false;
+  syncAttributes(current, wanted);
+  syncChildren(current, wanted);
+  return true;
+}
+
+/** Text that only grew is appended to: replacing it would drop a selection inside it. */
+function syncText(current: Text, data: string): void {
+  if (current.data === data) return;
+  if (data.startsWith(current.data)) current.appendData(data.slice(current.data.length));
+  else current.data = data;
+}
+
+function syncAttributes(current: Element, wanted: Element): void {
+  for (const { name } of [...current.attributes]) {
+    if (!wanted.hasAttribute(name)) current.removeAttribute(name);
+  }
+  for (const { name, value } of [...wanted.attributes]) {
+    if (current.getAttribute(name) !== value) current.setAttribute(name, value);
+  }
+}

@@ -1,0 +1,111 @@
+import type { SettingKey } from "@tacho/shared/settings/settings.ts";
+import { formatSize } from "../text/format.ts";
+import { messages } from "../text/messages.en.ts";
+import type { ListedModel } from "./options-view.ts";
+
+export interface FieldControlProps {
+  name: SettingKey;
+  id: string;
+  value: string;
+  invalid: boolean;
+  describedBy: string;
+  models: readonly ListedModel[] | undefined;
+  /** While it is being written. */
+  onDraft: (text: string) => void;
+  /** When the field is left, or a choice was made. */
+  onCommit: (text: string) => void;
+}
+
+/** The part of a setting that is written in: a line, a box or a choice. */
+export function FieldControl(props: FieldControlProps) {
+  switch (props.name) {
+    case "system_prompt":
+    case "stop":
+      return <TextBox {...props} />;
+    case "flash_attention":
+      return <Choice {...props} choices={flashChoices()} />;
+    case "model":
+      return <Choice {...props} choices={modelChoices(props.models, props.value)} />;
+    default:
+      return <TextLine {...props} />;
+  }
+}
+
+function TextLine({ id, value, invalid, describedBy, onDraft, onCommit }: FieldControlProps) {
+  return (
+    <input
+      id={id}
+      type="text"
+      autocomplete="off"
+      spellcheck={false}
+      value={value}
+      aria-invalid={invalid ? "true" : undefined}
+      aria-describedby={describedBy}
+      onInput={(event) => onDraft(event.currentTarget.value)}
+      onChange={(event) => onCommit(event.currentTarget.value)}
+      onBlur={(event) => onCommit(event.currentTarget.value)}
+    />
+  );
+}
+
+function TextBox({ name, id, value, invalid, describedBy, onDraft, onCommit }: FieldControlProps) {
+  return (
+    <textarea
+      id={id}
+      rows={name === "stop" ? 3 : 5}
+      dir="auto"
+      spellcheck={name === "system_prompt"}
+      value={value}
+      aria-invalid={invalid ? "true" : undefined}
+      aria-describedby={describedBy}
+      onInput={(event) => onDraft(event.currentTarget.value)}
+      onChange={(event) => onCommit(event.currentTarget.value)}
+      onBlur={(event) => onCommit(event.currentTarget.value)}
+    />
+  );
+}
+
+interface ChoiceItem {
+  value: string;
+  label: string;
+}
+
+function Choice(props: FieldControlProps & { choices: readonly ChoiceItem[] }) {
+  return (
+    <select
+      id={props.id}
+      value={props.value}
+      aria-invalid={props.invalid ? "true" : undefined}
+      aria-describedby={props.describedBy}
+      onChange={(event) => props.onCommit(event.currentTarget.value)}
+    >
+      {props.choices.map(({ value, label }) => (
+        <option key={value} value={value}>
+          {label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function flashChoices(): ChoiceItem[] {
+  const { auto, on, off } = messages.options.flash;
+  return [
+    { value: "auto", label: auto },
+    { value: "true", label: on },
+    { value: "false", label: off },
+  ];
+}
+
+/** The host's models, and the chosen one also where the host does not have it. */
+function modelChoices(models: readonly ListedModel[] | undefined, chosen: string): ChoiceItem[] {
+  const text = messages.options;
+  const choices: ChoiceItem[] = [{ value: "default", label: text.defaultModel }];
+  for (const { model, size } of models ?? []) {
+    choices.push({ value: model, label: text.listedModel(model, formatSize(size)) });
+  }
+  if (!choices.some(({ value }) => value === chosen)) {
+    choices.push({ value: chosen, label: models === undefined ? chosen : text.unlistedModel(chosen) });
+  }
+  return choices;
+}

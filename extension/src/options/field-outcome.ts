@@ -1,0 +1,49 @@
+import { isSamplingKey, type SettingKey, type Settings } from "@tacho/shared/settings/settings.ts";
+import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
+import { formatSetting } from "../text/format-setting.ts";
+import { messages } from "../text/messages.en.ts";
+
+export interface FieldOutcome {
+  tone: "good" | "waiting" | "problem";
+  words: string;
+  /** Whether reloading the model helps. */
+  reload: boolean;
+}
+
+export interface FieldOutcomeInput {
+  key: SettingKey;
+  /** What is stored for it, or its default. */
+  value: Settings[SettingKey];
+  /** Whether it was changed since the page was opened; what is as it was needs no words. */
+  touched: boolean;
+  connection: ConnectionState;
+  settings: SettingsState;
+}
+
+const text = messages.options;
+
+/** What became of a field's value: what the host said of it, never a guess. */
+export function fieldOutcome(input: FieldOutcomeInput): FieldOutcome | undefined {
+  const { key, value, touched, connection, settings } = input;
+  const inForce = settings.effective?.[key];
+  const refusal = settings.refused[key];
+  if (refusal !== undefined) {
+    const words = text.refused(refusal, inForce === undefined ? undefined : formatSetting(inForce));
+    return { tone: "problem", words, reload: false };
+  }
+  if (connection.status !== "connected" || settings.effective === undefined) {
+    return touched ? { tone: "waiting", words: text.savedOffline, reload: false } : undefined;
+  }
+  if (!isSame(value, inForce)) {
+    return touched ? { tone: "waiting", words: text.sending, reload: false } : undefined;
+  }
+  if (settings.needs_reload.includes(key)) {
+    return { tone: "waiting", words: text.needsReload, reload: true };
+  }
+  if (!touched) return undefined;
+  return { tone: "good", words: isSamplingKey(key) ? text.nextAnswer : text.applied, reload: false };
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,109 @@
+import type { SettingKey } from "@tacho/shared/settings/settings.ts";
+import { Dial } from "../components/dial.tsx";
+import { THEMES } from "../components/theme.ts";
+import { describeConnection } from "../text/describe-connection.ts";
+import { messages } from "../text/messages.en.ts";
+import { AboutSection } from "./about-section.tsx";
+import type { OptionsActions, OptionsState } from "./options-view.ts";
+import { SettingField } from "./setting-field.tsx";
+
+const SECTIONS: { name: "sampling" | "length" | "hardware"; keys: SettingKey[] }[] = [
+  {
+    name: "sampling",
+    keys: [
+      "system_prompt",
+      "temperature",
+      "top_p",
+      "top_k",
+      "min_p",
+      "repeat_penalty",
+      "frequency_penalty",
+      "presence_penalty",
+      "seed",
+    ],
+  },
+  { name: "length", keys: ["max_tokens", "stop"] },
+  {
+    name: "hardware",
+    keys: ["model", "context_size", "gpu_layers", "threads", "batch_size", "flash_attention"],
+  },
+];
+
+export interface OptionsPageProps {
+  state: OptionsState;
+  actions: OptionsActions;
+  /** What a screen reader should hear now. */
+  announcement: string;
+}
+
+/** All settings. */
+export function OptionsPage({ state, actions, announcement }: OptionsPageProps) {
+  const text = messages.options;
+  const problem = describeConnection(state.connection);
+  return (
+    <main class="options">
+      <header>
+        <Dial share={0} />
+        <h1>{text.title}</h1>
+        <span class="intro">{text.intro}</span>
+      </header>
+      {problem === undefined ? null : (
+        <p class="host-line" role={problem.severity === "problem" ? "alert" : undefined}>
+          <b>{problem.title}.</b> {problem.body}{" "}
+          {problem.command === undefined ? null : <code>{problem.command}</code>}
+        </p>
+      )}
+      {SECTIONS.map(({ name, keys }) => (
+        <section key={name}>
+          <h2>{text.sections[name]}</h2>
+          {keys.map((key) => (
+            <SettingField key={key} name={key} state={state} actions={actions} />
+          ))}
+        </section>
+      ))}
+      <div class="reset">
+        <button type="button" class="button" onClick={actions.resetAll}>
+          {text.resetAll}
+        </button>
+        {state.canUndoReset ? (
+          <>
+            <span>{text.resetDone}</span>
+            <button type="button" class="button" onClick={actions.undoReset}>
+              {text.undo}
+            </button>
+          </>
+        ) : null}
+      </div>
+      <section>
+        <h2>{text.sections.appearance}</h2>
+        <fieldset class="themes">
+          <legend>{text.theme}</legend>
+          {THEMES.map((theme) => (
+            <label key={theme}>
+              <input
+                type="radio"
+                name="theme"
+                value={theme}
+                checked={state.theme === theme}
+                onChange={() => actions.chooseTheme(theme)}
+              />
+              {text.themes[theme]}
+            </label>
+          ))}
+        </fieldset>
+      </section>
+      <section>
+        <h2>{text.sections.privacy}</h2>
+        <div class="prose-plain">
+          {text.privacy.map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+        </div>
+      </section>
+      <AboutSection connection={state.connection} version={state.version} />
+      <div class="visually-hidden" role="status" aria-live="polite">
+        {announcement}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,57 @@
+import {
+  SETTING_RANGES,
+  type SettingKey,
+  type Settings,
+  settingsSchema,
+} from "@tacho/shared/settings/settings.ts";
+import { messages } from "../text/messages.en.ts";
+import { settingLabel } from "../text/setting-texts.ts";
+
+export type ParsedField = { value: Settings[SettingKey] } | { error: string };
+
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
+const WORDS: ReadonlySet<string> = new Set(["auto", "random"]);
+
+/** What was written into a field, as the value of its setting; or, in words, what it must be. */
+export function parseField(key: SettingKey, text: string): ParsedField {
+  const parsed = settingsSchema.shape[key].safeParse(read(key, text));
+  if (parsed.success) return { value: parsed.data };
+  return { error: messages.options.mustBe(settingLabel(key), SETTING_RANGES[key]) };
+}
+
+/** A setting's value as it is written in its field. */
+export function writeField(value: Settings[SettingKey]): string {
+  return Array.isArray(value) ? value.map(escapeLine).join("\n") : String(value);
+}
+
+function read(key: SettingKey, text: string): unknown {
+  switch (key) {
+    case "system_prompt":
+    case "model":
+      return text;
+    case "stop":
+      return text
+        .split("\n")
+        .filter((line) => line !== "")
+        .map(unescapeLine);
+    case "flash_attention":
+      return text === "auto" ? text : text === "true" ? true : text === "false" ? false : undefined;
+    default:
+      return readNumber(text.trim());
+  }
+}
+
+function readNumber(text: string): unknown {
+  if (WORDS.has(text.toLowerCase())) return text.toLowerCase();
+  return DECIMAL.test(text) ? Number(text) : undefined;
+}
+
+const ESCAPES: Record<string, string> = { "\\n": "\n", "\\t": "\t", "\\\\": "\\" };
+
+function unescapeLine(line: string): string {
+  return line.replace(/\\[nt\\]/g, (written) => ESCAPES[written] ?? written);
+}
+
+function escapeLine(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}

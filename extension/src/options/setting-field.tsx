@@ -1,0 +1,105 @@
+import { DEFAULT_SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
+import { useId, useState } from "preact/hooks";
+import { formatSetting } from "../text/format-setting.ts";
+import { messages } from "../text/messages.en.ts";
+import { SETTING_TEXTS } from "../text/setting-texts.ts";
+import { FieldControl } from "./field-control.tsx";
+import { fieldOutcome } from "./field-outcome.ts";
+import type { OptionsActions, OptionsState } from "./options-view.ts";
+import { parseField, writeField } from "./parse-field.ts";
+
+export interface SettingFieldProps {
+  name: SettingKey;
+  state: OptionsState;
+  actions: OptionsActions;
+}
+
+/** One setting: what it is, what may be written, what it does, and what became of it. */
+export function SettingField({ name, state, actions }: SettingFieldProps) {
+  const [draft, setDraft] = useState<string>();
+  const [error, setError] = useState<string>();
+  const id = useId();
+  const { label, unit, range, effect } = SETTING_TEXTS[name];
+  const text = messages.options;
+  const value = state.stored[name];
+  const standard = DEFAULT_SETTINGS[name];
+  const written = writeField(value);
+  const changed = written !== writeField(standard);
+
+  const commit = (entered: string | undefined) => {
+    if (entered === undefined) return;
+    const parsed = parseField(name, entered);
+    if ("error" in parsed) {
+      setDraft(entered);
+      setError(parsed.error);
+      return;
+    }
+    setDraft(undefined);
+    setError(undefined);
+    if (writeField(parsed.value) !== written) actions.save(name, parsed.value);
+  };
+  const outcome = fieldOutcome({
+    key: name,
+    value,
+    touched: state.touched.has(name),
+    connection: state.connection,
+    settings: state.settings,
+  });
+  const saveFailure = state.saveFailure?.key === name ? text.notSaved(state.saveFailure.why) : undefined;
+  const wrong =
+    error ?? saveFailure ?? (state.storedWrong[name] === undefined ? undefined : text.storedWrong);
+  const describedBy = wrong === undefined ? `${id}-help` : `${id}-wrong ${id}-help`;
+
+  return (
+    <div class="setting" data-changed={changed}>
+      <div class="setting-name">
+        <label for={id}>{label}</label>
+        {changed ? <span class="changed-mark">{text.changed}</span> : null}
+      </div>
+      <div class="setting-control">
+        <FieldControl
+          name={name}
+          id={id}
+          value={draft ?? written}
+          invalid={wrong !== undefined}
+          describedBy={describedBy}
+          models={state.models}
+          onDraft={setDraft}
+          onCommit={commit}
+        />
+        {unit === undefined ? null : <span class="unit">{unit}</span>}
+      </div>
+      <div class="setting-words">
+        {wrong === undefined ? null : (
+          <p id={`${id}-wrong`} class="wrong">
+            {wrong}
+          </p>
+        )}
+        <p id={`${id}-help`}>
+          {effect}{" "}
+          <span class="quiet">{[range, text.defaultIs(formatSetting(standard))].join(messages.join)}</span>
+        </p>
+        {changed || draft !== undefined ? (
+          <button type="button" class="ghost" onClick={() => commit(writeField(standard))}>
+            {text.backTo(formatSetting(standard))}
+          </button>
+        ) : null}
+        {outcome === undefined || error !== undefined ? null : (
+          <p class={`outcome ${outcome.tone}`}>
+            <span>
+              {state.reload.status === "running" && outcome.reload ? text.reloading : outcome.words}
+            </span>
+            {outcome.reload && state.reload.status !== "running" ? (
+              <button type="button" class="button" onClick={actions.reloadModel}>
+                {text.reloadNow}
+              </button>
+            ) : null}
+          </p>
+        )}
+        {outcome?.reload === true && state.reload.status === "failed" ? (
+          <p class="wrong">{text.reloadFailed(state.reload.why)}</p>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { useEffect, useState } from "preact/hooks";
+import { Icon } from "../components/icon.tsx";
+import { messages } from "../text/messages.en.ts";
+import type { PanelActions } from "./panel-view.ts";
+
+const SHOWN_FOR = 1500;
+
+export interface AnswerActionsProps {
+  text: string;
+  /** Only the last answer can be asked for again. */
+  last: boolean;
+  actions: PanelActions;
+}
+
+/** What can be done with a finished answer. */
+export function AnswerActions({ text, last, actions }: AnswerActionsProps) {
+  const [said, setSaid] = useState<string>();
+  useEffect(() => {
+    if (said === undefined) return;
+    const timer = setTimeout(() => setSaid(undefined), SHOWN_FOR);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const copy = () =>
+    actions.copy(text).then(
+      () => setSaid(messages.log.copied),
+      () => setSaid(messages.log.copyFailed),
+    );
+  return (
+    <div class="answer-actions" data-last={last}>
+      {text === "" ? null : (
+        <button type="button" class="ghost" onClick={copy}>
+          <Icon name="copy" />
+          {said ?? messages.log.copy}
+        </button>
+      )}
+      {last ? (
+        <button type="button" class="ghost" onClick={actions.regenerate}>
+          <Icon name="repeat" />
+          {messages.log.regenerate}
+        </button>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useId, useState } from "preact/hooks";
+import type { AssistantMessage } from "../chat/conversation.ts";
+import { copyCode } from "../markdown/copy-code.ts";
+import { Markdown } from "../markdown/markdown.tsx";
+import { messages } from "../text/messages.en.ts";
+import { AnswerActions } from "./answer-actions.tsx";
+import type { PanelActions } from "./panel-view.ts";
+import { RunCard } from "./run-card.tsx";
+import { knownStatistics, RunFigures } from "./run-figures.tsx";
+import { RunLine } from "./run-line.tsx";
+import { RunOutcome } from "./run-outcome.tsx";
+
+export interface AssistantItemProps {
+  message: AssistantMessage;
+  last: boolean;
+  /** Gaps between tokens as this panel saw them come, ms. */
+  gaps: readonly number[];
+  actions: PanelActions;
+}
+
+/** An answer: its text, its numbers, how it ended, and what can be done with it. */
+export function AssistantItem({ message, last, gaps, actions }: AssistantItemProps) {
+  const [open, setOpen] = useState(false);
+  const cardId = useId();
+  const { run, prefix } = message;
+  const ended = run.end !== undefined;
+  const text = prefix + run.text;
+  return (
+    <div class="item answer" data-role="assistant" data-running={!ended}>
+      <span class="visually-hidden">{messages.product}</span>
+      {run.thought === "" ? null : <Thought text={run.thought} growing={!ended && run.text === ""} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the clicks are those of buttons inside. */}
+      <div class="prose" data-content onClick={(event) => copyCode(event, actions.copy)}>
+        {text === "" ? null : <Markdown text={text} growing={!ended} />}
+      </div>
+      {ended ? (
+        <RunLine
+          stats={knownStatistics(run)}
+          open={open}
+          cardId={cardId}
+          onToggle={() => setOpen((before) => !before)}
+        />
+      ) : null}
+      {ended && open ? (
+        <RunCard
+          id={cardId}
+          run={run}
+          gaps={gaps}
+          copy={actions.copy}
+          onAgain={last ? actions.runAgain : undefined}
+        />
+      ) : null}
+      {run.end === undefined ? null : (
+        <RunOutcome end={run.end} hasText={text !== ""} last={last} actions={actions} />
+      )}
+      {ended ? <AnswerActions text={text} last={last} actions={actions} /> : null}
+      <RunFigures run={run} />
+    </div>
+  );
+}
+
+function Thought({ text, growing }: { text: string; growing: boolean }) {
+  return (
+    <details class="thought" open={growing}>
+      <summary>{growing ? messages.log.thinking : messages.log.thought}</summary>
+      <div class="prose">
+        <Markdown text={text} growing={growing} />
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,20 @@
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { StackedBar } from "../../components/stacked-bar.tsx";
+import { formatDuration } from "../../text/format.ts";
+import { messages } from "../../text/messages.en.ts";
+import { CardHeading } from "./card-heading.tsx";
+import { firstTokenParts } from "./first-token-parts.ts";
+
+/** What the wait for the first token was made of. */
+export function FirstTokenSection({ stats }: { stats: GenerationStatistics }) {
+  const first = stats.time_to_first_token;
+  const parts = firstTokenParts(stats);
+  if (first === undefined && parts.length === 0) return null;
+  const total = parts.reduce((sum, { value }) => sum + value, 0);
+  return (
+    <div>
+      <CardHeading name={messages.run.ttft} value={first === undefined ? undefined : formatDuration(first)} />
+      {parts.length === 0 ? null : <StackedBar parts={parts} total={Math.max(total, first ?? 0)} />}
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { Sparkline } from "../../components/sparkline.tsx";
+import { formatDuration, formatRate } from "../../text/format.ts";
+import { messages } from "../../text/messages.en.ts";
+import { CardHeading } from "./card-heading.tsx";
+import { Numbers } from "./numbers.tsx";
+
+/** How evenly the tokens came. */
+export function GapsSection({ stats, gaps }: { stats: GenerationStatistics; gaps: readonly number[] }) {
+  const latency = stats.inter_token_latency;
+  if (latency === undefined) return null;
+  const text = messages.run;
+  return (
+    <div>
+      <CardHeading name={text.gaps} value={text.longest(latency.max)} />
+      <Sparkline name="card" values={gaps} />
+      <Numbers
+        items={[
+          { name: text.percentile("p50"), value: formatMilliseconds(latency.p50) },
+          { name: text.percentile("p95"), value: formatMilliseconds(latency.p95) },
+          { name: text.percentile("p99"), value: formatMilliseconds(latency.p99) },
+          {
+            name: text.inAll,
+            value: stats.decode_time === undefined ? undefined : formatDuration(stats.decode_time),
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** Tenths below a hundred, as for rates. */
+function formatMilliseconds(milliseconds: number): string {
+  return formatRate(milliseconds);
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Conversation } from "../chat/conversation.ts";
+import { IconButton } from "../components/icon-button.tsx";
+import { visibleControls } from "../markdown/visible-controls.ts";
+import { messages } from "../text/messages.en.ts";
+
+export interface ConversationRowProps {
+  conversation: Conversation;
+  current: boolean;
+  renaming: boolean;
+  onOpen: () => void;
+  onStartRename: () => void;
+  /** The new title, or `undefined` to leave it. */
+  onRename: (title: string | undefined) => void;
+  onDelete: () => void;
+}
+
+const text = messages.conversations;
+
+/** One conversation of the list. */
+export function ConversationRow(props: ConversationRowProps) {
+  const title = visibleControls(props.conversation.title === "" ? text.untitled : props.conversation.title);
+  if (props.renaming) {
+    return (
+      <li>
+        <RenameForm title={props.conversation.title} onRename={props.onRename} />
+      </li>
+    );
+  }
+  return (
+    <li>
+      <button
+        type="button"
+        class="conversation"
+        dir="auto"
+        aria-current={props.current ? "true" : undefined}
+        onClick={props.onOpen}
+      >
+        {title}
+      </button>
+      <IconButton icon="pencil" name={text.rename} onClick={props.onStartRename} />
+      <IconButton icon="trash" name={text.delete} onClick={props.onDelete} />
+    </li>
+  );
+}
+
+function RenameForm({ title, onRename }: { title: string; onRename: ConversationRowProps["onRename"] }) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.select(), []);
+  return (
+    <form
+      class="rename"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const written = input.current?.value.trim() ?? "";
+        onRename(written === "" || written === title ? undefined : written);
+      }}
+    >
+      <input
+        ref={input}
+        type="text"
+        dir="auto"
+        aria-label={text.nameLabel}
+        defaultValue={title}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.preventDefault();
+          event.stopPropagation();
+          onRename(undefined);
+        }}
+      />
+      <button type="submit" class="button">
+        {text.save}
+      </button>
+    </form>
+  );
+}

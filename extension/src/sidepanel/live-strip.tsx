@@ -1,0 +1,117 @@
+import type { Run } from "../chat/run.ts";
+import { Sparkline } from "../components/sparkline.tsx";
+import type { ModelState } from "../panel-protocol/model-states.ts";
+import { formatPercent, formatSeconds } from "../text/format.ts";
+import { messages } from "../text/messages.en.ts";
+import { useElapsed } from "./elapsed.ts";
+
+const text = messages.strip;
+/** As many gaps as the live sparkline shows. */
+const SHOWN_GAPS = 60;
+
+export interface LiveStripProps {
+  run: Run;
+  model: ModelState | undefined;
+  gaps: readonly number[];
+}
+
+/** One line on what is going on right now. */
+export function LiveStrip({ run, model, gaps }: LiveStripProps) {
+  const loading = model?.status === "loading";
+  switch (run.phase) {
+    case "ended":
+      return null;
+    case "sent":
+      return loading ? <LoadingStrip model={model} /> : <Strip name={text.sent} />;
+    case "queued":
+      return <Strip name={run.position === undefined ? text.sent : text.queued(run.position)} />;
+    case "loading":
+      return loading ? <LoadingStrip model={model} /> : <ReadingStrip run={run} />;
+    case "reading":
+      return <ReadingStrip run={run} />;
+    case "writing":
+      return <WritingStrip run={run} gaps={gaps} />;
+    case "stopping":
+      return <Strip name={text.stopping} />;
+    default:
+      return run.phase satisfies never;
+  }
+}
+
+/** The model is being loaded: what it does, how far it is, and for how long already. */
+export function LoadingStrip({ model }: { model: ModelState }) {
+  const elapsed = useElapsed();
+  const { phase, progress } = model;
+  return (
+    <div class="strip">
+      <b>{text.loading}</b>
+      {progress === undefined ? <span class="grow" /> : <Progress share={progress} kind="load" />}
+      <span class="quiet">
+        {[phase, elapsed === 0 ? undefined : formatSeconds(elapsed)]
+          .filter((part) => part !== undefined)
+          .join(messages.join)}
+      </span>
+    </div>
+  );
+}
+
+function Strip({ name }: { name: string }) {
+  return (
+    <div class="strip">
+      <b>{name}</b>
+    </div>
+  );
+}
+
+function ReadingStrip({ run }: { run: Run }) {
+  const { prompt } = run;
+  if (prompt === undefined || prompt.total === 0) return <Strip name={text.reading} />;
+  const { processed, total, cached, eta } = prompt;
+  const numbers = [
+    formatPercent(processed / total),
+    eta === undefined || eta < 500 ? undefined : text.secondsLeft(eta),
+  ];
+  return (
+    <div class="strip">
+      <b>{text.reading}</b>
+      <Progress share={processed / total} cached={cached / total} kind="prompt" />
+      <span class="quiet">{numbers.filter((part) => part !== undefined).join(messages.join)}</span>
+    </div>
+  );
+}
+
+function WritingStrip({ run, gaps }: { run: Run; gaps: readonly number[] }) {
+  const { tokens_per_second: rate, time_to_first_token: first, output_tokens: tokens } = run;
+  return (
+    <div class="strip">
+      <b class="rate">{rate === undefined ? text.writing : text.rate(rate)}</b>
+      <Sparkline name="live" values={gaps.slice(-SHOWN_GAPS)} />
+      <span class="grow" />
+      {tokens > 0 ? <span class="quiet">{text.tokens(tokens)}</span> : null}
+      {first === undefined ? null : <span class="quiet spare">{text.first(first)}</span>}
+    </div>
+  );
+}
+
+interface ProgressProps {
+  share: number;
+  cached?: number;
+  kind: "prompt" | "load";
+}
+
+function Progress({ share, cached = 0, kind }: ProgressProps) {
+  const percent = (value: number) => `${(100 * Math.min(1, Math.max(0, value))).toFixed(1)}%`;
+  return (
+    <div
+      class={`progress ${kind}`}
+      role="progressbar"
+      aria-label={kind === "prompt" ? text.progress : text.loading}
+      aria-valuenow={Math.round(100 * share)}
+      aria-valuemin={0}
+      aria-valuemax={100}
+    >
+      <i class="done" style={{ width: percent(share) }} />
+      <i class="cached" style={{ width: percent(cached) }} />
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { render } from "preact";
+import { createConversationStore } from "../chat/conversation-store.ts";
+import { createChatSession } from "../client/chat-session.ts";
+import { createHubClient } from "../client/hub-client.ts";
+import { followTheme } from "../components/theme.ts";
+import { connectWorker, currentWindowId, openOptionsPage } from "../platform/browser.ts";
+import { systemClock } from "../platform/clock.ts";
+import { Panel } from "./panel.tsx";
+import { createPanelActions } from "./panel-actions.ts";
+import { createPanelModel } from "./panel-model.ts";
+import { SpeedScale } from "./speed-scale.ts";
+
+followTheme(window);
+
+const createId = () => crypto.randomUUID();
+const hub = createHubClient({ openPort: connectWorker, createId, clock: systemClock });
+const session = createChatSession({
+  hub,
+  store: createConversationStore(),
+  windowId: await currentWindowId(),
+  createId,
+  clock: systemClock,
+  persist: () => navigator.storage.persist(),
+});
+const model = createPanelModel({
+  hub,
+  session,
+  frames: { request: (callback) => requestAnimationFrame(callback), schedule: systemClock.schedule },
+  clock: systemClock,
+  now: () => performance.now(),
+  scale: new SpeedScale(window.localStorage),
+});
+const actions = createPanelActions({
+  hub,
+  session,
+  openSettings: () => void openOptionsPage(),
+  copy: (text) => navigator.clipboard.writeText(text),
+});
+
+function App() {
+  return (
+    <Panel
+      state={model.state.value}
+      actions={actions}
+      gapsOf={model.gapsOf}
+      speed={model.speed.value}
+      announcement={model.announcement.value}
+      now={Date.now}
+    />
+  );
+}
+
+session.open();
+render(<App />, document.body);

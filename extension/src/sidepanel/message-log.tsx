@@ -1,0 +1,85 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { AssistantMessage, Message, UserMessage } from "../chat/conversation.ts";
+import { Icon } from "../components/icon.tsx";
+import { messages as text } from "../text/messages.en.ts";
+import { AssistantItem } from "./assistant-item.tsx";
+import { useFollowEnd } from "./follow-end.ts";
+import type { PanelActions } from "./panel-view.ts";
+import { UserItem } from "./user-item.tsx";
+
+export interface MessageLogProps {
+  conversationId: string | undefined;
+  messages: readonly Message[];
+  gapsOf: (generationId: string) => readonly number[];
+  actions: PanelActions;
+  onEdit: () => void;
+  /** Whether an answer is being made, while which nothing can be edited. */
+  running: boolean;
+  /** What stands below the messages, or alone. */
+  children: ComponentChildren;
+}
+
+/** The conversation. A screen reader hears of it through the announcer. */
+export function MessageLog(props: MessageLogProps) {
+  const { conversationId, messages, gapsOf, actions, onEdit, running, children } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const { unseen, toEnd } = useFollowEnd(scroller, content);
+  const sent = messages.filter(({ role }) => role === "user").length;
+  // Another conversation, or a message just sent, begins at its end.
+  useLayoutEffect(toEnd, [conversationId, sent, toEnd]);
+  const lastUser = messages.findLast(({ role }) => role === "user");
+  return (
+    <div class="log-frame">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
+      <div ref={scroller} class="log" role="log" aria-live="off" aria-label={text.log.label} tabIndex={0}>
+        <div ref={content} class="log-content">
+          {messages.map((message, index) =>
+            message.role === "user" ? (
+              <MemoUser
+                key={message.id}
+                message={message}
+                onEdit={message === lastUser && !running ? onEdit : undefined}
+              />
+            ) : (
+              <MemoAnswer
+                key={message.id}
+                message={message}
+                last={index === messages.length - 1}
+                gaps={gapsOf(message.run.generation_id)}
+                actions={actions}
+              />
+            ),
+          )}
+          {children}
+        </div>
+      </div>
+      {unseen === undefined ? null : (
+        <button type="button" class="to-end" onClick={toEnd} aria-label={text.log.down} title={text.log.down}>
+          <Icon name="down" />
+          {unseen > 0 ? <span>{text.log.fresh(unseen)}</span> : null}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** An item that did not change is not looked at again, however fast another one grows. */
+function MemoUser({ message, onEdit }: { message: UserMessage; onEdit: (() => void) | undefined }) {
+  return useMemo(() => <UserItem message={message} onEdit={onEdit} />, [message, onEdit]);
+}
+
+interface MemoAnswerProps {
+  message: AssistantMessage;
+  last: boolean;
+  gaps: readonly number[];
+  actions: PanelActions;
+}
+
+function MemoAnswer({ message, last, gaps, actions }: MemoAnswerProps) {
+  return useMemo(
+    () => <AssistantItem message={message} last={last} gaps={gaps} actions={actions} />,
+    [message, last, gaps, actions],
+  );
+}

@@ -1,0 +1,38 @@
+import type { AssistantMessage } from "../chat/conversation.ts";
+import type { ChatSession } from "../client/chat-session.ts";
+import type { HubClient } from "../client/hub-client.ts";
+import type { PanelActions } from "./panel-view.ts";
+
+export interface PanelActionsOptions {
+  hub: HubClient;
+  session: ChatSession;
+  openSettings: () => void;
+  copy: (text: string) => Promise<void>;
+}
+
+/** What the buttons of the panel do. */
+export function createPanelActions({ hub, session, openSettings, copy }: PanelActionsOptions): PanelActions {
+  const withLastAnswer = (work: (answer: AssistantMessage) => void) => () => {
+    const answer = session.state.messages.findLast(
+      (message): message is AssistantMessage => message.role === "assistant",
+    );
+    if (answer !== undefined) work(answer);
+  };
+  return {
+    send: (text) => session.send(text),
+    stop: () => session.stop(),
+    newChat: () => session.newChat(),
+    openConversation: (id) => session.open(id),
+    renameConversation: (id, title) => session.rename(id, title),
+    deleteConversation: (id) => session.remove(id),
+    undoDelete: (id) => session.undoRemove(id),
+    regenerate: withLastAnswer(({ id }) => session.regenerate(id)),
+    runAgain: withLastAnswer(({ id, run }) => session.regenerate(id, run.end?.settings)),
+    continueAnswer: withLastAnswer(({ id }) => session.continueAnswer(id)),
+    tryAgain: withLastAnswer(({ id }) => session.tryAgain(id)),
+    editLast: (text) => session.editLast(text),
+    reconnect: () => hub.reconnect(),
+    openSettings,
+    copy,
+  };
+}

@@ -1,0 +1,39 @@
+import { Dial } from "../components/dial.tsx";
+import { IconButton } from "../components/icon-button.tsx";
+import { messages } from "../text/messages.en.ts";
+import { modelStatus } from "./model-status.ts";
+import type { PanelState } from "./panel-view.ts";
+
+export interface PanelHeaderProps {
+  state: Pick<PanelState, "connection" | "model">;
+  /** Where the needle stands, 0..1. */
+  speed: number;
+  onModel: () => void;
+  onNewChat: () => void;
+  onConversations: () => void;
+  onSettings: () => void;
+}
+
+/** The dial, the model, and the way to everything else. */
+export function PanelHeader(props: PanelHeaderProps) {
+  const { title, line, scripted } = modelStatus(props.state);
+  return (
+    <header class="header">
+      <Dial share={props.speed} />
+      <button type="button" class="model" title={messages.header.aboutModel} onClick={props.onModel}>
+        <b>{title}</b>
+        <span>
+          {scripted ? (
+            <em class="badge" title={messages.header.scriptedHint}>
+              {messages.header.scripted}
+            </em>
+          ) : null}
+          {line}
+        </span>
+      </button>
+      <IconButton icon="plus" name={messages.header.newChat} onClick={props.onNewChat} />
+      <IconButton icon="list" name={messages.header.conversations} onClick={props.onConversations} />
+      <IconButton icon="sliders" name={messages.header.settings} onClick={props.onSettings} />
+    </header>
+  );
+}

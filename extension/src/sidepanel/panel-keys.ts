@@ -1,0 +1,29 @@
+export interface PanelKeyActions {
+  /** Absent while nothing runs. */
+  stop: (() => void) | undefined;
+  /** Brings the focus to the box. */
+  focus: () => void;
+  help: () => void;
+}
+
+/** The keys that work anywhere in the panel, but not under an open dialog nor while an input method composes. */
+export function handlePanelKey(event: KeyboardEvent, actions: PanelKeyActions): void {
+  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]") !== null) return;
+  if (event.key === "Escape" && actions.stop !== undefined) {
+    event.preventDefault();
+    actions.stop();
+    return;
+  }
+  if (isTyping(event.target) || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    actions.focus();
+  } else if (event.key === "?") {
+    event.preventDefault();
+    actions.help();
+  }
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]");
+}

@@ -1,0 +1,171 @@
+import { useSignal } from "@preact/signals";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import type { UserMessage } from "../chat/conversation.ts";
+import { describeConnection } from "../text/describe-connection.ts";
+import { messages as text } from "../text/messages.en.ts";
+import { Composer } from "./composer.tsx";
+import { ConnectionProblem } from "./connection-problem.tsx";
+import { contextUse } from "./context-use.ts";
+import { ConversationSheet } from "./conversation-sheet.tsx";
+import { EmptyChat } from "./empty-chat.tsx";
+import { HelpSheet } from "./help-sheet.tsx";
+import { LiveStrip, LoadingStrip } from "./live-strip.tsx";
+import { MessageLog } from "./message-log.tsx";
+import { ModelProblem } from "./model-problem.tsx";
+import { ModelSheet } from "./model-sheet.tsx";
+import { PanelHeader } from "./panel-header.tsx";
+import { handlePanelKey } from "./panel-keys.ts";
+import type { PanelActions, PanelState } from "./panel-view.ts";
+import { runningAnswer } from "./running-answer.ts";
+import { UndoDelete } from "./undo-delete.tsx";
+
+export interface PanelProps {
+  state: PanelState;
+  actions: PanelActions;
+  /** Gaps between tokens as this panel saw them come, ms; the same array while nothing was added. */
+  gapsOf: (generationId: string) => readonly number[];
+  /** Where the needle stands, 0..1. */
+  speed: number;
+  /** What a screen reader should hear now. */
+  announcement: string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+type OpenSheet = "conversations" | "help" | "model";
+
+/** The side panel. */
+export function Panel({ state, actions, gapsOf, speed, announcement, now }: PanelProps) {
+  const draft = useSignal("");
+  const focusRequests = useSignal(1);
+  const [editing, setEditing] = useState(false);
+  const [sheet, setSheet] = useState<OpenSheet>();
+  const { messages } = state;
+  const run = runningAnswer(messages)?.run;
+  const running = run !== undefined;
+  const problem = describeConnection(state.connection);
+  const blocking = problem?.severity === "problem" ? problem : undefined;
+
+  const write = (words: string) => {
+    draft.value = words;
+    focusRequests.value += 1;
+  };
+  const lastUser = messages.findLast((message): message is UserMessage => message.role === "user");
+  const editLast = useCallback(() => {
+    if (lastUser === undefined) return;
+    setEditing(true);
+    draft.value = lastUser.text;
+    focusRequests.value += 1;
+  }, [lastUser, draft, focusRequests]);
+  const leaveEdit = () => {
+    setEditing(false);
+    write("");
+  };
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) =>
+      handlePanelKey(event, {
+        stop: running ? actions.stop : undefined,
+        focus: () => {
+          focusRequests.value += 1;
+        },
+        help: () => setSheet("help"),
+      });
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [running, actions, focusRequests]);
+
+  return (
+    <main class="panel">
+      <h1 class="visually-hidden">{text.product}</h1>
+      <PanelHeader
+        state={state}
+        speed={speed}
+        onModel={() => setSheet("model")}
+        onNewChat={() => {
+          leaveEdit();
+          actions.newChat();
+        }}
+        onConversations={() => setSheet("conversations")}
+        onSettings={actions.openSettings}
+      />
+      <MessageLog
+        conversationId={state.conversationId}
+        messages={messages}
+        gapsOf={gapsOf}
+        actions={actions}
+        onEdit={editLast}
+        running={running}
+      >
+        {messages.length === 0 && blocking === undefined && !state.opening ? (
+          <EmptyChat onExample={write} onHelp={() => setSheet("help")} />
+        ) : null}
+        {blocking === undefined ? null : (
+          <ConnectionProblem
+            description={blocking}
+            size={messages.length === 0 ? "page" : "notice"}
+            copy={actions.copy}
+            onReconnect={actions.reconnect}
+          />
+        )}
+        <ModelFailure state={state} onSettings={actions.openSettings} />
+        {state.storeProblem === undefined ? null : (
+          <div class="notice" role="alert">
+            <p>{text.store[state.storeProblem]}</p>
+          </div>
+        )}
+      </MessageLog>
+      <div class="foot">
+        {state.deleted === undefined || sheet === "conversations" ? null : (
+          <UndoDelete conversation={state.deleted} actions={actions} />
+        )}
+        {run === undefined ? (
+          state.model?.status === "loading" ? (
+            <LoadingStrip model={state.model} />
+          ) : null
+        ) : (
+          <LiveStrip run={run} model={state.model} gaps={gapsOf(run.generation_id)} />
+        )}
+        <Composer
+          draft={draft}
+          focusRequests={focusRequests}
+          running={running}
+          blocked={blocking === undefined ? undefined : text.composer.waitingForHost}
+          editing={editing}
+          context={contextUse(messages, state.model)}
+          onSend={(words) => {
+            setEditing(false);
+            if (editing) actions.editLast(words);
+            else actions.send(words);
+          }}
+          onStop={actions.stop}
+          onEditLast={editLast}
+          onCancelEdit={leaveEdit}
+        />
+      </div>
+      <div class="visually-hidden" role="status" aria-live="polite">
+        {announcement}
+      </div>
+      {sheet === "conversations" ? (
+        <ConversationSheet state={state} actions={actions} now={now()} onClose={() => setSheet(undefined)} />
+      ) : null}
+      {sheet === "help" ? <HelpSheet onClose={() => setSheet(undefined)} /> : null}
+      {sheet === "model" ? (
+        <ModelSheet
+          model={state.model}
+          onClose={() => setSheet(undefined)}
+          onSettings={actions.openSettings}
+        />
+      ) : null}
+    </main>
+  );
+}
+
+/** A failed load is told here, unless the last answer already tells it. */
+function ModelFailure({ state, onSettings }: { state: PanelState; onSettings: () => void }) {
+  const { model, messages } = state;
+  if (model?.status !== "failed" || model.error === undefined) return null;
+  const last = messages.at(-1);
+  if (last?.role === "assistant" && last.run.end?.error?.code === model.error.code) return null;
+  return <ModelProblem model={model.model} error={model.error} onSettings={onSettings} />;
+}

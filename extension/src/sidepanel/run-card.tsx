@@ -1,0 +1,58 @@
+import { statisticsLine } from "@tacho/shared/text/statistics-line.ts";
+import type { Run } from "../chat/run.ts";
+import { CopyButton } from "../components/copy-button.tsx";
+import { describeModel } from "../text/describe-model.ts";
+import { describeRunEnd } from "../text/describe-run-end.ts";
+import { messages } from "../text/messages.en.ts";
+import { ContextSection } from "./card/context-section.tsx";
+import { FirstTokenSection } from "./card/first-token-section.tsx";
+import { GapsSection } from "./card/gaps-section.tsx";
+import { SettingsSection } from "./card/settings-section.tsx";
+import { SpeedSection } from "./card/speed-section.tsx";
+import { knownStatistics } from "./run-figures.tsx";
+
+export interface RunCardProps {
+  id: string;
+  run: Run;
+  /** Gaps between tokens as this panel saw them come, ms; empty for a run it did not watch. */
+  gaps: readonly number[];
+  copy: (text: string) => Promise<void>;
+  /** Absent where the answer cannot be asked for again. */
+  onAgain?: (() => void) | undefined;
+}
+
+/** All the numbers of one answer. */
+export function RunCard({ id, run, gaps, copy, onAgain }: RunCardProps) {
+  const stats = knownStatistics(run);
+  const text = messages.run;
+  const json = () =>
+    JSON.stringify(
+      { run_id: run.end?.run_id, model: run.model, stats, settings: run.end?.settings },
+      null,
+      2,
+    );
+  return (
+    <section id={id} class="card" aria-label={text.card}>
+      <FirstTokenSection stats={stats} />
+      <GapsSection stats={stats} gaps={gaps} />
+      <SpeedSection stats={stats} />
+      <ContextSection stats={stats} />
+      {run.end?.settings === undefined ? null : <SettingsSection settings={run.end.settings} />}
+      {run.model === undefined ? null : <p class="card-model">{describeModel(run.model)}</p>}
+      <div class="card-end">
+        {run.end === undefined || run.end.finish_reason === "error" ? null : (
+          <p>{describeRunEnd(run.end, run.text !== "").sentence}</p>
+        )}
+        <div class="card-buttons">
+          <CopyButton label={text.copyLine} text={() => statisticsLine(stats)} copy={copy} />
+          <CopyButton label={text.copyJson} text={json} copy={copy} />
+          {onAgain === undefined ? null : (
+            <button type="button" class="ghost" onClick={onAgain}>
+              {text.again}
+            </button>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

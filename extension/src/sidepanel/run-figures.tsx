@@ -1,0 +1,55 @@
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import type { Run } from "../chat/run.ts";
+
+export interface Figure {
+  name: string;
+  /** The raw number or word. */
+  value: string;
+}
+
+/** What is known of a run by now: its statistics, and before them what the stream has told. */
+export function knownStatistics(run: Run): GenerationStatistics {
+  const known: GenerationStatistics = {};
+  if (run.prompt !== undefined) {
+    known.input_tokens = run.prompt.total;
+    known.cached_tokens = run.prompt.cached;
+  }
+  if (run.output_tokens > 0) known.output_tokens = run.output_tokens;
+  if (run.time_to_first_token !== undefined) known.time_to_first_token = run.time_to_first_token;
+  if (run.tokens_per_second !== undefined) known.tokens_per_second = run.tokens_per_second;
+  if (run.end === undefined) return known;
+  return { ...known, ...run.end.stats, finish_reason: run.end.finish_reason };
+}
+
+/** The numbers of a run by their names in PRODUCT.md; percentiles as `inter_token_latency.p50`. */
+export function runMetrics(run: Run): Figure[] {
+  return Object.entries(knownStatistics(run)).flatMap(([name, value]) => figures(name, value));
+}
+
+/** The sampling values that an answer used, lists as JSON. */
+export function runSettings(run: Run): Figure[] {
+  return Object.entries(run.end?.settings ?? {}).map(([name, value]) => ({
+    name,
+    value: Array.isArray(value) ? JSON.stringify(value) : String(value),
+  }));
+}
+
+/** The figures of a run for whatever reads the page by name; people read them in the run line and the run card. */
+export function RunFigures({ run }: { run: Run }) {
+  return (
+    <div class="figures" aria-hidden="true">
+      {runMetrics(run).map(({ name, value }) => (
+        <data key={name} data-metric={name} data-value={value} value={value} />
+      ))}
+      {runSettings(run).map(({ name, value }) => (
+        <data key={name} data-setting={name} data-value={value} value={value} />
+      ))}
+    </div>
+  );
+}
+
+function figures(name: string, value: unknown): Figure[] {
+  if (value === undefined) return [];
+  if (typeof value !== "object" || value === null) return [{ name, value: String(value) }];
+  return Object.entries(value).flatMap(([part, inner]) => figures(`${name}.${part}`, inner));
+}

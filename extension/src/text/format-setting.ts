@@ -1,0 +1,11 @@
+import { messages } from "./messages.en.ts";
+
+/** A setting's value for reading: a list one after the other, an empty one in words. */
+export function formatSetting(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? messages.run.none : value.map((text) => JSON.stringify(text)).join(", ");
+  }
+  if (value === "") return messages.run.none;
+  if (typeof value === "boolean") return value ? messages.options.flash.on : messages.options.flash.off;
+  return String(value);
+}
