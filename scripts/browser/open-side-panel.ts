@@ -1,14 +1,19 @@
 import type { DebuggingPipe } from "./debugging-pipe.ts";
 
-/** Between two looks at whether the panel is there, ms. */
+/** Between two looks at what the browser has open, ms. */
 const LOOK_INTERVAL = 100;
-/** A click on the action closes an open panel, so it is repeated only when none has come for this many looks. */
-const LOOKS_PER_CLICK = 20;
-const MOST_CLICKS = 5;
+/** A click on the action closes an open panel, so it is repeated only when none has come for this many looks; it takes two. */
+const LOOKS_PER_CLICK = 10;
+const MOST_CLICKS = 10;
+
+interface Target {
+  id: string;
+  url: string;
+}
 
 /**
- * Loads the extension and opens its side panel in the first window. The action opens the panel once the extension's worker
- * has said so, which is some moments after loading.
+ * Loads the extension and opens its side panel in the first window. A click does nothing before the extension's worker runs
+ * and the tab has its page, and clicking in the panel itself ends the browser: both are looked at first.
  *
  * @param wait resolves after so many ms.
  * @returns whether the panel came.
@@ -19,21 +24,34 @@ export async function openSidePanel(
   wait: (delay: number) => Promise<void>,
 ): Promise<boolean> {
   const { id } = await pipe.send("Extensions.loadUnpacked", { path: extension });
-  const panel = `chrome-extension://${String(id)}/sidepanel/`;
+  const origin = `chrome-extension://${String(id)}/`;
+  await look(async () =>
+    (await targets(pipe, { type: "service_worker" })).find(({ url }) => url.startsWith(origin)),
+  );
   for (let click = 0; click < MOST_CLICKS; click += 1) {
-    const [tab] = await targets(pipe, [{ type: "tab" }]);
+    const tab = await look(async () => (await targets(pipe, { type: "tab" })).find(isLoadedTab));
     if (tab !== undefined) await pipe.send("Extensions.triggerAction", { id, targetId: tab.id });
-    for (let look = 0; look < LOOKS_PER_CLICK; look += 1) {
-      const open = await targets(pipe, [{}]);
-      if (open.some(({ url }) => url.startsWith(panel))) return true;
-      await wait(LOOK_INTERVAL);
-    }
+    const isPanel = ({ url }: Target) => url.startsWith(`${origin}sidepanel/`);
+    if ((await look(async () => (await targets(pipe, {})).find(isPanel))) !== undefined) return true;
   }
   return false;
+
+  async function look(find: () => Promise<Target | undefined>): Promise<Target | undefined> {
+    for (let count = 0; count < LOOKS_PER_CLICK; count += 1) {
+      const found = await find();
+      if (found !== undefined) return found;
+      await wait(LOOK_INTERVAL);
+    }
+    return undefined;
+  }
 }
 
-async function targets(pipe: DebuggingPipe, filter: object[]): Promise<{ id: string; url: string }[]> {
-  const { targetInfos } = await pipe.send("Target.getTargets", { filter });
+function isLoadedTab({ url }: Target): boolean {
+  return url !== "" && !url.startsWith("chrome-extension:");
+}
+
+async function targets(pipe: DebuggingPipe, filter: { type?: string }): Promise<Target[]> {
+  const { targetInfos } = await pipe.send("Target.getTargets", { filter: [filter] });
   if (!Array.isArray(targetInfos)) return [];
   return targetInfos.map(({ targetId, url }) => ({ id: String(targetId), url: String(url) }));
 }

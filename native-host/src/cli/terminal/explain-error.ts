@@ -3,8 +3,7 @@ import type { ErrorCode, WireError } from "@tacho/shared/protocol/wire-error.ts"
 
 /** What to do about a failure that the host has told of, where the person at the terminal can do something. */
 const WAYS_OUT: Partial<Record<ErrorCode, string>> = {
-  model_not_found:
-    "See what there is with: npm run tacho -- models. Fetch the starter model with: npm run tacho -- models --fetch. Or set TACHO_MODEL to a GGUF file.",
+  model_not_found: "npm run tacho -- models lists what there is; with --fetch it fetches the starter model.",
   model_invalid: "Choose another GGUF file, or fetch the starter model with: npm run tacho -- models --fetch",
   model_load_failed: "Run: npm run tacho -- doctor",
   insufficient_memory: "Close other programs, or take a smaller model or context (--set context_size=2048).",
