@@ -99,6 +99,7 @@ export class FakeGeneration implements AsyncIterable<EnginePart> {
   private error: unknown;
   private outputTokens = 0;
   private wake = () => {};
+  private idleWaiters: (() => void)[] = [];
 
   constructor(input: EngineInput, signal: AbortSignal) {
     this.input = input;
@@ -137,6 +138,14 @@ export class FakeGeneration implements AsyncIterable<EnginePart> {
     this.wake();
   }
 
+  /** Resolves when everything pushed so far has been taken and dealt with. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.idleWaiters.push(resolve);
+      this.wake();
+    });
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<EnginePart, void, void> {
     try {
       for (;;) {
@@ -147,6 +156,7 @@ export class FakeGeneration implements AsyncIterable<EnginePart> {
         } else if (this.error !== undefined) {
           throw this.error;
         } else {
+          for (const resolve of this.idleWaiters.splice(0)) resolve();
           await new Promise<void>((resolve) => {
             this.wake = resolve;
           });

@@ -1,0 +1,142 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ModelCatalog, type ModelCatalogOptions } from "../../../native-host/src/models/model-catalog.ts";
+import { STARTER_MODEL } from "../../../native-host/src/models/starter-model.ts";
+import { createLogger } from "../../../native-host/src/platform/logger.ts";
+
+let home: string;
+let folder: string;
+let lines: string[];
+
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "tacho-catalog-"));
+  folder = join(home, "models");
+  mkdirSync(folder);
+  lines = [];
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+function catalog(more: Partial<ModelCatalogOptions> = {}): ModelCatalog {
+  return new ModelCatalog({
+    folder,
+    configPath: join(home, "config.json"),
+    logger: createLogger("debug", (line) => lines.push(line)),
+    ...more,
+  });
+}
+
+function file(path: string): string {
+  writeFileSync(path, "x");
+  return path;
+}
+
+describe("ModelCatalog", () => {
+  it("knows the files of the folder by their names, and nothing else there", () => {
+    file(join(folder, "a.Q8_0.gguf"));
+    file(join(folder, "B.GGUF"));
+    file(join(folder, "c.gguf.part"));
+    mkdirSync(join(folder, "d.gguf"));
+    expect(catalog().list()).toEqual([
+      { name: "B", path: join(folder, "B.GGUF"), size: 1 },
+      { name: "a.Q8_0", path: join(folder, "a.Q8_0.gguf"), size: 1, quantization: "Q8_0" },
+    ]);
+  });
+
+  it("knows those of config.json, wherever they are", () => {
+    const elsewhere = file(join(home, "elsewhere.gguf"));
+    writeFileSync(
+      join(home, "config.json"),
+      JSON.stringify({ models: { mine: elsewhere, gone: "/gone.gguf" } }),
+    );
+    expect(catalog().resolve("mine")).toEqual({ name: "mine", path: elsewhere });
+    expect(catalog().knows("gone")).toBe(true);
+    expect(() => catalog().resolve("gone")).toThrow(/not there/);
+    expect(
+      catalog()
+        .list()
+        .map(({ name }) => name),
+    ).toEqual(["mine"]);
+  });
+
+  it("notices files that come and go", () => {
+    const models = catalog();
+    expect(models.knows("late")).toBe(false);
+    const path = file(join(folder, "late.gguf"));
+    expect(models.knows("late")).toBe(true);
+    unlinkSync(path);
+    expect(models.knows("late")).toBe(false);
+  });
+
+  it("means by default what TACHO_MODEL names, else config.json, else the starter model", () => {
+    const starter = file(join(folder, STARTER_MODEL.fileName));
+    const own = file(join(folder, "own.gguf"));
+    const given = file(join(home, "given.gguf"));
+    expect(catalog().resolve("default")).toEqual({ name: STARTER_MODEL.name, path: starter });
+    writeFileSync(join(home, "config.json"), '{"default_model":"own"}');
+    expect(catalog().resolve("default")).toEqual({ name: "own", path: own });
+    expect(catalog({ modelPath: given }).resolve("default")).toEqual({ name: "given", path: given });
+  });
+
+  it("says how to get the starter model where it is not there", () => {
+    expect(() => catalog().resolve("default")).toThrow(/npm start/);
+    expect(() => catalog().resolve("default")).toThrow(expect.objectContaining({ code: "model_not_found" }));
+    expect(catalog().nameOf("default")).toBeUndefined();
+  });
+
+  it("says what is wrong with config.json where that is the reason, and warns once", () => {
+    writeFileSync(join(home, "config.json"), "{broken");
+    const models = catalog();
+    expect(() => models.resolve("mine")).toThrow(/config\.json is not a JSON object/);
+    models.list();
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("warn");
+  });
+
+  it.each([
+    "../secret",
+    "..%2fsecret",
+    "models/a",
+    "./a",
+    "/etc/passwd",
+    "a.gguf",
+    "a\u0000",
+    "",
+    "CON",
+    "__proto__",
+    "constructor",
+    "а",
+    "a".repeat(100_000),
+  ])("opens nothing for a name it does not know: %.20s", (name) => {
+    file(join(folder, "a.gguf"));
+    file(join(home, "secret.gguf"));
+    expect(catalog().knows(name)).toBe(false);
+    expect(() => catalog().resolve(name)).toThrow(expect.objectContaining({ code: "model_not_found" }));
+  });
+
+  it("follows no link out of the folder", () => {
+    symlinkSync(file(join(home, "outside.gguf")), join(folder, "link.gguf"));
+    symlinkSync(file(join(folder, "inside.gguf")), join(folder, "alias.gguf"));
+    symlinkSync(join(home, "nowhere.gguf"), join(folder, "dangling.gguf"));
+    expect(
+      catalog()
+        .list()
+        .map(({ name }) => name),
+    ).toEqual(["alias", "inside"]);
+  });
+
+  it("does with no folder at all", () => {
+    rmSync(folder, { recursive: true });
+    expect(catalog().list()).toEqual([]);
+  });
+
+  it("offers the model that an engine has built in, by its name and where no other is the default", () => {
+    const builtIn = { name: "scripted", path: "/nowhere" };
+    expect(catalog({ builtIn }).resolve("default")).toEqual(builtIn);
+    expect(catalog({ builtIn }).resolve("scripted")).toEqual(builtIn);
+    expect(catalog({ builtIn }).list()).toEqual([{ ...builtIn, size: 0 }]);
+    const starter = file(join(folder, STARTER_MODEL.fileName));
+    expect(catalog({ builtIn }).resolve("default")).toEqual({ name: STARTER_MODEL.name, path: starter });
+  });
+});
