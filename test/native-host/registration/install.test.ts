@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import {
+  type BrowserPlace,
+  browserPlaces,
+  type Machine,
+} from "../../../native-host/src/registration/browsers.ts";
+import { parseHostManifest } from "../../../native-host/src/registration/host-manifest.ts";
+import { install } from "../../../native-host/src/registration/install.ts";
+import { readLauncher } from "../../../native-host/src/registration/launcher.ts";
+import { uninstall } from "../../../native-host/src/registration/uninstall.ts";
+import { MemoryFiles, MemoryRegistry } from "./memory-files.ts";
+
+const SYSTEMS: Record<string, { machine: Machine; tachoHome: string; node: string; host: string }> = {
+  Linux: {
+    machine: { platform: "linux", env: {}, home: "/home/ann" },
+    tachoHome: "/home/ann/.local/share/tacho",
+    node: "/usr/bin/node",
+    host: "/src/tacho/host.js",
+  },
+  macOS: {
+    machine: { platform: "darwin", env: {}, home: "/Users/ann" },
+    tachoHome: "/Users/ann/Library/Application Support/Tacho",
+    node: "/opt/homebrew/bin/node",
+    host: "/Users/ann/tacho/host.js",
+  },
+  Windows: {
+    machine: { platform: "win32", env: {}, home: "C:\\Users\\ann" },
+    tachoHome: "C:\\Users\\ann\\AppData\\Local\\Tacho",
+    node: "C:\\Program Files\\nodejs\\node.exe",
+    host: "C:\\tacho\\host.js",
+  },
+};
+
+function choose(machine: Machine, ...names: string[]): BrowserPlace[] {
+  return browserPlaces(machine).filter(({ browser }) => names.includes(browser));
+}
+
+describe.each(Object.entries(SYSTEMS))("registering on %s", (_, { machine, tachoHome, node, host }) => {
+  const setUp = () => {
+    const files = new MemoryFiles(machine.platform);
+    files.addFolder(machine.home);
+    const registry = new MemoryRegistry();
+    const browsers = choose(machine, "chrome", "brave");
+    return { files, registry, input: { machine, files, registry, tachoHome, node, host, browsers } };
+  };
+
+  it("gives every browser a manifest that leads through the launcher to node and the host", async () => {
+    const { files, input } = setUp();
+    const { launcher, registrations } = await install(input);
+    expect(registrations.map(({ label }) => label)).toEqual(["Google Chrome", "Brave"]);
+    for (const { manifest } of registrations) {
+      const parsed = parseHostManifest(files.files.get(manifest)?.text ?? "", machine.platform);
+      expect(parsed).toMatchObject({ ok: true, manifest: { path: launcher } });
+    }
+    expect(await files.isExecutable(launcher)).toBe(true);
+    const { text } = files.files.get(launcher) ?? { text: "" };
+    expect(readLauncher(text)).toEqual({ node, host });
+    expect(text).toContain(tachoHome);
+  });
+
+  it("writes nothing the second time", async () => {
+    const { files, input } = setUp();
+    await install(input);
+    files.writes.length = 0;
+    await install(input);
+    expect(files.writes).toEqual([]);
+  });
+
+  it("is undone without a trace", async () => {
+    const { files, registry, input } = setUp();
+    const before = { files: [...files.files.keys()], folders: [...files.folders] };
+    await install(input);
+    const { left } = await uninstall({ machine, files, registry, tachoHome });
+    expect(left).toEqual([]);
+    expect({ files: [...files.files.keys()], folders: [...files.folders] }).toEqual(before);
+    expect([...registry.keys]).toEqual([]);
+  });
+});
+
+describe("registering on Windows", () => {
+  it("tells the registry of each browser where the manifest is", async () => {
+    const { machine, tachoHome, node, host } = SYSTEMS.Windows ?? expect.unreachable();
+    const files = new MemoryFiles("win32");
+    const registry = new MemoryRegistry();
+    const browsers = choose(machine, "edge", "chromium");
+    await install({ machine, files, registry, tachoHome, node, host, browsers });
+    const manifest = `${tachoHome}\\native-host\\dev.tacho.native_host.json`;
+    expect([...registry.keys]).toEqual([
+      ["HKCU\\Software\\Chromium\\NativeMessagingHosts\\dev.tacho.native_host", manifest],
+      ["HKCU\\Software\\Microsoft\\Edge\\NativeMessagingHosts\\dev.tacho.native_host", manifest],
+    ]);
+  });
+});
+
+describe("registering on Linux", () => {
+  const { machine, tachoHome, node, host } = SYSTEMS.Linux ?? expect.unreachable();
+  const setUp = () => {
+    const files = new MemoryFiles("linux");
+    files.addFolder(machine.home);
+    const registry = new MemoryRegistry();
+    const browsers = choose(machine, "chromium");
+    return { files, registry, input: { machine, files, registry, tachoHome, node, host, browsers } };
+  };
+  const manifest = "/home/ann/.config/chromium/NativeMessagingHosts/dev.tacho.native_host.json";
+
+  it("also serves a profile of our own", async () => {
+    const { files, input } = setUp();
+    await install({ ...input, manifestFolders: [`${tachoHome}/browser-profile/NativeMessagingHosts`] });
+    const own = `${tachoHome}/browser-profile/NativeMessagingHosts/dev.tacho.native_host.json`;
+    expect(files.files.get(own)?.text).toBe(files.files.get(manifest)?.text);
+  });
+
+  it("mends a manifest that was damaged, and a launcher that lost its permission", async () => {
+    const { files, input } = setUp();
+    const { launcher } = await install(input);
+    const right = files.files.get(manifest)?.text;
+    files.files.set(manifest, { text: "{", mode: 0o644 });
+    files.files.set(launcher, { text: files.files.get(launcher)?.text ?? "", mode: 0o644 });
+    await install(input);
+    expect(files.files.get(manifest)?.text).toBe(right);
+    expect(await files.isExecutable(launcher)).toBe(true);
+  });
+
+  it("leaves folders and files of others when it is undone", async () => {
+    const { files, registry, input } = setUp();
+    files.addFolder("/home/ann/.config/chromium/NativeMessagingHosts");
+    files.files.set("/home/ann/.config/chromium/NativeMessagingHosts/other.json", {
+      text: "{}",
+      mode: 0o644,
+    });
+    files.addFolder(`${tachoHome}/models`);
+    await install(input);
+    await uninstall({ machine, files, registry, tachoHome });
+    expect([...files.files.keys()]).toEqual(["/home/ann/.config/chromium/NativeMessagingHosts/other.json"]);
+    expect(files.folders.has("/home/ann/.config/chromium/NativeMessagingHosts")).toBe(true);
+    expect(files.folders.has(`${tachoHome}/models`)).toBe(true);
+  });
+
+  it("leaves a manifest that another installation has taken over", async () => {
+    const { files, registry, input } = setUp();
+    await install(input);
+    await install({ ...input, tachoHome: "/elsewhere/tacho" });
+    const { left } = await uninstall({ machine, files, registry, tachoHome });
+    expect(left).toEqual([manifest]);
+    expect(files.files.get(manifest)?.text).toContain("/elsewhere/tacho");
+  });
+
+  it("can be undone after it broke off in the middle", async () => {
+    const { files, registry, input } = setUp();
+    const write = files.write.bind(files);
+    files.write = (file, text, mode) =>
+      file === manifest ? Promise.reject(new Error("no room")) : write(file, text, mode);
+    await expect(install(input)).rejects.toThrow("no room");
+    files.write = write;
+    await uninstall({ machine, files, registry, tachoHome });
+    expect([...files.files.keys()]).toEqual([]);
+  });
+
+  it("undoes nothing where nothing was registered", async () => {
+    const { files, registry } = setUp();
+    expect(await uninstall({ machine, files, registry, tachoHome })).toEqual({ removed: [], left: [] });
+  });
+});
