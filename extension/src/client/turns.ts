@@ -1,0 +1,142 @@
+import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
+import type { AssistantMessage, Conversation, Message, UserMessage } from "../chat/conversation.ts";
+import type { ConversationStore } from "../chat/conversation-store.ts";
+import { requestMessages } from "../chat/request-messages.ts";
+import { cancelRun, createRun, markStopping } from "../chat/run.ts";
+import { titleFromText } from "../chat/title-from-text.ts";
+import type { Clock } from "../platform/clock.ts";
+import { runningAnswer } from "./chat-state.ts";
+import type { ConversationFollower } from "./conversation-follower.ts";
+import type { HubClient } from "./hub-client.ts";
+import type { ObservableChat } from "./observable-chat.ts";
+
+export interface TurnsOptions {
+  chat: ObservableChat;
+  follower: ConversationFollower;
+  hub: HubClient;
+  store: ConversationStore;
+  createId: () => string;
+  clock: Clock;
+  persist: () => Promise<unknown>;
+}
+
+/** The questions of a chat and the answers to them: asking, asking otherwise, asking again, going on, stopping. */
+export class Turns {
+  private readonly options: TurnsOptions;
+  private persisted = false;
+
+  constructor(options: TurnsOptions) {
+    this.options = options;
+  }
+
+  ask(text: string): void {
+    const { messages } = this.options.chat.state;
+    const position = (messages.at(-1)?.position ?? -1) + 1;
+    const question: UserMessage = { ...this.newMessage(position), role: "user", text };
+    void this.begin([...messages, question], this.newAnswer(position + 1));
+  }
+
+  regenerate(answerId: string, settings?: SamplingPatch): void {
+    const found = this.findEnded(answerId);
+    if (found === undefined) return;
+    const { before, answer } = found;
+    const created_at = this.options.clock.date();
+    void this.begin(before, { ...answer, created_at, prefix: "", run: this.newRun() }, settings);
+  }
+
+  continueAnswer(answerId: string): void {
+    const found = this.findEnded(answerId);
+    if (found === undefined) return;
+    const { before, answer } = found;
+    void this.begin(before, { ...answer, prefix: answer.prefix + answer.run.text, run: this.newRun() });
+  }
+
+  editLast(text: string): void {
+    const { state } = this.options.chat;
+    const index = state.messages.findLastIndex(({ role }) => role === "user");
+    const question = state.messages[index];
+    if (question?.role !== "user" || runningAnswer(state) !== undefined) return;
+    const edited = { ...question, text };
+    void this.begin([...state.messages.slice(0, index), edited], this.newAnswer(edited.position + 1));
+  }
+
+  stop(): void {
+    const { chat, follower, hub } = this.options;
+    const answer = runningAnswer(chat.state);
+    if (answer === undefined) return;
+    const { generation_id } = answer.run;
+    const withdrawn = follower.withdrawTurn(generation_id);
+    chat.dispatch({ type: "run_changed", answerId: answer.id, change: withdrawn ? cancelRun : markStopping });
+    // The run's own end is the answer; a worker that is gone has ended it already.
+    if (!withdrawn) void hub.request("stop_generation", { generation_id }).catch(() => {});
+  }
+
+  /** Saves what is new among the messages, the last of which is the answer to come, and asks for it. */
+  private async begin(before: Message[], answer: AssistantMessage, settings?: SamplingPatch): Promise<void> {
+    const { chat, follower, hub, store } = this.options;
+    const { generation_id } = answer.run;
+    const { conversation_id, position, prefix } = answer;
+    const conversation = this.conversationOf(before, conversation_id);
+    const messages = [...before, answer];
+    const changed = messages.filter((message) => !chat.state.messages.includes(message));
+    follower.turnBegun(generation_id);
+    chat.dispatch({ type: "turn_begun", conversation, messages });
+    await chat.keep(() => store.saveTurn(conversation, changed));
+    if (!follower.turnSent(generation_id)) {
+      await chat.keep(() => store.saveAnswer({ ...answer, run: cancelRun(answer.run) }));
+      return;
+    }
+    hub.generate(generation_id, {
+      conversation_id,
+      answer_id: answer.id,
+      position,
+      prefix,
+      messages: requestMessages(messages),
+      ...(settings === undefined ? {} : { settings }),
+    });
+    await this.persistOnce();
+  }
+
+  private async persistOnce(): Promise<void> {
+    if (this.persisted) return;
+    this.persisted = true;
+    // A browser that refuses keeps the conversations all the same, until it runs out of room.
+    await this.options.persist().catch(() => {});
+  }
+
+  /** The conversation as this turn leaves it; a title nobody chose follows the first question. */
+  private conversationOf(messages: readonly Message[], id: string): Conversation {
+    const { chat, clock } = this.options;
+    const now = clock.date();
+    const title = titleOf(messages);
+    const { conversation = { id, title, created_at: now, updated_at: now } } = chat.state;
+    const untouched = conversation.title === titleOf(chat.state.messages);
+    return { ...conversation, title: untouched ? title : conversation.title, updated_at: now };
+  }
+
+  /** An answer that may be written again, and what stands before it. Nothing while one is being written. */
+  private findEnded(answerId: string): { before: Message[]; answer: AssistantMessage } | undefined {
+    const { state } = this.options.chat;
+    if (runningAnswer(state) !== undefined) return undefined;
+    const index = state.messages.findIndex(({ id }) => id === answerId);
+    const answer = state.messages[index];
+    return answer?.role === "assistant" ? { before: state.messages.slice(0, index), answer } : undefined;
+  }
+
+  private newMessage(position: number) {
+    const { chat, clock, createId } = this.options;
+    return { id: createId(), conversation_id: chat.state.conversationId, position, created_at: clock.date() };
+  }
+
+  private newAnswer(position: number): AssistantMessage {
+    return { ...this.newMessage(position), role: "assistant", prefix: "", run: this.newRun() };
+  }
+
+  private newRun() {
+    return createRun(this.options.createId());
+  }
+}
+
+function titleOf([first]: readonly Message[]): string {
+  return first?.role === "user" ? titleFromText(first.text) : "";
+}

@@ -1,0 +1,169 @@
+import type { Transport } from "@tacho/shared/client/transport.ts";
+import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
+import { parseRequest } from "@tacho/shared/protocol/parse-request.ts";
+import type { Action, Request, RequestOf } from "@tacho/shared/protocol/requests.ts";
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { DEFAULT_SETTINGS, type Settings, type UsedSettings } from "@tacho/shared/settings/settings.ts";
+
+export const USED_SETTINGS: UsedSettings = { ...samplingDefaults(), seed: 7 };
+
+export const LOADED_MODEL = {
+  model: "tiny",
+  backend: "cpu",
+  gpu_layers: 0,
+  total_layers: 4,
+  context_size: 4096,
+  threads: 1,
+  size: 1000,
+};
+
+/** The other end of a native port: speaks the real protocol, and answers a generation as the test says, word by word. */
+export class FakeHost {
+  readonly requests: Request[] = [];
+  /** Keys that `update_settings` refuses. */
+  refusing: Record<string, string> = {};
+  settings: Settings = { ...DEFAULT_SETTINGS };
+  needsReload: string[] = [];
+  private readonly transport: Transport;
+  private readonly waiting = new Set<() => void>();
+  private readonly deltas = new Map<string, number>();
+
+  constructor(
+    transport: Transport,
+    answerHello: (host: FakeHost, id: string) => void = (host, id) => host.sayReady(id),
+  ) {
+    this.transport = transport;
+    transport.onMessage((raw) => {
+      const parsed = parseRequest(raw);
+      if (!parsed.ok) throw new Error(`The host got ${JSON.stringify(raw)}: ${parsed.error.message}`);
+      const { request } = parsed;
+      this.requests.push(request);
+      if (request.action === "hello") answerHello(this, request.id ?? "");
+      if (request.action === "update_settings") this.updateSettings(request);
+      if (request.action === "stop_generation") this.stopGeneration(request);
+      for (const wake of [...this.waiting]) wake();
+    });
+  }
+
+  send(message: HostMessage | object): void {
+    this.transport.send(message);
+  }
+
+  /** Ends the process. */
+  exit(): void {
+    this.transport.close();
+  }
+
+  /** Resolves with the request of this action that comes as the `count`th. */
+  async nth<A extends Action>(action: A, count = 1): Promise<RequestOf<A>> {
+    for (;;) {
+      const found = this.all(action)[count - 1];
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          this.waiting.delete(wake);
+          resolve();
+        };
+        this.waiting.add(wake);
+      });
+    }
+  }
+
+  all<A extends Action>(action: A): RequestOf<A>[] {
+    return this.requests.filter((request): request is Request & RequestOf<A> => request.action === action);
+  }
+
+  sayReady(id: string): void {
+    this.send({
+      type: "ready",
+      id,
+      status: "success",
+      protocol_version: 1,
+      host_version: "0.1.0",
+      engine: "scripted",
+      settings: this.settings,
+      model: "tiny",
+    });
+  }
+
+  start(id: string | undefined): void {
+    this.send({ type: "generation_started", id, model: "tiny", queue_time: 0 });
+  }
+
+  /** One token that is this text. */
+  say(id: string | undefined, text: string): void {
+    const seq = this.deltas.get(id ?? "") ?? 0;
+    this.deltas.set(id ?? "", seq + 1);
+    this.send({
+      type: "text_delta",
+      id,
+      seq,
+      text,
+      segment: "answer",
+      output_tokens: seq + 1,
+      tokens_per_second: 50,
+      time_to_first_token: 120,
+    });
+  }
+
+  end(id: string | undefined, reason: "stop" | "length" | "aborted" = "stop"): void {
+    this.send({
+      type: "generation_ended",
+      id,
+      run_id: `run-of-${id}`,
+      status: "success",
+      finish_reason: reason,
+      stats: { output_tokens: this.deltas.get(id ?? "") ?? 0, total_time: 500, finish_reason: reason },
+      settings: USED_SETTINGS,
+    });
+  }
+
+  private stopGeneration({ id, generation_id }: RequestOf<"stop_generation">): void {
+    const stopped = generation_id === undefined ? [] : [generation_id];
+    this.send({
+      type: "generation_stopped",
+      id,
+      status: "success",
+      message: "Stopping.",
+      stopped,
+      stopped_backends: ["scripted"],
+    });
+    for (const generation of stopped) this.end(generation, "aborted");
+  }
+
+  private updateSettings({ id, settings }: RequestOf<"update_settings">): void {
+    const refused = Object.entries(this.refusing).filter(([key]) => key in settings);
+    if (refused.length > 0) {
+      const error = wireError("invalid_settings", "No.", Object.fromEntries(refused));
+      this.send({ type: "request_failed", id, action: "update_settings", status: "error", error });
+      return;
+    }
+    this.settings = { ...this.settings, ...settings };
+    const keys = Object.keys(settings);
+    this.send({
+      type: "settings_updated",
+      id,
+      status: "success",
+      message: "Applied.",
+      settings: this.settings,
+      updated_backends: ["scripted"],
+      applied: keys.filter((key) => !this.needsReload.includes(key)),
+      needs_reload: keys.filter((key) => this.needsReload.includes(key)),
+      ignored: [],
+    });
+  }
+}
+
+function samplingDefaults(): Omit<UsedSettings, "seed"> {
+  const {
+    seed: _,
+    context_size,
+    gpu_layers,
+    threads,
+    batch_size,
+    flash_attention,
+    model,
+    ...sampling
+  } = DEFAULT_SETTINGS;
+  return sampling;
+}
