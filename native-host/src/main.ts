@@ -12,7 +12,8 @@ import { readMemory } from "./platform/memory.ts";
 import { systemPaths } from "./platform/paths.ts";
 import { HOST_VERSION } from "./platform/version.ts";
 import { watchPeer } from "./platform/watch-peer.ts";
-import { MemoryStatisticsStore } from "./statistics/memory-statistics-store.ts";
+import { DiskStatisticsStore } from "./statistics/history/disk-statistics-store.ts";
+import { openHistoryFolder } from "./statistics/history/history-folder.ts";
 import { EXIT_CODE } from "./transport/exit-code.ts";
 import { guardStdout } from "./transport/stdout-guard.ts";
 import { createStreamTransport } from "./transport/stream-transport.ts";
@@ -56,7 +57,7 @@ const host = createHost({
   outflow: transport,
   engine,
   catalog,
-  store: new MemoryStatisticsStore(clock),
+  store: new DiskStatisticsStore({ folder: openHistoryFolder(paths.statistics), clock, logger }),
   clock,
   logger,
   hostVersion: HOST_VERSION,
