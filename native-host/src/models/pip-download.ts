@@ -105,7 +105,10 @@ function run(
     child.stderr?.on("data", (chunk: Buffer) => {
       errors = (errors + chunk.toString()).slice(-16_384);
     });
-    child.on("error", (error) => resolve({ code: null, errors: error.message }));
+    child.on("error", (error) => {
+      // A child that is being ended on the signal also says this, and may still be writing: its close counts.
+      if (child.pid === undefined) resolve({ code: null, errors: error.message });
+    });
     child.on("close", (code) => resolve({ code, errors }));
   });
 }
