@@ -44,7 +44,7 @@ export async function createBareEngine(modelPath: string, contextSize: number): 
       let count = 0;
       let first = 0;
       let latest = 0;
-      for await (const _ of sequence.evaluate([last], { temperature: 0 })) {
+      for await (const _ of sequence.evaluate([last], { temperature: 0, yieldEogToken: true })) {
         latest = performance.now();
         count += 1;
         if (count === 1) first = latest;

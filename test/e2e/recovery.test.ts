@@ -40,7 +40,7 @@ describe("when something goes away in mid-answer", () => {
     const panel = await tacho.openPanel();
     const answer = await panel.ask("Crash, please");
     expect(await ended(answer)).toBe("error");
-    expect(await textOf(answer)).toBe(words(5));
+    expect(await textOf(answer)).toBe(words(4));
     await panel.notices.filter({ hasText: /crash/i }).first().waitFor();
 
     await tacho.writeScript({ reply: "All well", tokens_per_second: 200 });
