@@ -32,10 +32,9 @@ export class MarkdownRenderer extends Renderer {
     return block ? `<p class="raw" dir="auto">${shown.trimEnd()}</p>\n` : shown;
   }
 
-  /** The page has headings of its own above these. */
+  /** All of one rank below the page's own: models skip ranks, which would break the outline. */
   override heading({ tokens, depth }: Tokens.Heading): string {
-    const level = Math.min(6, depth + 2);
-    return `<h${level} dir="auto">${this.parser.parseInline(tokens)}</h${level}>\n`;
+    return `<h3 class="rank-${depth}" dir="auto">${this.parser.parseInline(tokens)}</h3>\n`;
   }
 
   override hr(): string {

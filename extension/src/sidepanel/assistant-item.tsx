@@ -27,7 +27,7 @@ export function AssistantItem({ message, last, gaps, actions }: AssistantItemPro
   const text = prefix + run.text;
   return (
     <div class="item answer" data-role="assistant" data-running={!ended}>
-      <span class="visually-hidden">{messages.product}</span>
+      <h2 class="visually-hidden">{messages.product}</h2>
       {run.thought === "" ? null : <Thought text={run.thought} growing={!ended && run.text === ""} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the clicks are those of buttons inside. */}
       <div class="prose" data-content onClick={(event) => copyCode(event, actions.copy)}>

@@ -32,6 +32,8 @@ export function useFollowEnd(
     const scroller = element.current;
     const inner = content.current;
     if (scroller === null || inner === null) return;
+    /** What grows after a click was opened by the reader, who wants to see its beginning. */
+    let opened = false;
     const parts = () => inner.querySelectorAll(PARTS).length;
     const onScroll = () => {
       const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= NEAR;
@@ -41,16 +43,25 @@ export function useFollowEnd(
       setUnseen(atEnd ? undefined : 0);
     };
     const onResize = () => {
+      if (opened) {
+        opened = false;
+        onScroll();
+      }
       if (following.current) scroller.scrollTop = scroller.scrollHeight;
       else setUnseen(Math.max(0, parts() - partsWhenLeft.current));
+    };
+    const onClick = () => {
+      opened = true;
     };
     const observer = new ResizeObserver(onResize);
     observer.observe(inner);
     observer.observe(scroller);
     scroller.addEventListener("scroll", onScroll, { passive: true });
+    inner.addEventListener("click", onClick);
     return () => {
       observer.disconnect();
       scroller.removeEventListener("scroll", onScroll);
+      inner.removeEventListener("click", onClick);
     };
   }, [element, content]);
 

@@ -13,7 +13,7 @@ export interface UserItemProps {
 export function UserItem({ message, onEdit }: UserItemProps) {
   return (
     <div class="item user" data-role="user">
-      <span class="visually-hidden">{messages.log.you}</span>
+      <h2 class="visually-hidden">{messages.log.you}</h2>
       {onEdit === undefined ? null : (
         <span class="item-actions">
           <IconButton icon="pencil" name={messages.log.edit} onClick={onEdit} />

@@ -126,7 +126,7 @@ export const messages = {
     free: (count: number) => `free ${formatCount(count)}`,
     speed: "Tokens per second",
     writing: "writing",
-    readingSpeed: "reading the prompt",
+    readingSpeed: "reading",
     overall: "overall",
     total: (duration: string) => `${duration} in all`,
     inAll: "in all",

@@ -1,0 +1,31 @@
+import { ERROR_CODES, wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { describe, expect, it } from "vitest";
+import { describeError } from "../../../extension/src/text/describe-error.ts";
+
+describe("describeError", () => {
+  it.each(ERROR_CODES)("has a sentence and help for %s", (code) => {
+    const { title, help } = describeError(wireError(code, "The host's words."), false);
+    expect(title).toMatch(/^[A-Z].*\.$/);
+    expect(help).toMatch(/\.$/);
+  });
+
+  it("offers to go on where text was saved, and says so", () => {
+    const crash = wireError("engine_crashed", "SIGABRT");
+    expect(describeError(crash, false).actions).toEqual(["try_again"]);
+    const { help, actions } = describeError(crash, true);
+    expect(actions).toEqual(["try_again", "continue"]);
+    expect(help).toContain("saved");
+  });
+
+  it("names both sizes of a prompt that does not fit", () => {
+    const error = wireError("prompt_too_long", "too long", { tokens: 9120, limit: 4095 });
+    const { help, actions } = describeError(error, false);
+    expect(help).toContain("9,120");
+    expect(help).toContain("4,095");
+    expect(actions).toContain("new_chat");
+  });
+
+  it("does without sizes that are not told", () => {
+    expect(describeError(wireError("prompt_too_long", "too long"), false).help).not.toContain("undefined");
+  });
+});

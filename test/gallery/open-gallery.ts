@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import type { GalleryState } from "./states.tsx";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ORIGIN = "http://gallery.test";
+const HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tacho</title><link rel="stylesheet" href="/style.css"><body></body><script type="module" src="/main.js"></script></html>`;
+
+export interface GalleryView {
+  name: string;
+  state: GalleryState;
+  width: number;
+  height: number;
+  scheme: "light" | "dark";
+}
+
+export interface OpenedView {
+  page: Page;
+  /** What the browser complained of, violations of the content security policy among it. */
+  complaints: string[];
+}
+
+/** The real components with sample states, in a real browser, under the extension's own content security policy. */
+export class Gallery {
+  readonly #browser: Browser;
+  readonly #files: Map<string, { contentType: string; body: string }>;
+  readonly #policy: string;
+
+  constructor(browser: Browser, files: Map<string, { contentType: string; body: string }>, policy: string) {
+    this.#browser = browser;
+    this.#files = files;
+    this.#policy = policy;
+  }
+
+  async open(view: GalleryView): Promise<OpenedView> {
+    const { name, state, width, height, scheme } = view;
+    const context = await this.#browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.route("**/*", (route) => {
+      const path = new URL(route.request().url()).pathname;
+      const file = this.#files.get(path === "/style.css" ? `/${state.page}.css` : path);
+      if (file === undefined) return route.fulfill({ status: path === "/favicon.ico" ? 204 : 404, body: "" });
+      return route.fulfill({ ...file, headers: { "content-security-policy": this.#policy } });
+    });
+    await page.goto(`${ORIGIN}/#${name}`);
+    await page.locator("main").waitFor();
+    if (state.draft !== undefined) await page.getByRole("textbox", { name: "Message" }).fill(state.draft);
+    for (const pressed of state.press ?? []) {
+      await page.getByRole("button", { name: pressed }).or(page.getByText(pressed)).first().click();
+    }
+    return { page, complaints };
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close();
+  }
+}
+
+export async function openGallery(executablePath: string): Promise<Gallery> {
+  const files = new Map([["/", { contentType: "text/html", body: HTML }]]);
+  const bundled = await build({
+    absWorkingDir: ROOT,
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2023",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    entryPoints: {
+      main: "test/gallery/gallery-page.tsx",
+      sidepanel: "extension/src/sidepanel/style.css",
+      options: "extension/src/options/style.css",
+    },
+    outdir: "/",
+  });
+  for (const { path, text } of bundled.outputFiles) {
+    files.set(path, { contentType: path.endsWith(".css") ? "text/css" : "text/javascript", body: text });
+  }
+  const manifest = JSON.parse(await readFile(join(ROOT, "extension/manifest.json"), "utf8"));
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  return new Gallery(browser, files, manifest.content_security_policy.extension_pages);
+}

@@ -1,0 +1,243 @@
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
+import type { ComponentChild } from "preact";
+import { OptionsPage } from "../../extension/src/options/options-page.tsx";
+import type { OptionsState } from "../../extension/src/options/options-view.ts";
+import { Panel } from "../../extension/src/sidepanel/panel.tsx";
+import type { PanelState } from "../../extension/src/sidepanel/panel-view.ts";
+import { answer, crashed, finished, GAPS, MODEL, question } from "./sample-runs.ts";
+import { ARABIC, LONG_ANSWER, PERMISSION } from "./sample-texts.ts";
+
+const actions = new Proxy({} as never, { get: () => () => Promise.resolve() });
+
+const CONNECTED: PanelState = {
+  connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0", model: MODEL.model },
+  model: MODEL,
+  conversationId: "c",
+  opening: false,
+  conversations: [],
+  messages: [],
+};
+const NOW = Date.parse("2026-03-05T14:00:00");
+const HOUR = 3_600_000;
+const titles = [
+  "What does “permission denied” mean here?",
+  "Summarise the discussion above in five points, and say who has to do what by when",
+  "Haiku about needles",
+  "مرحبا بالعالم",
+  "averyveryveryverylongwordthatneverendsandhasnospacesanywhereinit",
+];
+const conversations = titles.map((title, index) => ({
+  id: index === 0 ? "c" : `c${index}`,
+  title,
+  created_at: NOW,
+  updated_at: NOW - index * 20 * HOUR,
+}));
+
+function panel(state: Partial<PanelState>, speed = 0): ComponentChild {
+  const whole = { ...CONNECTED, ...state };
+  return (
+    <Panel
+      state={whole}
+      actions={actions}
+      gapsOf={() => GAPS}
+      speed={speed}
+      announcement=""
+      now={() => NOW}
+    />
+  );
+}
+
+const loading = { ...MODEL, status: "loading" as const, progress: 0.4, phase: "reading weights" };
+const ask = question("What does “permission denied” mean here?");
+
+const OPTIONS: OptionsState = {
+  stored: { ...DEFAULT_SETTINGS, temperature: 1.2, context_size: 8192, stop: ["###", "\n\n"] },
+  storedWrong: {},
+  touched: new Set(["temperature", "context_size", "top_p"]),
+  connection: CONNECTED.connection,
+  settings: {
+    effective: { ...DEFAULT_SETTINGS, temperature: 1.2, context_size: 8192, stop: ["###", "\n\n"] },
+    applied: ["temperature"],
+    needs_reload: ["context_size"],
+    refused: { threads: "there are only 2 cores" },
+  },
+  models: [{ model: MODEL.model, size: 98_362_432, quantization: "Q4_1", loaded: true }],
+  reload: { status: "idle" },
+  canUndoReset: true,
+  theme: "system",
+  version: "0.1.0",
+};
+
+function options(state: Partial<OptionsState>): ComponentChild {
+  return <OptionsPage state={{ ...OPTIONS, ...state }} actions={actions} announcement="" />;
+}
+
+export interface GalleryState {
+  page: "sidepanel" | "options";
+  view: () => ComponentChild;
+  /** What is pressed once it is drawn, by accessible name or text. */
+  press?: string[];
+  /** What is written into the box. */
+  draft?: string;
+}
+
+const side = (view: () => ComponentChild, rest: Partial<GalleryState> = {}): GalleryState => ({
+  page: "sidepanel",
+  view,
+  ...rest,
+});
+
+export const STATES: Record<string, GalleryState> = {
+  empty: side(() => panel({})),
+  scripted: side(() =>
+    panel({
+      connection: { status: "connected", engine: "scripted", host_version: "0.1.0", model: "scripted" },
+      model: { ...MODEL, model: "scripted", backend: "scripted", quantization: undefined, threads: 1 },
+    }),
+  ),
+  connecting: side(() => panel({ connection: { status: "connecting" }, model: undefined } as never)),
+  queued: side(() => panel({ messages: [ask, answer({ phase: "queued", position: 2 })] })),
+  loading: side(() => panel({ model: loading, messages: [ask, answer({ phase: "loading" })] })),
+  reading: side(() =>
+    panel(
+      {
+        messages: [
+          question("Summarise the discussion above in five points."),
+          answer({ phase: "reading", prompt: { processed: 1271, total: 2050, cached: 451, eta: 3000 } }),
+        ],
+      },
+      0.06,
+    ),
+  ),
+  writing: side(() =>
+    panel(
+      {
+        messages: [
+          ask,
+          answer({
+            phase: "writing",
+            text: "The file exists, but the current user may not",
+            output_tokens: 12,
+            tokens_per_second: 52.9,
+            time_to_first_token: 125,
+            prompt: { processed: 364, total: 364, cached: 236 },
+          }),
+        ],
+      },
+      0.62,
+    ),
+  ),
+  stopping: side(() =>
+    panel({
+      messages: [ask, answer({ phase: "stopping", text: "The file exists,", output_tokens: 4 })],
+    }),
+  ),
+  answered: side(() => panel({ messages: [ask, finished(PERMISSION)] }), {
+    draft: "And how do I fix it for good?",
+  }),
+  card: side(() => panel({ messages: [ask, finished(PERMISSION)] }), { press: ["Details", "Settings used"] }),
+  length: side(() =>
+    panel({ messages: [ask, finished("A very long answer that was", { finish_reason: "length" })] }),
+  ),
+  stopped: side(() =>
+    panel({
+      messages: [
+        ask,
+        finished("The file exists, but", {
+          finish_reason: "aborted",
+          stats: { output_tokens: 5, time_to_first_token: 130, stop_latency: 14, finish_reason: "aborted" },
+        }),
+      ],
+    }),
+  ),
+  context_full: side(() =>
+    panel({ messages: [ask, finished("It ends here", { finish_reason: "context_full" })] }),
+  ),
+  crashed: side(() =>
+    panel({
+      messages: [question("Write a haiku about needles."), crashed("A needle trembles,\ncounting what the")],
+    }),
+  ),
+  prompt_too_long: side(() =>
+    panel({
+      messages: [
+        question("Summarise this book"),
+        answer({
+          phase: "ended",
+          end: {
+            finish_reason: "error",
+            error: wireError("prompt_too_long", "too long", { tokens: 9120, limit: 4095 }),
+          },
+        }),
+      ],
+    }),
+  ),
+  model_failed: side(() =>
+    panel({
+      model: {
+        type: "model_state",
+        model: "Qwen3-4B.Q4_K_M",
+        status: "failed",
+        error: wireError("model_invalid", "Qwen3-4B.Q4_K_M.gguf is not a GGUF file."),
+      },
+    }),
+  ),
+  missing: side(() =>
+    panel({
+      connection: { status: "missing", detail: "Specified native messaging host not found." },
+      model: undefined,
+    } as never),
+  ),
+  missing_in_chat: side(() =>
+    panel({
+      messages: [ask, finished(PERMISSION)],
+      connection: { status: "missing", detail: "Specified native messaging host not found." },
+    }),
+  ),
+  lost: side(() =>
+    panel({
+      messages: [ask, crashed("The")],
+      connection: { status: "lost", detail: "Native host has exited." },
+    }),
+  ),
+  given_up: side(() => panel({ connection: { status: "given_up", detail: "Native host has exited." } })),
+  incompatible: side(() =>
+    panel({
+      connection: {
+        status: "incompatible",
+        update: "host",
+        detail: "The host speaks version 2, this extension version 1.",
+      },
+    }),
+  ),
+  store_full: side(() => panel({ messages: [ask, finished("Yes.")], storeProblem: "full" })),
+  long: side(() => panel({ messages: [ask, finished(LONG_ANSWER)] })),
+  long_word: side(() =>
+    panel({
+      messages: [question("w".repeat(300)), finished(`${"antidis".repeat(60)}\n\n\`${"x".repeat(200)}\``)],
+    }),
+  ),
+  right_to_left: side(() => panel({ messages: [question("ما معنى هذا الخطأ؟"), finished(ARABIC)] })),
+  history: side(() => panel({ messages: [ask, finished(PERMISSION)], conversations }), {
+    press: ["Conversations"],
+  }),
+  history_deleted: side(
+    () => panel({ conversations: conversations.slice(1), deleted: conversations[0] } as never),
+    { press: ["Conversations", "Rename"] },
+  ),
+  deleted: side(() => panel({ deleted: conversations[1] } as never)),
+  help: side(() => panel({}), { press: ["Keyboard shortcuts"] }),
+  model: side(() => panel({}), { press: ["About the model"] }),
+  options: { page: "options", view: () => options({}) },
+  options_away: {
+    page: "options",
+    view: () =>
+      options({
+        connection: { status: "missing", detail: "" },
+        settings: { applied: [], needs_reload: [], refused: {} },
+        models: undefined,
+        storedWrong: { top_k: "top_k must be a whole number" },
+      } as never),
+  },
+};
