@@ -54,6 +54,10 @@ export class FakeHost {
     this.transport.close();
   }
 
+  onExit(listener: () => void): void {
+    this.transport.onClose(listener);
+  }
+
   /** Resolves with the request of this action that comes as the `count`th. */
   async nth<A extends Action>(action: A, count = 1): Promise<RequestOf<A>> {
     for (;;) {

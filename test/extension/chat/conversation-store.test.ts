@@ -1,0 +1,163 @@
+import "fake-indexeddb/auto";
+import { IDBFactory } from "fake-indexeddb";
+import { openDB } from "idb";
+import { beforeEach, describe, expect, it } from "vitest";
+import type {
+  AssistantMessage,
+  Conversation,
+  UserMessage,
+} from "../../../extension/src/chat/conversation.ts";
+import { createConversationStore } from "../../../extension/src/chat/conversation-store.ts";
+import { DATABASE_NAME } from "../../../extension/src/chat/database.ts";
+import { createRun, type Run } from "../../../extension/src/chat/run.ts";
+import { toStoreError } from "../../../extension/src/chat/store-error.ts";
+
+beforeEach(() => {
+  globalThis.indexedDB = new IDBFactory();
+});
+
+function conversation(id = "c", fields: Partial<Conversation> = {}): Conversation {
+  return { id, title: id, created_at: 1, updated_at: 1, ...fields };
+}
+
+function question(id: string, position: number): UserMessage {
+  return { id, conversation_id: "c", position, created_at: 1, role: "user", text: id };
+}
+
+function answer(id: string, position: number, run: Partial<Run> = {}): AssistantMessage {
+  const whole = { ...createRun("g"), ...run };
+  return { id, conversation_id: "c", position, created_at: 1, role: "assistant", prefix: "", run: whole };
+}
+
+const TOLD_END = { phase: "ended", end: { finish_reason: "stop", run_id: "r" } } as const;
+const CONCLUDED_END = { phase: "ended", end: { finish_reason: "error" } } as const;
+
+describe("conversations", () => {
+  it("are listed the latest first, over a restart", async () => {
+    const store = createConversationStore();
+    await store.saveTurn(conversation("old"), [{ ...question("q1", 0), conversation_id: "old" }]);
+    await store.saveTurn(conversation("new", { updated_at: 2 }), [
+      { ...question("q2", 0), conversation_id: "new" },
+    ]);
+    const later = createConversationStore();
+    expect((await later.conversations()).map(({ id }) => id)).toEqual(["new", "old"]);
+    expect(await later.messages("old")).toMatchObject([{ id: "q1" }]);
+  });
+
+  it("are hidden, brought back, and purged with all their messages", async () => {
+    const store = createConversationStore();
+    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1)]);
+    await store.markDeleted("c", 100);
+    expect(await store.conversations()).toEqual([]);
+    await store.restore("c");
+    expect(await store.conversations()).toEqual([conversation()]);
+    await store.markDeleted("c", 100);
+    await store.purgeDeleted(99);
+    expect(await store.conversation("c")).toMatchObject({ deleted_at: 100 });
+    await store.purgeDeleted(100);
+    expect(await store.conversation("c")).toBeUndefined();
+    expect(await store.messages("c")).toEqual([]);
+  });
+
+  it("that are not there are neither renamed nor marked", async () => {
+    const store = createConversationStore();
+    await store.rename("c", "New");
+    await store.markDeleted("c", 1);
+    expect(await store.conversation("c")).toBeUndefined();
+  });
+});
+
+describe("a turn", () => {
+  it("replaces everything from its first message on", async () => {
+    const store = createConversationStore();
+    await store.saveTurn(conversation(), [
+      question("q1", 0),
+      answer("a1", 1),
+      question("q2", 2),
+      answer("a2", 3),
+    ]);
+    await store.saveTurn(conversation(), [answer("a1", 1, { generation_id: "again" })]);
+    const messages = await store.messages("c");
+    expect(messages.map(({ id }) => id)).toEqual(["q1", "a1"]);
+    expect(messages[1]).toMatchObject({ run: { generation_id: "again" } });
+  });
+});
+
+describe("a running answer", () => {
+  it("is written over what knows less of the same generation, and over nothing else", async () => {
+    const store = createConversationStore();
+    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1)]);
+    expect(await store.saveAnswer(answer("a", 1, { seq: 5, text: "five" }))).toBe(true);
+    expect(await store.saveAnswer(answer("a", 1, { seq: 4, text: "four" }))).toBe(false);
+    expect(await store.saveAnswer(answer("a", 1, { seq: 9, generation_id: "other" }))).toBe(false);
+    expect(await store.saveAnswer(answer("gone", 1, { seq: 9 }))).toBe(false);
+    expect(await store.saveAnswer(answer("a", 1, { seq: 5, ...TOLD_END }))).toBe(true);
+    expect(await store.saveAnswer(answer("a", 1, { seq: 6, ...CONCLUDED_END }))).toBe(false);
+    expect(await store.messages("c")).toMatchObject([{ id: "q" }, { run: { seq: 5, end: { run_id: "r" } } }]);
+  });
+
+  it("is written by one of two that know the same, when both try at once", async () => {
+    const [worker, panel] = [createConversationStore(), createConversationStore()];
+    await worker.saveTurn(conversation(), [question("q", 0), answer("a", 1)]);
+    const saved = await Promise.all([
+      worker.saveAnswer(answer("a", 1, { seq: 5, ...CONCLUDED_END })),
+      panel.saveAnswer(answer("a", 1, { seq: 5, ...CONCLUDED_END })),
+    ]);
+    expect(saved.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("begins in a conversation that is there, and does not bring one back that is gone", async () => {
+    const store = createConversationStore();
+    await store.beginAnswer(answer("a", 1));
+    expect(await store.messages("c")).toEqual([]);
+    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1, CONCLUDED_END)]);
+    await store.beginAnswer(answer("a", 1));
+    expect((await store.messages("c"))[1]).toMatchObject({ run: { phase: "sent" } });
+  });
+});
+
+describe("a database", () => {
+  it("of a newer version is not touched, and says so", async () => {
+    const newer = await openDB(DATABASE_NAME, 99);
+    newer.close();
+    await expect(createConversationStore().conversations()).rejects.toMatchObject({ problem: "newer" });
+  });
+
+  it("with broken records gives all the others", async () => {
+    const store = createConversationStore();
+    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1)]);
+    const database = await openDB(DATABASE_NAME);
+    await database.put("conversations", { id: "broken", title: 7 });
+    await database.put("messages", { id: "odd", conversation_id: "c", position: 2, role: "robot" });
+    database.close();
+    expect((await store.conversations()).map(({ id }) => id)).toEqual(["c"]);
+    expect((await store.messages("c")).map(({ id }) => id)).toEqual(["q", "a"]);
+  });
+
+  it("makes way for a newer version, and then says that it is too old", async () => {
+    const store = createConversationStore();
+    await store.conversations();
+    const newer = await openDB(DATABASE_NAME, 2);
+    newer.close();
+    await expect(store.conversations()).rejects.toMatchObject({ problem: "newer" });
+  });
+
+  it("that failed to open is tried again", async () => {
+    const store = createConversationStore();
+    const working = globalThis.indexedDB;
+    globalThis.indexedDB = Object.create(working, {
+      open: {
+        value: () => {
+          throw new DOMException("Internal error", "UnknownError");
+        },
+      },
+    });
+    await expect(store.conversations()).rejects.toMatchObject({ problem: "unreadable" });
+    globalThis.indexedDB = working;
+    expect(await store.conversations()).toEqual([]);
+  });
+
+  it("that is full says so", () => {
+    expect(toStoreError(new DOMException("", "QuotaExceededError"))).toMatchObject({ problem: "full" });
+  });
+});

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  connectHost,
+  connectWorker,
+  localStorage,
+  onPageConnect,
+} from "../../../extension/src/platform/browser.ts";
+
+type Listener = (...args: never[]) => void;
+
+/** An event of the browser, which the test fires. */
+function fakeEvent() {
+  const listeners = new Set<(...args: unknown[]) => void>();
+  return {
+    addListener: (listener: Listener) => listeners.add(listener as (...args: unknown[]) => void),
+    removeListener: (listener: Listener) => listeners.delete(listener as (...args: unknown[]) => void),
+    fire: (...args: unknown[]) => {
+      for (const listener of listeners) listener(...args);
+    },
+  };
+}
+
+function fakePort(sender?: object) {
+  const port = {
+    sender,
+    sent: [] as unknown[],
+    connected: true,
+    onMessage: fakeEvent(),
+    onDisconnect: fakeEvent(),
+    postMessage(message: unknown) {
+      if (!port.connected) throw new Error("Attempting to use a disconnected port object");
+      port.sent.push(message);
+    },
+    disconnect() {
+      port.connected = false;
+    },
+  };
+  return port;
+}
+
+let port: ReturnType<typeof fakePort>;
+let runtime: Record<string, unknown> & {
+  onConnect: ReturnType<typeof fakeEvent>;
+  lastError?: { message: string };
+};
+let area: { onChanged: ReturnType<typeof fakeEvent>; get: (keys: string[]) => Promise<object> };
+
+beforeEach(() => {
+  port = fakePort();
+  runtime = { onConnect: fakeEvent(), connect: () => port, connectNative: vi.fn(() => port) };
+  area = { onChanged: fakeEvent(), get: async (keys) => Object.fromEntries(keys.map((key) => [key, 1])) };
+  vi.stubGlobal("chrome", { runtime, storage: { local: area } });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe("a port", () => {
+  it("to the host is opened under the registered name, and tells why it ended, once", () => {
+    const transport = connectHost();
+    expect(runtime.connectNative).toHaveBeenCalledWith("dev.tacho.native_host");
+    const ends: object[] = [];
+    transport.onClose((close) => ends.push(close));
+    port.connected = false;
+    runtime.lastError = { message: "Native host has exited." };
+    port.onDisconnect.fire(port);
+    port.onDisconnect.fire(port);
+    expect(ends).toEqual([{ reason: "Native host has exited." }]);
+  });
+
+  it("carries messages both ways, and nothing after its end", () => {
+    const transport = connectWorker();
+    const heard: unknown[] = [];
+    transport.onMessage((message) => heard.push(message));
+    port.onMessage.fire({ a: 1 }, port);
+    transport.send({ b: 2 });
+    port.connected = false;
+    port.onDisconnect.fire(port);
+    transport.send({ c: 3 });
+    expect(heard).toEqual([{ a: 1 }]);
+    expect(port.sent).toEqual([{ b: 2 }]);
+  });
+
+  it("that is closed here ends here too, although the browser tells only the other side", () => {
+    const transport = connectWorker();
+    const ends: object[] = [];
+    transport.onClose((close) => ends.push(close));
+    transport.close();
+    expect(port.connected).toBe(false);
+    expect(ends).toEqual([{}]);
+  });
+
+  it("from a page comes with what the browser knows of the page", () => {
+    const senders: object[] = [];
+    onPageConnect((_page, sender) => senders.push(sender));
+    runtime.onConnect.fire(fakePort({ id: "me", url: "chrome-extension://me/a.html", origin: "x" }));
+    runtime.onConnect.fire(fakePort());
+    expect(senders).toEqual([{ id: "me", url: "chrome-extension://me/a.html" }, {}]);
+  });
+});
+
+describe("a storage area", () => {
+  it("gives what was asked for, and tells of changed keys until it is told to stop", async () => {
+    const storage = localStorage();
+    expect(await storage.get(["a", "b"])).toEqual({ a: 1, b: 1 });
+    const changes: unknown[] = [];
+    const stop = storage.onChange((keys) => changes.push(keys));
+    area.onChanged.fire({ a: { newValue: 2 } });
+    stop();
+    area.onChanged.fire({ b: { newValue: 2 } });
+    expect(changes).toEqual([["a"]]);
+  });
+});
