@@ -1,4 +1,4 @@
-import { statisticsLine } from "@tacho/shared/text/statistics-line.ts";
+import { statisticsLine } from "@tacho/shared/protocol/statistics-line.ts";
 import type { Run } from "../chat/run.ts";
 import { CopyButton } from "../components/copy-button.tsx";
 import { describeModel } from "../text/describe-model.ts";

@@ -1,9 +1,9 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { statisticsLine } from "@tacho/shared/protocol/statistics-line.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
-import { statisticsLine } from "@tacho/shared/text/statistics-line.ts";
 import type { EngineLoadRequest, EnginePart, SupervisedEngine } from "../engine/engine.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";

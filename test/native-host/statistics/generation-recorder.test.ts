@@ -1,5 +1,5 @@
 import { generationStatisticsSchema } from "@tacho/shared/protocol/statistics.ts";
-import { statisticsLine } from "@tacho/shared/text/statistics-line.ts";
+import { statisticsLine } from "@tacho/shared/protocol/statistics-line.ts";
 import { describe, expect, it } from "vitest";
 import type { EnginePart } from "../../../native-host/src/engine/engine.ts";
 import { GenerationRecorder } from "../../../native-host/src/statistics/generation-recorder.ts";

@@ -1,4 +1,4 @@
-import type { GenerationStatistics } from "../protocol/statistics.ts";
+import type { GenerationStatistics } from "./statistics.ts";
 
 /**
  * The numbers of one generation in one line, for logs, the terminal and the clipboard. A part that was not measured is

@@ -1,4 +1,4 @@
-import { statisticsLine } from "@tacho/shared/text/statistics-line.ts";
+import { statisticsLine } from "@tacho/shared/protocol/statistics-line.ts";
 import { expect, it } from "vitest";
 
 it("puts the golden vector into one line", () => {
