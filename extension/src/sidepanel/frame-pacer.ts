@@ -10,14 +10,16 @@ export interface Frames {
 const MISSED = 25;
 const SLOWEST = 100;
 const SLOWER = 50;
+/** One missed frame may be anybody's; so many in a row are ours. */
+const MISSES_BEFORE_SLOW = 2;
 /** Frames in time after which it goes at full pace again. */
-const IN_TIME_BEFORE_FAST = 12;
+const IN_TIME_BEFORE_FAST = 4;
 /** A page that is not painted gets no frames, ms. */
 const WITHOUT_FRAMES = 250;
 
 /**
  * Runs `flush` once for any number of calls of `schedule`: with every frame while the page keeps up, every 50-100 ms
- * once a frame was missed.
+ * once it misses them.
  */
 export class FramePacer {
   readonly #flush: () => void;
@@ -25,6 +27,7 @@ export class FramePacer {
   #scheduled = false;
   #delay = 0;
   #inTime = 0;
+  #misses = 0;
 
   constructor(flush: () => void, frames: Frames) {
     this.#flush = flush;
@@ -55,10 +58,12 @@ export class FramePacer {
   /** @param gap between the frame of a flush and the next one. */
   #judge(gap: number): void {
     if (gap > MISSED) {
-      this.#delay = this.#delay === 0 ? SLOWER : SLOWEST;
       this.#inTime = 0;
+      this.#misses += 1;
+      if (this.#misses >= MISSES_BEFORE_SLOW) this.#delay = this.#delay === 0 ? SLOWER : SLOWEST;
       return;
     }
+    this.#misses = 0;
     this.#inTime += 1;
     if (this.#inTime < IN_TIME_BEFORE_FAST) return;
     this.#inTime = 0;

@@ -1,0 +1,58 @@
+import { DEFAULT_SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
+import { describe, expect, it } from "vitest";
+import { type FieldOutcomeInput, fieldOutcome } from "../../../extension/src/options/field-outcome.ts";
+
+const CONNECTED = { status: "connected", engine: "llama_cpp", host_version: "0.1.0" } as const;
+
+function outcome(key: SettingKey, change: Partial<FieldOutcomeInput> = {}) {
+  return fieldOutcome({
+    key,
+    value: DEFAULT_SETTINGS[key],
+    touched: true,
+    connection: CONNECTED,
+    settings: { effective: DEFAULT_SETTINGS, applied: [], needs_reload: [], refused: {} },
+    ...change,
+  });
+}
+
+describe("what became of a setting", () => {
+  it("a sampling value counts from the next answer on, a load value is applied", () => {
+    expect(outcome("temperature")?.words).toBe("Applies to the next answer");
+    expect(outcome("threads")?.words).toBe("Applied");
+  });
+
+  it("is silent about what nobody changed", () => {
+    expect(outcome("temperature", { touched: false })).toBeUndefined();
+  });
+
+  it("offers to reload the model, also for what was changed before this page was opened", () => {
+    const settings = {
+      effective: DEFAULT_SETTINGS,
+      applied: [],
+      needs_reload: ["threads" as const],
+      refused: {},
+    };
+    expect(outcome("threads", { touched: false, settings })).toMatchObject({ reload: true });
+  });
+
+  it("claims nothing that the host has not said yet", () => {
+    expect(outcome("temperature", { value: 1.3 })?.words).toBe("Saved; sent to the host");
+    const away = { status: "missing", detail: "" } as const;
+    const settings = { applied: [], needs_reload: [], refused: {} };
+    expect(outcome("temperature", { connection: away, settings })?.words).toBe(
+      "Saved; applied when the host is connected",
+    );
+  });
+
+  it("tells why the host refused, and what is in force", () => {
+    const settings = {
+      effective: DEFAULT_SETTINGS,
+      applied: [],
+      needs_reload: [],
+      refused: { model: "it is not known" },
+    };
+    const refused = outcome("model", { value: "gone", touched: false, settings });
+    expect(refused?.tone).toBe("problem");
+    expect(refused?.words).toBe("The host refused this: it is not known. In force: default.");
+  });
+});

@@ -1,0 +1,58 @@
+import { DEFAULT_SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
+import { describe, expect, it } from "vitest";
+import { parseField, writeField } from "../../../extension/src/options/parse-field.ts";
+
+describe("what is written into a field", () => {
+  it.each([
+    ["temperature", "0.3", 0.3],
+    ["temperature", " 2 ", 2],
+    ["temperature", ".5", 0.5],
+    ["frequency_penalty", "-1.5", -1.5],
+    ["top_k", "0", 0],
+    ["seed", "random", "random"],
+    ["seed", "42", 42],
+    ["context_size", "Auto", "auto"],
+    ["threads", "2", 2],
+    ["flash_attention", "true", true],
+    ["flash_attention", "auto", "auto"],
+    ["system_prompt", " kept as it is\n", " kept as it is\n"],
+    ["stop", "###\n\nEnd", ["###", "End"]],
+    ["stop", "a\\nb\\\\n", ["a\nb\\n"]],
+    ["stop", "", []],
+    ["model", "Qwen3-4B", "Qwen3-4B"],
+  ] satisfies [SettingKey, string, unknown][])("%s: %j is %j", (key, text, value) => {
+    expect(parseField(key, text)).toEqual({ value });
+  });
+
+  it.each([
+    ["temperature", "2.75"],
+    ["temperature", "hot"],
+    ["temperature", ""],
+    ["temperature", "1e0"],
+    ["temperature", "NaN"],
+    ["temperature", "auto"],
+    ["top_p", "0"],
+    ["top_k", "1.5"],
+    ["max_tokens", "0"],
+    ["seed", "4294967295"],
+    ["context_size", "255"],
+    ["threads", "random"],
+    ["stop", "x".repeat(257)],
+    ["stop", Array.from({ length: 17 }, (_, index) => `s${index}`).join("\n")],
+    ["system_prompt", "é".repeat(8193)],
+    ["model", ""],
+  ] satisfies [SettingKey, string][])("%s: %j is refused, and the range is named", (key, text) => {
+    const parsed = parseField(key, text);
+    expect(parsed).toHaveProperty("error", expect.stringMatching(/ must be .+\.$/));
+  });
+
+  it("says the range in words", () => {
+    expect(parseField("temperature", "3")).toEqual({ error: "Temperature must be a number from 0 to 2." });
+  });
+
+  it.each(Object.entries(DEFAULT_SETTINGS))("reads back what it wrote of %s", (key, value) => {
+    expect(parseField(key as SettingKey, writeField(value))).toEqual(
+      key === "model" ? { value: "default" } : { value },
+    );
+  });
+});
