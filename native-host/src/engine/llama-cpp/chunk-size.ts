@@ -18,6 +18,9 @@ export class ChunkSize {
   }
 
   /** Tokens. */
+  readonly smallest = SMALLEST_CHUNK;
+
+  /** Tokens. */
   get next(): number {
     return this.#next;
   }

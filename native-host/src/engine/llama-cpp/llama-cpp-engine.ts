@@ -7,6 +7,7 @@ import { type ChatTemplate, createChatTemplate } from "./chat-template.ts";
 import { ChunkSize } from "./chunk-size.ts";
 import { loadLibrary } from "./library.ts";
 import { type LlamaModelInMemory, loadModel } from "./load-model.ts";
+import { PromptThreads } from "./prompt-threads.ts";
 import { runGeneration } from "./run-generation.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
@@ -26,6 +27,7 @@ interface Ready {
   vocabulary: Vocabulary;
   history: AnswerHistory;
   chunkSize: ChunkSize;
+  promptThreads: PromptThreads;
 }
 
 /** Runs GGUF models through llama.cpp, with one sequence whose cache the next turn goes on from. */
@@ -57,6 +59,7 @@ export class LlamaCppEngine implements Engine {
       vocabulary: new Vocabulary(loaded.model, template.tags),
       history: new AnswerHistory(),
       chunkSize: new ChunkSize(loaded.sequence.context.batchSize),
+      promptThreads: new PromptThreads(loaded.threads.prompt),
     };
     const { description } = loaded;
     return note === undefined ? description : { ...description, notes: [...(description.notes ?? []), note] };

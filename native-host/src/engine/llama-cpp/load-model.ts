@@ -7,6 +7,7 @@ import type { Library } from "./library.ts";
 import { describeDifferences } from "./load-notes.ts";
 import { ErrorLines, openLlama } from "./open-llama.ts";
 import { type MemoryPlan, planMemory } from "./plan-memory.ts";
+import { threadCandidates } from "./prompt-threads.ts";
 import { quantizationName } from "./quantization-name.ts";
 
 export interface LoadModelOptions {
@@ -23,8 +24,8 @@ export interface LoadModelOptions {
 
 /** Threads for each of the two kinds of work. */
 export interface Threads {
-  /** Reading a prompt gains from every core. */
-  prompt: number;
+  /** Reading a prompt gains from every core that is free; to choose from by what is measured. */
+  prompt: readonly number[];
   /** Writing waits at a barrier after every layer, and one busy core more than there is makes all wait. */
   answer: number;
 }
@@ -88,7 +89,10 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
       llama,
       model,
       sequence,
-      threads: { prompt: asked, answer: settings.threads === "auto" ? Math.max(1, asked - 1) : asked },
+      threads:
+        settings.threads === "auto"
+          ? { prompt: threadCandidates(cores), answer: Math.max(1, cores - 1) }
+          : { prompt: [asked], answer: asked },
       description: {
         model: file.name,
         backend: model.gpuLayers === 0 || llama.gpu === false ? "cpu" : llama.gpu,

@@ -6,6 +6,7 @@ import type { AnswerHistory, WrittenAnswer, WrittenToken } from "./answer-histor
 import type { ChatTemplate, RenderedPrompt } from "./chat-template.ts";
 import type { ChunkSize } from "./chunk-size.ts";
 import type { LlamaModelInMemory } from "./load-model.ts";
+import type { PromptThreads } from "./prompt-threads.ts";
 import { samplingOptions } from "./sampling-options.ts";
 import { TokenDecoder } from "./token-decoder.ts";
 import { type TokenizedPrompt, tokenizePrompt } from "./tokenize-prompt.ts";
@@ -17,6 +18,7 @@ export interface RunGenerationOptions {
   vocabulary: Vocabulary;
   history: AnswerHistory;
   chunkSize: ChunkSize;
+  promptThreads: PromptThreads;
   input: EngineInput;
   clock: Clock;
   signal: AbortSignal;
@@ -73,22 +75,27 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
 
 /** Reads all but the last chunk, which is read with the first sampling. Returns a reason only when that ends the generation. */
 async function* readPrompt(
-  { loaded, chunkSize, clock, signal }: RunGenerationOptions,
+  { loaded, chunkSize, promptThreads, clock, signal }: RunGenerationOptions,
   tokens: readonly Token[],
   cached: number,
 ): AsyncGenerator<EnginePart, "aborted" | undefined, void> {
-  const { llama, sequence, threads } = loaded;
+  const { llama, sequence } = loaded;
   const total = tokens.length;
-  llama.maxThreads = threads.prompt;
   chunkSize.restart();
+  promptThreads.restart();
   yield { type: "prompt_progress", at: clock.now(), processed: cached, total, cached };
   while (!signal.aborted) {
     const processed = sequence.nextTokenIndex;
+    const threads = promptThreads.next;
+    llama.maxThreads = threads;
     if (total - processed <= chunkSize.next) return undefined;
+    const size = promptThreads.isTrial ? chunkSize.smallest : chunkSize.next;
     const started = clock.now();
-    await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(processed, processed + chunkSize.next));
+    await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(processed, processed + size));
     const at = clock.now();
-    chunkSize.measured(sequence.nextTokenIndex - processed, at - started);
+    const evaluated = sequence.nextTokenIndex - processed;
+    promptThreads.measured(threads, evaluated, at - started);
+    if (threads === promptThreads.best) chunkSize.measured(evaluated, at - started);
     yield { type: "prompt_progress", at, processed: sequence.nextTokenIndex, total, cached };
   }
   return "aborted";

@@ -14,7 +14,7 @@ const PROMPT_STEP = 25;
 interface PlayOptions {
   script: Script;
   contextSize: number;
-  /** Changed in place, as a real cache is. */
+  /** What of the last prompt was read, and its answer, joined as they will be in the next prompt. Changed in place. */
   sequence: string[];
   input: EngineInput;
   clock: Clock;
@@ -31,7 +31,8 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
     return;
   }
   yield { type: "prompt_started", at: started };
-  const prompt = splitTokens(input.messages.map((message) => message.content).join("\n"));
+  const promptText = input.messages.map((message) => message.content).join("\n");
+  const prompt = splitTokens(promptText);
   const limit = contextSize - 1;
   if (prompt.length > limit) {
     const message = `The prompt has ${prompt.length} tokens; at most ${limit} fit in this context.`;
@@ -53,7 +54,7 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
     input_tokens: prompt.length,
     cached_tokens: cached,
     output_tokens: writer.outputTokens,
-    context_used: sequence.length,
+    context_used: Math.min(sequence.length, prompt.length) + writer.outputTokens,
     context_size: contextSize,
   });
 
@@ -68,14 +69,19 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
   await strikeAt(0, options);
 
   const reply = splitTokens(script.reply.replaceAll("{{prompt}}", () => lastUserText(input)));
-  for (const [index, token] of reply.entries()) {
-    if (writer.ending !== undefined) break;
-    const due = evaluated + (index / script.tokens_per_second) * 1000;
-    await pacer.until(due);
-    if (signal.aborted) break;
-    await strikeAt(index + 1, options);
-    sequence.push(token);
-    yield* writer.write(token, due);
+  let answer = "";
+  try {
+    for (const [index, token] of reply.entries()) {
+      if (writer.ending !== undefined) break;
+      const due = evaluated + (index / script.tokens_per_second) * 1000;
+      await pacer.until(due);
+      if (signal.aborted) break;
+      await strikeAt(index + 1, options);
+      answer += token;
+      yield* writer.write(token, due);
+    }
+  } finally {
+    if (answer !== "") replace(sequence, splitTokens(`${promptText}\n${answer}`));
   }
   yield* writer.finish();
   yield finish(signal.aborted ? "aborted" : (writer.ending ?? "stop"));
@@ -100,6 +106,11 @@ async function* readPrompt(
     processed = next;
     yield { type: "prompt_progress", at: due, processed, total, cached };
   }
+}
+
+function replace(sequence: string[], tokens: readonly string[]): void {
+  sequence.length = 0;
+  for (const token of tokens) sequence.push(token);
 }
 
 async function strikeAt(token: number, { script, strike }: PlayOptions): Promise<void> {

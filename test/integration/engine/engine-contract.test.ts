@@ -1,0 +1,30 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
+import { createRealEngine, testModel } from "../../helpers/real-engine.ts";
+import { describeEngine } from "../../native-host/engine/engine-contract.ts";
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tacho-engine-"));
+  await writeFile(join(folder, "script.json"), JSON.stringify(COUNTING_SCRIPT));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describeEngine("scripted, in its own process", {
+  createEngine: () =>
+    createRealEngine("scripted", { env: { ...process.env, TACHO_SCRIPT: join(folder, "script.json") } }),
+  model: { name: "scripted", path: "/nowhere/at-all.gguf" },
+  longAnswer: [{ role: "user", content: "Count." }],
+  longPrompt: [{ role: "user", content: "word ".repeat(900) }],
+});
+
+describeEngine("llama_cpp, in its own process, with the starter model", {
+  createEngine: () => createRealEngine("llama_cpp"),
+  model: testModel(),
+  longAnswer: [{ role: "user", content: "Count from one to thirty in words, separated by commas." }],
+  longPrompt: [{ role: "user", content: "The sun rises, and the sea is calm. ".repeat(25) }],
+});
