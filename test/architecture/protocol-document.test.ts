@@ -15,6 +15,7 @@ import {
   interTokenLatencySchema,
   percentilesSchema,
 } from "@tacho/shared/protocol/statistics.ts";
+import { keptSettingsSchema, storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
 import { ERROR_CODES, wireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
 import {
   DEFAULT_SETTINGS,
@@ -81,6 +82,8 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
     ["Gaps between tokens", interTokenLatencySchema],
     ["Aggregate", aggregateSchema],
     ["Percentiles", percentilesSchema],
+    ["A kept run", storedRunSchema],
+    ["Kept settings", keptSettingsSchema],
     ["A loaded model", loadedModelSchema],
     ["A known model", hostMessageSchemas.models.shape.models._zod.def.element],
     ["Memory", hostMessageSchemas.state.shape.memory],

@@ -3,7 +3,7 @@ import type { HostParts } from "./host-parts.ts";
 import type { Reply } from "./reply.ts";
 
 export async function handleGetStats(
-  _request: RequestOf<"get_stats">,
+  request: RequestOf<"get_stats">,
   reply: Reply,
   host: HostParts,
 ): Promise<void> {
@@ -15,6 +15,6 @@ export async function handleGetStats(
     status: "success",
     ...(current !== undefined && { current }),
     ...(last !== undefined && { last }),
-    aggregate: host.store.aggregate(),
+    aggregate: host.store.aggregate(request),
   });
 }

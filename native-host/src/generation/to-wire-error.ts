@@ -1,12 +1,14 @@
 import { MAX_ECHOED_KEY_LENGTH, MAX_ECHOED_KEYS } from "@tacho/shared/protocol/limits.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { EngineError } from "../engine/engine-error.ts";
+import { HistoryWriteError } from "../statistics/statistics-store.ts";
 
 /** Longest message that is passed on, UTF-16 code units. */
 const MOST_MESSAGE_LENGTH = 2000;
 
 /** The one translation of what is thrown inside into what the wire carries. */
 export function toWireError(error: unknown): WireError {
+  if (error instanceof HistoryWriteError) return wireError("internal", error.message);
   if (!(error instanceof EngineError)) {
     return wireError("internal", "Something went wrong in the host. Its log says more.");
   }

@@ -2,10 +2,10 @@ import type { FinishReason } from "@tacho/shared/protocol/statistics.ts";
 
 /** Which runs; all conditions hold together, an absent one holds for every run. */
 export interface RunFilter {
-  model?: string;
+  model?: string | undefined;
   /** Accepted at or after, ms since the epoch. */
-  since?: number;
+  since?: number | undefined;
   /** Accepted before, ms since the epoch. */
-  until?: number;
-  finish_reason?: FinishReason;
+  until?: number | undefined;
+  finish_reason?: FinishReason | undefined;
 }

@@ -10,14 +10,14 @@ export interface RunRecord extends Omit<StoredRun, "settings" | "rating"> {
 }
 
 export interface AggregateQuery extends RunFilter {
-  group_by?: GroupBy;
+  group_by?: GroupBy | undefined;
 }
 
 export interface RunQuery extends RunFilter {
   /** Most runs of the answer. */
   limit: number;
   /** `next` of the page before. */
-  before?: string;
+  before?: string | undefined;
   /** Most bytes that the runs may take as JSON; at least one is given. */
   max_bytes?: number;
 }

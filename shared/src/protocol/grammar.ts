@@ -10,6 +10,9 @@ export const TERMINAL_TYPE = {
   load_model: "model_loaded",
   list_models: "models",
   get_stats: "stats",
+  list_runs: "runs",
+  delete_runs: "runs_deleted",
+  rate_run: "run_rated",
   get_state: "state",
   ping: "pong",
 } as const satisfies Record<Action, HostMessageType>;

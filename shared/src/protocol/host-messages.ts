@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { settingsSchema, usedSettingsSchema } from "../settings/settings.ts";
 import { idSchema } from "./requests.ts";
 import { aggregateSchema, finishReasonSchema, generationStatisticsSchema } from "./statistics.ts";
+import { storedRunSchema } from "./stored-run.ts";
 import { wireErrorSchema } from "./wire-error.ts";
 
 const id = z.optional(idSchema);
@@ -144,6 +145,17 @@ export const hostMessageSchemas = {
     last: z.optional(generationStatisticsSchema),
     aggregate: aggregateSchema,
   }),
+  runs: z.object({
+    type: z.literal("runs"),
+    id,
+    status: success,
+    /** Newest first. */
+    runs: z.array(storedRunSchema),
+    /** There are more: the `before` to ask for them with. */
+    next: z.optional(z.string()),
+  }),
+  runs_deleted: z.object({ type: z.literal("runs_deleted"), id, status: success, deleted: count }),
+  run_rated: z.object({ type: z.literal("run_rated"), id, status: success }),
   state: z.object({
     type: z.literal("state"),
     id,

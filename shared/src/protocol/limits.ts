@@ -15,6 +15,10 @@ export const MAX_QUEUED_GENERATIONS = 8;
 export const MAX_OPEN_REQUESTS = 64;
 /** How long a stop for a generation not yet seen is remembered, ms. */
 export const EARLY_STOP_LIFETIME = 30_000;
+/** Most runs of one `list_runs`. */
+export const MAX_LISTED_RUNS = 200;
+/** Most runs named by one `delete_runs`. */
+export const MAX_DELETED_IDS = 1000;
 /** Most keys echoed in `ignored` and `details`. */
 export const MAX_ECHOED_KEYS = 32;
 /** Longest echoed key, UTF-16 code units. */

@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
-import { MAX_ID_CHARACTERS } from "./limits.ts";
+import { MAX_DELETED_IDS, MAX_ID_CHARACTERS, MAX_LISTED_RUNS } from "./limits.ts";
+import { FINISH_REASONS } from "./statistics.ts";
+import { RATINGS } from "./stored-run.ts";
 
 /** Chosen by the sender, non-empty. */
 const idRule = `must be a text of 1 to ${MAX_ID_CHARACTERS} characters`;
@@ -38,6 +40,22 @@ const id = z.optional(idSchema);
 const modelRule = "must be the name of a model";
 const modelName = z.string(modelRule).check(z.minLength(1, modelRule));
 
+const runIdRule = "must be the run_id of a run";
+const runId = z.string(runIdRule).check(z.minLength(1, runIdRule));
+const runIdsRule = `must be a list of 1 to ${MAX_DELETED_IDS} run_ids`;
+const listLimitRule = `must be a whole number from 1 to ${MAX_LISTED_RUNS}`;
+const date = z.number("must be a time in milliseconds since 1970");
+
+/** Which of the runs that are kept; all conditions hold together. Times are ms since the epoch. */
+const runFilterShape = {
+  model: z.optional(modelName),
+  /** Accepted at or after. */
+  since: z.optional(date),
+  /** Accepted before. */
+  until: z.optional(date),
+  finish_reason: z.optional(z.enum(FINISH_REASONS, `must be one of ${FINISH_REASONS.join(", ")}`)),
+};
+
 export const requestSchemas = {
   hello: z.object({
     action: z.literal("hello"),
@@ -63,7 +81,44 @@ export const requestSchemas = {
   update_settings: z.object({ action: z.literal("update_settings"), id, settings: settingsPatchSchema }),
   load_model: z.object({ action: z.literal("load_model"), id, model: z.optional(modelName) }),
   list_models: z.object({ action: z.literal("list_models"), id }),
-  get_stats: z.object({ action: z.literal("get_stats"), id }),
+  get_stats: z.object({
+    action: z.literal("get_stats"),
+    id,
+    ...runFilterShape,
+    group_by: z.optional(z.enum(["day", "settings"], 'must be "day" or "settings"')),
+  }),
+  list_runs: z.object({
+    action: z.literal("list_runs"),
+    id,
+    ...runFilterShape,
+    limit: z.int(listLimitRule).check(z.minimum(1, listLimitRule), z.maximum(MAX_LISTED_RUNS, listLimitRule)),
+    /** `next` of the page before. */
+    before: z.optional(text),
+  }),
+  delete_runs: z
+    .object({
+      action: z.literal("delete_runs"),
+      id,
+      run_ids: z.optional(
+        z
+          .array(runId, runIdsRule)
+          .check(z.minLength(1, runIdsRule), z.maxLength(MAX_DELETED_IDS, runIdsRule)),
+      ),
+      /** Those accepted before, ms since the epoch. */
+      before: z.optional(date),
+    })
+    .check(
+      z.refine(({ run_ids, before }) => (run_ids === undefined) !== (before === undefined), {
+        error: "must have either run_ids or before",
+      }),
+    ),
+  rate_run: z.object({
+    action: z.literal("rate_run"),
+    id,
+    run_id: runId,
+    /** `none` takes a rating back. */
+    rating: z.enum([...RATINGS, "none"], 'must be "up", "down" or "none"'),
+  }),
   get_state: z.object({ action: z.literal("get_state"), id }),
   ping: z.object({ action: z.literal("ping"), id }),
 } as const;
