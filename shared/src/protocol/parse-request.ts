@@ -48,5 +48,5 @@ interface Issue {
 function describeIssue(action: Action, issue: Issue | undefined): string {
   if (issue === undefined) return `The ${action} request is not valid.`;
   const place = issue.path.map(String).join(".").slice(0, MAX_ECHOED_KEY_LENGTH);
-  return `In ${action}, ${place} ${issue.message}.`;
+  return `In ${action}, ${place === "" ? "the request" : place} ${issue.message}.`;
 }
