@@ -23,9 +23,8 @@ export async function buildIfNeeded(root: string): Promise<void> {
 
 /** @throws SetupError when it does not build. */
 export async function build(root: string): Promise<void> {
-  const tsx = import.meta.resolve("tsx");
   const code = await step("Building the extension and the host", () =>
-    runCommand(process.execPath, ["--import", tsx, "scripts/build.ts"], { cwd: root }),
+    runCommand(process.execPath, ["--import", "tsx", "scripts/build.ts"], { cwd: root }),
   );
   if (code !== 0) throw new SetupError("The build failed; its own words stand above.");
 }

@@ -1,10 +1,7 @@
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { buildIfNeeded } from "../../scripts/setup/build-product.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-
-/** Builds once before the first test, so that the browser runs what the sources say. */
+/** Builds before the first test where the sources have changed, so that the browser runs what they say. */
 export async function setup(): Promise<void> {
-  await promisify(execFile)(process.execPath, ["--import", "tsx", "scripts/build.ts"], { cwd: ROOT });
+  await buildIfNeeded(fileURLToPath(new URL("../..", import.meta.url)));
 }

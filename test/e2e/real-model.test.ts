@@ -1,17 +1,10 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { STARTER_MODEL } from "../../native-host/src/models/starter-model.ts";
-import { systemPaths } from "../../native-host/src/platform/paths.ts";
+import { testModel } from "../helpers/real-engine.ts";
 import { ended, metric, setting, shows, textOf } from "./panel-page.ts";
 import { startTacho } from "./start-tacho.ts";
 
-const model = [process.env.TACHO_MODEL, join(systemPaths().models, STARTER_MODEL.fileName)].find(
-  (path) => path !== undefined && existsSync(path),
-);
-
-it.skipIf(model === undefined)("talks to a real model, stops it, and sees a changed setting", async () => {
-  const tacho = await startTacho(model === undefined ? {} : { model });
+it("talks to a real model, stops it, and sees a changed setting", async () => {
+  const tacho = await startTacho({ model: testModel().path });
   const options = await tacho.openOptions();
   await options.set("Max tokens", "24");
   await options.set("Temperature", "0");
