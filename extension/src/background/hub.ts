@@ -2,6 +2,7 @@ import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { ConversationStore } from "../chat/conversation-store.ts";
 import { type ModelState, withModelState } from "../panel-protocol/model-states.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { ExtensionIdentity } from "../platform/extension-identity.ts";
 import type { KeyValueStorage } from "../platform/key-value-storage.ts";
 import type { PageSender } from "../platform/page-sender.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
@@ -16,8 +17,7 @@ import { createSettingsSync } from "./settings-sync.ts";
 import { createStoredVerdict } from "./stored-verdict.ts";
 
 export interface HubOptions {
-  /** Of this extension. */
-  identity: { id: string; version: string };
+  identity: ExtensionIdentity;
   /** Starts a host. */
   openHost: () => Transport;
   store: ConversationStore;
@@ -100,7 +100,7 @@ export function createHub(options: HubOptions): Hub {
 
   return {
     attach(page, sender) {
-      if (!isOwnPage(sender, identity.id)) return page.close();
+      if (!isOwnPage(sender, identity)) return page.close();
       const panel = panels.add(page);
       page.onMessage((message) => router.handle(panel, message));
       page.onClose(() => {

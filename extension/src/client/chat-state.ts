@@ -43,7 +43,8 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
     case "opening": {
       if (event.conversationId === state.conversationId) return { ...state, status: "opening" };
-      const { conversation: _, ...rest } = state;
+      // What could not be saved stays with the conversation it belonged to.
+      const { conversation: _, storeProblem: __, ...rest } = state;
       return { ...rest, status: "opening", conversationId: event.conversationId, messages: [] };
     }
     case "opened": {

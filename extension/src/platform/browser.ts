@@ -1,4 +1,5 @@
 import type { Transport, TransportClose } from "@tacho/shared/client/transport.ts";
+import type { ExtensionIdentity } from "./extension-identity.ts";
 import type { KeyValueStorage } from "./key-value-storage.ts";
 import type { PageSender } from "./page-sender.ts";
 
@@ -26,8 +27,9 @@ export function onPageConnect(listener: (page: Transport, sender: PageSender) =>
   });
 }
 
-export function extensionIdentity(): { id: string; version: string } {
-  return { id: chrome.runtime.id, version: chrome.runtime.getManifest().version };
+export function extensionIdentity(): ExtensionIdentity {
+  const { id } = chrome.runtime;
+  return { id, version: chrome.runtime.getManifest().version, origin: chrome.runtime.getURL("") };
 }
 
 /** A click on the toolbar button opens the side panel. */

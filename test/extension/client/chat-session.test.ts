@@ -423,4 +423,27 @@ describe("without a store", () => {
     const { messages } = await host.nth("generate", 2);
     expect(messages.map(({ content }) => content)).toEqual(["One?", "First", "Two?"]);
   });
+
+  it("for a while, other conversations are still read from it", async () => {
+    const { session } = await answered("One?", "First");
+    const stored = session.state.conversationId;
+    let full = true;
+    const noRoom = new DOMException("no", "QuotaExceededError");
+    const store: typeof world.store = {
+      ...world.store,
+      saveTurn: (...turn) => (full ? Promise.reject(noRoom) : world.store.saveTurn(...turn)),
+    };
+    const panel = world.openPanel(2, store);
+    panel.session.open();
+    panel.session.send("Two?");
+    await chatState(panel.session, ({ storeProblem }) => storeProblem === "full");
+    full = false;
+    panel.session.open(stored);
+    const state = await chatState(
+      panel.session,
+      (each) => each.status === "open" && each.conversationId === stored,
+    );
+    expect(state.messages).toHaveLength(2);
+    expect(state.storeProblem).toBeUndefined();
+  });
 });

@@ -118,7 +118,7 @@ export class BrowserWorld {
         dead ? () => never : (...args: never[]) => (target[key] as (...args: never[]) => unknown)(...args),
     });
     const hub = createHub({
-      identity: { id: EXTENSION_ID, version: "0.1.0" },
+      identity: { id: EXTENSION_ID, version: "0.1.0", origin: `chrome-extension://${EXTENSION_ID}/` },
       openHost: () => {
         const transport = this.openHost();
         ports.push(transport);
