@@ -212,8 +212,8 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "playwright-core",
   ],
   "shared/client": ["shared/protocol", "shared/settings", "shared/text"],
-  "shared/protocol": ["shared/settings", "zod"],
-  "shared/settings": ["shared/protocol", "shared/text", "zod"],
+  "shared/protocol": ["shared/settings", "shared/text", "zod"],
+  "shared/settings": ["shared/text", "zod"],
   "shared/text": [],
 };
 

@@ -1,3 +1,5 @@
+export { MAX_ECHOED_KEY_LENGTH, MAX_ECHOED_KEYS } from "../text/echoed-keys.ts";
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -19,7 +21,3 @@ export const EARLY_STOP_LIFETIME = 30_000;
 export const MAX_LISTED_RUNS = 200;
 /** Most runs named by one `delete_runs`. */
 export const MAX_DELETED_IDS = 1000;
-/** Most keys echoed in `ignored` and `details`. */
-export const MAX_ECHOED_KEYS = 32;
-/** Longest echoed key, UTF-16 code units. */
-export const MAX_ECHOED_KEY_LENGTH = 64;

@@ -1,4 +1,4 @@
-import { MAX_ECHOED_KEY_LENGTH, MAX_ECHOED_KEYS } from "../protocol/limits.ts";
+import { boundKeys } from "../text/echoed-keys.ts";
 import { isLoadKey, isSamplingKey, SETTING_RANGES, type SettingsPatch, settingsSchema } from "./settings.ts";
 
 export interface ParsedSettingsPatch {
@@ -31,8 +31,4 @@ export function parseSettingsPatch(value: object, scope: "all" | "sampling"): Pa
     }
   }
   return { patch: patch as SettingsPatch, ignored: boundKeys(unknownKeys), refused };
-}
-
-function boundKeys(keys: string[]): string[] {
-  return keys.slice(0, MAX_ECHOED_KEYS).map((key) => key.slice(0, MAX_ECHOED_KEY_LENGTH));
 }
