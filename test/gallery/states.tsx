@@ -228,7 +228,7 @@ export const STATES: Record<string, GalleryState> = {
   ),
   deleted: side(() => panel({ deleted: conversations[1] } as never)),
   help: side(() => panel({}), { press: ["Keyboard shortcuts"] }),
-  model: side(() => panel({}), { press: ["About the model"] }),
+  model: side(() => panel({}), { press: ["SmolLM2-135M-Instruct"] }),
   options: { page: "options", view: () => options({}) },
   options_away: {
     page: "options",

@@ -7,13 +7,15 @@ const SHOWN_FOR = 1500;
 
 export interface AnswerActionsProps {
   text: string;
-  /** Only the last answer can be asked for again. */
+  /** After an error, the outcome offers to try again instead. */
+  canRegenerate: boolean;
+  /** The others show their actions only when they are pointed at. */
   last: boolean;
   actions: PanelActions;
 }
 
 /** What can be done with a finished answer. */
-export function AnswerActions({ text, last, actions }: AnswerActionsProps) {
+export function AnswerActions({ text, canRegenerate, last, actions }: AnswerActionsProps) {
   const [said, setSaid] = useState<string>();
   useEffect(() => {
     if (said === undefined) return;
@@ -25,6 +27,7 @@ export function AnswerActions({ text, last, actions }: AnswerActionsProps) {
       () => setSaid(messages.log.copied),
       () => setSaid(messages.log.copyFailed),
     );
+  if (text === "" && !canRegenerate) return null;
   return (
     <div class="answer-actions" data-last={last}>
       {text === "" ? null : (
@@ -33,7 +36,7 @@ export function AnswerActions({ text, last, actions }: AnswerActionsProps) {
           {said ?? messages.log.copy}
         </button>
       )}
-      {last ? (
+      {canRegenerate ? (
         <button type="button" class="ghost" onClick={actions.regenerate}>
           <Icon name="repeat" />
           {messages.log.regenerate}

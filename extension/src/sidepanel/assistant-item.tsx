@@ -25,6 +25,8 @@ export function AssistantItem({ message, last, gaps, actions }: AssistantItemPro
   const { run, prefix } = message;
   const ended = run.end !== undefined;
   const text = prefix + run.text;
+  const stats = knownStatistics(run);
+  const hasNumbers = Object.keys(stats).some((name) => name !== "finish_reason");
   return (
     <div class="item answer" data-role="assistant" data-running={!ended}>
       <h2 class="visually-hidden">{messages.product}</h2>
@@ -33,13 +35,8 @@ export function AssistantItem({ message, last, gaps, actions }: AssistantItemPro
       <div class="prose" data-content onClick={(event) => copyCode(event, actions.copy)}>
         {text === "" ? null : <Markdown text={text} growing={!ended} />}
       </div>
-      {ended ? (
-        <RunLine
-          stats={knownStatistics(run)}
-          open={open}
-          cardId={cardId}
-          onToggle={() => setOpen((before) => !before)}
-        />
+      {ended && hasNumbers ? (
+        <RunLine stats={stats} open={open} cardId={cardId} onToggle={() => setOpen((before) => !before)} />
       ) : null}
       {ended && open ? (
         <RunCard
@@ -53,7 +50,14 @@ export function AssistantItem({ message, last, gaps, actions }: AssistantItemPro
       {run.end === undefined ? null : (
         <RunOutcome end={run.end} hasText={text !== ""} last={last} actions={actions} />
       )}
-      {ended ? <AnswerActions text={text} last={last} actions={actions} /> : null}
+      {ended ? (
+        <AnswerActions
+          text={text}
+          canRegenerate={last && run.end?.error === undefined}
+          last={last}
+          actions={actions}
+        />
+      ) : null}
       <RunFigures run={run} />
     </div>
   );

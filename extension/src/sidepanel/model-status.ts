@@ -20,7 +20,8 @@ export function modelStatus({ connection, model }: Pick<PanelState, "connection"
   if (known === undefined)
     return { title: messages.product, line: connectionLine(connection, text.noModel), scripted };
   const { name, quantization } = splitModelName(known);
-  const parts = [model?.quantization ?? quantization, connectionLine(connection, modelLine(model))];
+  const whenConnected = scripted ? text.fromScript : modelLine(model);
+  const parts = [model?.quantization ?? quantization, connectionLine(connection, whenConnected)];
   return { title: name, line: parts.filter((part) => part !== undefined).join(messages.join), scripted };
 }
 

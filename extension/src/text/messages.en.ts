@@ -12,6 +12,7 @@ export const messages = {
     aboutModel: "About the model",
     noModel: "No model loaded",
     scripted: "scripted",
+    fromScript: "answers from a script",
     scriptedHint: "These answers come from a script, not from a model.",
     notConnected: "Not connected",
     connecting: "Connecting",
@@ -90,7 +91,7 @@ export const messages = {
   strip: {
     queued: (position: number) => (position === 1 ? "Queued, next in line" : `Queued, ${ordinal(position)}`),
     sent: "Sending",
-    loading: "Loading the model",
+    loading: "Loading",
     reading: "Reading",
     stopping: "Stopping",
     secondsLeft: (milliseconds: number) => `${formatSeconds(milliseconds)} left`,
