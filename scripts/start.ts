@@ -8,9 +8,10 @@ import { HOST_VERSION } from "../native-host/src/platform/version.ts";
 import type { Machine } from "../native-host/src/registration/browsers.ts";
 import { ROOT } from "./bootstrap.mjs";
 import { hasDisplay } from "./browser/has-display.ts";
-import { openTacho } from "./browser/open-tacho.ts";
+import { isAlreadyOpen, openTacho } from "./browser/open-tacho.ts";
 import { buildIfNeeded } from "./setup/build-product.ts";
 import { SetupError } from "./setup/failure.mjs";
+import type { FoundBrowser } from "./setup/find-browser.ts";
 import { provideBrowser } from "./setup/provide-browser.ts";
 import { provideModel } from "./setup/provide-model.ts";
 import { registerHost } from "./setup/register-host.ts";
@@ -45,23 +46,24 @@ async function run(
   machine: Machine,
   paths: TachoPaths,
 ): Promise<number> {
+  const wantsBrowser = !terminal && options.prompt === undefined;
+  if (wantsBrowser && (await isAlreadyOpen(paths))) return 0;
   await buildIfNeeded(ROOT);
   await provideModel(ROOT, paths, machine.env);
   const hostScript = join(ROOT, "native-host/dist/host.js");
-  const inTerminal = () => chat({ options, terminal: systemTerminal, hostScript, version: HOST_VERSION });
-  if (options.prompt !== undefined) return inTerminal();
-
-  const reason = terminal
-    ? undefined
-    : hasDisplay(machine.platform, machine.env)
-      ? undefined
-      : "There is no display";
-  const browser = terminal || reason !== undefined ? undefined : await provideBrowser(ROOT, machine);
-  await registerHost(machine, paths, hostScript);
-  if (browser !== undefined)
+  const browser = wantsBrowser ? await chooseBrowser(machine) : undefined;
+  if (options.prompt === undefined) await registerHost(machine, paths, hostScript);
+  if (browser !== undefined) {
     return openTacho({ browser, machine, paths, extension: join(ROOT, "extension/dist") });
-  if (!terminal) say(`${reason ?? "No browser can be used"}, so the conversation is here in the terminal.`);
-  return inTerminal();
+  }
+  if (wantsBrowser) say("So the conversation is here in the terminal.");
+  return chat({ options, terminal: systemTerminal, hostScript, version: HOST_VERSION });
+}
+
+async function chooseBrowser(machine: Machine): Promise<FoundBrowser | undefined> {
+  if (hasDisplay(machine.platform, machine.env)) return provideBrowser(ROOT, machine);
+  say("There is no display for a browser (neither DISPLAY nor WAYLAND_DISPLAY is set).");
+  return undefined;
 }
 
 function readOptions(commandArguments: string[]): StartOptions | undefined {

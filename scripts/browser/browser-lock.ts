@@ -14,6 +14,14 @@ export interface ProcessTable {
 
 export type LockResult = { held: true; release(): Promise<void> } | { held: false; pid: number };
 
+/** The living process that has the lock. */
+export async function findLockHolder(file: string, processes: ProcessTable): Promise<number | undefined> {
+  const holder = readHolder(await readFile(file, "utf8").catch(() => ""));
+  const started = holder === undefined ? undefined : await processes.startOf(holder.pid);
+  if (holder === undefined || started === undefined) return undefined;
+  return (holder.started ?? started) === started ? holder.pid : undefined;
+}
+
 /** Takes the lock unless a living process has it. One that was left behind by a dead process is taken over. */
 export async function takeBrowserLock(
   file: string,
@@ -30,11 +38,8 @@ export async function takeBrowserLock(
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
-    const holder = readHolder(await readFile(file, "utf8").catch(() => ""));
-    const now = holder === undefined ? undefined : await processes.startOf(holder.pid);
-    if (holder !== undefined && now !== undefined && (holder.started ?? now) === now) {
-      return { held: false, pid: holder.pid };
-    }
+    const holder = await findLockHolder(file, processes);
+    if (holder !== undefined) return { held: false, pid: holder };
     await rm(file, { force: true });
   }
 }

@@ -32,9 +32,11 @@ export function launchBrowser(
   });
   const closed = new Promise<{ problem?: string }>((resolve) => {
     child.on("error", (error) => resolve({ problem: error.message }));
-    child.on("exit", (code) =>
-      resolve(code === 0 || code === null ? {} : { problem: lastLine(log) ?? `exit code ${code}` }),
-    );
+    child.on("exit", (code) => {
+      if (code === 0 || code === null) resolve({});
+    });
+    // Its last words may come after the exit itself.
+    child.on("close", (code) => resolve({ problem: lastLine(log) ?? `exit code ${code}` }));
   });
   return {
     pipe,

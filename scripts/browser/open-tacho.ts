@@ -7,7 +7,7 @@ import { SetupError } from "../setup/failure.mjs";
 import type { FoundBrowser } from "../setup/find-browser.ts";
 import { say } from "../setup/say.mjs";
 import { browserArguments } from "./browser-arguments.ts";
-import { systemProcesses, takeBrowserLock } from "./browser-lock.ts";
+import { findLockHolder, systemProcesses, takeBrowserLock } from "./browser-lock.ts";
 import { DebuggingError } from "./debugging-pipe.ts";
 import { launchBrowser } from "./launch-browser.ts";
 import { openSidePanel } from "./open-side-panel.ts";
@@ -20,19 +20,31 @@ export interface OpenTachoInput {
   extension: string;
 }
 
+function browserLock({ home }: TachoPaths): string {
+  return join(home, "browser.lock");
+}
+
+/** Says so where the browser is open already. */
+export async function isAlreadyOpen(paths: TachoPaths): Promise<boolean> {
+  const holder = await findLockHolder(browserLock(paths), systemProcesses);
+  if (holder === undefined) return false;
+  sayAlreadyOpen(holder);
+  return true;
+}
+
+function sayAlreadyOpen(pid: number): number {
+  say(`Tacho is already open in its browser window (process ${pid}). To chat here: npm start -- --terminal`);
+  return 0;
+}
+
 /**
  * Opens the browser with the side panel and stays until it closes. Ctrl-C closes it.
  *
  * @returns the exit code.
  */
 export async function openTacho({ browser, machine, paths, extension }: OpenTachoInput): Promise<number> {
-  const lock = await takeBrowserLock(join(paths.home, "browser.lock"), process.pid, systemProcesses);
-  if (!lock.held) {
-    say(
-      `Tacho is already open (process ${lock.pid}). Its window is on the screen; npm start -- --terminal chats here.`,
-    );
-    return 0;
-  }
+  const lock = await takeBrowserLock(browserLock(paths), process.pid, systemProcesses);
+  if (!lock.held) return sayAlreadyOpen(lock.pid);
   try {
     return await runBrowser();
   } finally {

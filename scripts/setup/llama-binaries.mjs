@@ -24,8 +24,10 @@ export async function describeLlamaBinaries(root) {
   for (const name of names.sort()) {
     const size = await folderSize(join(folder, name));
     if (size < EMPTY_PACKAGE_BYTES) continue;
-    const { purpose } = PURPOSES.find(({ ending }) => name.endsWith(ending)) ?? { purpose: "the processor" };
-    lines.push(`    llama.cpp ${name}, ${(size / 1e6).toFixed(0)} MB: for ${purpose}`);
+    const purpose = name.includes(process.arch)
+      ? `for ${PURPOSES.find(({ ending }) => name.endsWith(ending))?.purpose}`
+      : `not used here, but its package is made for ${process.arch} too`;
+    lines.push(`    llama.cpp ${name}, ${(size / 1e6).toFixed(0)} MB: ${purpose}`);
   }
   lines.push("    llama.cpp for CUDA (540 MB) is left out: Vulkan serves NVIDIA cards too");
   return lines;
