@@ -115,7 +115,10 @@ export class HistoryWriter {
   /** What part of the batch was written is not known: it goes into another segment, and its runs are told by id. */
   private async refused(batch: PendingLine[], error: unknown): Promise<void> {
     this.pending = [...batch, ...this.pending].slice(-MAX_PENDING);
+    const { current } = this;
     await this.closeFile();
+    // A disk that stays full must not gather a torn file with every attempt.
+    if (current !== undefined && this.size === 0) await this.folder.remove(current).catch(() => {});
     if (!this.failing) {
       const reason = error instanceof Error ? error.message : String(error);
       this.logger.warn("The history of runs cannot be written; it is kept in memory.", { reason });
