@@ -17,6 +17,11 @@ export async function showAnswer(
   progress: ProgressLine,
 ): Promise<ShownAnswer> {
   let text = "";
+  let thinking = false;
+  const endThought = () => {
+    if (thinking) stderr.write("\n");
+    thinking = false;
+  };
   for await (const part of generation) {
     switch (part.type) {
       case "generation_queued":
@@ -31,7 +36,9 @@ export async function showAnswer(
         progress.clear();
         if (part.segment === "thought") {
           stderr.write(part.text);
+          thinking = true;
         } else {
+          endThought();
           text += part.text;
           stdout.write(part.text);
         }
@@ -39,6 +46,7 @@ export async function showAnswer(
       case "generation_ended":
       case "request_failed":
         progress.clear();
+        endThought();
         if (text !== "" && !text.endsWith("\n")) stdout.write("\n");
         stderr.write(describeEnd(part));
         break;

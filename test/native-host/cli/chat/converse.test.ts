@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { converse } from "../../../../native-host/src/cli/chat/converse.ts";
+import { createLineSource } from "../../../../native-host/src/cli/chat/line-source.ts";
+import { createProgressLine } from "../../../../native-host/src/cli/terminal/progress-line.ts";
+import { createMemoryTerminal } from "../memory-terminal.ts";
+import { createScriptedHost, delta, ended, failed } from "./scripted-host.ts";
+
+function talk(onRequest: Parameters<typeof createScriptedHost>[0], ...lines: string[]) {
+  const { host, requests } = createScriptedHost(onRequest);
+  const terminal = createMemoryTerminal();
+  const source = createLineSource(terminal, "> ");
+  const system = { role: "system" as const, content: "Be brief." };
+  const code = converse([system], source, host, terminal, createProgressLine(terminal.stderr));
+  terminal.stdin.end(lines.map((line) => `${line}\n`).join(""));
+  const asked = () =>
+    requests.filter(({ action }) => action === "generate").map(({ messages }) => contents(messages));
+  return { code, terminal, requests, asked };
+}
+
+function contents(messages: unknown): unknown[] {
+  return Array.isArray(messages) ? messages.map(({ content }) => content) : [];
+}
+
+const answers: Parameters<typeof createScriptedHost>[0] = (_, send) => {
+  send(delta(0, "Yes."));
+  send(ended());
+};
+
+describe("a conversation in the terminal", () => {
+  it("asks line by line, with all that was said before", async () => {
+    const { code, terminal, asked } = talk(answers, "One?", "", "  Two?  ");
+    expect(await code).toBe(0);
+    expect(asked()).toEqual([
+      ["Be brief.", "One?"],
+      ["Be brief.", "One?", "Yes.", "Two?"],
+    ]);
+    expect(terminal.printed().stdout).toBe("Yes.\nYes.\n");
+  });
+
+  it("begins anew with /new", async () => {
+    const { code, asked } = talk(answers, "One?", "/new", "Two?");
+    await code;
+    expect(asked().at(-1)).toEqual(["Be brief.", "Two?"]);
+  });
+
+  it("leaves with /exit, and asks nothing more", async () => {
+    const { code, asked } = talk(answers, "One?", "/exit", "Two?");
+    await code;
+    expect(asked()).toHaveLength(1);
+  });
+
+  it("explains itself when it does not know a command", async () => {
+    const { code, terminal, asked } = talk(answers, "/what");
+    await code;
+    expect(asked()).toEqual([]);
+    expect(terminal.printed().stderr).toContain("/exit");
+  });
+
+  it("goes on after an answer that failed, without what was asked there", async () => {
+    let count = 0;
+    const { code, terminal, asked } = talk(
+      (request, send) => {
+        count += 1;
+        if (count === 1) send(failed("prompt_too_long", "Too long."));
+        else answers(request, send);
+      },
+      "One?",
+      "Two?",
+    );
+    expect(await code).toBe(0);
+    expect(asked().at(-1)).toEqual(["Be brief.", "Two?"]);
+    expect(terminal.printed().stderr).toContain("Too long.");
+  });
+
+  it("stops an answer on Ctrl-C and keeps what was said of it", async () => {
+    const { code, terminal, asked } = talk(
+      ({ action, id }, send) => {
+        if (action === "stop_generation") {
+          send({
+            type: "generation_stopped",
+            status: "success",
+            message: "",
+            stopped: [],
+            stopped_backends: [],
+          });
+          send({ ...ended("aborted"), id: "id-1" });
+        } else if (id === "id-1") {
+          send(delta(0, "Well"));
+          queueMicrotask(() => terminal.interrupt());
+        } else {
+          send(ended());
+        }
+      },
+      "One?",
+      "Two?",
+    );
+    await code;
+    expect(asked().at(-1)).toEqual(["Be brief.", "One?", "Well", "Two?"]);
+  });
+
+  it("leaves on a second Ctrl-C", async () => {
+    const { code, terminal } = talk(() => terminal.interrupt(), "One?", "Two?");
+    expect(await code).toBe(130);
+  });
+
+  it("leaves on Ctrl-C while it waits for a line", async () => {
+    const { host } = createScriptedHost(answers);
+    const terminal = createMemoryTerminal();
+    const source = createLineSource(terminal, "> ");
+    const code = converse([], source, host, terminal, createProgressLine(terminal.stderr));
+    terminal.interrupt();
+    expect(await code).toBe(0);
+  });
+});

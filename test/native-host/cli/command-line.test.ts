@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { runCommandLine } from "../../../native-host/src/cli/command-line.ts";
+import { createMemoryTerminal } from "./memory-terminal.ts";
+
+async function run(...commandLine: string[]) {
+  const terminal = createMemoryTerminal();
+  const code = await runCommandLine(commandLine, {
+    terminal,
+    machine: { platform: "linux", env: {}, home: "/nowhere" },
+    hostScript: "/nowhere/host.js",
+    version: "1.2.3",
+  });
+  return { code, ...terminal.printed() };
+}
+
+const COMMANDS = ["chat", "install", "uninstall", "doctor", "models"];
+
+describe("the command line", () => {
+  it.each([[], ["help"], ["--help"], ["-h"]])("lists its commands for %j", async (...commandLine) => {
+    const { code, stdout } = await run(...commandLine);
+    expect(code).toBe(0);
+    for (const command of COMMANDS) expect(stdout).toContain(command);
+  });
+
+  it.each(COMMANDS)("explains %s", async (command) => {
+    const asked = [await run("help", command), await run(command, "--help")];
+    for (const { code, stdout } of asked) {
+      expect(code).toBe(0);
+      expect(stdout).toContain(`npm run tacho -- ${command}`);
+    }
+  });
+
+  it("says its version", async () => {
+    expect(await run("--version")).toMatchObject({ code: 0, stdout: "1.2.3\n" });
+  });
+
+  it.each(["nope", "constructor", "__proto__"])(
+    "does not know %s, and says what it knows",
+    async (command) => {
+      const { code, stdout, stderr } = await run(command);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toContain(`There is no command "${command}"`);
+      expect(stderr).toContain("doctor");
+    },
+  );
+
+  it.each([
+    ["chat", "--nope"],
+    ["chat", "--prompt", ""],
+    ["chat", "--set", "temperature=hot"],
+    ["install", "--browser", "netscape"],
+    ["uninstall", "everything"],
+  ])("does not understand %s %s, and says how it is used", async (...commandLine) => {
+    const { code, stdout, stderr } = await run(...commandLine);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(`npm run tacho -- ${commandLine[0]}`);
+  });
+
+  it("says which browsers could be registered when asked for another", async () => {
+    const { stderr } = await run("install", "--browser", "netscape");
+    expect(stderr).toContain("chromium, edge");
+  });
+});
