@@ -1,0 +1,138 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { buildTacho } from "./build-tacho.ts";
+import { TachoHome } from "./run-tacho.ts";
+
+let tacho: string;
+let home: TachoHome;
+let manifest: string;
+let launcher: string;
+beforeAll(async () => {
+  tacho = await buildTacho();
+});
+beforeEach(() => {
+  home = new TachoHome(tacho);
+  manifest = join(home.config, "vivaldi/NativeMessagingHosts/dev.tacho.native_host.json");
+  launcher = join(home.tachoHome, "native-host/tacho-host");
+});
+afterEach(() => home.remove());
+
+async function install(): Promise<void> {
+  const { code } = await home.run(["install", "--browser", "vivaldi"]);
+  expect(code).toBe(0);
+  // The doctor looks at installed browsers: this one's profile says that it is.
+  mkdirSync(join(home.config, "vivaldi"), { recursive: true });
+}
+
+interface Report {
+  ok: boolean;
+  findings: {
+    browser: string;
+    ok: boolean;
+    problem?: { code: string; remedy: string };
+    reply?: { engine: string };
+  }[];
+}
+
+/** What the doctor says about the one browser that these tests register. */
+async function examine() {
+  const { code, stdout, stderr } = await home.run(["doctor", "--json"]);
+  const report: Report = JSON.parse(stdout);
+  return { code, stderr, finding: report.findings.find(({ browser }) => browser === "vivaldi") };
+}
+
+/** Has the launcher start the scripted engine, since there is no model here. */
+function script(more = ""): void {
+  const text = readFileSync(launcher, "utf8").replace(
+    "\nexec",
+    `\nexport TACHO_ENGINE=scripted\n${more}\nexec`,
+  );
+  writeFileSync(launcher, text);
+}
+
+describe.skipIf(process.platform !== "linux")("tacho install and uninstall", () => {
+  it("register the host under XDG_CONFIG_HOME, and leave no trace", async () => {
+    await install();
+    const { path, allowed_origins } = JSON.parse(readFileSync(manifest, "utf8"));
+    expect({ path, allowed_origins }).toEqual({
+      path: launcher,
+      allowed_origins: ["chrome-extension://anifccdpncphcpikfahekcgacellhemp/"],
+    });
+    expect(readFileSync(launcher, "utf8")).toContain(`TACHO_HOME='${home.tachoHome}'`);
+    const { code, stdout } = await home.run(["uninstall"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(manifest);
+    expect([manifest, launcher, dirname(manifest), dirname(launcher)].filter(existsSync)).toEqual([]);
+  });
+
+  it("say in words that the folder cannot be written", async () => {
+    writeFileSync(home.tachoHome, "a file in the way");
+    const { code, stderr } = await home.run(["install", "--browser", "vivaldi"]);
+    expect(code).toBe(1);
+    expect(stderr).not.toContain("    at ");
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("tacho doctor", () => {
+  it("starts the host as the browser does and has it generate a token", async () => {
+    await install();
+    script();
+    const { finding } = await examine();
+    expect(finding).toMatchObject({ ok: true, reply: { engine: "scripted" } });
+  });
+
+  it("says that the model is missing, and how to fetch it", async () => {
+    await install();
+    const { code, finding } = await examine();
+    expect(code).toBe(1);
+    expect(finding?.problem).toMatchObject({
+      code: "model_missing",
+      remedy: "npm run tacho -- models --fetch",
+    });
+  });
+
+  const damages: Record<string, () => void> = {
+    manifest_missing: () => rmSync(manifest),
+    manifest_invalid_json: () => writeFileSync(manifest, "{"),
+    path_gone: () => rmSync(launcher),
+    not_executable: () => chmodSync(launcher, 0o644),
+    node_moved: () =>
+      writeFileSync(launcher, readFileSync(launcher, "utf8").replace(process.execPath, "/gone/bin/node")),
+    stray_output: () => script("echo hello from a profile script"),
+    host_exited: () => script("exit 7"),
+    engine_cannot_load: () => script(`export TACHO_SCRIPT='${join(home.root, "crash.json")}'`),
+  };
+
+  it.each(Object.entries(damages))("names %s, with the way out", async (code, damage) => {
+    writeFileSync(join(home.root, "crash.json"), '{"faults": [{"at_load": true, "kind": "crash"}]}');
+    await install();
+    damage();
+    const { finding } = await examine();
+    expect(finding?.problem).toMatchObject({ code, remedy: expect.stringMatching(/./) });
+  });
+
+  it("is content again after install", async () => {
+    await install();
+    renameSync(manifest, `${manifest}.away`);
+    chmodSync(launcher, 0o644);
+    await install();
+    script();
+    expect((await examine()).finding).toMatchObject({ ok: true });
+  });
+});
+
+describe("tacho models", () => {
+  it("lists what is in the models folder", async () => {
+    mkdirSync(join(home.tachoHome, "models"), { recursive: true });
+    writeFileSync(join(home.tachoHome, "models", "tiny.gguf"), Buffer.alloc(2_000_000));
+    const { code, stdout } = await home.run(["models"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^tiny {2}2 MB/) });
+  });
+
+  it("says how to get one where there is none", async () => {
+    const { code, stderr } = await home.run(["models"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("models --fetch");
+  });
+});
