@@ -1,3 +1,4 @@
+import { isObject } from "./is-object.ts";
 import { settingsKey } from "./settings-key.ts";
 
 /** The numbers that questions over many runs are answered from. */
@@ -46,8 +47,4 @@ export function readIndexedRun(value: unknown): IndexedRun | undefined {
 
 function measured(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : Number.NaN;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

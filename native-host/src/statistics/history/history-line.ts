@@ -1,4 +1,5 @@
 import type { Rating, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { isObject } from "../is-object.ts";
 
 /** Version of the lines written here. A reader leaves the lines of a newer version where they are. */
 export const HISTORY_VERSION = 1;
@@ -51,8 +52,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

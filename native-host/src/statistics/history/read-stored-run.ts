@@ -1,4 +1,6 @@
-import { type StoredRun, storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { isObject } from "../is-object.ts";
+import { parseStoredRun } from "../parse-stored-run.ts";
 import type { HistoryFolder } from "./history-folder.ts";
 import { parseHistoryLine } from "./history-line.ts";
 import { isPlace, type RunSource } from "./run-history.ts";
@@ -12,6 +14,7 @@ export async function readStoredRun(
   if (!isPlace(source)) return source;
   const bytes = await folder.read(source.segment, source.offset, source.length).catch(() => Buffer.alloc(0));
   const line = parseHistoryLine(bytes.toString("utf8"));
-  const run = line.kind === "run" ? storedRunSchema.safeParse(line.run) : undefined;
-  return run?.success && run.data.run_id === runId ? run.data : undefined;
+  if (line.kind !== "run" || !isObject(line.run)) return undefined;
+  const { run } = parseStoredRun(line.run);
+  return run?.run_id === runId ? run : undefined;
 }
