@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { createProgressLine } from "../../native-host/src/cli/terminal/progress-line.ts";
 import { showFetchProgress } from "../../native-host/src/cli/terminal/show-fetch-progress.ts";
+import { systemTerminal } from "../../native-host/src/cli/terminal/terminal.ts";
 import { fetchStarterModel } from "../../native-host/src/models/fetch-starter-model.ts";
 import { STARTER_MODEL } from "../../native-host/src/models/starter-model.ts";
 import { StarterModelError } from "../../native-host/src/models/starter-model-error.ts";
@@ -29,9 +30,7 @@ export async function provideStarterModel(folder: string, copies: string[]): Pro
 async function fetchInto(folder: string, copies: string[]): Promise<string> {
   const progress = createProgressLine(process.stderr);
   const cancel = new AbortController();
-  const onInterrupt = () => cancel.abort();
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onInterrupt);
+  const stopListening = systemTerminal.onInterrupt(() => cancel.abort());
   try {
     const onProgress = showFetchProgress(progress);
     const input = { folder, copies, env: process.env, signal: cancel.signal, onProgress };
@@ -46,7 +45,6 @@ async function fetchInto(folder: string, copies: string[]): Promise<string> {
     if (cancel.signal.aborted) throw new SetupError("Cancelled; nothing half-written is left.");
     throw error instanceof StarterModelError ? new SetupError(error.message) : error;
   } finally {
-    process.off("SIGINT", onInterrupt);
-    process.off("SIGTERM", onInterrupt);
+    stopListening();
   }
 }

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { mergeInterrupts } from "./merge-interrupts.ts";
 
 /** Streams that may be a person's terminal. */
 export interface TerminalInput extends Readable {
@@ -26,9 +27,10 @@ export const systemTerminal: Terminal = {
   env: process.env,
   onInterrupt(listener) {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-    for (const signal of signals) process.on(signal, listener);
+    const merged = mergeInterrupts(listener, () => performance.now());
+    for (const signal of signals) process.on(signal, merged);
     return () => {
-      for (const signal of signals) process.off(signal, listener);
+      for (const signal of signals) process.off(signal, merged);
     };
   },
 };
