@@ -48,7 +48,9 @@ export function createHost(options: HostOptions): Host {
   const keeper = new ModelKeeper({
     engine,
     onState: (state) => {
-      logger.info("model", {
+      // What a load is at is for those who look closely; where it has got to is for everyone.
+      const log = state.phase === undefined ? logger.info : logger.debug;
+      log("model", {
         model: state.model,
         status: state.status,
         phase: state.phase,

@@ -1,10 +1,12 @@
-import { randomInt, randomUUID } from "node:crypto";
-import { join, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { chooseEngine } from "./choose-engine.ts";
 import { createEngineProcess } from "./engine/engine-process.ts";
 import { createHost } from "./host.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
 import { systemClock } from "./platform/clock.ts";
+import { drawSeed } from "./platform/draw-seed.ts";
 import { createHostLogger } from "./platform/host-logger.ts";
 import { createLifetime } from "./platform/lifetime.ts";
 import { parseLogLevel } from "./platform/logger.ts";
@@ -17,9 +19,6 @@ import { openHistoryFolder } from "./statistics/history/history-folder.ts";
 import { EXIT_CODE } from "./transport/exit-code.ts";
 import { guardStdout } from "./transport/stdout-guard.ts";
 import { createStreamTransport } from "./transport/stream-transport.ts";
-
-/** A seed of 4294967295 means random in llama.cpp. */
-const SEEDS = 4_294_967_295;
 
 const { env, stdin, stdout, stderr } = process;
 const clock = systemClock;
@@ -36,7 +35,7 @@ const transport = createStreamTransport({
   writable: stdout,
   write: guardStdout(stdout, stderr).write,
 });
-const engineName = env.TACHO_ENGINE === "scripted" ? "scripted" : "llama_cpp";
+const { engineName, builtIn } = chooseEngine(env, logger);
 const engine = createEngineProcess({
   engineName,
   entryPath: fileURLToPath(new URL("engine.js", import.meta.url)),
@@ -48,8 +47,7 @@ const catalog = new ModelCatalog({
   folder: paths.models,
   configPath: paths.config,
   modelPath: env.TACHO_MODEL || undefined,
-  builtIn:
-    engineName === "scripted" ? { name: "scripted", path: resolve(env.TACHO_SCRIPT ?? "script") } : undefined,
+  builtIn,
   logger,
 });
 const host = createHost({
@@ -63,7 +61,7 @@ const host = createHost({
   hostVersion: HOST_VERSION,
   readMemory,
   createRunId: randomUUID,
-  drawSeed: () => randomInt(SEEDS),
+  drawSeed,
 });
 const lifetime = createLifetime({
   process,
@@ -77,3 +75,5 @@ const lifetime = createLifetime({
 transport.onInvalidFrame((frame) => host.refuseFrame(frame));
 transport.onClose(({ cause }) => lifetime.leave(cause, EXIT_CODE[cause]));
 watchPeer({ clock, onGone: (reason) => lifetime.leave(reason, 0) });
+if (stdin.isTTY)
+  logger.warn("This program is for browsers. To chat in the terminal: npm start -- --terminal");

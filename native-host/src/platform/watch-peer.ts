@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import type { Clock } from "./clock.ts";
 
 /** How often it is looked, ms. */
@@ -19,7 +19,7 @@ export interface WatchPeerOptions {
  * the pipe may live on in another process, and a host that says nothing never learns that nobody listens.
  */
 export function watchPeer(options: WatchPeerOptions): void {
-  const { clock, onGone, hasReader = createReaderProbe(), parentId = () => process.ppid } = options;
+  const { clock, onGone, hasReader = hasStdoutReader, parentId = () => process.ppid } = options;
   // Taken at the first look and not at the start: a launcher may have handed the host over just then.
   let parent: number | undefined;
 
@@ -35,38 +35,15 @@ export function watchPeer(options: WatchPeerOptions): void {
 }
 
 /**
- * Nothing is ever written by asking. Linux refuses to open a pipe for writing that nobody has open for reading; sockets,
- * and pipes elsewhere, refuse even a write of no bytes.
+ * A write of no bytes disturbs nothing, and a socket, or a pipe on macOS, refuses even that once its reader is gone. A
+ * pipe on Linux does not tell before something is written.
  */
-function createReaderProbe(): () => boolean {
-  if (process.platform === "win32") return () => true;
-  const probe = process.platform === "linux" && isPipe(STDOUT) ? openForWriting : writeNothing;
-  return () => {
-    try {
-      probe();
-      return true;
-    } catch (error) {
-      return !(
-        error instanceof Error &&
-        "code" in error &&
-        (error.code === "ENXIO" || error.code === "EPIPE")
-      );
-    }
-  };
-}
-
-function openForWriting(): void {
-  closeSync(openSync(`/proc/self/fd/${STDOUT}`, constants.O_WRONLY | constants.O_NONBLOCK));
-}
-
-function writeNothing(): void {
-  writeSync(STDOUT, "");
-}
-
-function isPipe(descriptor: number): boolean {
+function hasStdoutReader(): boolean {
+  if (process.platform === "win32") return true;
   try {
-    return fstatSync(descriptor).isFIFO();
-  } catch {
-    return false;
+    writeSync(STDOUT, "");
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "EPIPE");
   }
 }

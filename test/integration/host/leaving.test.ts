@@ -1,10 +1,16 @@
+import { spawn } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
+import { createHostProcessTransport } from "../../../native-host/src/transport/host-process-transport.ts";
+import { buildNativeHost } from "../../helpers/build-native-host.ts";
+import { MessageLog } from "../../helpers/message-log.ts";
 import {
   generate,
   type HostProcess,
   isAlive,
   startHostProcess,
   stopHostProcesses,
+  temporaryFolder,
 } from "../../helpers/start-host-process.ts";
 
 afterEach(stopHostProcesses);
@@ -91,6 +97,35 @@ describe.skipIf(process.platform !== "linux").each(Object.keys(STATES))("a host 
     const { exit, took } = await timeToLeave(host, () => host.child.stdout.destroy());
     expect(exit).toBe(0);
     expect(took).toBeLessThan(2500);
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("a host whose others are gone", () => {
+  it("takes its engine along when it is killed", async () => {
+    const host = await startHostProcess({ script: LONG });
+    host.send(generate("g"));
+    await host.log.first("text_delta");
+    const { exit, took } = await timeToLeave(host, () => host.child.kill("SIGKILL"));
+    expect(exit).toBe("SIGKILL");
+    expect(took).toBeLessThan(2500);
+  });
+
+  it("leaves when its parent is gone, though its stdin is still open", async () => {
+    const { hostPath } = await buildNativeHost();
+    const code = `require("node:child_process").spawn(process.execPath, [${JSON.stringify(hostPath)}], { stdio: "inherit" })`;
+    const env = { ...process.env, TACHO_HOME: await temporaryFolder(), TACHO_ENGINE: "scripted" };
+    const parent = spawn(process.execPath, ["-e", code], { env, stdio: ["pipe", "pipe", "ignore"] });
+    const transport = createHostProcessTransport(parent);
+    const log = new MessageLog(transport);
+    transport.send({ action: "ping", id: "p" });
+    await log.end("p");
+    const closed = new Promise<void>((resolve) => transport.onClose(() => resolve()));
+    // By then the host has looked at least once who its parent is.
+    await pause(1500);
+    parent.kill("SIGKILL");
+    const start = performance.now();
+    await closed;
+    expect(performance.now() - start).toBeLessThan(2500);
   });
 });
 
