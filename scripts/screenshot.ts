@@ -2,14 +2,37 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
 import { systemPaths } from "../native-host/src/platform/paths.ts";
 import { openBrowser } from "./panel/open-browser.ts";
 import { registerHost } from "./panel/register-host.ts";
 
 const PICTURE = fileURLToPath(new URL("../extension/screenshots/panel.png", import.meta.url));
-const QUESTION = "Why is the sky blue? Answer in two sentences.";
+const QUESTION = "What is the capital of France, and what is it known for?";
 
-/** Draws the picture of the README: the real side panel after one answer of the real model, with its card open. */
+/** Draws the picture of the README: the real side panel after an answer of the real model, its card open. */
+async function drawPanel(panel: Page): Promise<void> {
+  await panel.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  // The model is loaded by the first answer, whose time to the first token is mostly that.
+  await ask(panel, "Hello");
+  await panel.getByRole("button", { name: "New chat", exact: true }).click();
+  await panel.locator('[data-role="user"]').waitFor({ state: "detached" });
+  await ask(panel, QUESTION);
+  await panel.getByRole("button", { name: "Details" }).click();
+  await mkdir(dirname(PICTURE), { recursive: true });
+  await panel.screenshot({ path: PICTURE });
+}
+
+/** @throws Error in the panel's own words when there is no answer. */
+async function ask(panel: Page, text: string): Promise<void> {
+  await panel.getByRole("textbox", { name: "Message", exact: true }).fill(text);
+  await panel.getByRole("button", { name: "Send", exact: true }).click();
+  const reason = panel.locator('[data-metric="finish_reason"]');
+  await reason.waitFor({ state: "attached" });
+  if ((await reason.getAttribute("data-value")) !== "error") return;
+  throw new Error((await panel.getByRole("alert").first().textContent()) ?? "There was no answer.");
+}
+
 const root = await mkdtemp(join(tmpdir(), "tacho-screenshot-"));
 const profile = join(root, "profile");
 const { TACHO_MODEL: model } = process.env;
@@ -18,16 +41,12 @@ const environment: Record<string, string> =
 await registerHost({ profile, folder: join(root, "host"), environment });
 const browser = await openBrowser({
   profile,
-  colorScheme: "light",
-  arguments: ["--force-device-scale-factor=2"],
+  arguments: ["--force-device-scale-factor=2", "--window-size=1200,900"],
 });
-const panel = await browser.openPanel();
-await panel.getByRole("textbox", { name: "Message", exact: true }).fill(QUESTION);
-await panel.getByRole("button", { name: "Send", exact: true }).click();
-await panel.locator('[data-metric="finish_reason"]').waitFor({ state: "attached" });
-await panel.getByRole("button", { name: "Details" }).click();
-await mkdir(dirname(PICTURE), { recursive: true });
-await panel.screenshot({ path: PICTURE });
-await browser.close();
-await rm(root, { recursive: true, force: true, maxRetries: 20 });
-console.log(PICTURE);
+try {
+  await drawPanel(await browser.openPanel());
+  console.log(PICTURE);
+} finally {
+  await browser.close();
+  await rm(root, { recursive: true, force: true, maxRetries: 20 });
+}

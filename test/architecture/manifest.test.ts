@@ -16,6 +16,7 @@ it("asks for three permissions, and for nothing else of any kind", () => {
       "content_security_policy",
       "description",
       "externally_connectable",
+      "icons",
       "incognito",
       "key",
       "manifest_version",
@@ -54,7 +55,7 @@ it("lets its pages load their own files and send nothing", () => {
       "frame-src 'none'",
       "object-src 'none'",
       "require-trusted-types-for 'script'",
-      "trusted-types tacho dompurify",
+      "trusted-types dompurify",
     ]
   `);
 });
