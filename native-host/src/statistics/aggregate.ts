@@ -1,4 +1,9 @@
-import { type Aggregate, type AggregateGroup, FINISH_REASONS } from "@tacho/shared/protocol/statistics.ts";
+import {
+  type Aggregate,
+  type AggregateGroup,
+  FINISH_REASONS,
+  type FinishReason,
+} from "@tacho/shared/protocol/statistics.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import type { Metric } from "./indexed-run.ts";
 import { localDay } from "./local-day.ts";
@@ -8,6 +13,8 @@ import type { RunColumns } from "./run-columns.ts";
 
 /** What the groups may take as JSON, bytes: an answer must fit one frame. More than a year of days, or a hundred models. */
 const MAX_GROUP_BYTES = { by_model: 70_000, others: 170_000 };
+
+const FINISH_REASON_NAMES: ReadonlySet<string> = new Set(FINISH_REASONS);
 
 export type GroupBy = "day" | "settings";
 
@@ -78,8 +85,12 @@ function aggregateGroup(columns: RunColumns, rows: readonly number[]): Aggregate
 function countReasons(columns: RunColumns, rows: readonly number[]): AggregateGroup["finish_reasons"] {
   const counts = { stop: 0, length: 0, context_full: 0, aborted: 0, error: 0 };
   for (const row of rows) {
-    const reason = FINISH_REASONS.find((known) => known === columns.finishReason(row));
-    if (reason !== undefined) counts[reason] += 1;
+    const reason = columns.finishReason(row);
+    if (reason !== undefined && isFinishReason(reason)) counts[reason] += 1;
   }
   return counts;
+}
+
+function isFinishReason(reason: string): reason is FinishReason {
+  return FINISH_REASON_NAMES.has(reason);
 }

@@ -31,9 +31,13 @@ export class GrowingColumn {
     return picked.subarray(0, length);
   }
 
+  /** Of the values that `rows` have. */
   sum(rows: ArrayLike<number>): number {
     let total = 0;
-    for (const value of this.pick(rows)) total += value;
+    for (let index = 0; index < rows.length; index += 1) {
+      const value = this.at(rows[index] ?? -1);
+      if (!Number.isNaN(value)) total += value;
+    }
     return total;
   }
 }

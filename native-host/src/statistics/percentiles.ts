@@ -8,22 +8,26 @@ import { selectRank } from "./select-rank.ts";
 
 /** p50, p95 and p99 of `values`, which are reordered; absent where there are none. */
 export function percentiles(values: Float64Array): Percentiles | undefined {
-  if (values.length === 0) return undefined;
-  return {
-    p50: nearestRank(values, 50),
-    p95: nearestRank(values, 95),
-    p99: nearestRank(values, 99),
-  };
+  const [p50, p95, p99] = nearestRanks(values, [50, 95, 99]);
+  return p50 === undefined || p95 === undefined || p99 === undefined ? undefined : { p50, p95, p99 };
 }
 
 /** The same and the longest, of the gaps between output tokens, ms; absent under 2 tokens. */
 export function interTokenLatency(gaps: readonly number[]): InterTokenLatency | undefined {
   const values = Float64Array.from(gaps);
   const found = percentiles(values);
-  return found === undefined ? undefined : { ...found, max: nearestRank(values, 100) };
+  const [max] = nearestRanks(values, [100]);
+  return found === undefined || max === undefined ? undefined : { ...found, max };
 }
 
-/** `percent` is above 0 and up to 100; `values` is not empty. */
-function nearestRank(values: Float64Array, percent: number): number {
-  return selectRank(values, Math.ceil((percent * values.length) / 100) - 1);
+/** `percents` ascend, above 0 and up to 100. Each is looked for only among the values that the one before left above it. */
+function nearestRanks(values: Float64Array, percents: readonly number[]): number[] {
+  if (values.length === 0) return [];
+  let start = 0;
+  return percents.map((percent) => {
+    const rank = Math.ceil((percent * values.length) / 100) - 1;
+    const found = selectRank(values.subarray(start), rank - start);
+    start = rank;
+    return found;
+  });
 }

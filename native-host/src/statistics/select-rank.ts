@@ -1,6 +1,7 @@
 /**
- * The value that would stand at `rank` (0 is the smallest) if `values` were sorted. Reorders `values`; takes linear time
- * on average (Hoare's selection, the middle of three as pivot). `rank` is within the array and nothing is NaN.
+ * The value that would stand at `rank` (0 is the smallest) if `values` were sorted. Reorders `values` so that nothing
+ * before `rank` is larger and nothing after it smaller; takes linear time on average (Hoare's selection, the middle of
+ * three as pivot). `rank` is within the array and nothing is NaN.
  */
 export function selectRank(values: Float64Array, rank: number): number {
   let low = 0;
