@@ -48,6 +48,8 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
   const saveFailure = state.saveFailure?.key === name ? text.notSaved(state.saveFailure.why) : undefined;
   const wrong =
     error ?? saveFailure ?? (state.storedWrong[name] === undefined ? undefined : text.storedWrong);
+  // "Default" is a model's name, and would be said twice.
+  const described = name === "model" ? [range] : [range, text.defaultIs(formatSetting(standard))];
   const describedBy = wrong === undefined ? `${id}-help` : `${id}-wrong ${id}-help`;
 
   return (
@@ -76,8 +78,7 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
           </p>
         )}
         <p id={`${id}-help`}>
-          {effect}{" "}
-          <span class="quiet">{[range, text.defaultIs(formatSetting(standard))].join(messages.join)}</span>
+          {effect} <span class="range">{described.join(messages.join)}</span>
         </p>
         {changed || draft !== undefined ? (
           <button type="button" class="ghost" onClick={() => commit(writeField(standard))}>

@@ -1,5 +1,7 @@
 /** What the pacer needs of the browser. */
 export interface Frames {
+  /** Monotonic, ms. */
+  now(): number;
   /** Calls back before the next paint with the time of it, ms. */
   request(callback: (time: number) => void): void;
   /** Calls back after `delay` ms; the returned function cancels. */
@@ -10,6 +12,8 @@ export interface Frames {
 const MISSED = 25;
 const SLOWEST = 100;
 const SLOWER = 50;
+/** A timer that ends so much before the wanted time leaves the rest to the next frame, ms. */
+const ONE_FRAME = 16;
 /** One missed frame may be anybody's; so many in a row are ours. */
 const MISSES_BEFORE_SLOW = 2;
 /** Frames in time after which it goes at full pace again. */
@@ -25,7 +29,9 @@ export class FramePacer {
   readonly #flush: () => void;
   readonly #frames: Frames;
   #scheduled = false;
-  #delay = 0;
+  /** From one flush to the next, ms; 0 takes every frame. */
+  #interval = 0;
+  #lastFlush = Number.NEGATIVE_INFINITY;
   #inTime = 0;
   #misses = 0;
 
@@ -37,8 +43,9 @@ export class FramePacer {
   schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    if (this.#delay === 0) this.#onNextFrame();
-    else this.#frames.schedule(this.#delay, () => this.#onNextFrame());
+    const wait = this.#lastFlush + this.#interval - ONE_FRAME - this.#frames.now();
+    if (this.#interval === 0 || wait <= 0) this.#onNextFrame();
+    else this.#frames.schedule(wait, () => this.#onNextFrame());
   }
 
   #onNextFrame(): void {
@@ -48,6 +55,7 @@ export class FramePacer {
       done = true;
       cancel();
       this.#scheduled = false;
+      this.#lastFlush = this.#frames.now();
       this.#flush();
       if (time !== undefined) this.#frames.request((next) => this.#judge(next - time));
     };
@@ -60,13 +68,13 @@ export class FramePacer {
     if (gap > MISSED) {
       this.#inTime = 0;
       this.#misses += 1;
-      if (this.#misses >= MISSES_BEFORE_SLOW) this.#delay = this.#delay === 0 ? SLOWER : SLOWEST;
+      if (this.#misses >= MISSES_BEFORE_SLOW) this.#interval = this.#interval === 0 ? SLOWER : SLOWEST;
       return;
     }
     this.#misses = 0;
     this.#inTime += 1;
     if (this.#inTime < IN_TIME_BEFORE_FAST) return;
     this.#inTime = 0;
-    this.#delay = this.#delay === SLOWEST ? SLOWER : 0;
+    this.#interval = this.#interval === SLOWEST ? SLOWER : 0;
   }
 }

@@ -25,7 +25,11 @@ const session = createChatSession({
 const model = createPanelModel({
   hub,
   session,
-  frames: { request: (callback) => requestAnimationFrame(callback), schedule: systemClock.schedule },
+  frames: {
+    now: () => performance.now(),
+    request: (callback) => requestAnimationFrame(callback),
+    schedule: systemClock.schedule,
+  },
   clock: systemClock,
   now: () => performance.now(),
   scale: new SpeedScale(window.localStorage),

@@ -10,6 +10,7 @@ const KEY = "tacho.best_speed.";
 /** The scale of the dial: every model against its own best, which is kept. */
 export class SpeedScale {
   readonly #storage: Pick<Storage, "getItem" | "setItem">;
+  readonly #known = new Map<string, number>();
 
   constructor(storage: Pick<Storage, "getItem" | "setItem">) {
     this.#storage = storage;
@@ -21,6 +22,7 @@ export class SpeedScale {
     if (last?.role !== "assistant") return;
     const rate = last.run.end?.stats?.tokens_per_second;
     if (rate === undefined || rate <= (this.#best(model) ?? 0)) return;
+    this.#known.set(model, rate);
     this.#storage.setItem(KEY + model, String(rate));
   }
 
@@ -35,7 +37,11 @@ export class SpeedScale {
   }
 
   #best(model: string): number | undefined {
+    const known = this.#known.get(model);
+    if (known !== undefined) return known;
     const stored = Number(this.#storage.getItem(KEY + model));
-    return Number.isFinite(stored) && stored > 0 ? stored : undefined;
+    if (!Number.isFinite(stored) || stored <= 0) return undefined;
+    this.#known.set(model, stored);
+    return stored;
   }
 }
