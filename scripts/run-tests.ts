@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { explainError } from "../native-host/src/cli/terminal/explain-error.ts";
@@ -67,5 +67,6 @@ async function runProject(
     runCommand(process.execPath, command, { cwd: ROOT, env }),
   );
   const text = await readFile(report, "utf8").catch(() => undefined);
+  await rm(report, { force: true });
   return countTests(text, code);
 }

@@ -6,8 +6,8 @@ const COMMAND_LINE = new URL("../native-host/dist/tacho.js", import.meta.url);
 if (!existsSync(COMMAND_LINE)) {
   await runMain(async () => {
     await bootstrap();
-    const { build } = await import("./setup/build-product.ts");
-    await build(ROOT);
+    const { buildIfNeeded } = await import("./setup/build-product.ts");
+    await buildIfNeeded(ROOT);
     return 0;
   });
 }

@@ -22,7 +22,7 @@ export async function buildIfNeeded(root: string): Promise<void> {
 }
 
 /** @throws SetupError when it does not build. */
-export async function build(root: string): Promise<void> {
+async function build(root: string): Promise<void> {
   const code = await step("Building the extension and the host", () =>
     runCommand(process.execPath, ["--import", "tsx", "scripts/build.ts"], { cwd: root }),
   );
