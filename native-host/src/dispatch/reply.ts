@@ -35,7 +35,8 @@ export class Reply implements Answer {
     const addressed = this.address(message);
     const size = Buffer.byteLength(JSON.stringify(addressed));
     if (size <= MAX_HOST_FRAME_BYTES) return this.finish(addressed);
-    const text = `The answer has ${size} bytes; one message holds at most ${MAX_HOST_FRAME_BYTES}. Ask for it with stream: true.`;
+    const wayOut = message.type === "generation_ended" ? " Ask for it with stream: true." : "";
+    const text = `The answer has ${size} bytes; one message holds at most ${MAX_HOST_FRAME_BYTES}.${wayOut}`;
     this.fail(wireError("message_too_large", text), failureFieldsOf(message));
   }
 
