@@ -113,12 +113,13 @@ export function createChatTemplate(
 
 /** @throws what the template does when it cannot be parsed or played. */
 export function createWrapper(library: Library, template: string, model?: LlamaModel): ChatWrapper {
-  return new library.JinjaTemplateChatWrapper({
+  const wrapper = new library.JinjaTemplateChatWrapper({
     template,
-    joinAdjacentMessagesOfTheSameType: false,
     functionCallMessageTemplate: "noJinja",
     ...(model !== undefined && { tokenizer: model.tokenizer }),
   });
+  // The wrapper's trial of a template without a system role needs messages joined; a person's messages are not to be.
+  return Object.assign(wrapper, { joinAdjacentMessagesOfTheSameType: false });
 }
 
 function toHistory(messages: readonly ChatMessage[]): ChatHistoryItem[] {

@@ -82,7 +82,8 @@ async function walkHeader(file: FileWindow): Promise<number> {
   let furthest = 0;
   for (let index = 0; index < tensors; index += 1)
     furthest = Math.max(furthest, await readWeightOffset(file));
-  if (file.position + furthest >= file.size) throw new Error("it ends before its weights do");
+  if (file.position + furthest >= file.size)
+    throw new Error("it is incomplete, it ends before its weights do");
   return file.position;
 }
 

@@ -9,8 +9,20 @@ const SMALLEST_AUTO_CONTEXT_SIZE = 1024;
 const AUTO_BATCH_SIZE = 512;
 const CONTEXT_GRAIN = 256;
 
+/** What a plan needs to know of a model. */
+export interface ModelInsights
+  extends Pick<
+    GgufInsights,
+    | "trainContextSize"
+    | "flashAttentionSupported"
+    | "estimateModelResourceRequirements"
+    | "estimateContextResourceRequirements"
+  > {
+  configurationResolver: Pick<GgufInsights["configurationResolver"], "resolveModelGpuLayersV2">;
+}
+
 export interface MemoryPlanInput {
-  insights: GgufInsights;
+  insights: ModelInsights;
   settings: EngineLoadRequest["settings"];
   modelName: string;
   /** Bytes of main memory. */
@@ -61,12 +73,13 @@ async function estimate({ insights, settings }: MemoryPlanInput, contextSize: nu
     },
     { defaultContextFlashAttention: flashAttention, defaultContextSwaFullCache: true },
   );
-  const model = await insights.estimateModelResourceRequirementsV2({ gpuLayers });
-  const context = await insights.estimateContextResourceRequirementsV2({
+  // The newer estimates load the model's vocabulary each time, 200 ms, and come to the same numbers.
+  const model = insights.estimateModelResourceRequirements({ gpuLayers });
+  const context = insights.estimateContextResourceRequirements({
     contextSize,
     batchSize,
     modelGpuLayers: gpuLayers,
-    flashAttention,
+    flashAttention: flashAttention !== false,
     swaFullCache: true,
   });
   return { gpuLayers, needed: model.cpuRam + context.cpuRam };

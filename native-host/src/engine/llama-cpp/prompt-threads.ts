@@ -1,4 +1,4 @@
-/** Weight of the latest measurement. */
+/** Weight of the latest measurement against those before, for the number in use. */
 const WEIGHT = 0.5;
 /** Chunks until the others are tried again; doubled each time that proves the choice right. */
 const FIRST_PATIENCE = 8;
@@ -48,7 +48,8 @@ export class PromptThreads {
   measured(threads: number, tokens: number, duration: number): void {
     const bestBefore = this.best;
     const cost = duration / tokens;
-    const known = this.#costs.get(threads);
+    // What was measured long ago says nothing beside a fresh trial.
+    const known = threads === bestBefore ? this.#costs.get(threads) : undefined;
     this.#costs.set(threads, known === undefined ? cost : known + WEIGHT * (cost - known));
     if (this.#trials[0] === threads) this.#trials.shift();
     if (this.best !== bestBefore) this.#patience = FIRST_PATIENCE;

@@ -104,7 +104,7 @@ export class EngineSession {
   /** Ends the process at once. Whatever is still open fails with `error`. */
   kill(error: EngineError): void {
     this.#end(error);
-    this.#child.kill("SIGKILL");
+    if (!this.#gone) this.#child.kill("SIGKILL");
   }
 
   whenGone(): Promise<void> {

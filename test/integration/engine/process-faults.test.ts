@@ -1,0 +1,163 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { SupervisedEngine } from "../../../native-host/src/engine/engine.ts";
+import type { Fault } from "../../../native-host/src/engine/scripted/script.ts";
+import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
+import { buildNativeHost } from "../../helpers/build-native-host.ts";
+import { ManualClock } from "../../helpers/manual-clock.ts";
+import { createRealEngine } from "../../helpers/real-engine.ts";
+import { collectParts, finishOf, loadRequest, partsOf } from "../../native-host/engine/engine-contract.ts";
+
+const MODEL = { name: "scripted", path: "/nowhere/at-all.gguf" };
+const HELLO = [{ role: "user" as const, content: "hello" }];
+
+let folder = "";
+let scriptPath = "";
+let engine: SupervisedEngine | undefined;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tacho-faults-"));
+  scriptPath = join(folder, "script.json");
+});
+afterEach(() => engine?.dispose());
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function play(faults: Fault[]): Promise<void> {
+  await writeFile(scriptPath, JSON.stringify({ ...COUNTING_SCRIPT, faults }));
+}
+
+async function start(faults: Fault[], clock?: ManualClock): Promise<SupervisedEngine> {
+  await play(faults);
+  const env = { ...process.env, TACHO_SCRIPT: scriptPath };
+  engine = await createRealEngine("scripted", clock === undefined ? { env } : { env, clock });
+  return engine;
+}
+
+function load(started: SupervisedEngine) {
+  return started.load(loadRequest(MODEL), () => undefined, new AbortController().signal);
+}
+
+describe("a real engine process", () => {
+  it.each([
+    ["crash", "engine_crashed"],
+    ["garbage", "engine_crashed"],
+    ["error", "internal"],
+  ] as const)(
+    "tells a %s in mid-answer as %s, after the tokens before it, and then works again",
+    async (kind, code) => {
+      const started = await start([{ at_token: 5, kind }]);
+      await load(started);
+      let tokens = 0;
+      const generating = collectParts(started, HELLO, {
+        onPart: (part) => {
+          if (part.type === "token") tokens += 1;
+        },
+      });
+      await expect(generating).rejects.toMatchObject({ code });
+      expect(tokens).toBe(4);
+      await play([]);
+      await load(started);
+      expect(finishOf(await collectParts(started, HELLO)).reason).toBe("stop");
+    },
+  );
+
+  it.each([
+    ["crash", "engine_crashed"],
+    ["garbage", "engine_crashed"],
+    ["error", "model_load_failed"],
+  ] as const)("tells a %s while loading as %s", async (kind, code) => {
+    const started = await start([{ at_load: true, kind }]);
+    await expect(load(started)).rejects.toMatchObject({ code });
+  });
+
+  it("ends one whose event loop hangs, and keeps what it sent", async () => {
+    const clock = new ManualClock();
+    const started = await start([{ at_token: 3, kind: "hang" }], clock);
+    await load(started);
+    const parts: string[] = [];
+    const generating = collectParts(started, HELLO, {
+      onPart: (part) => {
+        parts.push(part.type);
+        // It hangs right after the second token: now only the host's clock moves.
+        if (part.type === "token" && part.output_tokens === 2) clock.advance(11_000);
+      },
+    });
+    await expect(generating).rejects.toMatchObject({ code: "engine_hung" });
+    expect(parts.filter((type) => type === "token")).toHaveLength(2);
+  });
+
+  it("ends one that hangs while loading, when nothing moves any more", async () => {
+    const clock = new ManualClock();
+    const started = await start([{ at_load: true, kind: "hang" }], clock);
+    const loading = started.load(
+      loadRequest(MODEL),
+      () => setImmediate(() => clock.advance(400_000)),
+      new AbortController().signal,
+    );
+    await expect(loading).rejects.toMatchObject({ code: "engine_hung" });
+  });
+
+  it("takes a hanging load away at once when it is aborted", async () => {
+    const started = await start([{ at_load: true, kind: "hang" }]);
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const loading = started.load(loadRequest(MODEL), () => controller.abort(reason), controller.signal);
+    await expect(loading).rejects.toBe(reason);
+  });
+
+  it("tells its resident memory", async () => {
+    const started = await start([]);
+    await load(started);
+    expect(started.residentBytes).toBeGreaterThan(10_000_000);
+  });
+
+  it("survives what a terminal sends to the whole group", async () => {
+    const started = await start([]);
+    await load(started);
+    const pid = await engineProcessOf(process.pid);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.kill(pid, signal);
+    expect(partsOf(await collectParts(started, HELLO), "token").length).toBeGreaterThan(0);
+  });
+
+  it("does not outlive a host that is killed, even while its event loop hangs", async () => {
+    await play([{ at_load: true, kind: "hang" }]);
+    const { enginePath } = await buildNativeHost();
+    const source = `
+      import { fork } from "node:child_process";
+      const child = fork(${JSON.stringify(enginePath)}, ["scripted"]);
+      child.on("message", (message) => { if (message.type === "load_progress") process.send(child.pid); });
+      child.send({ type: "load", job: 1, request: ${JSON.stringify(loadRequest(MODEL))} });
+    `;
+    const hostPath = join(folder, "host.mjs");
+    await writeFile(hostPath, source);
+    const host = fork(hostPath, {
+      env: { ...process.env, TACHO_SCRIPT: scriptPath },
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    const [pid] = await once(host, "message");
+    const started = performance.now();
+    host.kill("SIGKILL");
+    while (await isRunning(pid)) await new Promise((resolve) => setImmediate(resolve));
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+/** The one child of `parent` that runs an engine. */
+async function engineProcessOf(parent: number): Promise<number> {
+  const children = (await readFile(`/proc/${parent}/task/${parent}/children`, "utf8")).trim().split(" ");
+  for (const child of children) {
+    const command = await readFile(`/proc/${child}/cmdline`, "utf8").catch(() => "");
+    if (command.includes("engine.js")) return Number(child);
+  }
+  throw new Error("There is no engine process.");
+}
+
+async function isRunning(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // A zombie that nobody waits for has ended all the same.
+  return status !== "" && !/^\d+ \(.*\) Z/.test(status);
+}
