@@ -113,7 +113,7 @@ export class ConversationFollower {
     if (attempt !== this.attempts) return;
     // What was read is older than what was asked meanwhile.
     if (this.turns !== turnsBefore) return this.load(attempt);
-    const unsaved = stored === undefined || chat.state.storeProblem !== undefined;
+    const unsaved = stored === undefined || chat.state.storeProblem !== undefined || this.isTurnUnsent();
     const messages = this.join(unsaved ? chat.state.messages : stored);
     const kept = conversation ?? (unsaved ? chat.state.conversation : undefined);
     chat.dispatch({ type: "opened", messages, ...(kept === undefined ? {} : { conversation: kept }) });
@@ -121,6 +121,11 @@ export class ConversationFollower {
       messages.filter((message) => this.isLost(message)).map((answer) => this.interrupt(answer)),
     );
     await this.refreshConversations();
+  }
+
+  private isTurnUnsent(): boolean {
+    const answer = runningAnswer(this.options.chat.state);
+    return answer !== undefined && this.unsent.has(answer.run.generation_id);
   }
 
   /** Every answer in the version that knows most, whether it was read, shown or heard. */

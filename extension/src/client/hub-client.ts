@@ -88,12 +88,8 @@ export function createHubClient({ openPort, createId, clock }: HubClientOptions)
       return portEnded();
     }
     port = opened;
-    opened.onMessage((raw) => {
-      if (port === opened) receive(raw);
-    });
-    opened.onClose(() => {
-      if (port === opened) portEnded();
-    });
+    opened.onMessage(receive);
+    opened.onClose(portEnded);
     setState({ ...state, port: "open" });
     emit({ type: "port_opened" });
   }

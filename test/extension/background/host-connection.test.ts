@@ -211,5 +211,8 @@ describe("a host of another version", () => {
     world.answerHello = undefined;
     client.reconnect();
     await hubState(client, statusIs("connected"));
+    world.killWorker();
+    await hubState(client, statusIs("connecting"));
+    await hubState(client, statusIs("connected"));
   });
 });

@@ -292,6 +292,10 @@ describe("what is known of the models", () => {
     await hubState(client, ({ models }) => models.length === 1);
     host.exit();
     expect((await hubState(client, ({ connection }) => connection.status === "lost")).models).toEqual([]);
+    const page = rawPage();
+    await page.where(({ type }) => type === "settings_state");
+    await macrotask();
+    expect(page.said.some(({ type }) => type === "model_state")).toBe(false);
   });
 });
 

@@ -61,8 +61,17 @@ describe("the settings", () => {
     panel.session.open();
     const host = await world.host();
     await hubState(panel.client, (state) => state.settings.applied.length > 0);
-    await stored().change({ temperature: 0.2 });
-    panel.session.send("Hi");
+    const port = world.openPort();
+    void stored().change({ temperature: 0.2 });
+    port.send({
+      action: "generate",
+      id: "run",
+      conversation_id: "c",
+      answer_id: "a",
+      position: 1,
+      prefix: "",
+      messages: [{ role: "user", content: "Hi" }],
+    });
     await host.nth("generate");
     const actions = host.requests.map(({ action }) => action);
     expect(actions.slice(1)).toEqual(["update_settings", "update_settings", "generate"]);

@@ -28,6 +28,15 @@ async function answered(question: string, answer: string, reason: "stop" | "leng
   return { ...panel, host };
 }
 
+/** A promise that the test releases. */
+function held<T>() {
+  let release: (value: T) => void = () => {};
+  const promise = new Promise<T>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release };
+}
+
 describe("a question", () => {
   it("is answered as the host writes, and stored with its numbers", async () => {
     const panel = world.openPanel();
@@ -319,6 +328,106 @@ describe("the worker's death", () => {
   });
 });
 
+describe("a slow store", () => {
+  it("does not make an answer lost whose question is still being stored when the worker dies", async () => {
+    const saving = held<void>();
+    const panel = world.openPanel(1, {
+      ...world.store,
+      saveTurn: (...turn) => saving.promise.then(() => world.store.saveTurn(...turn)),
+    });
+    panel.session.open();
+    await chatState(panel.session, ({ status }) => status === "open");
+    panel.session.send("Still there?");
+    world.killWorker();
+    await chatState(panel.session, ({ status }) => status === "opening");
+    await chatState(panel.session, ({ status }) => status === "open");
+    expect(runningAnswer(panel.session.state)).toBeDefined();
+    saving.release();
+    const host = await world.host(2);
+    expect((await host.nth("generate")).messages).toEqual([{ role: "user", content: "Still there?" }]);
+  });
+
+  it("does not hide a question that was asked while it was read", async () => {
+    const { session, host } = await answered("One?", "First");
+    const reading = held<void>();
+    let slow = false;
+    const late = world.openPanel(2, {
+      ...world.store,
+      async messages(id) {
+        const messages = await world.store.messages(id);
+        if (slow) await reading.promise;
+        return messages;
+      },
+    });
+    late.session.open(session.state.conversationId);
+    await chatState(late.session, ({ messages }) => messages.length === 2);
+    slow = true;
+    late.session.open(session.state.conversationId);
+    await chatState(late.session, ({ status }) => status === "opening");
+    session.send("Two?");
+    const { id } = await host.nth("generate", 2);
+    host.end(id);
+    await chatState(session, (state) => state.messages.length === 4 && !runningAnswer(state));
+    slow = false;
+    reading.release();
+    const state = await chatState(
+      late.session,
+      ({ status, messages }) => status === "open" && messages.length === 4,
+    );
+    expect(state.messages[2]).toMatchObject({ text: "Two?" });
+  });
+
+  it("does not put one conversation in the place of another that was opened after it", async () => {
+    const { session } = await answered("One?", "First");
+    const first = session.state.conversationId;
+    const reading = held<void>();
+    const panel = world.openPanel(2, {
+      ...world.store,
+      messages: (id) =>
+        (id === first ? reading.promise : Promise.resolve()).then(() => world.store.messages(id)),
+    });
+    panel.session.open(first);
+    await chatState(panel.session, ({ conversationId }) => conversationId === first);
+    await macrotask();
+    panel.session.newChat();
+    await chatState(panel.session, ({ status }) => status === "open");
+    reading.release();
+    await panel.session.refreshConversations();
+    expect(panel.session.state.messages).toEqual([]);
+  });
+
+  it("that was ahead of the panel after all is believed", async () => {
+    const first = world.openPanel();
+    first.session.open();
+    first.session.send("Count!");
+    const host = await world.host();
+    const { id } = await host.nth("generate");
+    host.say(id, "One");
+    await chatState(first.session, (state) => lastAnswer(state) === "One");
+    const conversation = first.session.state.conversationId;
+    const before = await world.store.messages(conversation);
+    host.end(id);
+    await chatState(first.session, (state) => !runningAnswer(state));
+    first.close();
+    world.killWorker();
+    let stale = true;
+    const panel = world.openPanel(1, {
+      ...world.store,
+      async messages(wanted) {
+        if (!stale) return world.store.messages(wanted);
+        stale = false;
+        return before;
+      },
+    });
+    panel.session.open(conversation);
+    const state = await chatState(panel.session, ({ messages }) => {
+      const answer = messages[1];
+      return answer?.role === "assistant" && answer.run.end?.finish_reason === "stop";
+    });
+    expect(lastAnswer(state)).toBe("One");
+  });
+});
+
 describe("the host's death", () => {
   it("ends the answer with what had come, and the next question starts another host", async () => {
     const panel = world.openPanel();
@@ -393,8 +502,11 @@ describe("conversations", () => {
       session,
       ({ conversations, removed }) => conversations.length === 1 && removed.length === 0,
     );
+    await world.clock.advance(UNDO_LIFETIME / 2);
     session.remove(id);
-    await world.clock.advance(UNDO_LIFETIME);
+    await world.clock.advance(UNDO_LIFETIME - 1);
+    expect(session.state.removed).toHaveLength(1);
+    await world.clock.advance(1);
     expect(session.state.removed).toEqual([]);
     await session.refreshConversations();
     expect(await world.store.conversation(id)).toBeUndefined();

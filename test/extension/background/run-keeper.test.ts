@@ -1,0 +1,90 @@
+import { Connection } from "@tacho/shared/client/connection.ts";
+import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
+import { describe, expect, it } from "vitest";
+import { RunKeeper } from "../../../extension/src/background/run-keeper.ts";
+import type { RunMessage } from "../../../extension/src/panel-protocol/panel-messages.ts";
+import { FakeClock, macrotask } from "../fakes/fake-clock.ts";
+import { FakeHost } from "../fakes/fake-host.ts";
+
+const REQUEST = {
+  action: "generate",
+  id: "run",
+  conversation_id: "c",
+  answer_id: "a",
+  position: 1,
+  prefix: "",
+  messages: [{ role: "user", content: "Hi" }],
+} as const;
+
+function setUp(saveAnswer: () => Promise<boolean> = async () => true) {
+  const [left, right] = createLinkedPair();
+  const host = new FakeHost(right);
+  let ids = 0;
+  const createId = () => {
+    ids += 1;
+    return `host-${ids}`;
+  };
+  const connection = new Connection({ transport: left, createId });
+  const published: RunMessage[] = [];
+  const keeper = new RunKeeper({
+    connected: async () => connection,
+    modelState: () => undefined,
+    store: { beginAnswer: async () => {}, saveAnswer },
+    createId,
+    clock: new FakeClock(),
+    publish: (message) => published.push(message),
+    onActivity: () => {},
+    onStoreError: () => {},
+  });
+  const start = () => keeper.start({ ...REQUEST, messages: [...REQUEST.messages] });
+  return { keeper, host, published, start };
+}
+
+describe("an answer that has ended", () => {
+  it("is handed to panels until the store holds its end, and counts as running no longer", async () => {
+    let stored: (saved: boolean) => void = () => {};
+    const { keeper, host, start } = setUp(
+      () =>
+        new Promise((resolve) => {
+          stored = resolve;
+        }),
+    );
+    start();
+    const { id } = await host.nth("generate");
+    expect(keeper.busy).toBe(true);
+    host.say(id, "Hello");
+    host.end(id);
+    await macrotask();
+    expect(keeper.busy).toBe(false);
+    expect(keeper.running("c")).toMatchObject([{ run: { phase: "ended", text: "Hello" } }]);
+    stored(true);
+    await macrotask();
+    expect(keeper.running("c")).toEqual([]);
+  });
+
+  it("leaves its place to the next run of the same answer, at once", async () => {
+    const { host, start } = setUp(() => new Promise(() => {}));
+    start();
+    const { id } = await host.nth("generate");
+    host.end(id);
+    await macrotask();
+    expect(start()).toBeUndefined();
+  });
+});
+
+describe("the run's messages", () => {
+  it("begin with the answer, carry the panel's id, and end with the end", async () => {
+    const { host, published, start } = setUp();
+    start();
+    const { id } = await host.nth("generate");
+    host.start(id);
+    host.say(id, "Hello");
+    host.end(id);
+    await macrotask();
+    expect(
+      published.map((message) => (message.type === "run_event" ? message.message.type : message.type)),
+    ).toEqual(["run_started", "generation_started", "text_delta", "generation_ended"]);
+    expect(published[2]).toMatchObject({ message: { id: "run" } });
+    expect(id).not.toBe("run");
+  });
+});
