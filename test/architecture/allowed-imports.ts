@@ -179,6 +179,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/platform",
     "native-host/registration",
     "node",
+    "playwright-core",
     "scripts/bench",
     "scripts/browser",
     "scripts/panel",
