@@ -1,6 +1,9 @@
 import { writeSync } from "node:fs";
 import type { Clock } from "./clock.ts";
+import { PipeReader } from "./pipe-reader.ts";
 
+/** When it is looked first, ms: soon, to know the reader before it goes. */
+const FIRST_LOOK = 20;
 /** How often it is looked, ms. */
 const INTERVAL = 1000;
 const STDOUT = 1;
@@ -19,7 +22,8 @@ export interface WatchPeerOptions {
  * the pipe may live on in another process, and a host that says nothing never learns that nobody listens.
  */
 export function watchPeer(options: WatchPeerOptions): void {
-  const { clock, onGone, hasReader = hasStdoutReader, parentId = () => process.ppid } = options;
+  const { clock, onGone, parentId = () => process.ppid } = options;
+  const hasReader = options.hasReader ?? stdoutReaderProbe(parentId);
   // Taken at the first look and not at the start: a launcher may have handed the host over just then.
   let parent: number | undefined;
 
@@ -31,19 +35,22 @@ export function watchPeer(options: WatchPeerOptions): void {
     clock.schedule(INTERVAL, look);
   }
 
-  clock.schedule(INTERVAL, look);
+  clock.schedule(FIRST_LOOK, look);
 }
 
 /**
- * A write of no bytes disturbs nothing, and a socket, or a pipe on macOS, refuses even that once its reader is gone. A
- * pipe on Linux does not tell before something is written.
+ * A write of no bytes disturbs nothing, and a socket, or a pipe on macOS, refuses even that once its reader is gone. Of a
+ * pipe on Linux the process list tells.
  */
-function hasStdoutReader(): boolean {
-  if (process.platform === "win32") return true;
-  try {
-    writeSync(STDOUT, "");
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "EPIPE");
-  }
+function stdoutReaderProbe(parentId: () => number): () => boolean {
+  if (process.platform === "win32") return () => true;
+  const pipeReader = process.platform === "linux" ? new PipeReader(STDOUT) : undefined;
+  return () => {
+    try {
+      writeSync(STDOUT, "");
+      return pipeReader?.isGone(parentId()) !== true;
+    } catch (error) {
+      return !(error instanceof Error && "code" in error && error.code === "EPIPE");
+    }
+  };
 }
