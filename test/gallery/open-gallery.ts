@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import type { GalleryState } from "./states.tsx";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ORIGIN = "http://gallery.test";
-const HTML = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tacho</title><link rel="stylesheet" href="/style.css"><body></body><script type="module" src="/main.js"></script></html>`;
+const pageWith = (script: string) =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tacho</title><link rel="stylesheet" href="/style.css"><body></body><script type="module" src="/${script}"></script></html>`;
 
 export interface GalleryView {
   name: string;
@@ -35,27 +36,50 @@ export class Gallery {
     this.#policy = policy;
   }
 
-  async open(view: GalleryView): Promise<OpenedView> {
-    const { name, state, width, height, scheme } = view;
-    const context = await this.#browser.newContext({ viewport: { width, height }, colorScheme: scheme });
+  async open({ name, state, width, height, scheme }: GalleryView): Promise<OpenedView> {
+    const opened = await this.#openPage(`/#${name}`, state.page, {
+      viewport: { width, height },
+      colorScheme: scheme,
+    });
+    const { page } = opened;
+    await page.locator("main").waitFor();
+    if (state.draft !== undefined) await page.getByRole("textbox", { name: "Message" }).fill(state.draft);
+    for (const pressed of state.press ?? []) {
+      await page.getByRole("button", { name: pressed }).or(page.getByText(pressed)).first().click();
+    }
+    return opened;
+  }
+
+  /** A page that offers the sanitiser and the renderer to a test. */
+  async openWall(): Promise<OpenedView & { requests: string[] }> {
+    const requests: string[] = [];
+    const opened = await this.#openPage("/wall", "sidepanel", {}, requests);
+    await opened.page.waitForFunction("globalThis.sanitizeMarkup !== undefined");
+    return { ...opened, requests };
+  }
+
+  async #openPage(
+    path: string,
+    style: GalleryState["page"],
+    options: BrowserContextOptions,
+    foreign: string[] = [],
+  ): Promise<OpenedView> {
+    const context = await this.#browser.newContext(options);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(error.message));
-    await page.route("**/*", (route) => {
-      const path = new URL(route.request().url()).pathname;
-      const file = this.#files.get(path === "/style.css" ? `/${state.page}.css` : path);
-      if (file === undefined) return route.fulfill({ status: path === "/favicon.ico" ? 204 : 404, body: "" });
+    await context.route("**/*", (route) => {
+      const url = new URL(route.request().url());
+      if (url.origin !== ORIGIN) foreign.push(url.href);
+      const file = this.#files.get(url.pathname === "/style.css" ? `/${style}.css` : url.pathname);
+      if (file === undefined)
+        return route.fulfill({ status: url.pathname === "/favicon.ico" ? 204 : 404, body: "" });
       return route.fulfill({ ...file, headers: { "content-security-policy": this.#policy } });
     });
-    await page.goto(`${ORIGIN}/#${name}`);
-    await page.locator("main").waitFor();
-    if (state.draft !== undefined) await page.getByRole("textbox", { name: "Message" }).fill(state.draft);
-    for (const pressed of state.press ?? []) {
-      await page.getByRole("button", { name: pressed }).or(page.getByText(pressed)).first().click();
-    }
+    await page.goto(`${ORIGIN}${path}`);
     return { page, complaints };
   }
 
@@ -65,7 +89,10 @@ export class Gallery {
 }
 
 export async function openGallery(executablePath: string): Promise<Gallery> {
-  const files = new Map([["/", { contentType: "text/html", body: HTML }]]);
+  const files = new Map([
+    ["/", { contentType: "text/html", body: pageWith("main.js") }],
+    ["/wall", { contentType: "text/html", body: pageWith("wall.js") }],
+  ]);
   const bundled = await build({
     absWorkingDir: ROOT,
     bundle: true,
@@ -76,6 +103,7 @@ export async function openGallery(executablePath: string): Promise<Gallery> {
     jsxImportSource: "preact",
     entryPoints: {
       main: "test/gallery/gallery-page.tsx",
+      wall: "test/gallery/wall-page.ts",
       sidepanel: "extension/src/sidepanel/style.css",
       options: "extension/src/options/style.css",
     },

@@ -1,0 +1,99 @@
+// @vitest-environment happy-dom
+
+import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
+import { describe, expect, it } from "vitest";
+import type { HubClient, HubEvent } from "../../../extension/src/client/hub-client.ts";
+import { type HubState, INITIAL_HUB_STATE } from "../../../extension/src/client/hub-state.ts";
+import { createOptionsModel } from "../../../extension/src/options/options-model.ts";
+import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
+import { macrotask } from "../fakes/fake-clock.ts";
+import { MemoryStorage } from "../fakes/memory-storage.ts";
+
+const CONNECTED: HubState = {
+  ...INITIAL_HUB_STATE,
+  connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0" },
+};
+const MODELS = [{ model: "Qwen3-4B", size: 1, loaded: false }];
+
+async function open() {
+  let state = INITIAL_HUB_STATE;
+  let listener: (event: HubEvent) => void = () => {};
+  const asked: string[] = [];
+  const hub = {
+    get state() {
+      return state;
+    },
+    subscribe(added: (event: HubEvent) => void) {
+      listener = added;
+      return () => {};
+    },
+    request(action: string) {
+      asked.push(action);
+      return Promise.resolve({ type: "models", status: "success", models: MODELS });
+    },
+  } as unknown as HubClient;
+  const storedSettings = createStoredSettings(new MemoryStorage());
+  const model = createOptionsModel({ hub, storedSettings, window, version: "0.1.0" });
+  await macrotask();
+  const become = async (next: HubState) => {
+    state = next;
+    listener({ type: "state_changed", state });
+    await macrotask();
+  };
+  return { model, storedSettings, asked, become };
+}
+
+describe("the options page between storage and host", () => {
+  it("shows what is stored", async () => {
+    const { model } = await open();
+    expect(model.state.value?.stored).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it("stores a change, and remembers that it was made here", async () => {
+    const { model, storedSettings } = await open();
+    model.actions.save("temperature", 1.3);
+    await macrotask();
+    expect((await storedSettings.read()).changed).toEqual({ temperature: 1.3 });
+    expect(model.state.value?.stored.temperature).toBe(1.3);
+    expect(model.state.value?.touched).toEqual(new Set(["temperature"]));
+  });
+
+  it("says what the host answered, once it did", async () => {
+    const { model, become } = await open();
+    model.actions.save("temperature", 1.3);
+    await macrotask();
+    await become(CONNECTED);
+    expect(model.announcement.value).toBe("");
+    const effective = { ...DEFAULT_SETTINGS, temperature: 1.3 };
+    await become({ ...CONNECTED, settings: { ...CONNECTED.settings, effective, applied: ["temperature"] } });
+    expect(model.announcement.value).toBe("Temperature: Applies to the next answer");
+  });
+
+  it("asks for the models when the host is there, and not at every word of it", async () => {
+    const { model, asked, become } = await open();
+    expect(asked).toEqual([]);
+    await become(CONNECTED);
+    await become({ ...CONNECTED });
+    expect(asked).toEqual(["list_models"]);
+    expect(model.state.value?.models).toEqual(MODELS);
+  });
+
+  it("brings back what a reset took away", async () => {
+    const { model, storedSettings } = await open();
+    await storedSettings.change({ top_k: 17 });
+    model.actions.resetAll();
+    await macrotask();
+    expect((await storedSettings.read()).changed).toEqual({});
+    expect(model.state.value?.canUndoReset).toBe(true);
+    model.actions.undoReset();
+    await macrotask();
+    expect((await storedSettings.read()).changed).toEqual({ top_k: 17 });
+  });
+
+  it("says why a value could not be stored", async () => {
+    const { model } = await open();
+    model.actions.save("temperature", 9);
+    await macrotask();
+    expect(model.state.value?.saveFailure).toMatchObject({ key: "temperature" });
+  });
+});

@@ -1,0 +1,139 @@
+// @vitest-environment happy-dom
+import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, describe, expect, it } from "vitest";
+import { OptionsPage } from "../../../extension/src/options/options-page.tsx";
+import type { OptionsActions, OptionsState } from "../../../extension/src/options/options-view.ts";
+
+const STATE: OptionsState = {
+  stored: DEFAULT_SETTINGS,
+  storedWrong: {},
+  touched: new Set(),
+  connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0" },
+  settings: { effective: DEFAULT_SETTINGS, applied: [], needs_reload: [], refused: {} },
+  reload: { status: "idle" },
+  canUndoReset: false,
+  theme: "system",
+  version: "0.1.0",
+};
+
+let root: HTMLElement | undefined;
+afterEach(() => {
+  if (root !== undefined) render(null, root);
+  root?.remove();
+});
+
+function show(change: Partial<OptionsState> = {}) {
+  const place = document.createElement("div");
+  document.body.append(place);
+  root = place;
+  const calls: unknown[][] = [];
+  const actions: OptionsActions = {
+    save: (key, value) => calls.push(["save", key, value]),
+    resetAll: () => calls.push(["resetAll"]),
+    undoReset: () => calls.push(["undoReset"]),
+    reloadModel: () => calls.push(["reloadModel"]),
+    chooseTheme: (theme) => calls.push(["chooseTheme", theme]),
+  };
+  void act(() =>
+    render(<OptionsPage state={{ ...STATE, ...change }} actions={actions} announcement="" />, place),
+  );
+  const field = (label: string): HTMLInputElement => {
+    const found = [...place.querySelectorAll("label")].find((each) => each.textContent === label);
+    const control = found === undefined ? null : place.querySelector(`[id="${found.htmlFor}"]`);
+    if (control === null) throw new Error(`There is no field ${label}.`);
+    return control as HTMLInputElement;
+  };
+  /** Writes and leaves the field. */
+  const enter = async (label: string, text: string) => {
+    await act(() => {
+      field(label).value = text;
+      field(label).dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    await act(() => {
+      field(label).dispatchEvent(new Event("change", { bubbles: true }));
+      field(label).dispatchEvent(new Event("blur"));
+    });
+  };
+  const described = (label: string) =>
+    (field(label).getAttribute("aria-describedby") ?? "")
+      .split(" ")
+      .map((id) => place.querySelector(`[id="${id}"]`)?.textContent ?? "missing")
+      .join(" ");
+  const press = (name: string) =>
+    act(() => {
+      const button = [...place.querySelectorAll("button")].find((each) => each.textContent === name);
+      if (button === undefined) throw new Error(`There is no button ${name}.`);
+      button.click();
+    });
+  return { place, calls, field, enter, described, press };
+}
+
+describe("the options page", () => {
+  it("saves a right value once, when the field is left", async () => {
+    const { enter, calls } = show();
+    await enter("Temperature", "1.3");
+    expect(calls.filter(([name]) => name === "save")).not.toHaveLength(0);
+    expect(calls).toEqual(calls.map(() => ["save", "temperature", 1.3]));
+  });
+
+  it("saves nothing that is as it was", async () => {
+    const { enter, calls } = show();
+    await enter("Temperature", "0.70");
+    expect(calls).toEqual([]);
+  });
+
+  it("refuses a wrong value beside its field, and saves nothing", async () => {
+    const { enter, calls, field, described } = show();
+    await enter("Temperature", "2.75");
+    expect(calls).toEqual([]);
+    expect(field("Temperature").getAttribute("aria-invalid")).toBe("true");
+    expect(described("Temperature")).toContain("Temperature must be a number from 0 to 2.");
+    expect(field("Temperature").value).toBe("2.75");
+    await enter("Temperature", "0.7");
+    expect(field("Temperature").getAttribute("aria-invalid")).toBeNull();
+  });
+
+  it("describes every field with what it does, its range and its default", () => {
+    const { described, place } = show();
+    expect(described("Top K")).toMatch(/0 to 1,000 · default 40/);
+    for (const label of place.querySelectorAll(".setting label")) {
+      expect(described(label.textContent ?? "")).not.toContain("missing");
+    }
+  });
+
+  it("marks what was changed, and takes it back by itself", async () => {
+    const { place, press, calls } = show({ stored: { ...DEFAULT_SETTINGS, top_k: 17 } });
+    expect(place.querySelectorAll('[data-changed="true"]')).toHaveLength(1);
+    await press("Back to 40");
+    expect(calls).toEqual([["save", "top_k", 40]]);
+  });
+
+  it("offers the models of the host, and keeps one that it does not have", () => {
+    const { field } = show({
+      stored: { ...DEFAULT_SETTINGS, model: "gone" },
+      models: [{ model: "Qwen3-4B", size: 2_500_000_000, loaded: false }],
+    });
+    const options = [...field("Model").querySelectorAll("option")].map(({ value }) => value);
+    expect(options).toEqual(["default", "Qwen3-4B", "gone"]);
+    expect(field("Model").textContent).toContain("gone (not found by the host)");
+  });
+
+  it("reloads the model where that is needed", async () => {
+    const stored = { ...DEFAULT_SETTINGS, context_size: 8192 };
+    const { press, calls } = show({
+      stored,
+      settings: { effective: stored, applied: [], needs_reload: ["context_size"], refused: {} },
+    });
+    await press("Reload now");
+    expect(calls).toEqual([["reloadModel"]]);
+  });
+
+  it("goes back to the defaults, and back again", async () => {
+    const { press, calls } = show({ canUndoReset: true });
+    await press("Reset to defaults");
+    await press("Undo");
+    expect(calls).toEqual([["resetAll"], ["undoReset"]]);
+  });
+});
