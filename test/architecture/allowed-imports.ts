@@ -213,6 +213,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "playwright-core",
   ],
   "shared/client": ["shared/protocol", "shared/settings", "shared/text"],
+  "shared/export": ["shared/protocol"],
   "shared/protocol": ["shared/settings", "shared/text", "zod"],
   "shared/settings": ["shared/text", "zod"],
   "shared/text": [],

@@ -1,0 +1,121 @@
+import type { StoredRun } from "../protocol/stored-run.ts";
+
+/** One metric, with what a run adds to it. */
+export type PrometheusFamily = {
+  name: string;
+  help: string;
+  /** Absent: the run says nothing of it. */
+  value: (run: StoredRun) => number | undefined;
+} & (
+  | { type: "counter"; byFinishReason?: true }
+  /** Of the latest run. */
+  | { type: "gauge" }
+  | { type: "histogram"; bounds: readonly number[] }
+);
+
+const SECOND_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 120, 300];
+/** As the OpenTelemetry conventions for generative AI advise, and finer at the fast end. */
+const TOKEN_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5];
+
+/** Says when the latest run was; the gauges are that run's. */
+export const LAST_RUN = "tacho:last_run_timestamp_seconds";
+
+/** Named as llama.cpp's server names its own, with `tacho:` in place of `llamacpp:`. Every one has the label `model`. */
+export const PROMETHEUS_FAMILIES: readonly PrometheusFamily[] = [
+  {
+    name: "tacho:requests_total",
+    type: "counter",
+    byFinishReason: true,
+    help: "Generations ended, by the reason.",
+    value: () => 1,
+  },
+  {
+    name: "tacho:prompt_tokens_total",
+    type: "counter",
+    help: "Prompt tokens processed, without those that were cached.",
+    value: ({ stats: { input_tokens, cached_tokens } }) => minus(input_tokens, cached_tokens),
+  },
+  {
+    name: "tacho:prompt_tokens_cached_total",
+    type: "counter",
+    help: "Prompt tokens that were in the cache already.",
+    value: ({ stats }) => stats.cached_tokens,
+  },
+  {
+    name: "tacho:prompt_seconds_total",
+    type: "counter",
+    help: "Prompt process time in seconds.",
+    value: ({ stats }) => seconds(stats.prompt_time),
+  },
+  {
+    name: "tacho:tokens_predicted_total",
+    type: "counter",
+    help: "Generation tokens processed.",
+    value: ({ stats }) => stats.output_tokens,
+  },
+  {
+    name: "tacho:tokens_predicted_seconds_total",
+    type: "counter",
+    help: "Time from first to last generation token in seconds.",
+    value: ({ stats }) => seconds(stats.decode_time),
+  },
+  {
+    name: "tacho:time_to_first_token_seconds",
+    type: "histogram",
+    bounds: SECOND_BOUNDS,
+    help: "Request accepted to first generation token in seconds.",
+    value: ({ stats }) => seconds(stats.time_to_first_token),
+  },
+  {
+    name: "tacho:time_per_output_token_seconds",
+    type: "histogram",
+    bounds: TOKEN_BOUNDS,
+    help: "Mean gap between the generation tokens of a request in seconds.",
+    value: ({ stats: { decode_time, output_tokens } }) =>
+      decode_time === undefined || output_tokens === undefined || output_tokens < 2
+        ? undefined
+        : decode_time / 1000 / (output_tokens - 1),
+  },
+  {
+    name: "tacho:request_duration_seconds",
+    type: "histogram",
+    bounds: SECOND_BOUNDS,
+    help: "Request accepted to its end in seconds.",
+    value: ({ stats }) => seconds(stats.total_time),
+  },
+  {
+    name: "tacho:prompt_tokens_seconds",
+    type: "gauge",
+    help: "Prompt throughput in tokens/s, latest request.",
+    value: ({ stats }) => stats.prompt_tokens_per_second,
+  },
+  {
+    name: "tacho:predicted_tokens_seconds",
+    type: "gauge",
+    help: "Generation throughput in tokens/s, latest request.",
+    value: ({ stats }) => stats.tokens_per_second,
+  },
+  {
+    name: "tacho:kv_cache_usage_ratio",
+    type: "gauge",
+    help: "Share of the context that is used, 1 is all of it, latest request.",
+    value: ({ stats: { context_used, context_size } }) =>
+      context_used === undefined || context_size === undefined || context_size === 0
+        ? undefined
+        : context_used / context_size,
+  },
+  {
+    name: LAST_RUN,
+    type: "gauge",
+    help: "When the latest request was accepted, seconds since the epoch.",
+    value: ({ at }) => at / 1000,
+  },
+];
+
+function seconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : milliseconds / 1000;
+}
+
+function minus(whole: number | undefined, part: number | undefined): number | undefined {
+  return whole === undefined || part === undefined ? undefined : whole - part;
+}

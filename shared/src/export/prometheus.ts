@@ -1,0 +1,94 @@
+import type { StoredRun } from "../protocol/stored-run.ts";
+import { LAST_RUN, PROMETHEUS_FAMILIES, type PrometheusFamily } from "./prometheus-families.ts";
+
+/** The runs in Prometheus' text format. */
+export function toPrometheus(runs: Iterable<StoredRun>): string {
+  const totals = new PrometheusTotals();
+  for (const run of runs) totals.add(run);
+  return totals.format();
+}
+
+/** Sums over runs. They can be written out, read in again and added to, so that counters never go back. */
+export class PrometheusTotals {
+  /** Of each family the value by the sample's name and labels. */
+  private readonly samples = new Map(
+    PROMETHEUS_FAMILIES.map(({ name }) => [name, new Map<string, number>()]),
+  );
+
+  /** Goes on from what `format` wrote; lines that it did not write are ignored. */
+  static parse(text: string): PrometheusTotals {
+    const totals = new PrometheusTotals();
+    for (const line of text.split("\n")) {
+      const match = /^([a-z:_]+)(\{.*\}) (\S+)$/.exec(line);
+      const [, name, labels, written] = match ?? [];
+      if (name === undefined || labels === undefined) continue;
+      const value = Number(written);
+      const family = totals.samples.get(name) ?? totals.samples.get(name.replace(/_(bucket|sum|count)$/, ""));
+      if (Number.isFinite(value)) family?.set(name + labels, value);
+    }
+    return totals;
+  }
+
+  add(run: StoredRun): void {
+    const model = label("model", run.model);
+    const isLatest = run.at / 1000 >= (this.samples.get(LAST_RUN)?.get(`${LAST_RUN}{${model}}`) ?? 0);
+    for (const family of PROMETHEUS_FAMILIES) {
+      const samples = this.samples.get(family.name);
+      const value = family.value(run);
+      if (samples === undefined) continue;
+      if (value !== undefined && Number.isFinite(value))
+        this.addTo(samples, family, model, value, run, isLatest);
+      else if (family.type === "gauge" && isLatest) samples.delete(`${family.name}{${model}}`);
+    }
+  }
+
+  /** Families without a value are left out. */
+  format(): string {
+    return PROMETHEUS_FAMILIES.map(({ name, type, help }) => {
+      const samples = this.samples.get(name);
+      if (samples === undefined || samples.size === 0) return "";
+      const lines = Array.from(samples, ([sample, value]) => `${sample} ${value}\n`);
+      return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
+    }).join("");
+  }
+
+  private addTo(
+    samples: Map<string, number>,
+    family: PrometheusFamily,
+    model: string,
+    value: number,
+    run: StoredRun,
+    isLatest: boolean,
+  ): void {
+    const { name } = family;
+    switch (family.type) {
+      case "counter": {
+        const reason = family.byFinishReason
+          ? `,${label("finish_reason", run.stats.finish_reason ?? "")}`
+          : "";
+        return increase(samples, `${name}{${model}${reason}}`, value);
+      }
+      case "gauge":
+        if (isLatest) samples.set(`${name}{${model}}`, value);
+        return;
+      case "histogram":
+        for (const bound of family.bounds) {
+          increase(samples, `${name}_bucket{${model},le="${bound}"}`, value <= bound ? 1 : 0);
+        }
+        increase(samples, `${name}_bucket{${model},le="+Inf"}`, 1);
+        increase(samples, `${name}_sum{${model}}`, value);
+        return increase(samples, `${name}_count{${model}}`, 1);
+      default:
+        family satisfies never;
+    }
+  }
+}
+
+function increase(samples: Map<string, number>, sample: string, by: number): void {
+  samples.set(sample, (samples.get(sample) ?? 0) + by);
+}
+
+function label(name: string, value: string): string {
+  const escaped = value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  return `${name}="${escaped}"`;
+}
