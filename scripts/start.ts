@@ -54,7 +54,9 @@ async function run(
   const browser = wantsBrowser ? await chooseBrowser(machine) : undefined;
   if (options.prompt === undefined) await registerHost(machine, paths, hostScript);
   if (browser !== undefined) {
-    return openTacho({ browser, machine, paths, extension: join(ROOT, "extension/dist") });
+    const extension = join(ROOT, "extension/dist");
+    const code = await openTacho({ browser, machine, paths, extension });
+    if (code !== undefined) return code;
   }
   if (wantsBrowser) say("So the conversation is here in the terminal.");
   return chat({ options, terminal: systemTerminal, hostScript, version: HOST_VERSION });

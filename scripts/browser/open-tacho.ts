@@ -3,7 +3,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { systemTerminal } from "../../native-host/src/cli/terminal/terminal.ts";
 import type { TachoPaths } from "../../native-host/src/platform/paths.ts";
 import type { Machine } from "../../native-host/src/registration/browsers.ts";
-import { SetupError } from "../setup/failure.mjs";
 import type { FoundBrowser } from "../setup/find-browser.ts";
 import { say } from "../setup/say.mjs";
 import { browserArguments } from "./browser-arguments.ts";
@@ -40,9 +39,14 @@ function sayAlreadyOpen(pid: number): number {
 /**
  * Opens the browser with the side panel and stays until it closes. Ctrl-C closes it.
  *
- * @returns the exit code.
+ * @returns the exit code; `undefined` where the browser could not be opened, which has been said.
  */
-export async function openTacho({ browser, machine, paths, extension }: OpenTachoInput): Promise<number> {
+export async function openTacho({
+  browser,
+  machine,
+  paths,
+  extension,
+}: OpenTachoInput): Promise<number | undefined> {
   const lock = await takeBrowserLock(browserLock(paths), process.pid, systemProcesses);
   if (!lock.held) return sayAlreadyOpen(lock.pid);
   try {
@@ -51,7 +55,7 @@ export async function openTacho({ browser, machine, paths, extension }: OpenTach
     await lock.release();
   }
 
-  async function runBrowser(): Promise<number> {
+  async function runBrowser(): Promise<number | undefined> {
     const asRoot = process.getuid?.() === 0;
     if (asRoot) say("    running as root, so the browser runs without its own sandbox (--no-sandbox)");
     const programArguments = browserArguments({ profile: paths.browserProfile, asRoot });
@@ -70,14 +74,14 @@ export async function openTacho({ browser, machine, paths, extension }: OpenTach
       if (!(error instanceof DebuggingError)) throw error;
       opened.close();
       const { problem } = await opened.closed;
-      if (interrupts === 0) throw new SetupError(describeFailure(problem ?? error.message));
+      if (interrupts > 0) return 0;
+      say(
+        `${browser.label} (${browser.program}) could not be opened with Tacho: ${problem ?? error.message}`,
+      );
+      return undefined;
     } finally {
       await opened.closed.finally(stopListening);
     }
     return 0;
-  }
-
-  function describeFailure(problem: string): string {
-    return `${browser.label} (${browser.program}) could not be opened with Tacho: ${problem}. Try it with: npm start -- --terminal`;
   }
 }
