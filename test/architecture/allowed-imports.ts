@@ -24,6 +24,12 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/text",
   ],
   "extension/components": ["extension/text", "preact"],
+  "extension/components/card": [
+    "extension/components",
+    "extension/text",
+    "shared/protocol",
+    "shared/settings",
+  ],
   "extension/markdown": ["dompurify", "extension/text", "marked", "preact"],
   "extension/options": [
     "@preact/signals",
@@ -46,19 +52,13 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "extension/chat",
     "extension/client",
     "extension/components",
+    "extension/components/card",
     "extension/markdown",
     "extension/panel-protocol",
     "extension/platform",
-    "extension/sidepanel/card",
     "extension/text",
     "preact",
     "shared/protocol",
-  ],
-  "extension/sidepanel/card": [
-    "extension/components",
-    "extension/text",
-    "shared/protocol",
-    "shared/settings",
   ],
   "extension/text": ["extension/chat", "extension/panel-protocol", "shared/protocol", "shared/settings"],
   "native-host": [

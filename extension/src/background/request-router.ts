@@ -8,7 +8,9 @@ import { type Panel, send } from "./panels.ts";
 import type { RunKeeper, Stopped } from "./run-keeper.ts";
 import { toWireError } from "./to-wire-error.ts";
 
-type Relayed = PanelRequestOf<"load_model" | "list_models" | "get_stats" | "get_state">;
+type Relayed = PanelRequestOf<
+  "load_model" | "list_models" | "get_stats" | "list_runs" | "delete_runs" | "rate_run" | "get_state"
+>;
 type Stop = PanelRequestOf<"stop_generation">;
 
 export interface RequestRouterOptions {
@@ -47,6 +49,9 @@ export class RequestRouter {
       case "load_model":
       case "list_models":
       case "get_stats":
+      case "list_runs":
+      case "delete_runs":
+      case "rate_run":
       case "get_state":
         void this.relay(panel, request);
         return;

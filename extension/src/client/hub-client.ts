@@ -19,7 +19,15 @@ export type HubEvent =
   /** A request of this page was refused; with the id of a generation: that one never began. */
   | HostMessageOf<"request_failed">;
 
-export type HubAction = "stop_generation" | "load_model" | "list_models" | "get_stats" | "get_state";
+export type HubAction =
+  | "stop_generation"
+  | "load_model"
+  | "list_models"
+  | "get_stats"
+  | "list_runs"
+  | "delete_runs"
+  | "rate_run"
+  | "get_state";
 type HubAnswer<A extends HubAction> = Extract<WorkerMessage, { type: (typeof TERMINAL_TYPE)[A] }>;
 type PanelFields<A extends keyof typeof panelRequestSchemas> = Omit<
   (typeof panelRequestSchemas)[A]["_zod"]["input"],

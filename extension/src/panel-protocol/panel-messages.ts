@@ -34,6 +34,9 @@ export const panelRequestSchemas = {
   load_model: requestSchemas.load_model,
   list_models: requestSchemas.list_models,
   get_stats: requestSchemas.get_stats,
+  list_runs: requestSchemas.list_runs,
+  delete_runs: requestSchemas.delete_runs,
+  rate_run: requestSchemas.rate_run,
   get_state: requestSchemas.get_state,
   /** Tries the host again now, whatever the backoff says. */
   reconnect: z.object({ action: z.literal("reconnect"), id: z.optional(idSchema) }),

@@ -52,6 +52,19 @@ export function openOptionsPage(): Promise<void> {
   return chrome.runtime.openOptionsPage();
 }
 
+/** The history of runs, in a tab of its own; the one that is open already, where there is one. */
+export async function openDashboardPage(): Promise<void> {
+  const url = chrome.runtime.getURL("dashboard/index.html");
+  const contexts = await chrome.runtime.getContexts({ contextTypes: ["TAB"], documentUrls: [url] });
+  const [open] = contexts;
+  if (open === undefined) {
+    await chrome.tabs.create({ url });
+    return;
+  }
+  await chrome.tabs.update(open.tabId, { active: true });
+  await chrome.windows.update(open.windowId, { focused: true });
+}
+
 /** Kept over restarts of the browser. */
 export function localStorage(): KeyValueStorage {
   return storageArea(chrome.storage.local);

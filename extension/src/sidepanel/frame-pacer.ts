@@ -14,7 +14,8 @@ const SLOWEST = 100;
 const SLOWER = 50;
 /** A timer that ends so much before the wanted time leaves the rest to the next frame, ms. */
 const ONE_FRAME = 16;
-/** One missed frame may be anybody's; so many in a row are ours. */
+/** A frame whose work took less than this, ms, was missed because of something else: slower would not help. */
+const COSTLY = 12;
 const MISSES_BEFORE_SLOW = 2;
 /** Frames in time after which it goes at full pace again. */
 const IN_TIME_BEFORE_FAST = 4;
@@ -23,7 +24,7 @@ const WITHOUT_FRAMES = 250;
 
 /**
  * Runs `flush` once for any number of calls of `schedule`: with every frame while the page keeps up, every 50-100 ms
- * once it misses them.
+ * once its own work misses them.
  */
 export class FramePacer {
   readonly #flush: () => void;
@@ -55,17 +56,26 @@ export class FramePacer {
       done = true;
       cancel();
       this.#scheduled = false;
-      this.#lastFlush = this.#frames.now();
+      const start = this.#frames.now();
+      let cost = 0;
+      this.#lastFlush = start;
       this.#flush();
-      if (time !== undefined) this.#frames.request((next) => this.#judge(next - time));
+      // Drawing goes on after the flush, up to the paint.
+      this.#frames.schedule(0, () => {
+        cost = this.#frames.now() - start;
+      });
+      if (time !== undefined) this.#frames.request((next) => this.#judge(next - time, cost));
     };
     const cancel = this.#frames.schedule(WITHOUT_FRAMES, () => run());
     this.#frames.request(run);
   }
 
-  /** @param gap between the frame of a flush and the next one. */
-  #judge(gap: number): void {
-    if (gap > MISSED) {
+  /**
+   * @param gap between the frame of a flush and the next one, ms.
+   * @param cost what the page did in the first of them, ms.
+   */
+  #judge(gap: number, cost: number): void {
+    if (gap > MISSED && cost > COSTLY) {
       this.#inTime = 0;
       this.#misses += 1;
       if (this.#misses >= MISSES_BEFORE_SLOW) this.#interval = this.#interval === 0 ? SLOWER : SLOWEST;

@@ -1,14 +1,14 @@
 import { statisticsLine } from "@tacho/shared/protocol/statistics-line.ts";
 import type { Run } from "../chat/run.ts";
+import { ContextSection } from "../components/card/context-section.tsx";
+import { FirstTokenSection } from "../components/card/first-token-section.tsx";
+import { GapsSection } from "../components/card/gaps-section.tsx";
+import { SettingsSection } from "../components/card/settings-section.tsx";
+import { SpeedSection } from "../components/card/speed-section.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
 import { describeModel } from "../text/describe-model.ts";
 import { describeRunEnd } from "../text/describe-run-end.ts";
 import { messages } from "../text/messages.en.ts";
-import { ContextSection } from "./card/context-section.tsx";
-import { FirstTokenSection } from "./card/first-token-section.tsx";
-import { GapsSection } from "./card/gaps-section.tsx";
-import { SettingsSection } from "./card/settings-section.tsx";
-import { SpeedSection } from "./card/speed-section.tsx";
 import { knownStatistics } from "./run-figures.tsx";
 
 export interface RunCardProps {

@@ -338,3 +338,25 @@ describe("the host is ended", () => {
     expect(ended).toBe(true);
   });
 });
+
+describe("the history of runs", () => {
+  it.each([
+    [
+      { action: "list_runs", limit: 50, model: "m" },
+      { type: "runs", runs: [] },
+    ],
+    [
+      { action: "delete_runs", run_ids: ["r1"] },
+      { type: "runs_deleted", deleted: 1 },
+    ],
+    [{ action: "rate_run", run_id: "r1", rating: "up" }, { type: "run_rated" }],
+  ] as const)("is asked of the host for a page: $action", async (request, answer) => {
+    const page = rawPage();
+    const host = await world.host();
+    page.ask({ ...request, id: "1" });
+    const asked = await host.nth(request.action);
+    expect(asked).toMatchObject(request);
+    host.send({ ...answer, id: asked.id, status: "success" } as never);
+    expect(await page.where(({ id }) => id === "1")).toMatchObject(answer);
+  });
+});

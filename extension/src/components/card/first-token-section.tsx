@@ -1,7 +1,7 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import { StackedBar } from "../../components/stacked-bar.tsx";
 import { formatDuration } from "../../text/format.ts";
 import { messages } from "../../text/messages.en.ts";
+import { StackedBar } from "../stacked-bar.tsx";
 import { CardHeading } from "./card-heading.tsx";
 import { firstTokenParts } from "./first-token-parts.ts";
 

@@ -1,6 +1,6 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import type { BarPart } from "../../components/stacked-bar.tsx";
 import { messages } from "../../text/messages.en.ts";
+import type { BarPart } from "../stacked-bar.tsx";
 
 /** What the time to the first token went into. The last part is what the measured ones leave. */
 export function firstTokenParts(stats: GenerationStatistics): BarPart[] {

@@ -1,7 +1,7 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import { Sparkline } from "../../components/sparkline.tsx";
 import { formatDuration, formatRate } from "../../text/format.ts";
 import { messages } from "../../text/messages.en.ts";
+import { Sparkline } from "../sparkline.tsx";
 import { CardHeading } from "./card-heading.tsx";
 import { Numbers } from "./numbers.tsx";
 

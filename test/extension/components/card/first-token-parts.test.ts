@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { firstTokenParts } from "../../../extension/src/sidepanel/card/first-token-parts.ts";
-import { GOLDEN_STATS } from "../../gallery/sample-runs.ts";
+import { firstTokenParts } from "../../../../extension/src/components/card/first-token-parts.ts";
+import { GOLDEN_STATS } from "../../../gallery/sample-runs.ts";
 
 it("splits the wait, the rest being the first token", () => {
   const parts = firstTokenParts(GOLDEN_STATS);

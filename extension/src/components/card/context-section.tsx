@@ -1,6 +1,6 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import { type BarPart, StackedBar } from "../../components/stacked-bar.tsx";
 import { messages } from "../../text/messages.en.ts";
+import { type BarPart, StackedBar } from "../stacked-bar.tsx";
 import { CardHeading } from "./card-heading.tsx";
 
 /** What fills the context, and what is left of it. */
