@@ -6,6 +6,9 @@ let clock: FakeClock;
 let requested: ((time: number) => void)[];
 let flushes: number[];
 let pacer: FramePacer;
+/** What a flush and its drawing take, ms. */
+let work: number;
+let worked: number;
 
 /** Paints after `gap` ms. */
 async function frame(gap = 16): Promise<void> {
@@ -19,8 +22,14 @@ beforeEach(() => {
   clock = new FakeClock();
   requested = [];
   flushes = [];
-  pacer = new FramePacer(() => flushes.push(clock.date()), {
-    now: () => clock.date(),
+  work = 0;
+  worked = 0;
+  const flush = () => {
+    flushes.push(clock.date());
+    worked += work;
+  };
+  pacer = new FramePacer(flush, {
+    now: () => clock.date() + worked,
     request: (callback) => requested.push(callback),
     schedule: (delay, callback) => clock.schedule(delay, callback),
   });
@@ -36,22 +45,33 @@ describe("the frame pacer", () => {
     expect(flushes).toHaveLength(1);
   });
 
-  async function miss(): Promise<void> {
+  async function miss(cost: number): Promise<void> {
+    work = cost;
     pacer.schedule();
     await frame();
+    work = 0;
     await frame(80);
   }
 
   it("keeps its pace over one missed frame", async () => {
-    await miss();
+    await miss(60);
     pacer.schedule();
     await frame();
     expect(flushes).toHaveLength(2);
   });
 
+  it("keeps its pace when something else makes it miss frames", async () => {
+    for (let count = 0; count < 5; count += 1) await miss(3);
+    pacer.schedule();
+    await frame();
+    pacer.schedule();
+    await frame();
+    expect(flushes).toHaveLength(7);
+  });
+
   it("goes at 50 to 100 ms once it misses frame after frame, and back when all is in time", async () => {
-    await miss();
-    await miss();
+    await miss(60);
+    await miss(60);
     pacer.schedule();
     await frame();
     pacer.schedule();
