@@ -62,6 +62,8 @@ describe("the settings", () => {
     const host = await world.host();
     await hubState(panel.client, (state) => state.settings.applied.length > 0);
     const port = world.openPort();
+    const get = world.local.get.bind(world.local);
+    world.local.get = (keys) => macrotask().then(() => get(keys));
     void stored().change({ temperature: 0.2 });
     port.send({
       action: "generate",

@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { runningAnswer } from "../../../extension/src/client/chat-state.ts";
 import { UNDO_LIFETIME } from "../../../extension/src/client/removals.ts";
@@ -181,12 +181,16 @@ describe("stop", () => {
     panel.session.send("Never mind");
     await world.host();
     await chatState(panel.session, ({ messages }) => messages.length === 2);
-    await macrotask();
+    await vi.waitUntil(() => panel.events.some(({ type }) => type === "run_started"));
     panel.session.stop();
     const { messages } = await chatState(panel.session, (state) => runningAnswer(state) === undefined);
     expect(messages[1]).toMatchObject({
       run: { end: { finish_reason: "aborted", stats: { output_tokens: 0 } } },
     });
+    const host = await world.host();
+    host.sayReady((await host.nth("hello")).id ?? "");
+    panel.session.send("This one");
+    expect((await host.nth("generate")).messages[0]?.content).toContain("This one");
   });
 });
 
@@ -392,8 +396,41 @@ describe("a slow store", () => {
     panel.session.newChat();
     await chatState(panel.session, ({ status }) => status === "open");
     reading.release();
+    await macrotask();
+    await world.store.messages(first);
     await panel.session.refreshConversations();
     expect(panel.session.state.messages).toEqual([]);
+  });
+
+  it("does not bring back an answer that was asked for anew while it was read", async () => {
+    const { session } = await answered("One?", "First");
+    const conversation = session.state.conversationId;
+    const reading = held<void>();
+    const stale = held<void>();
+    let slow = false;
+    const panel = world.openPanel(2, {
+      ...world.store,
+      async messages(id) {
+        const messages = await world.store.messages(id);
+        if (slow) stale.release();
+        if (slow) await reading.promise;
+        return messages;
+      },
+    });
+    panel.session.open(conversation);
+    const { messages } = await chatState(panel.session, ({ status }) => status === "open");
+    slow = true;
+    panel.session.open(conversation);
+    await stale.promise;
+    panel.session.regenerate(messages[1]?.id ?? "");
+    const host = await world.host();
+    const { id } = await host.nth("generate", 2);
+    slow = false;
+    reading.release();
+    await chatState(panel.session, ({ status }) => status === "open");
+    expect(runningAnswer(panel.session.state)).toBeDefined();
+    host.say(id, "Second");
+    await chatState(panel.session, (state) => lastAnswer(state) === "Second");
   });
 
   it("that was ahead of the panel after all is believed", async () => {
