@@ -40,7 +40,15 @@ export type EnginePart =
   /** Rendering the prompt begins. */
   | { type: "prompt_started"; at: number }
   /** Tokens read so far; the first says `processed: cached`, the last `processed: total`. */
-  | { type: "prompt_progress"; at: number; processed: number; total: number; cached: number }
+  | {
+      type: "prompt_progress";
+      at: number;
+      processed: number;
+      total: number;
+      cached: number;
+      /** With the first, where it is known. */
+      shares?: PromptShares;
+    }
   /** The logits of the first output token are there. */
   | { type: "prompt_evaluated"; at: number }
   /** One output token. `text` may be empty: half a character, or held back for a stop string. */
@@ -48,6 +56,15 @@ export type EnginePart =
   /** Text set free without a token of its own, before the finish: what was held back for a stop string that did not come. */
   | { type: "text"; text: string; segment: Segment }
   | EngineFinish;
+
+/** Whose the prompt's tokens are; what is left of the total is the beginning that the request gave the answer. */
+export interface PromptShares {
+  /** What stands before the first message of user or assistant. */
+  system: number;
+  history: number;
+  /** The last message of the user. The template's own tokens count with the text that they follow. */
+  message: number;
+}
 
 /** Last and once, also after an abort, with the counts so far. */
 export interface EngineFinish {

@@ -1,12 +1,13 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import type { Llama, LlamaContext, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
+import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
 import type { EngineLoadRequest, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import { checkModelFile, invalid } from "./check-model-file.ts";
 import type { Library } from "./library.ts";
 import { describeDifferences } from "./load-notes.ts";
+import { loadWeights } from "./load-weights.ts";
 import { ErrorLines, openLlama } from "./open-llama.ts";
-import { type MemoryPlan, planMemory } from "./plan-memory.ts";
+import { planMemory } from "./plan-memory.ts";
 import { threadCandidates } from "./prompt-threads.ts";
 import { quantizationName } from "./quantization-name.ts";
 
@@ -70,7 +71,7 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
       modelName: file.name,
       availableMemory: options.availableMemory(),
     });
-    const { model, context } = await loadWithFallback(options, llama, plan);
+    const { model, context } = await loadWeights(options, llama, plan);
     const sequence = context.getSequence({ contextShift: { strategy: refuseToShift } });
     const notes = describeDifferences(settings, {
       gpuLayers: model.gpuLayers,
@@ -103,64 +104,15 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
         threads: asked,
         size,
         ...(quantization !== undefined && { quantization }),
+        batch_size: context.batchSize,
+        ...(typeof context.flashAttention === "boolean" && { flash_attention: context.flashAttention }),
+        llama_cpp: llama.llamaCppRelease.release,
         ...(notes.length > 0 && { notes }),
       },
     };
   } catch (error) {
     signal.throwIfAborted();
     throw translate(error, options, errorLines);
-  }
-}
-
-/** A GPU that refuses at the last moment must not keep the model from running on the processor. */
-async function loadWithFallback(options: LoadModelOptions, llama: Llama, plan: MemoryPlan) {
-  try {
-    return await loadAndCreateContext(options, llama, plan);
-  } catch (error) {
-    options.signal.throwIfAborted();
-    if (plan.gpuLayers === 0) throw error;
-    options.onProgress({ phase: "trying again without the GPU" });
-    return loadAndCreateContext(options, llama, { ...plan, gpuLayers: 0 });
-  }
-}
-
-async function loadAndCreateContext(
-  { library, request, onProgress, signal }: LoadModelOptions,
-  llama: Llama,
-  { gpuLayers, contextSize, batchSize }: MemoryPlan,
-): Promise<{ model: LlamaModel; context: LlamaContext }> {
-  const { flash_attention: flashAttention } = request.settings;
-  let told = 0;
-  const model = await llama.loadModel({
-    modelPath: request.model.path,
-    gpuLayers,
-    defaultContextSwaFullCache: true,
-    defaultContextFlashAttention: flashAttention,
-    loadSignal: signal,
-    onLoadProgress: (progress) => {
-      // With a mapped file hundreds of these come at once.
-      if (progress < told + 0.05 && progress < 1) return;
-      told = progress;
-      onProgress({ phase: "loading the weights", progress: Math.min(1, progress) });
-    },
-  });
-  onProgress({ phase: "creating the context" });
-  try {
-    const context = await model.createContext({
-      contextSize,
-      batchSize,
-      sequences: 1,
-      flashAttention: model.flashAttentionSupported ? flashAttention : false,
-      threads: { ideal: llama.maxThreads },
-      failedCreationRemedy: false,
-      createSignal: signal,
-    });
-    return { model, context };
-  } catch (error) {
-    await model.dispose();
-    throw error instanceof library.InsufficientMemoryError || signal.aborted
-      ? error
-      : new Error("the context could not be created", { cause: error });
   }
 }
 

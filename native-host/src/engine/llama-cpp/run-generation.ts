@@ -6,6 +6,7 @@ import type { AnswerHistory, WrittenAnswer, WrittenToken } from "./answer-histor
 import type { ChatTemplate, RenderedPrompt } from "./chat-template.ts";
 import type { ChunkSize } from "./chunk-size.ts";
 import type { LlamaModelInMemory } from "./load-model.ts";
+import { promptShares } from "./prompt-shares.ts";
 import type { PromptThreads } from "./prompt-threads.ts";
 import { samplingOptions } from "./sampling-options.ts";
 import { TokenDecoder } from "./token-decoder.ts";
@@ -59,7 +60,7 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
     opened: rendered.opened,
   });
   history.replace(prompt.texts);
-  let reason: EngineFinish["reason"] | undefined = yield* readPrompt(options, tokens, cached);
+  let reason: EngineFinish["reason"] | undefined = yield* readPrompt(options, prompt, cached);
   if (reason === undefined) reason = yield* writeAnswer(options, { prompt, rendered, writer, cached });
   yield {
     type: "finish",
@@ -75,15 +76,23 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
 
 /** Reads all but the last chunk, which is read with the first sampling. Returns a reason only when that ends the generation. */
 async function* readPrompt(
-  { loaded, chunkSize, promptThreads, clock, signal }: RunGenerationOptions,
-  tokens: readonly Token[],
+  { loaded, chunkSize, promptThreads, input, clock, signal }: RunGenerationOptions,
+  { tokens, texts }: TokenizedPrompt,
   cached: number,
 ): AsyncGenerator<EnginePart, "aborted" | undefined, void> {
   const { llama, sequence } = loaded;
   const total = tokens.length;
   chunkSize.restart();
   promptThreads.restart();
-  yield { type: "prompt_progress", at: clock.now(), processed: cached, total, cached };
+  const shares = promptShares(input.messages, texts, total);
+  yield {
+    type: "prompt_progress",
+    at: clock.now(),
+    processed: cached,
+    total,
+    cached,
+    ...(shares !== undefined && { shares }),
+  };
   while (!signal.aborted) {
     const processed = sequence.nextTokenIndex;
     const threads = promptThreads.next;

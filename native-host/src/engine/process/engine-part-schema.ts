@@ -9,7 +9,14 @@ const segment = z.enum(SEGMENTS);
 /** What of `EnginePart` comes through the pipe. */
 export const enginePartSchema: z.ZodMiniType<EnginePart> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("prompt_started"), at }),
-  z.object({ type: z.literal("prompt_progress"), at, processed: count, total: count, cached: count }),
+  z.object({
+    type: z.literal("prompt_progress"),
+    at,
+    processed: count,
+    total: count,
+    cached: count,
+    shares: z.exactOptional(z.object({ system: count, history: count, message: count })),
+  }),
   z.object({ type: z.literal("prompt_evaluated"), at }),
   z.object({ type: z.literal("token"), at, text: z.string(), segment, output_tokens: count }),
   z.object({ type: z.literal("text"), text: z.string(), segment }),

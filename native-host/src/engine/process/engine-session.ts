@@ -4,9 +4,9 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/logger.ts";
 import type { EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
-import { drainLines } from "./drain-lines.ts";
+import { EngineChild } from "./engine-child.ts";
 import { PartQueue } from "./part-queue.ts";
-import { type FromEngine, parseFromEngine, type ToEngine } from "./process-messages.ts";
+import { type FromEngine, parseFromEngine } from "./process-messages.ts";
 import { type LoadMovement, TICK_INTERVAL, Watchdog } from "./watchdog.ts";
 
 /** How long a process may take to leave when asked, ms. */
@@ -34,22 +34,25 @@ type Job =
 /** The host's end of one engine process, from its start to its death. It serves one load and the generations after it. */
 export class EngineSession {
   readonly #options: EngineSessionOptions;
-  readonly #child: ChildProcess;
+  readonly #child: EngineChild;
   readonly #watchdog = new Watchdog();
   #job: Job | undefined;
   #lastJob = 0;
   #loaded = false;
   /** Why nothing more is to be had from this process. */
   #ended: EngineError | undefined;
-  #gone = false;
-  readonly #goneListeners: (() => void)[] = [];
   #cancelTick: () => void = () => undefined;
   #residentBytes: number | undefined;
 
   constructor(options: EngineSessionOptions) {
     this.#options = options;
-    this.#child = options.child;
-    this.#listen();
+    this.#child = new EngineChild(options.child, options.logger, {
+      onMessage: (message) => this.#receive(message),
+      onGone: (error) => {
+        this.#fail(error);
+        this.#residentBytes = undefined;
+      },
+    });
     this.#scheduleTick();
   }
 
@@ -66,7 +69,7 @@ export class EngineSession {
       const id = this.#begin("loading", reject);
       if (id === undefined) return;
       this.#job = { kind: "load", id, onProgress, resolve, reject };
-      this.#send({ type: "load", job: id, request });
+      this.#child.send({ type: "load", job: id, request });
     });
   }
 
@@ -75,11 +78,11 @@ export class EngineSession {
     const id = this.#begin("generating", (error) => queue.fail(error));
     if (id !== undefined) {
       this.#job = { kind: "generate", id, queue };
-      this.#send({ type: "generate", job: id, input });
+      this.#child.send({ type: "generate", job: id, input });
     }
     const abort = (): void => {
       if (queue.closed || id === undefined) return;
-      this.#send({ type: "abort", job: id });
+      this.#child.send({ type: "abort", job: id });
       this.#watchdog.abort();
     };
     signal.addEventListener("abort", abort);
@@ -95,8 +98,8 @@ export class EngineSession {
   /** Asks the process to leave and ends it where it does not. Whatever is still open fails with `error`. Resolves when it is gone. */
   async close(error: EngineError): Promise<void> {
     this.#end(error);
-    this.#send({ type: "leave" });
-    const cancel = this.#options.clock.schedule(LEAVE_DEADLINE, () => this.#child.kill("SIGKILL"));
+    this.#child.send({ type: "leave" });
+    const cancel = this.#options.clock.schedule(LEAVE_DEADLINE, () => this.#child.kill());
     await this.whenGone();
     cancel();
   }
@@ -104,14 +107,11 @@ export class EngineSession {
   /** Ends the process at once. Whatever is still open fails with `error`. */
   kill(error: EngineError): void {
     this.#end(error);
-    if (!this.#gone) this.#child.kill("SIGKILL");
+    this.#child.kill();
   }
 
   whenGone(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#gone) resolve();
-      else this.#goneListeners.push(resolve);
-    });
+    return this.#child.whenGone();
   }
 
   #begin(watched: "loading" | "generating", refuse: (error: EngineError) => void): number | undefined {
@@ -123,38 +123,6 @@ export class EngineSession {
       return this.#lastJob;
     }
     return undefined;
-  }
-
-  #listen(): void {
-    const child = this.#child;
-    let exit: string | undefined;
-    let disconnected = false;
-    const settle = (): void => {
-      // Only when both are here has every message been read.
-      if (exit === undefined || !disconnected) return;
-      this.#fail(new EngineError("engine_crashed", `The engine process ended unexpectedly (${exit}).`));
-      this.#leave();
-    };
-    child.on("message", (message) => this.#receive(message));
-    child.on("exit", (code, signal) => {
-      exit = signal ?? `exit code ${code}`;
-      settle();
-    });
-    child.on("disconnect", () => {
-      disconnected = true;
-      if (exit === undefined) child.kill("SIGKILL");
-      settle();
-    });
-    child.on("error", (error) => {
-      if (child.pid !== undefined) return;
-      this.#fail(
-        new EngineError("engine_unavailable", `The engine process cannot be started: ${error.message}.`),
-      );
-      this.#leave();
-    });
-    const { logger } = this.#options;
-    if (child.stdout !== null) drainLines(child.stdout, (line) => logger.debug("engine output", { line }));
-    if (child.stderr !== null) drainLines(child.stderr, (line) => logger.warn("engine output", { line }));
   }
 
   #receive(value: unknown): void {
@@ -233,7 +201,7 @@ export class EngineSession {
 
   #failAndKill(error: EngineError): void {
     this.#fail(error);
-    this.#child.kill("SIGKILL");
+    this.#child.kill();
   }
 
   #fail(error: EngineError): void {
@@ -251,17 +219,6 @@ export class EngineSession {
     const job = this.#job;
     this.#job = undefined;
     if (job !== undefined) failJob(job, error);
-  }
-
-  #leave(): void {
-    this.#gone = true;
-    this.#residentBytes = undefined;
-    for (const listener of this.#goneListeners.splice(0)) listener();
-  }
-
-  #send(message: ToEngine): void {
-    // A process that is gone is noticed by its exit.
-    this.#child.send(message, () => undefined);
   }
 }
 

@@ -5,6 +5,7 @@ import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import { commonPrefix } from "./common-prefix.ts";
 import { Pacer } from "./pacer.ts";
+import { promptShares } from "./prompt-shares.ts";
 import type { Script, Strike } from "./script.ts";
 import { splitTokens } from "./split-tokens.ts";
 
@@ -88,7 +89,7 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
 }
 
 async function* readPrompt(
-  { script, sequence, signal }: PlayOptions,
+  { script, sequence, input, signal }: PlayOptions,
   prompt: readonly string[],
   started: number,
   pacer: Pacer,
@@ -96,7 +97,15 @@ async function* readPrompt(
   const cached = sequence.length;
   const total = prompt.length;
   const step = Math.max(1, Math.round((script.prompt_tokens_per_second * PROMPT_STEP) / 1000));
-  yield { type: "prompt_progress", at: started, processed: cached, total, cached };
+  const shares = promptShares(input.messages);
+  yield {
+    type: "prompt_progress",
+    at: started,
+    processed: cached,
+    total,
+    cached,
+    ...(shares !== undefined && { shares }),
+  };
   for (let processed = cached; processed < total; ) {
     const next = Math.min(total, processed + step);
     const due = started + ((next - cached) / script.prompt_tokens_per_second) * 1000;
