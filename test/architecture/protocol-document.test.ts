@@ -10,6 +10,7 @@ import * as limits from "@tacho/shared/protocol/limits.ts";
 import { ACTIONS, requestSchemas } from "@tacho/shared/protocol/requests.ts";
 import {
   aggregateSchema,
+  contextPartsSchema,
   FINISH_REASONS,
   generationStatisticsSchema,
   interTokenLatencySchema,
@@ -79,6 +80,7 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
 
   it.each([
     ["The numbers of a generation", generationStatisticsSchema],
+    ["Parts of the context", contextPartsSchema],
     ["Gaps between tokens", interTokenLatencySchema],
     ["Aggregate", aggregateSchema],
     ["Percentiles", percentilesSchema],

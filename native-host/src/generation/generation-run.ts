@@ -229,6 +229,9 @@ export class GenerationRun implements Job {
         gpu_layers: loaded.gpu_layers,
         total_layers: loaded.total_layers,
         threads: loaded.threads,
+        batch_size: loaded.batch_size,
+        flash_attention: loaded.flash_attention,
+        llama_cpp: loaded.llama_cpp,
       }),
     });
   }

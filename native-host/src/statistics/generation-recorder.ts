@@ -1,5 +1,6 @@
 import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import type { EngineFinish, EnginePart } from "../engine/engine.ts";
+import type { EngineFinish, EnginePart, PromptShares } from "../engine/engine.ts";
+import { contextParts } from "./context-parts.ts";
 import { difference, elapsed, ratePerSecond, roundTime } from "./derive.ts";
 import { gapSeries } from "./gap-series.ts";
 import { interTokenLatency } from "./percentiles.ts";
@@ -25,6 +26,7 @@ export class GenerationRecorder {
   private inputTokens: number | undefined;
   private cachedTokens: number | undefined;
   private processedTokens: number | undefined;
+  private shares: PromptShares | undefined;
   private outputTokens = 0;
   private thoughtTokens = 0;
   private readonly gaps: number[] = [];
@@ -72,6 +74,7 @@ export class GenerationRecorder {
         break;
       case "prompt_progress":
         this.promptTokenisedAt ??= part.at;
+        this.shares ??= part.shares;
         this.inputTokens = part.total;
         this.cachedTokens = part.cached;
         this.processedTokens = part.processed;
@@ -128,6 +131,8 @@ export class GenerationRecorder {
     const outputTokens = this.finish?.output_tokens ?? this.outputTokens;
     const promptTime = elapsed(this.promptStartedAt, this.promptEvaluatedAt);
     const decodeTime = outputTokens < 2 ? undefined : elapsed(this.firstTokenAt, this.lastTokenAt);
+    const contextUsed = this.finish?.context_used ?? this.tokensInSequence(outputTokens);
+    const contextSize = this.finish?.context_size ?? this.contextSize;
     return {
       input_tokens: inputTokens,
       cached_tokens: cachedTokens,
@@ -142,8 +147,9 @@ export class GenerationRecorder {
       decode_time: decodeTime,
       prompt_tokens_per_second: ratePerSecond(difference(inputTokens, cachedTokens), promptTime),
       tokens_per_second: ratePerSecond(outputTokens - 1, decodeTime),
-      context_used: this.finish?.context_used ?? this.tokensInSequence(outputTokens),
-      context_size: this.finish?.context_size ?? this.contextSize,
+      context_used: contextUsed,
+      context_size: contextSize,
+      context_parts: contextParts(this.shares, contextUsed, contextSize),
       peak_memory: this.peakMemory,
     };
   }

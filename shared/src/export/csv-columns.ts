@@ -7,6 +7,7 @@ export interface CsvColumn {
   value: (run: StoredRun) => CsvValue;
 }
 
+const CONTEXT_PARTS = ["system", "history", "message", "answer", "free"] as const;
 const PERCENTILES = ["p50", "p95", "p99", "max"] as const;
 const SETTINGS = [
   "temperature",
@@ -42,6 +43,7 @@ export const CSV_COLUMNS: readonly CsvColumn[] = [
   ...Object.keys(generationStatisticsSchema.shape).map((name) =>
     column(name, ({ stats }) => plain(new Map<string, unknown>(Object.entries(stats)).get(name))),
   ),
+  ...CONTEXT_PARTS.map((name) => column(`context_${name}`, ({ stats }) => stats.context_parts?.[name])),
   ...PERCENTILES.map((name) =>
     column(`inter_token_latency_${name}`, ({ stats }) => stats.inter_token_latency?.[name]),
   ),

@@ -25,6 +25,11 @@ const loadedModelShape = {
   /** Of the model file. */
   size: bytes,
   quantization: z.optional(z.string()),
+  /** Tokens. */
+  batch_size: z.optional(count),
+  flash_attention: z.optional(z.boolean()),
+  /** Release of llama.cpp, such as `b6543`. */
+  llama_cpp: z.optional(z.string()),
   /** A sentence for every difference between what was asked and what was got. */
   notes: z.optional(z.array(z.string())),
 };

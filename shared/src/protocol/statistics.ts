@@ -17,6 +17,19 @@ export const interTokenLatencySchema = z.object({
 });
 export type InterTokenLatency = z.infer<typeof interTokenLatencySchema>;
 
+/** Whose the context is, tokens; all five together are its size. */
+export const contextPartsSchema = z.object({
+  /** What stands before the first message of user or assistant: the system prompt, and what the template puts there. */
+  system: count,
+  history: count,
+  /** The last message of the user. */
+  message: count,
+  /** With the beginning that the request gave it. */
+  answer: count,
+  free: count,
+});
+export type ContextParts = z.infer<typeof contextPartsSchema>;
+
 /** Most values of `inter_token_gaps`. */
 export const MAX_GAP_VALUES = 96;
 
@@ -62,6 +75,7 @@ export const generationStatisticsSchema = z.object({
   context_used: z.optional(count),
   /** Capacity of the sequence. */
   context_size: z.optional(count),
+  context_parts: z.optional(contextPartsSchema),
   finish_reason: z.optional(finishReasonSchema),
   /** stop_generation accepted -> ended; only on aborted ones. */
   stop_latency: z.optional(milliseconds),
