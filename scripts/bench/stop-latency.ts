@@ -9,7 +9,7 @@ import { startHost } from "./start-host.ts";
 const DECODE_ROUNDS = 20;
 const PREFILL_ROUNDS = 12;
 /** About 2,000 tokens. */
-const WORDS = 1560;
+const WORDS = 1745;
 
 /** Asks, stops when `isMoment` says so, and gives the time from asking for the stop to the end, ms. */
 async function timeStop(
