@@ -13,13 +13,11 @@ import { RunOutcome } from "./run-outcome.tsx";
 export interface AssistantItemProps {
   message: AssistantMessage;
   last: boolean;
-  /** Gaps between tokens as this panel saw them come, ms. */
-  gaps: readonly number[];
   actions: PanelActions;
 }
 
 /** An answer: its text, its numbers, how it ended, and what can be done with it. */
-export function AssistantItem({ message, last, gaps, actions }: AssistantItemProps) {
+export function AssistantItem({ message, last, actions }: AssistantItemProps) {
   const [open, setOpen] = useState(false);
   const cardId = useId();
   const { run, prefix } = message;
@@ -39,13 +37,7 @@ export function AssistantItem({ message, last, gaps, actions }: AssistantItemPro
         <RunLine stats={stats} open={open} cardId={cardId} onToggle={() => setOpen((before) => !before)} />
       ) : null}
       {ended && open ? (
-        <RunCard
-          id={cardId}
-          run={run}
-          gaps={gaps}
-          copy={actions.copy}
-          onAgain={last ? actions.runAgain : undefined}
-        />
+        <RunCard id={cardId} run={run} copy={actions.copy} onAgain={last ? actions.runAgain : undefined} />
       ) : null}
       {run.end === undefined ? null : (
         <RunOutcome end={run.end} hasText={text !== ""} last={last} actions={actions} />

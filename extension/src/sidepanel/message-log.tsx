@@ -11,7 +11,6 @@ import { UserItem } from "./user-item.tsx";
 export interface MessageLogProps {
   conversationId: string | undefined;
   messages: readonly Message[];
-  gapsOf: (generationId: string) => readonly number[];
   actions: PanelActions;
   onEdit: () => void;
   /** Whether an answer is being made, while which nothing can be edited. */
@@ -22,7 +21,7 @@ export interface MessageLogProps {
 
 /** The conversation. A screen reader hears of it through the announcer. */
 export function MessageLog(props: MessageLogProps) {
-  const { conversationId, messages, gapsOf, actions, onEdit, running, children } = props;
+  const { conversationId, messages, actions, onEdit, running, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { unseen, toEnd } = useFollowEnd(scroller, content);
@@ -47,7 +46,6 @@ export function MessageLog(props: MessageLogProps) {
                 key={message.id}
                 message={message}
                 last={index === messages.length - 1}
-                gaps={gapsOf(message.run.generation_id)}
                 actions={actions}
               />
             ),
@@ -73,13 +71,12 @@ function MemoUser({ message, onEdit }: { message: UserMessage; onEdit: (() => vo
 interface MemoAnswerProps {
   message: AssistantMessage;
   last: boolean;
-  gaps: readonly number[];
   actions: PanelActions;
 }
 
-function MemoAnswer({ message, last, gaps, actions }: MemoAnswerProps) {
+function MemoAnswer({ message, last, actions }: MemoAnswerProps) {
   return useMemo(
-    () => <AssistantItem message={message} last={last} gaps={gaps} actions={actions} />,
-    [message, last, gaps, actions],
+    () => <AssistantItem message={message} last={last} actions={actions} />,
+    [message, last, actions],
   );
 }

@@ -92,7 +92,6 @@ export function Panel({ state, actions, gapsOf, speed, announcement, now }: Pane
       <MessageLog
         conversationId={state.conversationId}
         messages={messages}
-        gapsOf={gapsOf}
         actions={actions}
         onEdit={editLast}
         running={running}

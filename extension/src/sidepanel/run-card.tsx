@@ -14,15 +14,13 @@ import { knownStatistics } from "./run-figures.tsx";
 export interface RunCardProps {
   id: string;
   run: Run;
-  /** Gaps between tokens as this panel saw them come, ms; empty for a run it did not watch. */
-  gaps: readonly number[];
   copy: (text: string) => Promise<void>;
   /** Absent where the answer cannot be asked for again. */
   onAgain?: (() => void) | undefined;
 }
 
 /** All the numbers of one answer. */
-export function RunCard({ id, run, gaps, copy, onAgain }: RunCardProps) {
+export function RunCard({ id, run, copy, onAgain }: RunCardProps) {
   const stats = knownStatistics(run);
   const text = messages.run;
   const json = () =>
@@ -34,7 +32,7 @@ export function RunCard({ id, run, gaps, copy, onAgain }: RunCardProps) {
   return (
     <section id={id} class="card" aria-label={text.card}>
       <FirstTokenSection stats={stats} />
-      <GapsSection stats={stats} gaps={gaps} />
+      <GapsSection stats={stats} />
       <SpeedSection stats={stats} />
       <ContextSection stats={stats} />
       {run.end?.settings === undefined ? null : <SettingsSection settings={run.end.settings} />}

@@ -6,14 +6,14 @@ import { CardHeading } from "./card-heading.tsx";
 import { Numbers } from "./numbers.tsx";
 
 /** How evenly the tokens came. */
-export function GapsSection({ stats, gaps }: { stats: GenerationStatistics; gaps: readonly number[] }) {
+export function GapsSection({ stats }: { stats: GenerationStatistics }) {
   const latency = stats.inter_token_latency;
   if (latency === undefined) return null;
   const text = messages.run;
   return (
     <div>
       <CardHeading name={text.gaps} value={text.longest(latency.max)} />
-      <Sparkline name="card" values={gaps} />
+      <Sparkline name="card" values={stats.inter_token_gaps ?? []} />
       <Numbers
         items={[
           { name: text.percentile("p50"), value: formatMilliseconds(latency.p50) },
