@@ -47,6 +47,7 @@ export function createHost(options: HostOptions): Host {
   const send = (message: HostMessage) => transport.send(message);
   const keeper = new ModelKeeper({
     engine,
+    clock,
     onState: (state) => {
       // What a load is at is for those who look closely; where it has got to is for everyone.
       const log = state.phase === undefined ? logger.info : logger.debug;

@@ -64,7 +64,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
  * @param hasText whether part of the answer was already written; it is kept, and can be continued.
  */
 export function describeError(error: WireError, hasText: boolean): ErrorDescription {
-  const { title, help, actions } = ENTRIES[error.code];
+  const { title, help, actions } = entryOf(error);
   if (!hasText) return { title, help: help(error), actions };
   const [first, ...rest] = actions;
   return {
@@ -72,6 +72,13 @@ export function describeError(error: WireError, hasText: boolean): ErrorDescript
     help: `${text.kept} ${help(error)}`,
     actions: first === "try_again" ? ["try_again", "continue", ...rest] : actions,
   };
+}
+
+/** An engine that failed too often is another matter than a host that is gone, and trying again is no way out. */
+function entryOf(error: WireError): Entry {
+  if (error.code !== "engine_unavailable" || numberIn(error, "crashes") === undefined)
+    return ENTRIES[error.code];
+  return { title: text.failsOften, help: hostWords, actions: ["open_settings"] };
 }
 
 function fitHelp(error: WireError): string {

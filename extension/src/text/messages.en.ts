@@ -189,6 +189,7 @@ export const messages = {
     hung: "The engine stopped responding.",
     hungHelp: "It was ended, and is started again with the next answer.",
     unavailable: "The connection to the host was lost.",
+    failsOften: "The engine keeps failing with this model.",
     shuttingDown: "The host is shutting down.",
     internal: "The engine reported an error.",
     unsupported: "The extension and the host do not match.",

@@ -47,6 +47,8 @@ export class LoadRun implements Job {
   async run(): Promise<void> {
     const { answer, keeper, loadRequest } = this.options;
     try {
+      // Whoever asks for a model in so many words is not refused for what happened before.
+      keeper.forgiveCrashes();
       answer.end(loadedMessage(await keeper.ensure(loadRequest(), this.controller.signal)));
     } catch (error) {
       answer.fail(toWireError(error));

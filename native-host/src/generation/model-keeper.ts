@@ -2,6 +2,9 @@ import type { HostMessageOf, LoadedModel } from "@tacho/shared/protocol/host-mes
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { EngineLoadRequest, LoadProgress, SupervisedEngine } from "../engine/engine.ts";
 import { EngineError } from "../engine/engine-error.ts";
+import type { Clock } from "../platform/clock.ts";
+import { CrashBreaker } from "./crash-breaker.ts";
+import { isSameLoad } from "./is-same-load.ts";
 import { toWireError } from "./to-wire-error.ts";
 
 export type ModelState = HostMessageOf<"model_state">;
@@ -17,6 +20,7 @@ export interface LoadHooks {
 
 export interface ModelKeeperOptions {
   engine: SupervisedEngine;
+  clock: Clock;
   /** Told of every change. */
   onState: (state: ModelState) => void;
 }
@@ -28,11 +32,16 @@ export class ModelKeeper {
   private asked: EngineLoadRequest | undefined;
   private loaded: LoadedModel | undefined;
   private lastState: ModelState | undefined;
+  private readonly breaker: CrashBreaker;
 
-  constructor({ engine, onState }: ModelKeeperOptions) {
+  constructor({ engine, clock, onState }: ModelKeeperOptions) {
     this.engine = engine;
     this.onState = onState;
-    engine.onIdleCrash((error) => this.lose(toWireError(error)));
+    this.breaker = new CrashBreaker(clock);
+    engine.onIdleCrash((error) => {
+      if (this.asked !== undefined) this.breaker.note(this.asked, error);
+      this.lose(toWireError(error));
+    });
   }
 
   /** What the model now loaded or loading was asked with. */
@@ -52,18 +61,24 @@ export class ModelKeeper {
   /**
    * The model, loaded as asked. At most one call at a time.
    *
-   * @throws EngineError where it cannot be loaded, or the signal's reason; nothing is loaded then.
+   * @throws EngineError where it cannot be loaded or has failed too often, or the signal's reason; nothing is loaded then.
    */
   async ensure(request: EngineLoadRequest, signal: AbortSignal, hooks: LoadHooks = {}): Promise<LoadedModel> {
-    if (this.loaded !== undefined && this.asked !== undefined && isSame(this.asked, request))
+    if (this.loaded !== undefined && this.asked !== undefined && isSameLoad(this.asked, request))
       return this.loaded;
     signal.throwIfAborted();
+    this.breaker.check(request);
     hooks.onStart?.();
     try {
       return await this.load(request, signal);
     } finally {
       hooks.onEnd?.();
     }
+  }
+
+  /** Lets a model be tried again that has failed too often. */
+  forgiveCrashes(): void {
+    this.breaker.close();
   }
 
   /** Frees the memory; the next `ensure` loads again. */
@@ -75,6 +90,7 @@ export class ModelKeeper {
 
   /** Takes note of a failure while generating: some of them take the model along. */
   noteFailure(error: unknown): void {
+    if (this.asked !== undefined) this.breaker.note(this.asked, error);
     if (error instanceof EngineError && isFatal(error)) this.lose();
   }
 
@@ -88,6 +104,7 @@ export class ModelKeeper {
       const onProgress = this.tellProgress(name);
       this.loaded = await this.engine.load(request, onProgress, signal);
     } catch (error) {
+      this.breaker.note(request, error);
       if (signal.aborted) this.lose();
       else this.fail(toWireError(error));
       throw error;
@@ -131,17 +148,6 @@ export class ModelKeeper {
     this.lastState = state;
     this.onState(state);
   }
-}
-
-function isSame(one: EngineLoadRequest, other: EngineLoadRequest): boolean {
-  return (
-    one.model.path === other.model.path &&
-    one.settings.context_size === other.settings.context_size &&
-    one.settings.gpu_layers === other.settings.gpu_layers &&
-    one.settings.threads === other.settings.threads &&
-    one.settings.batch_size === other.settings.batch_size &&
-    one.settings.flash_attention === other.settings.flash_attention
-  );
 }
 
 /** After these the engine process is gone, and the model with it. */

@@ -28,4 +28,13 @@ describe("describeError", () => {
   it("does without sizes that are not told", () => {
     expect(describeError(wireError("prompt_too_long", "too long"), false).help).not.toContain("undefined");
   });
+
+  it("offers the settings, and no new try, where the engine keeps failing", () => {
+    const error = wireError("engine_unavailable", "Set fewer GPU layers.", { crashes: 5 });
+    expect(describeError(error, false)).toMatchObject({
+      help: "Set fewer GPU layers.",
+      actions: ["open_settings"],
+    });
+    expect(describeError(wireError("engine_unavailable", "Gone."), false).actions).toEqual(["try_again"]);
+  });
 });
