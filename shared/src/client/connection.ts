@@ -3,6 +3,7 @@ import type { HostMessage, HostMessageOf } from "../protocol/host-messages.ts";
 import { MAX_REQUEST_BYTES } from "../protocol/limits.ts";
 import { parseHostMessage } from "../protocol/parse-host-message.ts";
 import type { Action, requestSchemas } from "../protocol/requests.ts";
+import type { GenerationStatistics } from "../protocol/statistics.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { wireError } from "../protocol/wire-error.ts";
 import { utf8Length } from "../text/utf8-length.ts";
@@ -39,6 +40,7 @@ export class Connection {
   private readonly modelStateListeners = new Set<(state: HostMessageOf<"model_state">) => void>();
   private sinks = new Map<string, RequestSink>();
   private closed: TransportClose | undefined;
+  private lastStats: GenerationStatistics | undefined;
 
   constructor({ transport, createId, onStrayMessage = () => {} }: ConnectionOptions) {
     this.transport = transport;
@@ -87,6 +89,11 @@ export class Connection {
     return createGeneration(this, input.id ?? this.createId(), input);
   }
 
+  /** The numbers of the generation that ended last on this connection, well or not; `undefined` before the first. */
+  lastGenerationStats(): GenerationStatistics | undefined {
+    return this.lastStats;
+  }
+
   onModelState(listener: (state: HostMessageOf<"model_state">) => void): () => void {
     this.modelStateListeners.add(listener);
     return () => this.modelStateListeners.delete(listener);
@@ -132,6 +139,8 @@ export class Connection {
     const sink = message.id === undefined ? undefined : this.sinks.get(message.id);
     if (message.id === undefined || sink === undefined) return this.onStrayMessage(raw);
     if (isTerminal(message.type)) this.sinks.delete(message.id);
+    if (message.type === "generation_ended" || message.type === "request_failed")
+      this.lastStats = message.stats ?? this.lastStats;
     sink.onMessage(message);
   }
 

@@ -265,6 +265,29 @@ describe("a generation", () => {
     expect(await generation.stats).toEqual({ output_tokens: 1 });
   });
 
+  it("keeps the numbers of the one that ended last, whatever fails after", async () => {
+    const { connection, say, settled } = connect();
+    expect(connection.lastGenerationStats()).toBeUndefined();
+    void connection.generate({ messages });
+    say(delta(0, "a"));
+    await settled();
+    expect(connection.lastGenerationStats()).toBeUndefined();
+    say(ended("length"));
+    await settled();
+    expect(connection.lastGenerationStats()).toEqual({ output_tokens: 2, finish_reason: "length" });
+
+    void connection.generate({ messages });
+    const failed = { type: "request_failed", id: "id-2", status: "error", error: wireError("internal", "") };
+    say({ ...failed, stats: { output_tokens: 1 } });
+    await settled();
+    expect(connection.lastGenerationStats()).toEqual({ output_tokens: 1 });
+
+    connection.request("ping", {}).catch(() => {});
+    say({ ...failed, id: "id-3" });
+    await settled();
+    expect(connection.lastGenerationStats()).toEqual({ output_tokens: 1 });
+  });
+
   it("throws what was not said when the connection ends, after the parts that came", async () => {
     const { connection, say, hangUp } = connect();
     const generation = connection.generate({ messages });

@@ -1,0 +1,55 @@
+import type { TokenUsage, TrackedOutcome, TrackedSample } from "./tracker.ts";
+
+export interface StreamListener {
+  onFirstText(): void;
+  /** Once for each reading of the stream; `usage` is the latest that was seen. */
+  onEnd(outcome: TrackedOutcome, usage: TokenUsage | undefined): void;
+}
+
+/**
+ * Looks on while somebody reads `stream`, and returns that very stream: only its iterator is replaced, so that whatever
+ * else a provider's stream can do it can do still.
+ *
+ * @throws TypeError where the stream is frozen.
+ */
+export function trackStream<Chunk, Stream extends AsyncIterable<Chunk>>(
+  stream: Stream & AsyncIterable<Chunk>,
+  extract: (chunk: Chunk) => TrackedSample,
+  listener: StreamListener,
+): Stream {
+  const open = stream[Symbol.asyncIterator].bind(stream);
+  return Object.defineProperty(stream, Symbol.asyncIterator, {
+    configurable: true,
+    writable: true,
+    value: () => readTracked(open(), extract, listener),
+  });
+}
+
+async function* readTracked<Chunk>(
+  source: AsyncIterator<Chunk>,
+  extract: (chunk: Chunk) => TrackedSample,
+  listener: StreamListener,
+): AsyncGenerator<Chunk, void, void> {
+  let usage: TokenUsage | undefined;
+  let hasText = false;
+  let failed = false;
+  let outcome: TrackedOutcome = "left_early";
+  try {
+    for await (const chunk of { [Symbol.asyncIterator]: () => source }) {
+      const sample = extract(chunk);
+      usage = sample.usage ?? usage;
+      failed ||= sample.failed === true;
+      if (!hasText && sample.text !== undefined && sample.text !== "") {
+        hasText = true;
+        listener.onFirstText();
+      }
+      yield chunk;
+    }
+    outcome = "success";
+  } catch (error) {
+    outcome = "error";
+    throw error;
+  } finally {
+    listener.onEnd(failed ? "error" : outcome, usage);
+  }
+}
