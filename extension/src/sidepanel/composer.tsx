@@ -4,8 +4,6 @@ import { messages } from "../text/messages.en.ts";
 import type { ContextUse } from "./context-use.ts";
 
 const text = messages.composer;
-/** Tallest the box grows by itself, CSS pixels. */
-const MAX_HEIGHT = 200;
 
 export interface ComposerProps {
   draft: Signal<string>;
@@ -29,14 +27,6 @@ export function Composer(props: ComposerProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const value = draft.value;
   const ready = !running && blocked === undefined && value.trim() !== "";
-
-  // The height follows the text.
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    element.style.height = "auto";
-    element.style.height = `${Math.min(MAX_HEIGHT, element.scrollHeight)}px`;
-  }, [value]);
 
   const requests = focusRequests.value;
   useLayoutEffect(() => {

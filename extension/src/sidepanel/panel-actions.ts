@@ -22,6 +22,7 @@ export function createPanelActions({ hub, session, openSettings, copy }: PanelAc
     send: (text) => session.send(text),
     stop: () => session.stop(),
     newChat: () => session.newChat(),
+    refreshConversations: () => void session.refreshConversations(),
     openConversation: (id) => session.open(id),
     renameConversation: (id, title) => session.rename(id, title),
     deleteConversation: (id) => session.remove(id),

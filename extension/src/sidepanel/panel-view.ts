@@ -26,6 +26,8 @@ export interface PanelActions {
   send(text: string): void;
   stop(): void;
   newChat(): void;
+  /** Reads the list again, with what other windows did. */
+  refreshConversations(): void;
   openConversation(id: string): void;
   renameConversation(id: string, title: string): void;
   deleteConversation(id: string): void;

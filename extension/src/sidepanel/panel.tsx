@@ -86,7 +86,10 @@ export function Panel({ state, actions, gapsOf, speed, announcement, now }: Pane
           leaveEdit();
           actions.newChat();
         }}
-        onConversations={() => setSheet("conversations")}
+        onConversations={() => {
+          actions.refreshConversations();
+          setSheet("conversations");
+        }}
         onSettings={actions.openSettings}
       />
       <MessageLog
