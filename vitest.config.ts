@@ -22,6 +22,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: "resilience",
+          include: ["test/resilience/**/*.test.ts"],
+          // The long versions of `npm run soak` take as long as they take.
+          testTimeout: process.env.TACHO_SOAK === "1" ? 3_600_000 : 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/build-product.ts"],

@@ -12,7 +12,7 @@ import { say, step } from "./setup/say.mjs";
 import { addCounts, countTests, NO_TESTS, type TestCounts } from "./setup/test-counts.ts";
 
 /** One after another: what starts processes and measures times wants the machine for itself. */
-const PROJECTS = ["unit", "integration", "e2e"];
+const PROJECTS = ["unit", "integration", "resilience", "e2e"];
 const REPORTS = ".cache/test-reports";
 
 /**

@@ -184,6 +184,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "scripts/browser",
     "scripts/panel",
     "scripts/setup",
+    "scripts/soak",
     "tsx",
   ],
   "scripts/bench": [
@@ -212,6 +213,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "node",
     "playwright-core",
   ],
+  "scripts/soak": [],
   "shared/client": ["shared/protocol", "shared/settings", "shared/text"],
   "shared/export": ["shared/protocol"],
   "shared/protocol": ["shared/settings", "shared/text", "zod"],

@@ -1,0 +1,70 @@
+import { PassThrough } from "node:stream";
+import { createHost } from "../../../native-host/src/host.ts";
+import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
+import { systemClock } from "../../../native-host/src/platform/clock.ts";
+import { MemoryStatisticsStore } from "../../../native-host/src/statistics/memory-statistics-store.ts";
+import { FrameDecoder } from "../../../native-host/src/transport/frame-decoder.ts";
+import { createStreamTransport } from "../../../native-host/src/transport/stream-transport.ts";
+import { silentLogger } from "../../helpers/real-engine.ts";
+import { PlainEngine } from "../plain-engine.ts";
+
+export interface StreamHost {
+  engine: PlainEngine;
+  /** Everything the host has said, each frame decoded. */
+  said: Record<string, unknown>[];
+  /** Gives bytes to the host's stdin, as one chunk. */
+  feed(chunk: Uint8Array): void;
+  /** Why the host closed its connection, if it did. */
+  closed: () => string | undefined;
+  close(): Promise<void>;
+}
+
+/** The host as it stands in `main.ts`, over streams in memory. */
+export function startStreamHost(): StreamHost {
+  const readable = new PassThrough({ readableHighWaterMark: 0 });
+  const writable = new PassThrough();
+  const engine = new PlainEngine();
+  const transport = createStreamTransport({ readable, writable });
+  let runs = 0;
+  const host = createHost({
+    transport,
+    outflow: transport,
+    engine,
+    catalog: new ModelCatalog({
+      folder: "/nowhere/models",
+      configPath: "/nowhere/config.json",
+      builtIn: { name: "plain", path: "/nowhere/plain" },
+      logger: silentLogger,
+    }),
+    store: new MemoryStatisticsStore(systemClock),
+    clock: systemClock,
+    logger: silentLogger,
+    hostVersion: "0.0.0",
+    readMemory: () => ({ host: 1, available: 2, total: 3 }),
+    createRunId: () => {
+      runs += 1;
+      return `run-${runs}`;
+    },
+    drawSeed: () => 1,
+  });
+  transport.onInvalidFrame((frame) => host.refuseFrame(frame));
+  let cause: string | undefined;
+  transport.onClose((close) => {
+    cause = close.cause;
+  });
+  const said: Record<string, unknown>[] = [];
+  const decoder = new FrameDecoder();
+  writable.on("data", (chunk: Buffer) => {
+    for (const frame of decoder.push(chunk)) {
+      if (frame.type !== "message") throw new Error("The host wrote a frame that holds no message.");
+      said.push(Object(frame.value));
+    }
+  });
+  return {
+    engine,
+    said,
+    feed: (chunk) => void readable.write(chunk),
+    closed: () => cause,
+    close: () => host.close(),
+  };
+}
