@@ -10,6 +10,7 @@ import { promptShares } from "./prompt-shares.ts";
 import type { PromptThreads } from "./prompt-threads.ts";
 import { samplingOptions } from "./sampling-options.ts";
 import { TokenDecoder } from "./token-decoder.ts";
+import { TokenStream } from "./token-stream.ts";
 import { type TokenizedPrompt, tokenizePrompt } from "./tokenize-prompt.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -129,7 +130,6 @@ async function* writeAnswer(
   const outputTokens: Token[] = [];
   const answer = continueAnswer(prompt);
   let logitsAt: number | undefined;
-  let promptRead = false;
   const sampling = samplingOptions({
     settings: input.settings,
     outputTokens,
@@ -137,29 +137,33 @@ async function* writeAnswer(
       logitsAt ??= clock.now();
     },
   });
+  const stream = new TokenStream(sequence.evaluate(tokens.slice(sequence.nextTokenIndex), sampling));
   let reason: EngineFinish["reason"] | undefined;
   try {
-    for await (const token of sequence.evaluate(tokens.slice(sequence.nextTokenIndex), sampling)) {
-      const at = clock.now();
-      if (!promptRead) {
-        promptRead = true;
-        llama.maxThreads = threads.answer;
-        yield { type: "prompt_progress", at: logitsAt ?? at, processed: total, total, cached };
-        yield { type: "prompt_evaluated", at: logitsAt ?? at };
-      }
+    let token = await stream.take();
+    let at = clock.now();
+    const readAt = logitsAt ?? at;
+    llama.maxThreads = threads.answer;
+    yield { type: "prompt_progress", at: readAt, processed: total, total, cached };
+    yield { type: "prompt_evaluated", at: readAt };
+    while (token !== undefined && !signal.aborted) {
       if (vocabulary.isEnding(token) || endings.has(token)) {
         reason = "stop";
         break;
       }
-      if (signal.aborted) break;
       outputTokens.push(token);
       const text = decoder.push(token);
       answer.add(token, text, decoder.hasPending);
-      yield* writer.write(text, at);
+      const parts = writer.write(text, at);
       reason = writer.ending;
-      if (reason !== undefined || signal.aborted) break;
+      if (reason === undefined) stream.ask();
+      yield* parts;
+      if (reason !== undefined) break;
+      token = await stream.take();
+      at = clock.now();
     }
   } finally {
+    await stream.close();
     history.replace([...prompt.texts.filter(({ start }) => start !== answer.written.start), answer.written]);
   }
   yield* writer.finish();
