@@ -90,19 +90,34 @@ export function createHub(options: HubOptions): Hub {
 
   const claims = createConversationClaims({ storage: session, store, openWindowIds });
   const router = new RequestRouter({ connected, reconnect: host.reconnect, claims, runs, createId });
-  const idleClose = createIdleClose({ clock, close: host.close });
-
+  const idleClose = createIdleClose({ clock, close: rest });
   function updateUse(): void {
-    const inUse = panels.size > 0 || runs.busy;
+    const inUse = panels.anyWithConversation || runs.busy;
     idleClose.update(inUse);
-    host.setWanted(inUse);
+    host.setWanted(inUse || panels.anyAsking);
+  }
+
+  /** A page that only stays open keeps no host; what it asks for does, for a while. */
+  function onAsked(): void {
+    idleClose.update(true);
+    updateUse();
+  }
+
+  function rest(): void {
+    panels.forgetAsking();
+    host.setWanted(false);
+    host.close();
   }
 
   return {
     attach(page, sender) {
       if (!isOwnPage(sender, identity)) return page.close();
       const panel = panels.add(page);
-      page.onMessage((message) => router.handle(panel, message));
+      page.onMessage((message) => {
+        panel.asking = true;
+        router.handle(panel, message);
+        onAsked();
+      });
       page.onClose(() => {
         panels.remove(panel);
         updateUse();

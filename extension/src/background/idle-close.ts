@@ -1,6 +1,6 @@
 import type { Clock } from "../platform/clock.ts";
 
-/** How long the host stays with nobody there and nothing running, ms. */
+/** How long the host stays with no panel there, nothing asked and nothing running, ms. */
 export const IDLE_LIFETIME = 5 * 60_000;
 
 /** Ends the host when nobody has used it for a while. Its open port keeps the worker alive until then, and so this timer. */

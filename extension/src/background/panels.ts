@@ -8,6 +8,8 @@ export interface Panel {
   windowId?: number;
   /** The conversation it has open, whose runs it hears of. */
   conversationId?: string;
+  /** It has asked for something since the host was last left to rest. */
+  asking: boolean;
   /** Of its `load_model`s that are under way: the host's id by the panel's. */
   readonly loads: Map<string, string>;
 }
@@ -16,12 +18,21 @@ export interface Panel {
 export class Panels {
   private readonly panels = new Set<Panel>();
 
-  get size(): number {
-    return this.panels.size;
+  /** Whether a side panel is there; other pages have no conversation, and stay open for days. */
+  get anyWithConversation(): boolean {
+    return [...this.panels].some(({ windowId }) => windowId !== undefined);
+  }
+
+  get anyAsking(): boolean {
+    return [...this.panels].some(({ asking }) => asking);
+  }
+
+  forgetAsking(): void {
+    for (const panel of this.panels) panel.asking = false;
   }
 
   add(transport: Transport): Panel {
-    const panel: Panel = { transport, loads: new Map() };
+    const panel: Panel = { transport, asking: false, loads: new Map() };
     this.panels.add(panel);
     return panel;
   }

@@ -88,6 +88,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     remove(id) {
       const isOpen = id === chat.state.conversationId;
       if (isOpen) turns.stop();
+      else void turns.stopElsewhere(id);
       if (removals.remove(id) && isOpen) session.newChat();
     },
     undoRemove: (id) => void removals.undo(id).then(() => follower.refreshConversations()),

@@ -5,7 +5,7 @@ import { requestMessages } from "../chat/request-messages.ts";
 import { cancelRun, createRun, markStopping } from "../chat/run.ts";
 import { titleFromText } from "../chat/title-from-text.ts";
 import type { Clock } from "../platform/clock.ts";
-import { runningAnswer } from "./chat-state.ts";
+import { isRunning, runningAnswer } from "./chat-state.ts";
 import type { ConversationFollower } from "./conversation-follower.ts";
 import type { HubClient } from "./hub-client.ts";
 import type { ObservableChat } from "./observable-chat.ts";
@@ -69,6 +69,15 @@ export class Turns {
     chat.dispatch({ type: "run_changed", answerId: answer.id, change: withdrawn ? cancelRun : markStopping });
     // The run's own end is the answer; a worker that is gone has ended it already.
     if (!withdrawn) void hub.request("stop_generation", { generation_id }).catch(() => {});
+  }
+
+  /** Stops the answers of a conversation that this panel does not show; another window may. */
+  async stopElsewhere(conversationId: string): Promise<void> {
+    const { chat, hub, store } = this.options;
+    const messages = await chat.keep(() => store.messages(conversationId));
+    for (const { run } of (messages ?? []).filter(isRunning)) {
+      void hub.request("stop_generation", { generation_id: run.generation_id }).catch(() => {});
+    }
   }
 
   /** Saves what is new among the messages, the last of which is the answer to come, and asks for it. */

@@ -126,6 +126,8 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     announceOutcomes(before);
     void listModels();
   });
+  // A page that is only there wakes no host; opening this one does, for what it shows of it.
+  void hub.request("get_state", {}).catch(() => {});
   void read().then(listModels);
 
   return {

@@ -197,7 +197,8 @@ describe("a host of another version", () => {
 
   it("is remembered over the worker's death", async () => {
     world.answerHello = refusing([2]);
-    const { client } = world.openPage();
+    const { client, session } = world.openPanel();
+    session.open();
     await hubState(client, statusIs("incompatible"));
     for (let deaths = 0; deaths < 5; deaths += 1) {
       world.killWorker();

@@ -22,8 +22,9 @@ interface Said {
   [key: string]: unknown;
 }
 
-/** A page that speaks the panel protocol by hand. */
+/** A page that speaks the panel protocol by hand; it wants the host at once. */
 function rawPage(port: Transport = world.openPort()) {
+  port.send({ action: "reconnect" });
   const said: Said[] = [];
   const waiting = new Set<() => void>();
   let closed = false;
@@ -315,6 +316,31 @@ describe("the host is ended", () => {
     await world.clock.advance(1);
     expect(ended).toBe(true);
     rawPage();
+    await world.host(2);
+  });
+
+  it("also with a page open that shows no conversation, which does not wake it again by itself", async () => {
+    const { client } = world.openPage();
+    const host = await world.host();
+    await host.nth("update_settings");
+    let ended = false;
+    host.onExit(() => {
+      ended = true;
+    });
+    await world.clock.advance(IDLE_LIFETIME - 1000);
+    void client.request("list_models", {}).catch(() => {});
+    await host.nth("list_models");
+    await world.clock.advance(IDLE_LIFETIME - 1);
+    expect(ended).toBe(false);
+    await world.clock.advance(1);
+    expect(ended).toBe(true);
+    for (let deaths = 0; deaths < 3; deaths += 1) {
+      world.killWorker();
+      await macrotask();
+      await world.clock.advance(60_000);
+    }
+    expect(world.attempts).toBe(1);
+    void client.request("list_models", {}).catch(() => {});
     await world.host(2);
   });
 

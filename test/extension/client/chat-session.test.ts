@@ -528,6 +528,20 @@ describe("conversations", () => {
     expect(session.state.conversations[0]?.title).toBe("My chat");
   });
 
+  it("stop being written where another window deletes them", async () => {
+    const writing = world.openPanel(1);
+    writing.session.open();
+    await chatState(writing.session, ({ status }) => status === "open");
+    writing.session.send("A long one");
+    const host = await world.host();
+    const { id } = await host.nth("generate");
+    const other = world.openPanel(2);
+    other.session.open();
+    const { conversations } = await chatState(other.session, (state) => state.conversations.length === 1);
+    other.session.remove(conversations[0]?.id ?? "");
+    expect(await host.nth("stop_generation")).toMatchObject({ generation_id: id });
+  });
+
   it("are brought back by undo, and gone for good after a while without", async () => {
     const { session } = await answered("One?", "First");
     const id = session.state.conversationId;

@@ -61,8 +61,15 @@ export class BrowserWorld {
     return page;
   };
 
-  /** A page's client with everything it heard. */
+  /** A page's client with everything it heard. It asks for the host, as pages do when they are opened. */
   openPage() {
+    const page = this.openSilentPage();
+    void page.client.request("get_state", {}).catch(() => {});
+    return page;
+  }
+
+  /** A page that is only there. */
+  openSilentPage() {
     const client = createHubClient({ openPort: this.openPort, createId: this.createId, clock: this.clock });
     const events: HubEvent[] = [];
     client.subscribe((event) => events.push(event));
@@ -71,7 +78,7 @@ export class BrowserWorld {
 
   /** A side panel in a window. */
   openPanel(windowId = 1, store: ConversationStore = this.store) {
-    const { client, events } = this.openPage();
+    const { client, events } = this.openSilentPage();
     const session = createChatSession({
       hub: client,
       store,

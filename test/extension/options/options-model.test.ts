@@ -71,10 +71,10 @@ describe("the options page between storage and host", () => {
 
   it("asks for the models when the host is there, and not at every word of it", async () => {
     const { model, asked, become } = await open();
-    expect(asked).toEqual([]);
+    expect(asked).toEqual(["get_state"]);
     await become(CONNECTED);
     await become({ ...CONNECTED });
-    expect(asked).toEqual(["list_models"]);
+    expect(asked).toEqual(["get_state", "list_models"]);
     expect(model.state.value?.models).toEqual(MODELS);
   });
 

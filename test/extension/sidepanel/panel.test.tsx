@@ -20,6 +20,7 @@ const ACTIONS = [
   "send",
   "stop",
   "newChat",
+  "refreshConversations",
   "openConversation",
   "renameConversation",
   "deleteConversation",
@@ -312,6 +313,7 @@ describe("the list of conversations", () => {
     await press(button("Delete"));
     await press(button("First"));
     expect(calls).toEqual([
+      ["refreshConversations"],
       ["renameConversation", "c1", "Better"],
       ["deleteConversation", "c1"],
       ["openConversation", "c1"],
