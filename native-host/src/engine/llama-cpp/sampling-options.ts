@@ -8,7 +8,7 @@ export interface SamplingOptionsInput {
   settings: UsedSettings;
   /** Output tokens so far; read anew for each. */
   outputTokens: readonly Token[];
-  /** Called when a token's logits are there, before it is chosen. */
+  /** Called when a token's logits are there, before it is chosen; not where no penalty looks at them. */
   onLogits: () => void;
 }
 
@@ -25,15 +25,22 @@ export function samplingOptions({
     minP: settings.min_p,
     seed: settings.seed,
     yieldEogToken: true,
-    repeatPenalty: {
-      penalty: settings.repeat_penalty,
-      frequencyPenalty: settings.frequency_penalty,
-      presencePenalty: settings.presence_penalty,
-      maxPunishTokens: PENALIZED_TOKENS,
-      punishTokens: () => {
-        onLogits();
-        return outputTokens.slice(-PENALIZED_TOKENS);
+    ...(hasPenalty(settings) && {
+      repeatPenalty: {
+        penalty: settings.repeat_penalty,
+        frequencyPenalty: settings.frequency_penalty,
+        presencePenalty: settings.presence_penalty,
+        maxPunishTokens: PENALIZED_TOKENS,
+        punishTokens: () => {
+          onLogits();
+          return outputTokens.slice(-PENALIZED_TOKENS);
+        },
       },
-    },
+    }),
   };
+}
+
+/** Penalties that change nothing would still cost their share of every token. */
+function hasPenalty(settings: UsedSettings): boolean {
+  return settings.repeat_penalty !== 1 || settings.frequency_penalty !== 0 || settings.presence_penalty !== 0;
 }
