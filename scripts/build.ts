@@ -14,7 +14,7 @@ const common = {
   absWorkingDir: ROOT,
 } satisfies BuildOptions;
 
-/** The host, its engine process and its command line: three entries that share no process. node-llama-cpp cannot be bundled. */
+/** The host, its engine process and its command line: three entries that share no process; and what the host loads when it exports to a collector. node-llama-cpp cannot be bundled. */
 const host = {
   ...common,
   platform: "node",
@@ -23,6 +23,7 @@ const host = {
     host: "native-host/src/main.ts",
     engine: "native-host/src/engine/engine-main.ts",
     tacho: "native-host/src/cli/main.ts",
+    otlp: "native-host/src/exports/otlp/open-otlp-exporter.ts",
   },
   external: ["node-llama-cpp"],
   outdir: "native-host/dist",

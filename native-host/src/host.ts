@@ -9,7 +9,9 @@ import { ModelKeeper } from "./generation/model-keeper.ts";
 import { type Outflow, UNLIMITED_OUTFLOW } from "./generation/outlet.ts";
 import type { ModelCatalog } from "./models/model-catalog.ts";
 import type { Clock } from "./platform/clock.ts";
+import { type Fingerprints, NO_FINGERPRINTS } from "./platform/fingerprints.ts";
 import type { Logger } from "./platform/logger.ts";
+import { NO_SINK, type RunSink } from "./statistics/run-sink.ts";
 import type { StatisticsStore } from "./statistics/statistics-store.ts";
 import type { InvalidFrame } from "./transport/stream-transport.ts";
 
@@ -25,6 +27,10 @@ export interface HostOptions {
   engine: SupervisedEngine;
   catalog: ModelCatalog;
   store: StatisticsStore;
+  /** Where ended runs go beside the store; nowhere by default. */
+  exports?: RunSink;
+  /** Of model files; none by default. */
+  fingerprints?: Fingerprints;
   clock: Clock;
   logger: Logger;
   hostVersion: string;
@@ -42,7 +48,8 @@ export interface Host {
 
 /** The whole host behind one transport: one connection, one engine. */
 export function createHost(options: HostOptions): Host {
-  const { transport, outflow = UNLIMITED_OUTFLOW, engine, clock, logger, store } = options;
+  const { transport, outflow = UNLIMITED_OUTFLOW, engine, clock, logger, store, exports = NO_SINK } = options;
+  const { fingerprints = NO_FINGERPRINTS } = options;
   let greeted = false;
   const send = (message: HostMessage) => transport.send(message);
   const keeper = new ModelKeeper({
@@ -66,6 +73,8 @@ export function createHost(options: HostOptions): Host {
     host: {
       ...options,
       outflow,
+      exports,
+      fingerprints,
       keeper,
       generations,
       settings: new EffectiveSettings(),
@@ -89,10 +98,11 @@ export function createHost(options: HostOptions): Host {
 
   async function release(): Promise<void> {
     generations.close();
+    fingerprints.close();
     const engineGone = engine.dispose();
     await within(SETTLE_DEADLINE, dispatcher.settle());
     dispatcher.close();
-    await within(RELEASE_DEADLINE, Promise.allSettled([engineGone, store.close()]));
+    await within(RELEASE_DEADLINE, Promise.allSettled([engineGone, store.close(), exports.close()]));
   }
 
   /** Waits for `work`, but no longer than `deadline` ms. */

@@ -5,6 +5,7 @@ import { chooseEngine } from "./choose-engine.ts";
 import { createEngineProcess } from "./engine/engine-process.ts";
 import { createHost } from "./host.ts";
 import { ModelCatalog } from "./models/model-catalog.ts";
+import { openHome } from "./open-home.ts";
 import { systemClock } from "./platform/clock.ts";
 import { drawSeed } from "./platform/draw-seed.ts";
 import { createHostLogger } from "./platform/host-logger.ts";
@@ -14,8 +15,6 @@ import { readMemory } from "./platform/memory.ts";
 import { systemPaths } from "./platform/paths.ts";
 import { HOST_VERSION } from "./platform/version.ts";
 import { watchPeer } from "./platform/watch-peer.ts";
-import { DiskStatisticsStore } from "./statistics/history/disk-statistics-store.ts";
-import { openHistoryFolder } from "./statistics/history/history-folder.ts";
 import { EXIT_CODE } from "./transport/exit-code.ts";
 import { guardStdout } from "./transport/stdout-guard.ts";
 import { createStreamTransport } from "./transport/stream-transport.ts";
@@ -55,7 +54,7 @@ const host = createHost({
   outflow: transport,
   engine,
   catalog,
-  store: new DiskStatisticsStore({ folder: openHistoryFolder(paths.statistics), clock, logger }),
+  ...openHome({ paths, otlpScript: new URL("otlp.js", import.meta.url), clock, logger }),
   clock,
   logger,
   hostVersion: HOST_VERSION,

@@ -64,6 +64,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host": [
     "native-host/dispatch",
     "native-host/engine",
+    "native-host/exports",
     "native-host/generation",
     "native-host/models",
     "native-host/platform",
@@ -147,6 +148,26 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
     "zod",
   ],
+  "native-host/exports": [
+    "native-host/exports/otlp",
+    "native-host/platform",
+    "native-host/statistics",
+    "node",
+    "shared/export",
+    "shared/protocol",
+    "zod",
+  ],
+  "native-host/exports/otlp": [
+    "@opentelemetry/api",
+    "@opentelemetry/exporter-metrics-otlp-http",
+    "@opentelemetry/exporter-trace-otlp-http",
+    "@opentelemetry/resources",
+    "@opentelemetry/sdk-metrics",
+    "@opentelemetry/sdk-trace",
+    "native-host/exports",
+    "node",
+    "shared/protocol",
+  ],
   "native-host/generation": [
     "native-host/engine",
     "native-host/platform",
@@ -155,7 +176,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/settings",
   ],
   "native-host/models": ["native-host/engine", "native-host/platform", "node"],
-  "native-host/platform": ["node"],
+  "native-host/platform": ["node", "zod"],
   "native-host/registration": ["node"],
   "native-host/statistics": [
     "native-host/engine",
@@ -224,7 +245,20 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
 /** What a whole workspace may ever draw on; no entry above can widen it. */
 export const WORKSPACE_LAW: Record<string, { workspaces: readonly string[]; packages: readonly string[] }> = {
   shared: { workspaces: [], packages: ["zod"] },
-  "native-host": { workspaces: ["shared"], packages: ["node", "node-llama-cpp", "zod"] },
+  "native-host": {
+    workspaces: ["shared"],
+    packages: [
+      "node",
+      "node-llama-cpp",
+      "zod",
+      "@opentelemetry/api",
+      "@opentelemetry/exporter-metrics-otlp-http",
+      "@opentelemetry/exporter-trace-otlp-http",
+      "@opentelemetry/resources",
+      "@opentelemetry/sdk-metrics",
+      "@opentelemetry/sdk-trace",
+    ],
+  },
   extension: {
     workspaces: ["shared"],
     packages: ["preact", "@preact/signals", "marked", "dompurify", "idb", "zod"],

@@ -11,6 +11,7 @@ const ENTRIES = [
   "native-host/src/main.ts",
   "native-host/src/engine/engine-main.ts",
   "native-host/src/cli/main.ts",
+  "native-host/src/exports/otlp/open-otlp-exporter.ts",
   "extension/src/background/index.ts",
   "extension/src/sidepanel/main.tsx",
   "extension/src/options/main.tsx",

@@ -12,6 +12,7 @@ const FOLDER = join(ROOT, ".cache", "test-native-host");
 const ENTRIES = {
   host: "native-host/src/main.ts",
   engine: "native-host/src/engine/engine-main.ts",
+  otlp: "native-host/src/exports/otlp/open-otlp-exporter.ts",
 } as const;
 
 export interface BuiltNativeHost {

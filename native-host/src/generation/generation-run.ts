@@ -6,9 +6,11 @@ import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { EngineLoadRequest, EnginePart, SupervisedEngine } from "../engine/engine.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { Fingerprints } from "../platform/fingerprints.ts";
 import type { Logger } from "../platform/logger.ts";
 import { GenerationRecorder } from "../statistics/generation-recorder.ts";
-import type { StatisticsStore } from "../statistics/statistics-store.ts";
+import type { RunSink } from "../statistics/run-sink.ts";
+import type { RunRecord, StatisticsStore } from "../statistics/statistics-store.ts";
 import type { Answer } from "./answer.ts";
 import type { Job } from "./job-queue.ts";
 import type { ModelKeeper } from "./model-keeper.ts";
@@ -22,6 +24,10 @@ export interface GenerationParts {
   engine: SupervisedEngine;
   keeper: ModelKeeper;
   store: StatisticsStore;
+  /** Where ended runs go beside the store. */
+  exports: RunSink;
+  /** Of model files. */
+  fingerprints: Fingerprints;
   clock: Clock;
   logger: Logger;
   outflow: Outflow;
@@ -52,6 +58,7 @@ export class GenerationRun implements Job {
   private readonly controller = new AbortController();
   private readonly texts = { answer: [] as string[], thought: [] as string[] };
   private model: string;
+  private modelPath: string | undefined;
   private gpuLayersAsked: number | "auto" | undefined;
   private loaded: LoadedModel | undefined;
 
@@ -98,8 +105,9 @@ export class GenerationRun implements Job {
   }
 
   async run(): Promise<void> {
-    const { engine, clock, messages, settings } = this.options;
+    const { engine, clock, messages, settings, fingerprints } = this.options;
     const { signal } = this.controller;
+    const resumeFingerprints = fingerprints.pause();
     try {
       const request = this.options.loadRequest();
       this.start(request, clock.now());
@@ -109,11 +117,15 @@ export class GenerationRun implements Job {
     } catch (error) {
       this.options.keeper.noteFailure(error);
       this.fail(error);
+    } finally {
+      resumeFingerprints();
     }
   }
 
   private start(request: EngineLoadRequest, at: number): void {
     this.model = request.model.name;
+    this.modelPath = request.model.path;
+    this.options.fingerprints.want(this.modelPath);
     this.gpuLayersAsked = request.settings.gpu_layers;
     this.recorder.leftQueue(at);
     this.tell({
@@ -209,10 +221,11 @@ export class GenerationRun implements Job {
   }
 
   private record(stats: GenerationStatistics, error?: WireError): void {
-    const { runId, settings, store, logger, engine } = this.options;
-    const { loaded, gpuLayersAsked } = this;
+    const { runId, settings, store, exports, logger, engine } = this.options;
+    const { loaded, modelPath, gpuLayersAsked } = this;
+    const sha256 = modelPath === undefined ? undefined : this.options.fingerprints.of(modelPath);
     logger.info("generation ended", { run: runId, model: this.model, numbers: statisticsLine(stats) });
-    store.record({
+    const record: RunRecord = {
       run_id: runId,
       at: this.acceptedDate,
       model: this.model,
@@ -221,6 +234,7 @@ export class GenerationRun implements Job {
       engine: engine.name,
       ...(error !== undefined && { error_code: error.code }),
       ...(gpuLayersAsked !== undefined && { gpu_layers_asked: gpuLayersAsked }),
+      ...(sha256 !== undefined && { sha256 }),
       ...(loaded !== undefined && {
         backend: loaded.backend,
         device: loaded.device,
@@ -233,7 +247,9 @@ export class GenerationRun implements Job {
         flash_attention: loaded.flash_attention,
         llama_cpp: loaded.llama_cpp,
       }),
-    });
+    };
+    store.record(record);
+    exports.record(record);
   }
 
   private tell(message: Unaddressed): void {

@@ -8,6 +8,8 @@ import { isAbsolute } from "node:path";
  *       "models": { "my-model": "/absolute/path/to/file.gguf" },
  *       "default_model": "my-model"
  *     }
+ *
+ * Its key `exports` is described in `exports/exports-config.ts`.
  */
 export interface HostConfig {
   /** Absolute paths of GGUF files by the name they go by, beside those in `TACHO_HOME/models/`. */
