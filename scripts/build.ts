@@ -1,7 +1,7 @@
 import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type BuildOptions } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -41,6 +41,8 @@ const extension = {
     "sidepanel/style": "extension/src/sidepanel/style.css",
     "options/main": "extension/src/options/main.tsx",
     "options/style": "extension/src/options/style.css",
+    "dashboard/main": "extension/src/dashboard/main.tsx",
+    "dashboard/style": "extension/src/dashboard/style.css",
   },
   outdir: "extension/dist",
 } satisfies BuildOptions;
@@ -50,6 +52,7 @@ const STATIC_FILES = [
   ["extension/icons", "extension/dist/icons"],
   ["extension/src/sidepanel/index.html", "extension/dist/sidepanel/index.html"],
   ["extension/src/options/index.html", "extension/dist/options/index.html"],
+  ["extension/src/dashboard/index.html", "extension/dist/dashboard/index.html"],
 ] as const;
 
 for (const folder of ["extension/dist", "native-host/dist"]) {

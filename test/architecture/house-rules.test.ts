@@ -15,6 +15,7 @@ const ENTRIES = [
   "extension/src/background/index.ts",
   "extension/src/sidepanel/main.tsx",
   "extension/src/options/main.tsx",
+  "extension/src/dashboard/main.tsx",
 ];
 const MOST_ENTRY_LINES = 80;
 

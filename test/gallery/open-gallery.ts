@@ -45,7 +45,10 @@ export class Gallery {
     await page.locator("main").waitFor();
     if (state.draft !== undefined) await page.getByRole("textbox", { name: "Message" }).fill(state.draft);
     for (const pressed of state.press ?? []) {
-      await page.getByRole("button", { name: pressed }).or(page.getByText(pressed)).first().click();
+      const control = page
+        .getByRole("button", { name: pressed })
+        .or(page.getByRole("checkbox", { name: pressed }));
+      await control.or(page.getByText(pressed)).first().click();
     }
     return opened;
   }
@@ -106,6 +109,7 @@ export async function openGallery(executablePath: string): Promise<Gallery> {
       wall: "test/gallery/wall-page.ts",
       sidepanel: "extension/src/sidepanel/style.css",
       options: "extension/src/options/style.css",
+      dashboard: "extension/src/dashboard/style.css",
     },
     outdir: "/",
   });

@@ -12,7 +12,7 @@ import { STATES } from "./states.tsx";
 const [folder = "gallery", ...wanted] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
-const WIDTHS = { sidepanel: [280, 360, 480], options: [280, 480, 900] };
+const WIDTHS = { sidepanel: [280, 360, 480], options: [280, 480, 900], dashboard: [280, 360, 760, 1240] };
 const gallery = await openGallery(findChromium());
 let broken = 0;
 for (const [name, state] of Object.entries(STATES)) {
@@ -25,7 +25,7 @@ for (const [name, state] of Object.entries(STATES)) {
       if (width >= 360 || scheme === "light") {
         await page.screenshot({
           path: join(folder, `${name}-${scheme}-${width}.png`),
-          fullPage: state.page === "options",
+          fullPage: state.page !== "sidepanel",
         });
       }
       const problems = await pageProblems(opened);

@@ -5,6 +5,7 @@ import { OptionsPage } from "../../extension/src/options/options-page.tsx";
 import type { OptionsState } from "../../extension/src/options/options-view.ts";
 import { Panel } from "../../extension/src/sidepanel/panel.tsx";
 import type { PanelState } from "../../extension/src/sidepanel/panel-view.ts";
+import { DASHBOARD_STATES } from "./dashboard-states.tsx";
 import { answer, crashed, finished, GAPS, MODEL, question } from "./sample-runs.ts";
 import { ARABIC, LONG_ANSWER, PERMISSION } from "./sample-texts.ts";
 
@@ -74,7 +75,7 @@ function options(state: Partial<OptionsState>): ComponentChild {
 }
 
 export interface GalleryState {
-  page: "sidepanel" | "options";
+  page: "sidepanel" | "options" | "dashboard";
   view: () => ComponentChild;
   /** What is pressed once it is drawn, by accessible name or text. */
   press?: string[];
@@ -240,4 +241,5 @@ export const STATES: Record<string, GalleryState> = {
         storedWrong: { top_k: "top_k must be a whole number" },
       } as never),
   },
+  ...DASHBOARD_STATES,
 };

@@ -6,11 +6,13 @@ import { IconButton } from "./icon-button.tsx";
 export interface SheetProps {
   title: string;
   onClose: () => void;
+  /** For a table. */
+  wide?: boolean;
   children: ComponentChildren;
 }
 
 /** A dialog over the panel; Escape and a click beside it close it, and the focus goes back to where it was. */
-export function Sheet({ title, onClose, children }: SheetProps) {
+export function Sheet({ title, onClose, wide, children }: SheetProps) {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = element.current;
@@ -25,7 +27,7 @@ export function Sheet({ title, onClose, children }: SheetProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: a dialog closes with Escape by itself.
     <dialog
       ref={element}
-      class="sheet"
+      class={wide ? "sheet wide" : "sheet"}
       aria-label={title}
       onClose={onClose}
       onClick={(event) => {

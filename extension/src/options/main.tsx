@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { createHubClient } from "../client/hub-client.ts";
 import { followTheme } from "../components/theme.ts";
-import { connectWorker, extensionIdentity, localStorage } from "../platform/browser.ts";
+import { connectWorker, extensionIdentity, localStorage, openDashboardPage } from "../platform/browser.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { createOptionsModel } from "./options-model.ts";
@@ -18,6 +18,7 @@ const model = createOptionsModel({
   storedSettings: createStoredSettings(localStorage()),
   window,
   version: extensionIdentity().version,
+  openDashboard: () => void openDashboardPage(),
 });
 
 function App() {

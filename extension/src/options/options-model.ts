@@ -22,11 +22,12 @@ export interface OptionsModelOptions {
   storedSettings: StoredSettings;
   window: Pick<Window, "localStorage" | "document" | "addEventListener">;
   version: string;
+  openDashboard: () => void;
 }
 
 /** The options page between what is stored and what the host says. */
 export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
-  const { hub, storedSettings, window, version } = options;
+  const { hub, storedSettings, window, version, openDashboard } = options;
   const state = signal<OptionsState | undefined>(undefined);
   const announcement = signal("");
   let beforeReset: SettingsPatch = {};
@@ -141,6 +142,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
         void change(changedKeys(), () => storedSettings.change(beforeReset));
       },
       reloadModel: () => void reloadModel(),
+      openDashboard,
       chooseTheme(theme) {
         chooseTheme(window, theme);
         update({ theme });

@@ -46,6 +46,9 @@ export function OptionsPage({ state, actions, announcement }: OptionsPageProps) 
         <Dial share={0} />
         <h1>{text.title}</h1>
         <span class="intro">{text.intro}</span>
+        <button type="button" class="button" onClick={actions.openDashboard}>
+          {messages.dashboard.open}
+        </button>
       </header>
       {problem === undefined ? null : (
         <p class="host-line" role={problem.severity === "problem" ? "alert" : undefined}>

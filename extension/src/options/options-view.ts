@@ -33,4 +33,6 @@ export interface OptionsActions {
   undoReset(): void;
   reloadModel(): void;
   chooseTheme(theme: Theme): void;
+  /** Shows the history of runs. */
+  openDashboard(): void;
 }

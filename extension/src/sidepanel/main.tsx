@@ -3,7 +3,7 @@ import { createConversationStore } from "../chat/conversation-store.ts";
 import { createChatSession } from "../client/chat-session.ts";
 import { createHubClient } from "../client/hub-client.ts";
 import { followTheme } from "../components/theme.ts";
-import { connectWorker, currentWindowId, openOptionsPage } from "../platform/browser.ts";
+import { connectWorker, currentWindowId, openDashboardPage, openOptionsPage } from "../platform/browser.ts";
 import { systemClock } from "../platform/clock.ts";
 import { Panel } from "./panel.tsx";
 import { createPanelActions } from "./panel-actions.ts";
@@ -38,6 +38,7 @@ const actions = createPanelActions({
   hub,
   session,
   openSettings: () => void openOptionsPage(),
+  openDashboard: () => void openDashboardPage(),
   copy: (text) => navigator.clipboard.writeText(text),
 });
 

@@ -7,11 +7,18 @@ export interface PanelActionsOptions {
   hub: HubClient;
   session: ChatSession;
   openSettings: () => void;
+  openDashboard: () => void;
   copy: (text: string) => Promise<void>;
 }
 
 /** What the buttons of the panel do. */
-export function createPanelActions({ hub, session, openSettings, copy }: PanelActionsOptions): PanelActions {
+export function createPanelActions({
+  hub,
+  session,
+  openSettings,
+  openDashboard,
+  copy,
+}: PanelActionsOptions): PanelActions {
   const withLastAnswer = (work: (answer: AssistantMessage) => void) => () => {
     const answer = session.state.messages.findLast(
       (message): message is AssistantMessage => message.role === "assistant",
@@ -34,6 +41,7 @@ export function createPanelActions({ hub, session, openSettings, copy }: PanelAc
     editLast: (text) => session.editLast(text),
     reconnect: () => hub.reconnect(),
     openSettings,
+    openDashboard,
     copy,
   };
 }

@@ -11,6 +11,7 @@ export interface PanelHeaderProps {
   onModel: () => void;
   onNewChat: () => void;
   onConversations: () => void;
+  onRuns: () => void;
   onSettings: () => void;
 }
 
@@ -33,6 +34,7 @@ export function PanelHeader(props: PanelHeaderProps) {
       </button>
       <IconButton icon="plus" name={messages.header.newChat} onClick={props.onNewChat} />
       <IconButton icon="list" name={messages.header.conversations} onClick={props.onConversations} />
+      <IconButton icon="chart" name={messages.dashboard.open} onClick={props.onRuns} />
       <IconButton icon="sliders" name={messages.header.settings} onClick={props.onSettings} />
     </header>
   );

@@ -44,5 +44,7 @@ export interface PanelActions {
   editLast(text: string): void;
   reconnect(): void;
   openSettings(): void;
+  /** Shows the history of runs. */
+  openDashboard(): void;
   copy(text: string): Promise<void>;
 }

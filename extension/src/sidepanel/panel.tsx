@@ -90,6 +90,7 @@ export function Panel({ state, actions, gapsOf, speed, announcement, now }: Pane
           actions.refreshConversations();
           setSheet("conversations");
         }}
+        onRuns={actions.openDashboard}
         onSettings={actions.openSettings}
       />
       <MessageLog

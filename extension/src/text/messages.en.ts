@@ -1,3 +1,4 @@
+import { dashboardMessages } from "./dashboard-messages.en.ts";
 import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds } from "./format.ts";
 import { ordinal, plural } from "./plural.ts";
 
@@ -188,8 +189,8 @@ export const messages = {
     crashedHelp: "It is started again with the next answer.",
     hung: "The engine stopped responding.",
     hungHelp: "It was ended, and is started again with the next answer.",
-    unavailable: "The connection to the host was lost.",
     failsOften: "The engine keeps failing with this model.",
+    unavailable: "The connection to the host was lost.",
     shuttingDown: "The host is shutting down.",
     internal: "The engine reported an error.",
     unsupported: "The extension and the host do not match.",
@@ -323,6 +324,8 @@ export const messages = {
       notConnected: "not connected",
     },
   },
+
+  dashboard: dashboardMessages,
 
   join: " · ",
 } as const;

@@ -33,7 +33,13 @@ async function open() {
     },
   } as unknown as HubClient;
   const storedSettings = createStoredSettings(new MemoryStorage());
-  const model = createOptionsModel({ hub, storedSettings, window, version: "0.1.0" });
+  const model = createOptionsModel({
+    hub,
+    storedSettings,
+    window,
+    version: "0.1.0",
+    openDashboard: () => {},
+  });
   await macrotask();
   const become = async (next: HubState) => {
     state = next;

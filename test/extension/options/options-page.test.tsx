@@ -35,6 +35,7 @@ function show(change: Partial<OptionsState> = {}) {
     undoReset: () => calls.push(["undoReset"]),
     reloadModel: () => calls.push(["reloadModel"]),
     chooseTheme: (theme) => calls.push(["chooseTheme", theme]),
+    openDashboard: () => calls.push(["openDashboard"]),
   };
   void act(() =>
     render(<OptionsPage state={{ ...STATE, ...change }} actions={actions} announcement="" />, place),

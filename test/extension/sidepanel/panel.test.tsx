@@ -32,6 +32,7 @@ const ACTIONS = [
   "editLast",
   "reconnect",
   "openSettings",
+  "openDashboard",
 ] as const;
 
 function recordActions(copyFails: boolean) {

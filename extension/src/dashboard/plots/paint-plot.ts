@@ -1,0 +1,222 @@
+import uPlot from "uplot";
+import { createColorReader, onThemeChange, type ReadColor } from "./color-reader.ts";
+import { nearestPoint } from "./nearest-point.ts";
+import type { Plot } from "./plot.ts";
+import { acrossLabels, fullRange, heightRange, powersOfTen, type Range } from "./plot-scales.ts";
+
+/** A plot on the screen. */
+export interface PaintedPlot {
+  /** Draws other data in its place; a zoom stays. */
+  update(plot: Plot): void;
+  /** Goes to another point, that many to the right; to the outermost where there are not so many. */
+  step(points: number): void;
+  /** Above 1: shows less, larger. */
+  zoom(factor: number): void;
+  showAll(): void;
+  remove(): void;
+}
+
+export interface PaintOptions {
+  place: HTMLElement;
+  plot: Plot;
+  /** The point that is pointed at, or none. */
+  onPoint: (index: number | undefined) => void;
+  onZoom: (zoomed: boolean) => void;
+}
+
+export type PaintPlot = (options: PaintOptions) => PaintedPlot;
+
+const FONT = "11px system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
+const HEIGHT = 190;
+
+/** Draws with uPlot, onto a canvas in `place`. */
+export const paintPlot: PaintPlot = ({ place, plot: first, onPoint, onZoom }) => {
+  const colors = createColorReader(place);
+  let plot = first;
+  let whole = fullRange(plot);
+  let at: number | undefined;
+  let drawn = draw();
+
+  function draw(): uPlot {
+    return new uPlot(optionsOf(), dataOf(plot), place);
+  }
+
+  function optionsOf(): uPlot.Options {
+    const axis = axisOf(colors.read);
+    return {
+      width: Math.max(120, place.clientWidth),
+      height: HEIGHT,
+      ms: 1,
+      legend: { show: false },
+      padding: [8, 18, 0, 0],
+      cursor: {
+        x: plot.shape === "dots",
+        y: false,
+        drag: { x: true, y: false, dist: 6 },
+        points: { size: plot.shape === "dots" ? 9 : 0 },
+        dataIdx: (self, series, closest) => (series === 0 ? find(self, closest) : (at ?? null)),
+      },
+      scales: {
+        x: {
+          time: plot.x === "time",
+          distr: plot.x === "log" ? 3 : 1,
+          log: 2,
+          range: (_, min, max) => (isWhole(min, max) ? whole : [min, max]),
+        },
+        y: { distr: plot.y.log ? 3 : 1, range: (_, min, max) => heightRange(plot, min, max) },
+      },
+      axes: [
+        { ...axis, ...acrossLabels(plot), grid: { show: false }, size: 24, space: 56 },
+        {
+          ...axis,
+          size: 52,
+          space: 34,
+          ...(plot.y.log ? { splits: (_, __, min, max) => powersOfTen(min, max) } : {}),
+          values: (_, splits) => splits.map((value) => (value === 0 ? "" : plot.y.label(value))),
+        },
+      ],
+      series: [{}, ...plot.series.map(({ color }, index) => seriesOf(plot, color, index, colors.read))],
+      hooks: {
+        setCursor: [(self) => onPoint((self.cursor.left ?? -1) < 0 ? undefined : at)],
+        setScale: [
+          (self, key) => {
+            if (key === "x") onZoom(!isShown(self, whole));
+          },
+        ],
+      },
+    };
+  }
+
+  /** Whether these are the outermost values, which uPlot asks for when it shows everything. */
+  function isWhole(min: number, max: number): boolean {
+    return plot.xs.length === 1 || (min === plot.xs[0] && max === plot.xs.at(-1));
+  }
+
+  let wanted: number | undefined;
+  function find(self: uPlot, closest: number): number | null {
+    const { left = 0, top = 0 } = self.cursor;
+    at =
+      wanted ??
+      (plot.shape === "bars"
+        ? closest
+        : nearestPoint(
+            plot,
+            { left: (x) => self.valToPos(x, "x"), top: (y) => self.valToPos(y, "y") },
+            { left, top },
+            closest,
+          ));
+    return at ?? null;
+  }
+
+  function pointTo(index: number): void {
+    const x = plot.xs[index];
+    const y = plot.series.map(({ values }) => values[index]).find((value) => typeof value === "number");
+    if (x === undefined || typeof y !== "number") return;
+    const { min = x, max = x } = drawn.scales.x ?? {};
+    if (x < (min ?? x) || x > (max ?? x)) shift(x, (max ?? x) - (min ?? x));
+    wanted = index;
+    drawn.setCursor({ left: drawn.valToPos(x, "x"), top: drawn.valToPos(y, "y") });
+    wanted = undefined;
+  }
+
+  function shift(center: number, width: number): void {
+    drawn.setScale("x", { min: center - width / 2, max: center + width / 2 });
+  }
+
+  function sized(): void {
+    if (place.clientWidth > 0) drawn.setSize({ width: place.clientWidth, height: HEIGHT });
+  }
+  const resizes = new ResizeObserver(sized);
+  resizes.observe(place);
+  const forgetTheme = onThemeChange(() => {
+    colors.forget();
+    drawn.redraw(false);
+  });
+
+  return {
+    update(next) {
+      const isShownWhole = isShown(drawn, whole);
+      const sameSeries =
+        next.x === plot.x &&
+        JSON.stringify(next.series.map(nameOf)) === JSON.stringify(plot.series.map(nameOf));
+      const sameBins = next.binEdges?.[0] === plot.binEdges?.[0];
+      plot = next;
+      whole = fullRange(plot);
+      at = undefined;
+      if (sameSeries && sameBins) return drawn.setData(dataOf(plot), isShownWhole);
+      drawn.destroy();
+      drawn = draw();
+    },
+    step(points) {
+      const from = at ?? (points > 0 ? -1 : plot.xs.length);
+      pointTo(Math.min(plot.xs.length - 1, Math.max(0, from + points)));
+    },
+    zoom(factor) {
+      const [min, max] = zoomed(rangeOf(drawn) ?? whole, whole, plot, at, factor);
+      drawn.setScale("x", { min, max });
+    },
+    showAll: () => drawn.setScale("x", { min: whole[0], max: whole[1] }),
+    remove() {
+      resizes.disconnect();
+      forgetTheme();
+      drawn.destroy();
+    },
+  };
+};
+
+function nameOf({ name, color }: Plot["series"][number]): string {
+  return name + color;
+}
+
+function dataOf({ xs, series }: Plot): uPlot.AlignedData {
+  return [[...xs], ...series.map(({ values }) => [...values])] as uPlot.AlignedData;
+}
+
+function rangeOf({ scales: { x } }: uPlot): Range | undefined {
+  return typeof x?.min === "number" && typeof x.max === "number" ? [x.min, x.max] : undefined;
+}
+
+function isShown(drawn: uPlot, [min, max]: Range): boolean {
+  const shown = rangeOf(drawn);
+  return shown === undefined || (shown[0] === min && shown[1] === max);
+}
+
+/** The range after zooming around a point, or the middle; never more than everything. */
+function zoomed(shown: Range, whole: Range, plot: Plot, at: number | undefined, factor: number): Range {
+  const to = plot.x === "log" ? Math.log : (value: number) => value;
+  const from = plot.x === "log" ? Math.exp : (value: number) => value;
+  const [min, max] = [to(shown[0]), to(shown[1])];
+  const point = at === undefined ? undefined : plot.xs[at];
+  const center = point === undefined ? (min + max) / 2 : to(point);
+  const range: Range = [
+    Math.max(whole[0], from(center - (center - min) / factor)),
+    Math.min(whole[1], from(center + (max - center) / factor)),
+  ];
+  return range[1] > range[0] ? range : shown;
+}
+
+function axisOf(read: ReadColor): uPlot.Axis {
+  const line = () => read("line");
+  return {
+    font: FONT,
+    stroke: () => read("quiet"),
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+    // All of them: the axes choose their own.
+    filter: (_, splits) => splits,
+    gap: 4,
+  };
+}
+
+function seriesOf(plot: Plot, color: string, index: number, read: ReadColor): uPlot.Series {
+  const paint = () => read(color);
+  if (plot.shape === "bars") {
+    const paths = uPlot.paths.bars?.({ size: [0.42, 40], radius: 0.12, align: index === 0 ? -1 : 1 });
+    return { fill: paint, stroke: paint, width: 0, points: { show: false }, ...(paths ? { paths } : {}) };
+  }
+  return {
+    stroke: paint,
+    paths: () => null,
+    points: { show: true, size: plot.xs.length > 2000 ? 3 : 5, width: 0, fill: paint, stroke: paint },
+  };
+}

@@ -1,0 +1,12 @@
+/**
+ * The exact nearest-rank percentile that the host uses too: a value that really happened. `undefined` of nothing.
+ *
+ * @param share above 0, up to 1.
+ */
+export function quantile(ascending: readonly number[], share: number): number | undefined {
+  return ascending[Math.max(0, Math.ceil(share * ascending.length) - 1)];
+}
+
+export function ascending(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => a - b);
+}

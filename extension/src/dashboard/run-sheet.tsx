@@ -1,0 +1,73 @@
+import { statisticsLine } from "@tacho/shared/protocol/statistics-line.ts";
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { ContextSection } from "../components/card/context-section.tsx";
+import { FirstTokenSection } from "../components/card/first-token-section.tsx";
+import { GapsSection } from "../components/card/gaps-section.tsx";
+import { SettingsSection } from "../components/card/settings-section.tsx";
+import { SpeedSection } from "../components/card/speed-section.tsx";
+import { CopyButton } from "../components/copy-button.tsx";
+import { Sheet } from "../components/sheet.tsx";
+import { formatDate } from "../text/format-date.ts";
+import { messages } from "../text/messages.en.ts";
+import type { DashboardActions } from "./dashboard-view.ts";
+import { failureWords } from "./failure-words.ts";
+import { modelLabel } from "./model-label.ts";
+import { RatingButtons } from "./rating-buttons.tsx";
+import { runFacts } from "./run-facts.ts";
+import { describeSlowness } from "./slower/describe-slowness.ts";
+import { slowerThanUsual } from "./slower/slower-than-usual.ts";
+
+export interface RunSheetProps {
+  run: StoredRun;
+  /** Earlier runs of the same model. */
+  before: readonly StoredRun[];
+  now: number;
+  actions: DashboardActions;
+  onClose: () => void;
+  onSaid: (words: string) => void;
+}
+
+/** All the numbers of one run. */
+export function RunSheet({ run, before, now, actions, onClose, onSaid }: RunSheetProps) {
+  const text = messages.dashboard;
+  const { stats, settings } = run;
+  const slow = slowerThanUsual(run, before);
+  const rate = (rating: Parameters<DashboardActions["rate"]>[1]) =>
+    actions.rate(run.run_id, rating).then(
+      () => onSaid(text.rated),
+      (error) => onSaid(text.ratingFailed(error instanceof Error ? error.message : failureWords(error))),
+    );
+  return (
+    <Sheet title={text.run.title(formatDate(run.at, now))} onClose={onClose}>
+      <p class="run-model">{modelLabel(run.model)}</p>
+      {slow === undefined ? null : <p class="slow">{describeSlowness(slow)}</p>}
+      <div class="card">
+        <FirstTokenSection stats={stats} />
+        <GapsSection stats={stats} />
+        <SpeedSection stats={stats} />
+        <ContextSection stats={stats} />
+        {settings === undefined ? null : <SettingsSection settings={settings} />}
+      </div>
+      <h3 class="facts-title">{text.run.facts}</h3>
+      <dl class="run-facts">
+        {runFacts(run).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="sheet-foot">
+        <RatingButtons rating={run.rating} onRate={(rating) => void rate(rating)} />
+        <div class="buttons">
+          <CopyButton label={messages.run.copyLine} text={() => statisticsLine(stats)} copy={actions.copy} />
+          <CopyButton
+            label={messages.run.copyJson}
+            text={() => JSON.stringify(run, null, 2)}
+            copy={actions.copy}
+          />
+        </div>
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,114 @@
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { type ReadNumber, usual, usualWord } from "./usual.ts";
+
+/** Why a run was slower, as far as its numbers show it. Times in ms, sizes in bytes. */
+export type SlowReason =
+  | { kind: "load"; time: number }
+  | { kind: "queue"; time: number }
+  | { kind: "backend"; got: string; usual: string }
+  | { kind: "layers"; got: number; usual: number; total?: number }
+  | { kind: "threads"; got: number; usual: number }
+  | { kind: "prompt"; tokens: number; usual: number }
+  | { kind: "context"; tokens: number; usual: number }
+  | { kind: "stall"; time: number }
+  | { kind: "memory"; bytes: number; usual: number };
+
+type FindReason = (run: StoredRun, before: readonly StoredRun[], excess: number) => SlowReason | undefined;
+
+/** A part that makes up at least this share of the lost time is the reason for it. */
+const MAIN_SHARE = 0.5;
+/** How much more than usual counts as more. */
+const MUCH_MORE = 1.5;
+const MORE_MEMORY = 1.2;
+
+/** New tokens of the prompt; what was cached is not read again. */
+export const newTokens: ReadNumber = ({ stats: { input_tokens, cached_tokens } }) =>
+  input_tokens === undefined ? undefined : Math.max(0, input_tokens - (cached_tokens ?? 0));
+
+const load: FindReason = ({ stats: { load_time: time } }, _, excess) =>
+  time !== undefined && time >= MAIN_SHARE * excess ? { kind: "load", time } : undefined;
+
+const queue: FindReason = ({ stats: { queue_time: time } }, _, excess) =>
+  time !== undefined && time >= MAIN_SHARE * excess ? { kind: "queue", time } : undefined;
+
+const backend: FindReason = (run, before) => {
+  const word = usualWord(before, (each) => each.backend);
+  return run.backend === undefined || word === undefined || word === run.backend
+    ? undefined
+    : { kind: "backend", got: run.backend, usual: word };
+};
+
+const layers: FindReason = ({ gpu_layers: got, total_layers: total }, before) => {
+  const median = usual(before, (each) => each.gpu_layers)?.median;
+  if (got === undefined || median === undefined || got >= median) return undefined;
+  return { kind: "layers", got, usual: median, ...(total === undefined ? {} : { total }) };
+};
+
+const threads: FindReason = ({ threads: got }, before) => {
+  const median = usual(before, (each) => each.threads)?.median;
+  return got === undefined || median === undefined || got >= median
+    ? undefined
+    : { kind: "threads", got, usual: median };
+};
+
+const prompt: FindReason = (run, before) => {
+  const tokens = newTokens(run);
+  const median = usual(before, newTokens)?.median;
+  return tokens === undefined || median === undefined || tokens < MUCH_MORE * Math.max(1, median)
+    ? undefined
+    : { kind: "prompt", tokens, usual: median };
+};
+
+const context: FindReason = ({ stats: { context_used: tokens } }, before) => {
+  const median = usual(before, ({ stats }) => stats.context_used)?.median;
+  return tokens === undefined || median === undefined || tokens < MUCH_MORE * Math.max(1, median)
+    ? undefined
+    : { kind: "context", tokens, usual: median };
+};
+
+const stall: FindReason = ({ stats: { inter_token_latency } }, _, excess) => {
+  const time = inter_token_latency?.max;
+  return time !== undefined && time >= MAIN_SHARE * excess ? { kind: "stall", time } : undefined;
+};
+
+const memory: FindReason = ({ stats: { peak_memory: bytes } }, before) => {
+  const median = usual(before, ({ stats }) => stats.peak_memory)?.median;
+  return bytes === undefined || median === undefined || bytes < MORE_MEMORY * median
+    ? undefined
+    : { kind: "memory", bytes, usual: median };
+};
+
+/** In the order of how much each explains: what takes time of its own, then what slows every token, then what only goes with it. */
+const OF_THE_FIRST_TOKEN = [load, queue, backend, layers, prompt, threads, memory];
+const OF_WRITING = [backend, layers, threads, stall, memory, context];
+
+/** @param excess time lost against the usual, ms. */
+export function reasonForLateFirstToken(
+  run: StoredRun,
+  before: readonly StoredRun[],
+  excess: number,
+): SlowReason | undefined {
+  return firstOf(OF_THE_FIRST_TOKEN, run, before, excess);
+}
+
+/** @param excess time lost against the usual, ms. */
+export function reasonForSlowWriting(
+  run: StoredRun,
+  before: readonly StoredRun[],
+  excess: number,
+): SlowReason | undefined {
+  return firstOf(OF_WRITING, run, before, excess);
+}
+
+function firstOf(
+  finders: readonly FindReason[],
+  run: StoredRun,
+  before: readonly StoredRun[],
+  excess: number,
+): SlowReason | undefined {
+  for (const find of finders) {
+    const reason = find(run, before, excess);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}

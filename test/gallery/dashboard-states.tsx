@@ -1,0 +1,68 @@
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { DashboardPage } from "../../extension/src/dashboard/dashboard-page.tsx";
+import type { DashboardState } from "../../extension/src/dashboard/dashboard-view.ts";
+import { spanBefore } from "../../extension/src/dashboard/period.ts";
+import { paintPlot } from "../../extension/src/dashboard/plots/paint-plot.ts";
+import { filterRuns } from "../../extension/src/dashboard/run-filter.ts";
+import { sampleHistory } from "./sample-history.ts";
+import { sampleTotals } from "./sample-totals.ts";
+import type { GalleryState } from "./states.tsx";
+
+const NOW = Date.parse("2026-03-05T14:02:00");
+const actions = new Proxy({} as never, { get: () => () => Promise.resolve(240) });
+
+function dashboard(runs: readonly StoredRun[], change: Partial<DashboardState> = {}) {
+  const filter = change.filter ?? { period: "week" as const };
+  const before = spanBefore(filter.period, NOW);
+  const state: DashboardState = {
+    connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0" },
+    filter,
+    now: NOW,
+    runs,
+    reading: false,
+    truncated: false,
+    totals: {
+      all: sampleTotals(runs),
+      shown: sampleTotals(filterRuns(runs, filter, NOW)),
+      ...(before === undefined
+        ? {}
+        : { before: sampleTotals(runs.filter(({ at }) => at >= before.since && at < before.until)) }),
+    },
+    ...change,
+  };
+  return <DashboardPage state={state} actions={actions} paint={paintPlot} />;
+}
+
+const page = (view: GalleryState["view"], press: string[] = []): GalleryState => ({
+  page: "dashboard",
+  view,
+  press,
+});
+const many = () => dashboard(sampleHistory(412, NOW, 47));
+
+/** The history of runs, with none, one, some and very many. */
+export const DASHBOARD_STATES: Record<string, GalleryState> = {
+  runs_none: page(() => dashboard([])),
+  runs_one: page(() => dashboard(sampleHistory(1, NOW))),
+  runs_some: page(many),
+  runs_ten_thousand: page(() =>
+    dashboard(sampleHistory(10_000, NOW, 30), { filter: { period: "all" }, reading: true }),
+  ),
+  runs_filtered_away: page(() =>
+    dashboard(sampleHistory(40, NOW), { filter: { period: "week", finish_reason: "context_full" } }),
+  ),
+  runs_away: page(() => {
+    const view = dashboard([], { connection: { status: "missing", detail: "" } });
+    const { totals: _, ...state } = view.props.state as DashboardState;
+    return <DashboardPage state={{ ...state, failure: "gone" }} actions={actions} paint={paintPlot} />;
+  }),
+  runs_waiting: page(() => {
+    const { totals: _, ...state } = dashboard([]).props.state as DashboardState;
+    return <DashboardPage state={{ ...state, reading: true }} actions={actions} paint={paintPlot} />;
+  }),
+  runs_card: page(many, ["today 12:28"]),
+  runs_delete: page(many, ["Delete…"]),
+  runs_export: page(many, ["Export"]),
+  runs_table: page(many, ["As a table"]),
+  runs_compared: page(many, ["Compare SmolLM2-135M", "Compare Qwen3-4B", "Compare"]),
+};
