@@ -4,6 +4,8 @@ import type { Command, CommandContext } from "./command-context.ts";
 import { DOCTOR_USAGE, doctorCommand } from "./doctor-command.ts";
 import { INSTALL_USAGE, installCommand } from "./install-command.ts";
 import { MODELS_USAGE, modelsCommand } from "./models-command.ts";
+import { STATS_USAGE } from "./stats/stats-options.ts";
+import { statsCommand } from "./stats-command.ts";
 import { explainError } from "./terminal/explain-error.ts";
 import { UsageError } from "./terminal/usage-error.ts";
 import { UNINSTALL_USAGE, uninstallCommand } from "./uninstall-command.ts";
@@ -16,6 +18,11 @@ const COMMANDS: Record<string, { run: Command; summary: string; usage: string }>
   uninstall: { run: uninstallCommand, summary: "remove what install has written", usage: UNINSTALL_USAGE },
   doctor: { run: doctorCommand, summary: "find out what is wrong, and what mends it", usage: DOCTOR_USAGE },
   models: { run: modelsCommand, summary: "list the models, fetch the starter model", usage: MODELS_USAGE },
+  stats: {
+    run: statsCommand,
+    summary: "show or export the numbers of the answers so far",
+    usage: STATS_USAGE,
+  },
 };
 
 /**

@@ -13,7 +13,7 @@ async function run(...commandLine: string[]) {
   return { code, ...terminal.printed() };
 }
 
-const COMMANDS = ["chat", "install", "uninstall", "doctor", "models"];
+const COMMANDS = ["chat", "install", "uninstall", "doctor", "models", "stats"];
 
 describe("the command line", () => {
   it.each([[], ["help"], ["--help"], ["-h"]])("lists its commands for %j", async (...commandLine) => {
@@ -50,6 +50,7 @@ describe("the command line", () => {
     ["chat", "--set", "temperature=hot"],
     ["install", "--browser", "netscape"],
     ["uninstall", "everything"],
+    ["stats", "--export", "xml"],
   ])("does not understand %s %s, and says how it is used", async (...commandLine) => {
     const { code, stdout, stderr } = await run(...commandLine);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

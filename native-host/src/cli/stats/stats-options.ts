@@ -1,0 +1,90 @@
+import { parseArgs } from "node:util";
+import type { RunFilter } from "../../statistics/run-filter.ts";
+import { UsageError } from "../terminal/usage-error.ts";
+
+export const EXPORT_FORMATS = ["jsonl", "csv", "prometheus"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface StatsOptions {
+  filter: RunFilter;
+  /** Runs in the table. */
+  limit: number;
+  json: boolean;
+  watch: boolean;
+  export?: ExportFormat;
+  /** File of the export; stdout where it is absent. */
+  output?: string;
+}
+
+export const STATS_USAGE = `npm run tacho -- stats [--model NAME] [--since TIME] [--limit N] [--json] [--watch]
+npm run tacho -- stats --export jsonl|csv|prometheus [--output FILE] [--model NAME] [--since TIME]
+
+Shows the numbers of the answers so far, and the last of them one by one. Prompts and answers are not kept, so they are
+never among them.
+  --model NAME     of this model only
+  --since TIME     from then on: a date such as 2026-11-21, or how long ago, such as 30m, 24h or 7d
+  --limit N        runs in the table, 0 to 1000 (10)
+  --json           the same for machines
+  --watch          goes on until Ctrl-C, and shows each run as it ends
+  --export FORMAT  every run as JSON Lines or CSV, or their sums as Prometheus reads them
+  --output FILE    writes the export there`;
+
+const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const MOST_ROWS = 1000;
+
+/**
+ * @param now ms since the epoch
+ * @throws UsageError with a sentence about what is wrong.
+ */
+export function parseStatsOptions(commandArguments: string[], now: number): StatsOptions {
+  const { values } = parseArgs({
+    args: commandArguments,
+    options: {
+      model: { type: "string" },
+      since: { type: "string" },
+      limit: { type: "string", default: "10" },
+      json: { type: "boolean", default: false },
+      watch: { type: "boolean", default: false },
+      export: { type: "string" },
+      output: { type: "string" },
+    },
+  });
+  const { model, since, json, watch, output } = values;
+  const format = values.export === undefined ? undefined : readFormat(values.export);
+  if (output !== undefined && format === undefined)
+    throw new UsageError("--output goes with --export: say which format is to be written.");
+  if ([json, watch, format !== undefined].filter(Boolean).length > 1)
+    throw new UsageError("--json, --watch and --export do not go together: choose one of them.");
+  return {
+    filter: { model, since: since === undefined ? undefined : readTime(since, now) },
+    limit: readLimit(values.limit),
+    json,
+    watch,
+    ...(format !== undefined && { export: format }),
+    ...(output !== undefined && { output }),
+  };
+}
+
+function readFormat(text: string): ExportFormat {
+  const format = EXPORT_FORMATS.find((name) => name === text);
+  if (format === undefined) throw new UsageError(`--export must be one of ${EXPORT_FORMATS.join(", ")}.`);
+  return format;
+}
+
+function readTime(text: string, now: number): number {
+  const [, count, unit = ""] = /^(\d+)([mhd])$/.exec(text) ?? [];
+  const length = UNITS[unit];
+  if (count !== undefined && length !== undefined) return now - Number(count) * length;
+  // A date alone would be midnight in Greenwich; the person means their own.
+  const date = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
+  if (Number.isNaN(date))
+    throw new UsageError("--since must be a date such as 2026-11-21, or 30m, 24h or 7d.");
+  return date;
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (text === "" || !Number.isInteger(limit) || limit < 0 || limit > MOST_ROWS)
+    throw new UsageError(`--limit must be a whole number from 0 to ${MOST_ROWS}.`);
+  return limit;
+}
