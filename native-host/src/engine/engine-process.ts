@@ -14,6 +14,7 @@ import { EngineError } from "./engine-error.ts";
 import { engineEnvironment } from "./process/engine-environment.ts";
 import { EngineSession } from "./process/engine-session.ts";
 import { measureMovement } from "./process/measure-movement.ts";
+import { nameModelFile } from "./process/name-model-file.ts";
 import type { LoadMovement } from "./process/watchdog.ts";
 
 export interface EngineProcessOptions {
@@ -39,6 +40,8 @@ class EngineProcess implements SupervisedEngine {
   readonly name: EngineName;
   readonly #options: EngineProcessOptions;
   #session: EngineSession | undefined;
+  /** Of the last load. */
+  #modelPath = "";
   /** Every process that may still hold memory. */
   readonly #leaving = new Set<EngineSession>();
   readonly #idleCrashListeners: ((error: Error) => void)[] = [];
@@ -65,6 +68,7 @@ class EngineProcess implements SupervisedEngine {
     await this.#clear(new EngineError("engine_unavailable", "Another model is being loaded in its place."));
     signal.throwIfAborted();
     const session = this.#start();
+    this.#modelPath = request.model.path;
     const abort = (): void => this.#discard(session);
     signal.addEventListener("abort", abort);
     try {
@@ -72,7 +76,7 @@ class EngineProcess implements SupervisedEngine {
     } catch (error) {
       this.#discard(session);
       signal.throwIfAborted();
-      throw error;
+      throw nameModelFile(error, "loading", request.model.path);
     } finally {
       signal.removeEventListener("abort", abort);
     }
@@ -82,7 +86,12 @@ class EngineProcess implements SupervisedEngine {
     if (signal.aborted) {
       yield { type: "finish", at: this.#options.clock.now(), reason: "aborted", output_tokens: 0 };
     } else if (this.#session?.loaded) {
-      yield* this.#session.generate(input, signal);
+      const path = this.#modelPath;
+      try {
+        yield* this.#session.generate(input, signal);
+      } catch (error) {
+        throw nameModelFile(error, "running", path);
+      }
     } else {
       throw new EngineError("engine_unavailable", "The engine has no model loaded.");
     }

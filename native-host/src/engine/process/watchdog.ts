@@ -11,6 +11,8 @@ export const TICK_INTERVAL = 1000;
 const MOST_TICKS_WITHOUT_HEARTBEAT = 10;
 const MOST_TICKS_IN_A_STEP = 60;
 const MOST_TICKS_AFTER_ABORT = 10;
+/** After so many ticks without a heartbeat its event loop is blocked, and what grows may be garbage. */
+const MOST_TICKS_BETWEEN_HEARTBEATS = 2;
 /** Less than this is noise and not a load that goes on, bytes. */
 const MOVEMENT_GRAIN = 1024 * 1024;
 
@@ -68,8 +70,11 @@ export class Watchdog {
   }
 
   #hasMoved({ resident = 0, read = 0 }: LoadMovement): boolean {
+    // Weights are read beside the event loop: one that is blocked and only grows plays an endless chat template.
+    const grows = this.#ticksWithoutHeartbeat <= MOST_TICKS_BETWEEN_HEARTBEATS;
     const moved =
-      resident >= this.#furthest.resident + MOVEMENT_GRAIN || read >= this.#furthest.read + MOVEMENT_GRAIN;
+      (grows && resident >= this.#furthest.resident + MOVEMENT_GRAIN) ||
+      read >= this.#furthest.read + MOVEMENT_GRAIN;
     if (moved) {
       this.#furthest = {
         resident: Math.max(resident, this.#furthest.resident),
