@@ -6,6 +6,7 @@ import { findChromium } from "./find-chromium.ts";
 const DIST = fileURLToPath(new URL("../../extension/dist", import.meta.url));
 
 export const PANEL_URL = `${EXTENSION_ORIGIN}sidepanel/index.html`;
+export const DASHBOARD_URL = `${EXTENSION_ORIGIN}dashboard/index.html`;
 export const OPTIONS_URL = `${EXTENSION_ORIGIN}options/index.html`;
 
 export interface OpenBrowser {

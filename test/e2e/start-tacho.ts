@@ -1,9 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { onTestFinished } from "vitest";
-import { OPTIONS_URL, type OpenBrowser, openBrowser } from "../../scripts/panel/open-browser.ts";
+import { runLine } from "../../native-host/src/statistics/history/history-line.ts";
+import {
+  DASHBOARD_URL,
+  OPTIONS_URL,
+  type OpenBrowser,
+  openBrowser,
+} from "../../scripts/panel/open-browser.ts";
 import { hostProcessIdFile, registerHost } from "../../scripts/panel/register-host.ts";
+import { DashboardPage } from "./dashboard-page.ts";
 import { OptionsPage } from "./options-page.ts";
 import { PanelPage } from "./panel-page.ts";
 
@@ -20,6 +28,8 @@ export interface TachoOptions {
   script?: Script;
   /** Default true; false leaves the browser without a host, until `registerHost`. */
   hostRegistered?: boolean;
+  /** What the host has kept from before. */
+  runs?: readonly StoredRun[];
   /** The GGUF of a real engine, in place of the scripted one. */
   model?: string;
 }
@@ -29,6 +39,7 @@ export interface Tacho {
   readonly browser: OpenBrowser;
   openPanel(): Promise<PanelPage>;
   openOptions(): Promise<OptionsPage>;
+  openDashboard(): Promise<DashboardPage>;
   /** Closes the browser and opens it again on the same profile. */
   restartBrowser(): Promise<void>;
   registerHost(): Promise<void>;
@@ -48,6 +59,7 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
   const register = () => registerHost({ profile, folder, environment });
   const writeScript = (script: Script) => writeFile(scriptFile, JSON.stringify(script));
   await writeScript(options.script ?? {});
+  if (options.runs !== undefined) await writeHistory(environment.TACHO_HOME, options.runs);
   if (options.hostRegistered ?? true) await register();
 
   let browser = await openBrowser({ profile });
@@ -66,6 +78,11 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
       await page.goto(OPTIONS_URL);
       return new OptionsPage(page);
     },
+    async openDashboard() {
+      const page = await browser.context.newPage();
+      await page.goto(DASHBOARD_URL);
+      return new DashboardPage(page);
+    },
     async restartBrowser() {
       await browser.close();
       browser = await openBrowser({ profile });
@@ -77,4 +94,14 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
       process.kill(id, "SIGKILL");
     },
   };
+}
+
+async function writeHistory(home: string, runs: readonly StoredRun[]): Promise<void> {
+  const folder = join(home, "statistics");
+  await mkdir(folder, { recursive: true });
+  const oldestFirst = [...runs].sort((a, b) => a.at - b.at);
+  await writeFile(
+    join(folder, "runs-2026-01-1-00.jsonl"),
+    oldestFirst.map((run) => `${runLine(run)}\n`).join(""),
+  );
 }
