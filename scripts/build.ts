@@ -26,6 +26,8 @@ const host = {
     otlp: "native-host/src/exports/otlp/open-otlp-exporter.ts",
   },
   external: ["node-llama-cpp"],
+  // What packages offer as modules too: an old-style one inside a bundle cannot load Node's own.
+  mainFields: ["module", "main"],
   outdir: "native-host/dist",
 } satisfies BuildOptions;
 

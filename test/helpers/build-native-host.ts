@@ -40,6 +40,7 @@ async function bundle(): Promise<BuiltNativeHost> {
     format: "esm",
     legalComments: "none",
     logLevel: "error",
+    mainFields: ["module", "main"],
     outdir: FOLDER,
     platform: "node",
     target: "node20.19",

@@ -29,7 +29,7 @@ export function openOtlpExporter({
   hostVersion,
   onProblem,
 }: OtlpExporterOptions): RunExporter {
-  const told = (message: string) => onProblem(message);
+  const told = (message: string) => onProblem(readMessage(message));
   diag.setLogger(
     { error: told, warn: told, info() {}, debug() {}, verbose() {} },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
@@ -75,4 +75,9 @@ export function openOtlpExporter({
       for (const each of closed) if (each.status === "rejected") onProblem(String(each.reason));
     },
   };
+}
+
+/** OpenTelemetry tells of an error as JSON with its stack. */
+function readMessage(text: string): string {
+  return /"message":("(?:[^"\\]|\\.)*")/.exec(text)?.[1] ?? text;
 }
