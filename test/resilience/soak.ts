@@ -3,8 +3,8 @@ import { appendFileSync } from "node:fs";
 /** `npm run soak` asks for the long versions. */
 const SOAKING = process.env.TACHO_SOAK === "1";
 
-/** How often, or how much: `short` in `npm test`, `long` in `npm run soak`. */
-export function rounds(short: number, long: number): number {
+/** How often, or how much, or what: `short` in `npm test`, `long` in `npm run soak`. */
+export function rounds<T>(short: T, long: T): T {
   return SOAKING ? long : short;
 }
 

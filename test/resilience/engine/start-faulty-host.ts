@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
+import { createEngineProcess } from "../../../native-host/src/engine/engine-process.ts";
+import { createHost } from "../../../native-host/src/host.ts";
+import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
+import { type Clock, systemClock } from "../../../native-host/src/platform/clock.ts";
+import { MemoryStatisticsStore } from "../../../native-host/src/statistics/memory-statistics-store.ts";
+import { MessageLog } from "../../helpers/message-log.ts";
+import { silentLogger } from "../../helpers/real-engine.ts";
+
+const ENTRY = fileURLToPath(new URL("../../fixtures/engine/misbehaving-engine.mjs", import.meta.url));
+/** Small, so that a process that takes all the memory there is soon has it. */
+const HEAP_MEBIBYTES = 64;
+
+export const FAULT_KINDS = [
+  "abort",
+  "segfault",
+  "kill",
+  "exit",
+  "stop",
+  "memory",
+  "loop",
+  "silence",
+  "garbage",
+  "wrong_job",
+  "closed_pipe",
+  "deaf",
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export const MOMENTS = ["load", "prefill", "decode", "dispose"] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+export interface FaultyHost {
+  log: MessageLog;
+  store: MemoryStatisticsStore;
+  send(request: Record<string, unknown>): void;
+  /** What the next engine process does; nothing wrong without it. */
+  arrange(fault?: { kind: FaultKind; at: Moment }): Promise<void>;
+  /** When it struck, ms of the monotonic clock. */
+  struckAt(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A host whose engine process misbehaves. `haste`: how many times faster than in life the host loses patience. */
+export async function startFaultyHost(haste: number): Promise<FaultyHost> {
+  const folder = await mkdtemp(join(tmpdir(), "tacho-faulty-"));
+  const script = join(folder, "fault.json");
+  const clock: Clock = {
+    ...systemClock,
+    schedule: (delay, callback) => systemClock.schedule(delay / haste, callback),
+  };
+  const [browser, transport] = createLinkedPair();
+  const log = new MessageLog(browser);
+  const store = new MemoryStatisticsStore(systemClock);
+  let runs = 0;
+  const host = createHost({
+    transport,
+    engine: createEngineProcess({
+      engineName: "scripted",
+      entryPath: ENTRY,
+      clock,
+      logger: silentLogger,
+      env: { ...process.env, TACHO_SCRIPT: script },
+      execArgv: [`--max-old-space-size=${HEAP_MEBIBYTES}`],
+    }),
+    catalog: new ModelCatalog({
+      folder: join(folder, "models"),
+      configPath: join(folder, "config.json"),
+      builtIn: { name: "faulty", path: script },
+      logger: silentLogger,
+    }),
+    store,
+    clock: systemClock,
+    logger: silentLogger,
+    hostVersion: "0.0.0",
+    readMemory: () => ({ host: 1, available: 2, total: 3 }),
+    createRunId: () => {
+      runs += 1;
+      return `run-${runs}`;
+    },
+    drawSeed: () => 1,
+  });
+  return {
+    log,
+    store,
+    send: (request) => browser.send(request),
+    arrange: (fault) => writeFile(script, JSON.stringify({ ...fault, heartbeat: 1000 / haste })),
+    struckAt: async () => Number(await readFile(`${script}.struck`, "utf8")),
+    async close() {
+      await host.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

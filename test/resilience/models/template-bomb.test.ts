@@ -1,0 +1,35 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { type Clock, systemClock } from "../../../native-host/src/platform/clock.ts";
+import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
+import { createRealEngine } from "../../helpers/real-engine.ts";
+import { loadRequest } from "../../native-host/engine/engine-contract.ts";
+import { ENDLESS_MODELS } from "./broken-models.ts";
+
+/** The host loses patience so many times faster than in life. */
+const HASTE = 5;
+
+const hasty: Clock = {
+  ...systemClock,
+  schedule: (delay, callback) => systemClock.schedule(delay / HASTE, callback),
+};
+const folder = await mkdtemp(join(tmpdir(), "tacho-bomb-"));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it("ends a chat template that never ends, says which file it was in, and loads another model", async () => {
+  const bomb = ENDLESS_MODELS.find(({ name }) => name === "loops-in-loops");
+  const paths = { bomb: join(folder, "bomb.gguf"), right: join(folder, "right.gguf") };
+  await writeFile(paths.bomb, bomb?.bytes ?? "");
+  await writeFile(paths.right, tinyModelFile());
+  const engine = await createRealEngine("llama_cpp", { clock: hasty });
+  const load = (path: string) =>
+    engine.load(loadRequest({ name: "model", path }), () => undefined, new AbortController().signal);
+  await expect(load(paths.bomb)).rejects.toMatchObject({
+    code: "engine_hung",
+    message: expect.stringContaining(paths.bomb),
+  });
+  expect(await load(paths.right)).toMatchObject({ model: "model" });
+  await engine.dispose();
+});
