@@ -12,12 +12,14 @@ import { hostStart } from "./bench/host-start.ts";
 import { memory } from "./bench/memory.ts";
 import { peerSpeed } from "./bench/peer-speed.ts";
 import { prefillSpeed } from "./bench/prefill-speed.ts";
+import { recordingCost } from "./bench/recording-cost.ts";
 import { secondTurn } from "./bench/second-turn.ts";
 import { stopLatency } from "./bench/stop-latency.ts";
 import { tokenToPixel } from "./bench/token-to-pixel.ts";
 
 const BENCHMARKS: Benchmark[] = [
   hostStart,
+  recordingCost,
   memory,
   decodeSpeed,
   prefillSpeed,

@@ -1,7 +1,7 @@
 export interface Measurement {
   name: string;
   value: number;
-  unit: "ms" | "tokens/s" | "ratio" | "tokens" | "frames" | "MiB";
+  unit: "ms" | "µs" | "tokens/s" | "ratio" | "tokens" | "frames" | "MiB";
   /** What it must reach, where that is fixed. */
   target?: { at_most: number } | { at_least: number };
   /** How it was measured, where the number alone would mislead. */

@@ -242,6 +242,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "tsx",
   ],
   "scripts/bench": [
+    "native-host/statistics",
     "native-host/transport",
     "node",
     "node-llama-cpp",

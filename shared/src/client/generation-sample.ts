@@ -1,6 +1,6 @@
 import type { GenerationStatistics } from "../protocol/statistics.ts";
 import type { GenerationPart } from "./generation.ts";
-import type { TrackedSample } from "./tracker.ts";
+import type { TrackedSample } from "./tracked-sample.ts";
 
 /** What a tracker wants to know of a part of Tacho's own `generate()`. */
 export function generationSample(part: GenerationPart): TrackedSample {

@@ -1,4 +1,4 @@
-import type { TokenUsage, TrackedOutcome, TrackedSample } from "./tracker.ts";
+import type { TokenUsage, TrackedOutcome, TrackedSample } from "./tracked-sample.ts";
 
 export interface StreamListener {
   onFirstText(): void;

@@ -1,4 +1,5 @@
-import { createTracker, type TrackedSample, type TrackerSummary } from "@tacho/shared/client/tracker.ts";
+import type { TrackedSample } from "@tacho/shared/client/tracked-sample.ts";
+import { createTracker, type TrackerSummary } from "@tacho/shared/client/tracker.ts";
 import { describe, expect, it } from "vitest";
 
 /** A clock that a test moves. */

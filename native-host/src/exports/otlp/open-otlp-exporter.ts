@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
@@ -9,6 +8,7 @@ import type { OtlpConfig } from "../exports-config.ts";
 import type { RunExporter } from "../run-exporter.ts";
 import { createGenAiMetrics } from "./genai-metrics.ts";
 import { recordGenAiSpan } from "./genai-span.ts";
+import { hearProblems } from "./hear-problems.ts";
 
 export interface OtlpExporterOptions extends OtlpConfig {
   hostVersion: string;
@@ -29,11 +29,7 @@ export function openOtlpExporter({
   hostVersion,
   onProblem,
 }: OtlpExporterOptions): RunExporter {
-  const told = (message: string) => onProblem(readMessage(message));
-  diag.setLogger(
-    { error: told, warn: told, info() {}, debug() {}, verbose() {} },
-    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
-  );
+  hearProblems(onProblem);
   const base = endpoint.replace(/\/+$/, "");
   const resource = resourceFromAttributes({
     "service.name": "tacho",
@@ -75,9 +71,4 @@ export function openOtlpExporter({
       for (const each of closed) if (each.status === "rejected") onProblem(String(each.reason));
     },
   };
-}
-
-/** OpenTelemetry tells of an error as JSON with its stack. */
-function readMessage(text: string): string {
-  return /"message":("(?:[^"\\]|\\.)*")/.exec(text)?.[1] ?? text;
 }
