@@ -28,7 +28,7 @@ const loadedModelShape = {
   /** Tokens. */
   batch_size: z.optional(count),
   flash_attention: z.optional(z.boolean()),
-  /** Release of llama.cpp, such as `b6543`. */
+  /** Release of llama.cpp, as it names them. */
   llama_cpp: z.optional(z.string()),
   /** A sentence for every difference between what was asked and what was got. */
   notes: z.optional(z.array(z.string())),
