@@ -1,6 +1,6 @@
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
-import type { ProgressLine } from "../terminal/progress-line.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import type { ChatProgress } from "./chat-progress.ts";
 import { showAnswer } from "./show-answer.ts";
 import type { StartedHost } from "./start-host.ts";
 
@@ -16,7 +16,7 @@ export async function answerOnce(
   messages: ChatMessage[],
   host: StartedHost,
   terminal: Terminal,
-  progress: ProgressLine,
+  progress: ChatProgress,
 ): Promise<number> {
   const generation = host.connection.generate({ messages });
   let interrupts = 0;

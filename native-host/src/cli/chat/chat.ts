@@ -1,11 +1,14 @@
 import { ConnectionClosedError } from "@tacho/shared/client/errors.ts";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import { createBottomLine } from "../terminal/bottom-line.ts";
 import { createProgressLine } from "../terminal/progress-line.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { answerOnce } from "./answer-once.ts";
 import type { ChatOptions } from "./chat-options.ts";
+import type { ChatProgress } from "./chat-progress.ts";
 import { CONVERSATION_HELP, converse } from "./converse.ts";
 import { createLineSource } from "./line-source.ts";
+import { LiveStrip } from "./live-strip.ts";
 import { showModelState } from "./show-model-state.ts";
 import { type StartedHost, startHost } from "./start-host.ts";
 
@@ -28,8 +31,17 @@ export async function chat({ options, terminal, hostScript, version }: ChatInput
   const { stderr, env } = terminal;
   const onLog = env.TACHO_LOG === undefined ? () => {} : (text: string) => void stderr.write(text);
   const host = startHost({ hostScript, env, onLog });
-  const progress = createProgressLine(stderr);
-  host.connection.onModelState((state) => showModelState(state, stderr, progress));
+  const now = () => performance.now();
+  const strip = new LiveStrip(now);
+  const bottomLine = createBottomLine(terminal.stdout);
+  const progress: ChatProgress = {
+    ...createProgressLine(stderr),
+    ...(bottomLine !== undefined && { strip: { strip, bottomLine, now } }),
+  };
+  host.connection.onModelState((state) => {
+    showModelState(state, stderr, progress);
+    if (state.context_size !== undefined) strip.contextCapacity(state.context_size);
+  });
   try {
     const { model, engine } = await host.connection.hello({ name: "tacho-terminal", version });
     if (Object.keys(options.settings).length > 0) {

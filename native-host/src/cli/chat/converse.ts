@@ -1,9 +1,9 @@
 import { ConnectionClosedError } from "@tacho/shared/client/errors.ts";
 import type { Generation } from "@tacho/shared/client/generation.ts";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
-import type { ProgressLine } from "../terminal/progress-line.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { INTERRUPTED } from "./answer-once.ts";
+import type { ChatProgress } from "./chat-progress.ts";
 import type { LineSource } from "./line-source.ts";
 import { showAnswer } from "./show-answer.ts";
 import type { StartedHost } from "./start-host.ts";
@@ -22,7 +22,7 @@ export async function converse(
   lines: LineSource,
   host: StartedHost,
   terminal: Terminal,
-  progress: ProgressLine,
+  progress: ChatProgress,
 ): Promise<number> {
   let messages = [...opening];
   let exitCode = 0;

@@ -4,6 +4,8 @@ import { statisticsLine } from "@tacho/shared/protocol/statistics-line.ts";
 import { explainWireError } from "../terminal/explain-error.ts";
 import type { ProgressLine } from "../terminal/progress-line.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import type { ChatProgress } from "./chat-progress.ts";
+import { showStrip } from "./show-strip.ts";
 
 export interface ShownAnswer {
   text: string;
@@ -14,7 +16,7 @@ export interface ShownAnswer {
 export async function showAnswer(
   generation: Generation,
   { stdout, stderr }: Pick<Terminal, "stdout" | "stderr">,
-  progress: ProgressLine,
+  progress: ChatProgress,
 ): Promise<ShownAnswer> {
   let text = "";
   let thinking = false;
@@ -22,7 +24,8 @@ export async function showAnswer(
     if (thinking) stderr.write("\n");
     thinking = false;
   };
-  for await (const part of generation) {
+  const parts = progress.strip === undefined ? generation : showStrip(generation, progress.strip);
+  for await (const part of parts) {
     switch (part.type) {
       case "generation_queued":
         progress.show("Waiting for another answer to end");

@@ -8,6 +8,7 @@ export interface TerminalInput extends Readable {
 export interface TerminalOutput extends Writable {
   isTTY?: boolean;
   columns?: number;
+  rows?: number;
 }
 
 /** What a command talks through. Answers go to `stdout`; everything about them goes to `stderr`. */

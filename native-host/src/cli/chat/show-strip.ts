@@ -1,0 +1,33 @@
+import type { Generation, GenerationPart } from "@tacho/shared/client/generation.ts";
+import type { BottomLine } from "../terminal/bottom-line.ts";
+import type { LiveStrip } from "./live-strip.ts";
+
+/** Between two updates, ms. */
+const INTERVAL = 100;
+
+export interface StripDisplay {
+  strip: LiveStrip;
+  bottomLine: BottomLine;
+  /** ms of a monotonic clock. */
+  now: () => number;
+}
+
+/** The parts of an answer, with the strip under them while text comes. It is gone before the last part is handed on. */
+export async function* showStrip(
+  generation: Generation,
+  { strip, bottomLine, now }: StripDisplay,
+): AsyncGenerator<GenerationPart, void, void> {
+  let shownAt = Number.NEGATIVE_INFINITY;
+  try {
+    for await (const part of generation) {
+      strip.take(part);
+      if (part.type === "generation_ended" || part.type === "request_failed") bottomLine.close();
+      yield part;
+      if (part.type !== "text_delta" || now() - shownAt < INTERVAL) continue;
+      shownAt = now();
+      bottomLine.show(strip.line());
+    }
+  } finally {
+    bottomLine.close();
+  }
+}
