@@ -38,7 +38,7 @@ export async function runMain(main) {
 
 async function installDependencies() {
   const npm = process.env.npm_execpath;
-  const commandArguments = ["ci", "--no-progress"];
+  const commandArguments = ["ci", "--include=dev", "--include=optional", "--no-progress"];
   const code =
     npm === undefined
       ? await runCommand("npm", commandArguments, { cwd: ROOT })
