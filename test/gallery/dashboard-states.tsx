@@ -60,7 +60,7 @@ export const DASHBOARD_STATES: Record<string, GalleryState> = {
     const { totals: _, ...state } = dashboard([]).props.state as DashboardState;
     return <DashboardPage state={{ ...state, reading: true }} actions={actions} paint={paintPlot} />;
   }),
-  runs_card: page(many, ["today 12:28"]),
+  runs_card: page(many, ["Open the run of today 12:28"]),
   runs_delete: page(many, ["Delete…"]),
   runs_export: page(many, ["Export"]),
   runs_table: page(many, ["As a table"]),

@@ -19,7 +19,7 @@ export interface FigureSpec<T> {
 }
 
 /** Differences under this share are noise and carry no colour. */
-const WORTH_COLOUR = 0.03;
+const WORTH_COLOUR = 0.05;
 
 /** What two things have in common and where they differ; figures that neither has are left out. */
 export function compare<T>(specs: readonly FigureSpec<T>[], a: T, b: T): ComparedFigure[] {

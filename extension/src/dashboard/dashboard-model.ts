@@ -21,7 +21,7 @@ export interface DashboardModelOptions {
 }
 
 /** While more and more runs come, they are drawn this often, ms. */
-const DRAW_EVERY = 400;
+const DRAW_EVERY = 800;
 /** As many ids as one request may name. */
 const MOST_IDS = 1000;
 const EXPORT_PAGE = 200;

@@ -57,7 +57,7 @@ export class RunLoader {
 
   /** Reads what has come since, down to the newest run that is known. */
   async readNewest(): Promise<void> {
-    if (!this.#begun || this.#runs.length === 0) return;
+    if (!this.#begun) return;
     const known = new Set(this.#runs.map(({ run_id }) => run_id));
     const fresh: StoredRun[] = [];
     let next: string | undefined;

@@ -35,7 +35,12 @@ export function RunRow({ run, before, now, selected, onToggle, onOpen }: RunRowP
         />
       </td>
       <th scope="row">
-        <button type="button" class="open-run" title={text.openRun(when)} onClick={() => onOpen(run.run_id)}>
+        <button
+          type="button"
+          class="open-run"
+          aria-label={text.openRun(when)}
+          onClick={() => onOpen(run.run_id)}
+        >
           {when}
         </button>
         <span class="narrow-model">{modelLabel(run.model)}</span>

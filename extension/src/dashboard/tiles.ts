@@ -26,7 +26,7 @@ export interface TileOptions {
 }
 
 /** Changes below this share are noise and carry no colour. */
-const WORTH_COLOUR = 0.03;
+const WORTH_COLOUR = 0.05;
 const text = messages.dashboard.tiles;
 
 /** The numbers on top, each against the earlier span. Percentiles are the host's own, over all runs that are meant. */

@@ -4,6 +4,7 @@ import {
   connectWorker,
   localStorage,
   onPageConnect,
+  openDashboardPage,
 } from "../../../extension/src/platform/browser.ts";
 
 type Listener = (...args: never[]) => void;
@@ -110,5 +111,43 @@ describe("a storage area", () => {
     stop();
     area.onChanged.fire({ b: { newValue: 2 } });
     expect(changes).toEqual([["a"]]);
+  });
+});
+
+describe("the dashboard", () => {
+  function browserWith(contexts: { tabId: number; windowId: number }[]) {
+    const did: unknown[][] = [];
+    vi.stubGlobal("chrome", {
+      runtime: {
+        getURL: (path: string) => `chrome-extension://id/${path}`,
+        getContexts: async (filter: object) => {
+          did.push(["look for", filter]);
+          return contexts;
+        },
+      },
+      tabs: {
+        create: async (tab: object) => did.push(["create", tab]),
+        update: async (...change: unknown[]) => did.push(["show", ...change]),
+      },
+      windows: { update: async (...change: unknown[]) => did.push(["raise", ...change]) },
+    });
+    return did;
+  }
+  const url = "chrome-extension://id/dashboard/index.html";
+
+  it("opens in a tab of its own", async () => {
+    const did = browserWith([]);
+    await openDashboardPage();
+    expect(did.slice(1)).toEqual([["create", { url }]]);
+  });
+
+  it("comes to the front where it is open already", async () => {
+    const did = browserWith([{ tabId: 7, windowId: 3 }]);
+    await openDashboardPage();
+    expect(did).toEqual([
+      ["look for", { contextTypes: ["TAB"], documentUrls: [url] }],
+      ["show", 7, { active: true }],
+      ["raise", 3, { focused: true }],
+    ]);
   });
 });
