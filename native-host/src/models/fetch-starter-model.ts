@@ -119,7 +119,10 @@ function explain(error: unknown, folder: string): unknown {
     return new StarterModelError("wrong_content", message, { cause: error });
   }
   if (!(error instanceof Error) || !("code" in error)) return error;
-  switch (error.code) {
+  // Node says that a folder is not there when it may not be made on a read-only disk.
+  const code =
+    "syscall" in error && error.syscall === "mkdir" && error.code === "ENOENT" ? "EROFS" : error.code;
+  switch (code) {
     case "ENOSPC":
     case "EDQUOT": {
       const message = `The disk is full: the starter model needs about 300 MB in ${folder} while it is unpacked. Make room there, or set TACHO_HOME to another place, and run the command again.`;

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock } from "../../../native-host/src/platform/clock.ts";
+import { DiskStatisticsStore } from "../../../native-host/src/statistics/history/disk-statistics-store.ts";
+import { openHistoryFolder } from "../../../native-host/src/statistics/history/history-folder.ts";
+import { RecordingLogger } from "../../native-host/statistics/history/recording-logger.ts";
+
+export interface HistoryOnDisk {
+  runIds: string[];
+  /** What reading it warned of. */
+  warnings: string[];
+}
+
+/** What the next host will know of a history. */
+export async function readHistory(folder: string): Promise<HistoryOnDisk> {
+  const logger = new RecordingLogger();
+  const store = new DiskStatisticsStore({ folder: openHistoryFolder(folder), clock: systemClock, logger });
+  const runIds: string[] = [];
+  let before: string | undefined;
+  do {
+    const page = await store.listRuns({ limit: 200, ...(before !== undefined && { before }) });
+    runIds.push(...page.runs.map(({ run_id }) => run_id));
+    before = page.next;
+  } while (before !== undefined);
+  await store.close();
+  return { runIds, warnings: logger.entries };
+}
+
+/** Every file of a folder and its bytes, to see whether anything changed. */
+export function snapshot(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return Object.fromEntries(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path, readFileSync(path).toString("base64")]),
+  );
+}
