@@ -3,7 +3,8 @@ import { type BrowserContext, chromium, type Page, type Worker } from "playwrigh
 import { EXTENSION_ID, EXTENSION_ORIGIN } from "../../native-host/src/registration/identity.ts";
 import { findChromium } from "./find-chromium.ts";
 
-const DIST = fileURLToPath(new URL("../../extension/dist", import.meta.url));
+/** The built extension. */
+export const EXTENSION_FOLDER = fileURLToPath(new URL("../../extension/dist", import.meta.url));
 
 export const PANEL_URL = `${EXTENSION_ORIGIN}sidepanel/index.html`;
 export const DASHBOARD_URL = `${EXTENSION_ORIGIN}dashboard/index.html`;
@@ -21,6 +22,8 @@ export interface OpenBrowser {
 export interface BrowserOptions {
   profile: string;
   colorScheme?: "light" | "dark";
+  /** Folders of the extensions in it. Default: the built one alone. */
+  extensions?: string[];
   /** More arguments for the browser. */
   arguments?: string[];
 }
@@ -29,6 +32,7 @@ export interface BrowserOptions {
 export async function openBrowser(options: BrowserOptions): Promise<OpenBrowser> {
   // Without it Playwright would not see a side panel as a page; read when the browser starts.
   process.env.PW_CHROMIUM_ATTACH_TO_OTHER = "1";
+  const extensions = (options.extensions ?? [EXTENSION_FOLDER]).join(",");
   const context = await chromium.launchPersistentContext(options.profile, {
     executablePath: findChromium(),
     headless: true,
@@ -43,8 +47,8 @@ export async function openBrowser(options: BrowserOptions): Promise<OpenBrowser>
       "--disable-component-update",
       "--disable-sync",
       "--window-size=1200,800",
-      `--disable-extensions-except=${DIST}`,
-      `--load-extension=${DIST}`,
+      `--disable-extensions-except=${extensions}`,
+      `--load-extension=${extensions}`,
       ...(options.arguments ?? []),
     ],
   });

@@ -32,11 +32,19 @@ export interface TachoOptions {
   runs?: readonly StoredRun[];
   /** The GGUF of a real engine, in place of the scripted one. */
   model?: string;
+  /** More extensions beside Tacho, or another build of it. */
+  extensions?: string[];
+  /** More arguments for the browser. */
+  browserArguments?: string[];
 }
 
 /** A browser with Tacho in it, a profile and a TACHO_HOME of its own, gone when the test is. */
 export interface Tacho {
   readonly browser: OpenBrowser;
+  /** Everything that the host keeps. */
+  readonly home: string;
+  /** Where the launcher and the host's process id are. */
+  readonly folder: string;
   openPanel(): Promise<PanelPage>;
   openOptions(): Promise<OptionsPage>;
   openDashboard(): Promise<DashboardPage>;
@@ -58,11 +66,16 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
 
   const register = () => registerHost({ profile, folder, environment });
   const writeScript = (script: Script) => writeFile(scriptFile, JSON.stringify(script));
+  const browserOptions = {
+    profile,
+    ...(options.extensions === undefined ? {} : { extensions: options.extensions }),
+    ...(options.browserArguments === undefined ? {} : { arguments: options.browserArguments }),
+  };
   await writeScript(options.script ?? {});
   if (options.runs !== undefined) await writeHistory(environment.TACHO_HOME, options.runs);
   if (options.hostRegistered ?? true) await register();
 
-  let browser = await openBrowser({ profile });
+  let browser = await openBrowser(browserOptions);
   onTestFinished(async () => {
     await browser.close();
     await rm(root, { recursive: true, force: true, maxRetries: 20 });
@@ -72,6 +85,8 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
     get browser() {
       return browser;
     },
+    home: environment.TACHO_HOME,
+    folder,
     openPanel: async () => new PanelPage(await browser.openPanel()),
     async openOptions() {
       const page = await browser.context.newPage();
@@ -85,7 +100,7 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
     },
     async restartBrowser() {
       await browser.close();
-      browser = await openBrowser({ profile });
+      browser = await openBrowser(browserOptions);
     },
     registerHost: register,
     writeScript,

@@ -1,6 +1,6 @@
 import { Lexer, type Links, Parser, type Token } from "marked";
 import { escapeHtml } from "./escape-html.ts";
-import { MAX_NESTING, MAX_PARSED_LENGTH } from "./limits.ts";
+import { MAX_EMPHASIS_MARKS, MAX_NESTING, MAX_PARSED_LENGTH } from "./limits.ts";
 import { MarkdownRenderer } from "./markdown-renderer.ts";
 import type { Piece } from "./split-pieces.ts";
 
@@ -31,7 +31,7 @@ export function parseMarkdown(piece: Piece, definitions: LinkDefinitions): Block
 }
 
 function parseSource(source: string, definitions: LinkDefinitions): Block[] {
-  if (source.length > MAX_PARSED_LENGTH || nesting(source) > MAX_NESTING) return [plainBlock(source)];
+  if (isTooCostly(source)) return [plainBlock(source)];
   try {
     const lexer = new Lexer({ gfm: true, breaks: true });
     Object.assign(lexer.tokens.links, definitions);
@@ -45,7 +45,7 @@ function parseSource(source: string, definitions: LinkDefinitions): Block[] {
 
 /** A piece shown exactly as it was written. */
 export function plainBlock(source: string): Block {
-  return { source, html: `<p class="raw" dir="auto">${escapeHtml(source.trimEnd())}</p>\n` };
+  return { source, html: `<p class="raw" dir="auto">${escapeHtml(source.trimEnd())}</p>` };
 }
 
 function toBlocks(tokens: Token[], source: string): Block[] {
@@ -58,10 +58,15 @@ function toBlocks(tokens: Token[], source: string): Block[] {
     if (token.type === "space" && last !== undefined) {
       last.source += token.raw;
     } else {
-      blocks.push({ source: token.raw, html: Parser.parse([token], { renderer }) });
+      blocks.push({ source: token.raw, html: Parser.parse([token], { renderer }).trimEnd() });
     }
   }
   return blocks;
+}
+
+function isTooCostly(source: string): boolean {
+  if (source.length > MAX_PARSED_LENGTH || nesting(source) > MAX_NESTING) return true;
+  return (source.match(/[*_~]/g)?.length ?? 0) > MAX_EMPHASIS_MARKS;
 }
 
 /** The most quote and list marks at the start of one line. */

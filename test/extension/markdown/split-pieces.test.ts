@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { splitPieces } from "../../../extension/src/markdown/split-pieces.ts";
 
-const texts = (text: string, limit: number) => splitPieces(text, "", limit).map((piece) => piece.text);
+const texts = (text: string, limit: number) => [...splitPieces(text, "", limit)].map((piece) => piece.text);
 
 describe("splitPieces", () => {
   it("leaves a short text whole", () => {
@@ -22,13 +22,14 @@ describe("splitPieces", () => {
   });
 
   it("opens the fence again where it had to cut inside of it", () => {
-    const pieces = splitPieces("```js\none\ntwo\nthree\n```\nafter", "", 16);
+    const pieces = [...splitPieces("```js\none\ntwo\nthree\n```\nafter", "", 16)];
     expect(pieces.map(({ text }) => text).join("")).toBe("```js\none\ntwo\nthree\n```\nafter");
     expect(pieces[0]?.opener).toBe("");
     expect(pieces[1]?.opener).toBe("```js\n");
   });
 
-  it("gives up only on a line that is too long by itself", () => {
-    expect(texts(`a\n${"x".repeat(50)}\nb`, 10)).toEqual(["a\n", `${"x".repeat(50)}\n`, "b"]);
+  it("cuts a line that is too long by itself into parts that the parser does not take", () => {
+    expect(texts(`a\n${"x".repeat(25)}\nb`, 10)).toEqual(["a\n", "x".repeat(11), "x".repeat(11), "xxx\nb"]);
+    expect(texts(`${"x".repeat(10)}😀${"x".repeat(4)}`, 10)).toEqual([`${"x".repeat(10)}😀`, "xxxx"]);
   });
 });

@@ -1,0 +1,35 @@
+import { createServer } from "node:http";
+import { onTestFinished } from "vitest";
+
+export interface CanaryServer {
+  url: string;
+  port: number;
+  /** Method and path of every request so far, and `connection` for each that brought none. */
+  heard: string[];
+  /** The last request's headers. */
+  headers(): Record<string, unknown>;
+}
+
+/** A web server on loopback that nobody should call. */
+export async function startCanaryServer(): Promise<CanaryServer> {
+  const heard: string[] = [];
+  let headers: Record<string, unknown> = {};
+  const server = createServer((request, response) => {
+    heard.push(`${request.method} ${request.url}`);
+    headers = request.headers;
+    response.setHeader("content-type", "text/html").end("<!doctype html><title>canary</title>");
+  });
+  server.on("connection", (socket) => {
+    socket.once("close", () => {
+      if (socket.bytesRead === 0) heard.push("connection");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The server has no port.");
+  return { url: `http://127.0.0.1:${address.port}`, port: address.port, heard, headers: () => headers };
+}

@@ -1,0 +1,38 @@
+import type { Page } from "playwright-core";
+
+export interface PageWatch {
+  /** How often a payload ran, what the browser's policy had to stop, and what went wrong in words. */
+  read(): Promise<{ executions: number; violations: string[]; dialogs: number; errors: string[] }>;
+}
+
+/** Puts a canary into a page, which hostile text would call, and listens to the browser's policy. */
+export async function watchPage(page: Page): Promise<PageWatch> {
+  let dialogs = 0;
+  const errors: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs += 1;
+    void dialog.dismiss();
+  });
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.evaluate(() => {
+    const seen = { executions: 0, violations: [] as string[] };
+    Object.assign(globalThis, {
+      seen,
+      canary: () => {
+        seen.executions += 1;
+      },
+    });
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+      seen.violations.push(`${violatedDirective} ${blockedURI}`);
+    });
+  });
+  return {
+    async read() {
+      const seen = await page.evaluate<{ executions: number; violations: string[] }>("globalThis.seen");
+      return { ...seen, dialogs, errors };
+    },
+  };
+}
+
+/** What a page says that was not harmed. */
+export const UNHARMED = { executions: 0, violations: [], dialogs: 0, errors: [] };
