@@ -43,7 +43,10 @@ export async function exportRuns({
   }
   const source = Readable.from(FORMATTERS[format](runs()));
   if (output === undefined) {
-    await pipeline(source, stdout, { end: false });
+    await pipeline(source, stdout, { end: false }).catch((error: unknown) => {
+      // A reader that has gone, as `| head` does, wants no more.
+      if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) throw error;
+    });
     return count;
   }
   const unfinished = `${output}.${process.pid}.tmp`;

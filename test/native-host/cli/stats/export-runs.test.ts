@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { toCsv } from "@tacho/shared/export/csv.ts";
 import { toJsonLines } from "@tacho/shared/export/jsonl.ts";
 import { toPrometheus } from "@tacho/shared/export/prometheus.ts";
@@ -54,6 +55,15 @@ describe("an export of the history", () => {
     await exportRuns({ store, filter: {}, format: "jsonl", output, stdout });
     expect(readFileSync(output, "utf8").trimEnd().split("\n")).toHaveLength(COUNT);
     expect(readdirSync(folder)).toEqual(["runs.jsonl"]);
+  });
+
+  it("ends in peace when its reader has gone", async () => {
+    const gone = Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
+    const stdout = new Writable({ write: (_chunk, _encoding, done) => done(gone) });
+    await exportRuns({ store, filter: {}, format: "csv", output: undefined, stdout });
+    const broken = new Writable({ write: (_chunk, _encoding, done) => done(new Error("disk on fire")) });
+    const failing = exportRuns({ store, filter: {}, format: "csv", output: undefined, stdout: broken });
+    await expect(failing).rejects.toThrow("disk on fire");
   });
 
   it("says when the file cannot be written", async () => {
