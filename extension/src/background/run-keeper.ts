@@ -170,7 +170,7 @@ export class RunKeeper {
 
   private interrupt(kept: KeptRun, { reason }: TransportClose): void {
     if (!isOpen(kept.answer.run)) return;
-    const words = `The connection to the host ended in mid-answer; what had arrived was saved. ${reason ?? ""}`;
+    const words = `The host ended in mid-answer. ${reason ?? ""}`;
     const error = wireError("engine_unavailable", words.trim());
     this.change(kept, interruptRun(kept.answer.run, error), {
       type: "run_interrupted",

@@ -204,5 +204,5 @@ export class ConversationFollower {
 
 const WORKER_ENDED: WireError = wireError(
   "engine_unavailable",
-  "The extension's background worker ended in mid-answer; what had arrived was saved.",
+  "The extension's background worker ended in mid-answer.",
 );

@@ -11,9 +11,13 @@ export interface SheetProps {
   children: ComponentChildren;
 }
 
-/** A dialog over the panel; Escape and a click beside it close it, and the focus goes back to where it was. */
+/**
+ * A dialog over the panel; Escape and a click beside it close it, and the focus goes back to where it was.
+ * What has the focus may go away, as a deleted row does: then the focus stays in the dialog.
+ */
 export function Sheet({ title, onClose, wide, children }: SheetProps) {
   const element = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const dialog = element.current;
     if (dialog === null || dialog.open) return;
@@ -23,6 +27,10 @@ export function Sheet({ title, onClose, wide, children }: SheetProps) {
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  useEffect(() => {
+    const dialog = element.current;
+    if (dialog?.open && document.activeElement === document.body) heading.current?.focus();
+  });
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a dialog closes with Escape by itself.
     <dialog
@@ -36,7 +44,9 @@ export function Sheet({ title, onClose, wide, children }: SheetProps) {
     >
       <div class="sheet-body">
         <div class="sheet-head">
-          <h2>{title}</h2>
+          <h2 ref={heading} tabIndex={-1}>
+            {title}
+          </h2>
           <IconButton icon="close" name={messages.conversations.close} onClick={onClose} />
         </div>
         {children}

@@ -7,13 +7,16 @@ export async function copyCode(event: Event, write: (text: string) => Promise<vo
   if (!(event.target instanceof Element)) return;
   const button = event.target.closest("[data-copy-code]");
   const code = button?.closest(".code")?.querySelector("pre");
-  if (button === null || button === undefined || code === null || code === undefined) return;
+  if (!(button instanceof HTMLElement) || code === null || code === undefined) return;
   const done = await write(code.textContent ?? "").then(
     () => messages.log.copied,
     () => messages.log.copyFailed,
   );
-  button.textContent = done;
-  setTimeout(() => {
-    button.textContent = messages.code.copy;
-  }, SHOWN_FOR);
+  name(button, done, done);
+  setTimeout(() => name(button, messages.code.copy, messages.code.copyName), SHOWN_FOR);
+}
+
+function name(button: HTMLElement, label: string, accessibleName: string): void {
+  button.dataset.label = label;
+  button.ariaLabel = accessibleName;
 }

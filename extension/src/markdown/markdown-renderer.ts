@@ -16,10 +16,11 @@ export class MarkdownRenderer extends Renderer {
     return "";
   }
 
+  /** The labels are drawn from attributes, so that the text of the page is the text of the model alone. */
   override code({ text, lang }: Tokens.Code): string {
     const language = /^[\w+#.-]{1,32}/.exec(lang ?? "")?.[0] ?? messages.code.plain;
-    const copy = `<button type="button" class="ghost" data-copy-code>${messages.code.copy}</button>`;
-    const head = `<div class="code-head"><span>${escapeHtml(language)}</span>${copy}</div>`;
+    const copy = `<button type="button" class="ghost" data-copy-code data-label="${messages.code.copy}" aria-label="${messages.code.copyName}"></button>`;
+    const head = `<div class="code-head" data-label="${escapeAttribute(language)}">${copy}</div>`;
     return `<div class="code">${head}<pre tabindex="0"><code>${escapeHtml(text)}</code></pre></div>\n`;
   }
 
@@ -44,7 +45,7 @@ export class MarkdownRenderer extends Renderer {
   override list({ ordered, start, items }: Tokens.List): string {
     const tag = ordered ? "ol" : "ul";
     const from = ordered && start !== "" && start !== 1 ? ` start="${start}"` : "";
-    return `<${tag}${from} dir="auto">${items.map((item) => this.listitem(item)).join("")}</${tag}>\n`;
+    return `<${tag}${from} dir="auto">${items.map((item) => this.listitem(item).trimEnd()).join("\n")}</${tag}>\n`;
   }
 
   override listitem(item: Tokens.ListItem): string {

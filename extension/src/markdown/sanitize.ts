@@ -7,7 +7,7 @@ const TAGS = [
 /** Attributes whose value is no address. */
 const PLAIN_ATTRIBUTES = [
   ..."title target rel class dir start tabindex role aria-label type".split(" "),
-  ..."data-place data-copy-code".split(" "),
+  ..."data-place data-copy-code data-label".split(" "),
 ];
 
 /** Mark-up as nodes, of the few kinds that the renderer writes. Nothing else passes, whatever the renderer let through. */

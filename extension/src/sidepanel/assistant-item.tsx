@@ -1,7 +1,9 @@
 import { useId, useState } from "preact/hooks";
 import type { AssistantMessage } from "../chat/conversation.ts";
+import type { RunEnd } from "../chat/run.ts";
 import { copyCode } from "../markdown/copy-code.ts";
 import { Markdown } from "../markdown/markdown.tsx";
+import { describeRunEnd } from "../text/describe-run-end.ts";
 import { messages } from "../text/messages.en.ts";
 import { AnswerActions } from "./answer-actions.tsx";
 import type { PanelActions } from "./panel-view.ts";
@@ -45,7 +47,7 @@ export function AssistantItem({ message, last, actions }: AssistantItemProps) {
       {ended ? (
         <AnswerActions
           text={text}
-          canRegenerate={last && run.end?.error === undefined}
+          canRegenerate={last && !offersAnotherTry(run.end, text)}
           last={last}
           actions={actions}
         />
@@ -53,6 +55,12 @@ export function AssistantItem({ message, last, actions }: AssistantItemProps) {
       <RunFigures run={run} />
     </div>
   );
+}
+
+/** Whether the outcome above has the button for it already. */
+function offersAnotherTry(end: RunEnd | undefined, text: string): boolean {
+  if (end === undefined) return false;
+  return end.error !== undefined || describeRunEnd(end, text !== "").action === "try_again";
 }
 
 function Thought({ text, growing }: { text: string; growing: boolean }) {

@@ -19,6 +19,12 @@ const text = messages.conversations;
 
 /** One conversation of the list. */
 export function ConversationRow(props: ConversationRowProps) {
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasRenaming = useRef(false);
+  useEffect(() => {
+    if (wasRenaming.current && !props.renaming) opener.current?.focus();
+    wasRenaming.current = props.renaming;
+  }, [props.renaming]);
   const title = visibleControls(props.conversation.title === "" ? text.untitled : props.conversation.title);
   if (props.renaming) {
     return (
@@ -30,6 +36,7 @@ export function ConversationRow(props: ConversationRowProps) {
   return (
     <li>
       <button
+        ref={opener}
         type="button"
         class="conversation"
         dir="auto"

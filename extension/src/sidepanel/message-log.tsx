@@ -28,6 +28,11 @@ export function MessageLog(props: MessageLogProps) {
   const sent = messages.filter(({ role }) => role === "user").length;
   // Another conversation, or a message just sent, begins at its end.
   useLayoutEffect(toEnd, [conversationId, sent, toEnd]);
+  /** The button goes away: the keyboard stays with what it led to. */
+  const toEndAndStay = () => {
+    toEnd();
+    scroller.current?.focus({ preventScroll: true });
+  };
   const lastUser = messages.findLast(({ role }) => role === "user");
   return (
     <div class="log-frame">
@@ -54,8 +59,9 @@ export function MessageLog(props: MessageLogProps) {
         </div>
       </div>
       {unseen === undefined ? null : (
-        <button type="button" class="to-end" onClick={toEnd} aria-label={text.log.down} title={text.log.down}>
+        <button type="button" class="to-end" onClick={toEndAndStay} title={text.log.down}>
           <Icon name="down" />
+          <span class="visually-hidden">{text.log.down}</span>{" "}
           {unseen > 0 ? <span>{text.log.fresh(unseen)}</span> : null}
         </button>
       )}

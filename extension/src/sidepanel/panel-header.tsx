@@ -22,13 +22,13 @@ export function PanelHeader(props: PanelHeaderProps) {
     <header class="header">
       <Dial share={props.speed} />
       <button type="button" class="model" title={messages.header.aboutModel} onClick={props.onModel}>
-        <b>{title}</b>
+        <b>{title}</b>{" "}
         <span>
           {scripted ? (
             <em class="badge" title={messages.header.scriptedHint}>
               {messages.header.scripted}
             </em>
-          ) : null}
+          ) : null}{" "}
           {line}
         </span>
       </button>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { UserMessage } from "../chat/conversation.ts";
 import { describeConnection } from "../text/describe-connection.ts";
 import { messages as text } from "../text/messages.en.ts";
@@ -62,6 +62,14 @@ export function Panel({ state, actions, gapsOf, speed, announcement, now }: Pane
     write("");
   };
 
+  const handingOn = useMemo(() => {
+    const thenFocus = (work: () => void) => () => {
+      work();
+      focusRequests.value += 1;
+    };
+    return handOnFocus(actions, thenFocus);
+  }, [actions, focusRequests]);
+
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) =>
       handlePanelKey(event, {
@@ -96,7 +104,7 @@ export function Panel({ state, actions, gapsOf, speed, announcement, now }: Pane
       <MessageLog
         conversationId={state.conversationId}
         messages={messages}
-        actions={actions}
+        actions={handingOn}
         onEdit={editLast}
         running={running}
       >
@@ -141,7 +149,7 @@ export function Panel({ state, actions, gapsOf, speed, announcement, now }: Pane
             if (editing) actions.editLast(words);
             else actions.send(words);
           }}
-          onStop={actions.stop}
+          onStop={handingOn.stop}
           onEditLast={editLast}
           onCancelEdit={leaveEdit}
         />
@@ -162,6 +170,20 @@ export function Panel({ state, actions, gapsOf, speed, announcement, now }: Pane
       ) : null}
     </main>
   );
+}
+
+/** The buttons that go away when they are pressed give the focus to the box, so that a keyboard is not lost. */
+function handOnFocus(actions: PanelActions, thenFocus: (work: () => void) => () => void): PanelActions {
+  const { stop, regenerate, runAgain, continueAnswer, tryAgain, newChat } = actions;
+  return {
+    ...actions,
+    stop: thenFocus(stop),
+    regenerate: thenFocus(regenerate),
+    runAgain: thenFocus(runAgain),
+    continueAnswer: thenFocus(continueAnswer),
+    tryAgain: thenFocus(tryAgain),
+    newChat: thenFocus(newChat),
+  };
 }
 
 /** A failed load is told here, unless the last answer already tells it. */

@@ -85,6 +85,7 @@ export const messages = {
   code: {
     plain: "text",
     copy: "Copy",
+    copyName: "Copy code",
     region: "Code",
     table: "Table",
   },

@@ -33,7 +33,7 @@ describe("a growing text", () => {
   it("begins anew when the text is another one", () => {
     const splitter = new BlockSplitter();
     splitter.grow("one\n\ntwo\n\nthree\n\nfour");
-    expect(html(splitter.grow("five"))).toBe('<p dir="auto">five</p>\n');
+    expect(html(splitter.grow("five"))).toBe('<p dir="auto">five</p>');
   });
 
   it("takes line ends of every kind", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { renderMarkdown } from "./render.ts";
 
-const inline = (text: string) => renderMarkdown(text).replace(/^<p dir="auto">([\s\S]*)<\/p>\n$/, "$1");
+const inline = (text: string) => renderMarkdown(text).replace(/^<p dir="auto">([\s\S]*)<\/p>$/, "$1");
 
 describe("what a model writes", () => {
   it.each([
@@ -31,9 +31,16 @@ describe("what a model writes", () => {
 
   it("names the language of code, and offers to copy it", () => {
     const html = renderMarkdown("```ts\nconst a = 1 < 2;\n```");
-    expect(html).toContain("<span>ts</span>");
-    expect(html).toContain("data-copy-code");
+    expect(html).toContain('data-label="ts"');
+    expect(html).toContain('aria-label="Copy code"');
     expect(html).toContain("<code>const a = 1 &lt; 2;</code>");
+  });
+
+  it("adds no word of its own to the text", () => {
+    const words = (text: string) => renderMarkdown(text).replace(/<[^>]*>/g, "");
+    expect(words("```ts\nconst a = 1;\n```")).toBe("const a = 1;");
+    expect(words("One line.")).toBe("One line.");
+    expect(words("- one\n- two")).toBe("one\ntwo");
   });
 
   it("shows an unfinished code block as code", () => {

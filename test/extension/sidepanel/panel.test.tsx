@@ -176,6 +176,23 @@ describe("keys anywhere", () => {
 });
 
 describe("Send and Stop", () => {
+  it("gives the focus to the box when a pressed button goes away", async () => {
+    const { press, button, box, draw } = show({ messages: [question("a"), finished("x")] });
+    button("Regenerate").focus();
+    await press(button("Regenerate"));
+    expect(document.activeElement).toBe(box());
+    await draw({ messages: [question("a"), answer({ phase: "sent" })] });
+    button("Stop").focus();
+    await press(button("Stop"));
+    expect(document.activeElement).toBe(box());
+  });
+
+  it("stopped before the first token: one button to ask again, not two", () => {
+    const { button } = show({ messages: [question("a"), finished("", { finish_reason: "aborted" })] });
+    expect(button("Try again")).toBeInstanceOf(HTMLElement);
+    expect(() => button("Regenerate")).toThrow();
+  });
+
   it("take turns in one place", async () => {
     const { button, draw, place, press, calls } = show({
       messages: [question("a"), answer({ phase: "sent" })],
@@ -301,6 +318,21 @@ describe("an example", () => {
 
 describe("the list of conversations", () => {
   const conversations = [{ id: "c1", title: "First", created_at: 0, updated_at: 0 }];
+
+  it("keeps the focus within reach after a rename and a deletion", async () => {
+    const { press, button, one, draw } = show({ conversations });
+    await press(button("Conversations"));
+    await press(button("Rename"));
+    one(".rename input").focus();
+    await act(() => {
+      one(".rename").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+    });
+    expect(document.activeElement).toBe(button("First"));
+    button("Delete").focus();
+    const [deleted] = conversations;
+    await draw(deleted === undefined ? {} : { conversations: [], deleted });
+    expect(document.activeElement).toBe(button("Undo"));
+  });
 
   it("opens, renames and deletes", async () => {
     const { press, button, one, calls } = show({ conversations });
