@@ -20,16 +20,10 @@ export function recordPath(tachoHome: string, platform: NodeJS.Platform): string
 /** Nothing where there is no record, or none that can be read. */
 export async function readRecord(files: RegistrationFiles, file: string): Promise<RegistrationEntry[]> {
   const text = await files.read(file);
-  if (text === undefined) return [];
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.filter(isEntry) : [];
-  } catch {
-    return [];
-  }
+  return text === undefined ? [] : (parseRecord(text) ?? []).filter(isEntry);
 }
 
-/** Adds to the record what is not in it yet. */
+/** Adds to the record what is not in it yet. One that cannot be read is kept beside it as `<name>.damaged`. */
 export async function addToRecord(
   files: RegistrationFiles,
   file: string,
@@ -38,7 +32,20 @@ export async function addToRecord(
   const known = await readRecord(files, file);
   const all = new Map([...known, ...entries].map((entry) => [JSON.stringify(entry), entry]));
   if (all.size === known.length) return;
+  const text = await files.read(file);
+  if (text !== undefined && parseRecord(text)?.every(isEntry) !== true) {
+    await files.write(`${file}.damaged`, text, 0o600);
+  }
   await files.write(file, `${JSON.stringify([...all.values()], null, 2)}\n`, 0o600);
+}
+
+function parseRecord(text: string): unknown[] | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isEntry(value: unknown): value is RegistrationEntry {

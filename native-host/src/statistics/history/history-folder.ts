@@ -32,14 +32,18 @@ export interface HistoryFolder {
   chunks(name: string, offset: number, chunkBytes: number): AsyncIterable<Buffer>;
   /** A new file with all of `content` and that time, there as a whole or not at all. */
   write(content: Buffer, date: number, modified: number): Promise<void>;
+  /** As `write`, for what can be neither read nor thrown away: no host ever reads or changes that file. */
+  keepAside(content: Buffer, date: number): Promise<void>;
   remove(name: string): Promise<void>;
   /** Runs `work` unless another host is at it; says whether it ran. */
   exclusively(now: number, work: () => Promise<void>): Promise<boolean>;
 }
 
 const SEGMENT_NAME = /^runs-\d{4}-\d{2}-\d+-[0-9a-f]+\.jsonl$/;
+/** What a host was writing when it died. */
+const UNFINISHED = ".part";
 const LOCK_NAME = "maintenance.lock";
-/** A lock this old was left behind by a host that died, ms. */
+/** A lock or an unfinished file this old was left behind by a host that died, ms. */
 const LOCK_LIFETIME = 10 * 60_000;
 
 export function openHistoryFolder(folder: string): HistoryFolder {
@@ -69,6 +73,32 @@ export function openHistoryFolder(folder: string): HistoryFolder {
     } catch (error) {
       if (hasCode(error, "EEXIST")) return false;
       throw error;
+    }
+  }
+
+  async function writeWhole(name: string, content: Buffer, modified: number): Promise<void> {
+    const temporary = place(`${name}${UNFINISHED}`);
+    try {
+      const handle = await open(temporary, "wx");
+      try {
+        await handle.writeFile(content);
+        await handle.sync();
+        if ((await handle.stat()).size !== content.length) throw new Error("The file was not written whole.");
+      } finally {
+        await handle.close();
+      }
+      await utimes(temporary, modified / 1000, modified / 1000);
+      await rename(temporary, place(name));
+    } catch (error) {
+      await unlink(temporary).catch(() => {});
+      throw error;
+    }
+  }
+
+  async function removeUnfinished(now: number): Promise<void> {
+    const names = (await readdir(folder)).filter((name) => name.endsWith(UNFINISHED));
+    for (const { name, modified } of (await Promise.all(names.map(describe))).flat()) {
+      if (now - modified > LOCK_LIFETIME) await unlink(place(name));
     }
   }
 
@@ -114,32 +144,16 @@ export function openHistoryFolder(folder: string): HistoryFolder {
       }
     },
 
-    async write(content, date, modified) {
-      const name = segmentName(date);
-      const temporary = place(`${name}.part`);
-      try {
-        const handle = await open(temporary, "wx");
-        try {
-          await handle.writeFile(content);
-          await handle.sync();
-          if ((await handle.stat()).size !== content.length)
-            throw new Error("The file was not written whole.");
-        } finally {
-          await handle.close();
-        }
-        await utimes(temporary, modified / 1000, modified / 1000);
-        await rename(temporary, place(name));
-      } catch (error) {
-        await unlink(temporary).catch(() => {});
-        throw error;
-      }
-    },
+    write: (content, date, modified) => writeWhole(segmentName(date), content, modified),
+
+    keepAside: (content, date) => writeWhole(segmentName(date, "damaged"), content, date),
 
     remove: (name) => unlink(place(name)),
 
     async exclusively(now, work) {
       if (!(await takeLock(now))) return false;
       try {
+        await removeUnfinished(now);
         await work();
       } finally {
         await unlink(place(LOCK_NAME)).catch(() => {});
@@ -159,7 +173,7 @@ function appendTo(name: string, handle: FileHandle): AppendFile {
 }
 
 /** By month and moment, so that names sort by age; the random end keeps hosts apart that start together. */
-function segmentName(date: number): string {
+function segmentName(date: number, kind: "runs" | "damaged" = "runs"): string {
   const month = new Date(date).toISOString().slice(0, 7);
-  return `runs-${month}-${Math.round(date)}-${randomBytes(4).toString("hex")}.jsonl`;
+  return `${kind}-${month}-${Math.round(date)}-${randomBytes(4).toString("hex")}.jsonl`;
 }

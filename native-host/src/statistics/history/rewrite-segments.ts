@@ -16,19 +16,24 @@ export interface RewriteInput {
 
 /**
  * Joins segments into one without the deleted runs, and removes them. Lines are copied as they are, those of a newer
- * version too; torn ones are dropped. A crash in between leaves runs twice, which readers tell by their id.
+ * version too; damaged ones go into a file of their own. A crash in between leaves runs twice, which readers tell by their id.
  */
 export async function rewriteSegments(input: RewriteInput): Promise<void> {
   const { folder, segments, now } = input;
   const lines: string[] = [];
+  const damaged: string[] = [];
   const seen = new Set<string>();
   for (const { name } of segments) {
     for await (const batch of readLines(folder, name, 0)) {
-      for (const { text } of batch.lines) if (isKept(text, seen, input)) lines.push(`${text}\n`);
+      for (const { text } of batch.lines) {
+        if (isKept(text, seen, input)) lines.push(`${text}\n`);
+        else if (parseHistoryLine(text).kind === "unreadable") damaged.push(`${text}\n`);
+      }
     }
   }
   const modified = Math.max(...segments.map((segment) => segment.modified));
   if (lines.length > 0) await folder.write(Buffer.from(lines.join(""), "utf8"), now, modified);
+  if (damaged.length > 0) await folder.keepAside(Buffer.from(damaged.join(""), "utf8"), now);
   for (const { name } of segments) await folder.remove(name);
 }
 

@@ -103,3 +103,19 @@ describe("exclusively", () => {
     expect(await folder.exclusively(Date.now(), async () => {})).toBe(true);
   });
 });
+
+it("keeps aside what nobody reads again", async () => {
+  await (await folder.create(MAY)).close();
+  await folder.keepAside(Buffer.from("nonsense\n"), MAY);
+  expect(await names()).toHaveLength(1);
+  expect((await readdir(place)).filter((name) => name.startsWith("damaged-2026-05-"))).toHaveLength(1);
+});
+
+it("clears away what a host that died has left unfinished, and nothing that is still being written", async () => {
+  await (await folder.create(MAY)).close();
+  await writeFile(join(place, "old.part"), "");
+  await utimes(join(place, "old.part"), 0, 0);
+  await writeFile(join(place, "young.part"), "");
+  await folder.exclusively(Date.now(), async () => {});
+  expect((await readdir(place)).filter((name) => name.endsWith(".part"))).toEqual(["young.part"]);
+});

@@ -12,6 +12,8 @@ interface StoredFile {
 /** A folder in memory that can be full, and that several hosts can share. */
 export class MemoryHistoryFolder implements HistoryFolder {
   readonly files = new Map<string, StoredFile>();
+  /** What was kept aside for nobody to read. */
+  readonly aside: string[] = [];
   /** What the disk still takes, bytes. */
   room = Number.POSITIVE_INFINITY;
   /** Set: every call is refused with it. */
@@ -88,6 +90,11 @@ export class MemoryHistoryFolder implements HistoryFolder {
   async write(content: Buffer, _date: number, modified: number): Promise<void> {
     this.check();
     this.files.set(this.nextName(), { content, modified });
+  }
+
+  async keepAside(content: Buffer): Promise<void> {
+    this.check();
+    this.aside.push(content.toString());
   }
 
   async remove(name: string): Promise<void> {

@@ -36,9 +36,14 @@ it("joins files into one as old as the newest of them, line for line", async () 
   expect([...folder.files.values()].map(({ modified }) => modified)).toEqual([2]);
 });
 
-it("drops deleted runs with their ratings, torn lines, and the second of a run that is there twice", async () => {
-  const lines = [run("a"), '{"v":1,"ru', run("b"), ratedLine("a", "up", 1), ratedLine("b", "up", 1)];
+it("drops deleted runs with their ratings, and the second of a run that is there twice", async () => {
+  const lines = [run("a"), run("b"), ratedLine("a", "up", 1), ratedLine("b", "up", 1)];
   expect(await rewrite([lines, [run("b")]], ["a"])).toEqual([run("b"), ratedLine("b", "up", 1)]);
+});
+
+it("keeps damaged lines aside, byte for byte", async () => {
+  expect(await rewrite([[run("a"), '{"v":1,"ru', run("b")], ["\u0000nonsense"]], ["a"])).toEqual([run("b")]);
+  expect(folder.aside).toEqual(['{"v":1,"ru\n\u0000nonsense\n']);
 });
 
 it("keeps a deletion while a run it deletes may still be somewhere", async () => {
