@@ -33,9 +33,9 @@ export function sampleRun(index: number, at: number, change: Partial<StoredRun> 
   const promptTime = (1000 * (input - cached)) / promptRate;
   const loadTime = index % 23 === 5 ? 600 + 900 * next() : 0;
   const gap = 1000 / rate;
-  const decode = gap * (output - 1);
-  const first = promptTime + loadTime + 4;
   const slow = index === 2;
+  const decode = gap * (output - 1) * (slow ? 1.7 : 1);
+  const first = promptTime + loadTime + 4;
   const finish_reason = index % 41 === 3 ? "error" : (REASONS[index % REASONS.length] ?? "stop");
   const gaps = Array.from({ length: Math.min(96, output - 1) }, () => gap * (0.8 + 0.4 * next()));
   return {
@@ -61,8 +61,8 @@ export function sampleRun(index: number, at: number, change: Partial<StoredRun> 
       load_time: loadTime,
       prompt_time: promptTime,
       time_to_first_token: first,
-      decode_time: slow ? decode * 1.7 : decode,
-      total_time: first + (slow ? decode * 1.7 : decode),
+      decode_time: decode,
+      total_time: first + decode,
       prompt_tokens_per_second: promptRate,
       tokens_per_second: slow ? rate / 1.7 : rate,
       end_to_end_tokens_per_second: (1000 * output) / (first + decode),

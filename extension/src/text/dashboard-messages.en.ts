@@ -9,10 +9,7 @@ const changed = (share: number, more: string, less: string) =>
 /** What the history of runs says. */
 export const dashboardMessages = {
   title: "Runs",
-  documentTitle: "Tacho: runs",
   open: "Runs",
-  loading: "Reading the history",
-  loaded: (count: number) => `${runs(count)} read`,
   loadingMore: (count: number) => `${runs(count)} read so far`,
   truncated: (count: number) =>
     `The plots and the table hold the newest ${formatCount(count)} runs; the numbers above count all of them.`,
@@ -127,8 +124,6 @@ export const dashboardMessages = {
     first: "First token",
     rate: "tok/s",
     ended: "Ended",
-    note: "Remarks",
-    rating: "Rating",
     select: (when: string) => `Select the run of ${when}`,
     openRun: (when: string) => `Open the run of ${when}`,
     sortBy: (column: string) => `Sort by ${column}`,
