@@ -22,10 +22,10 @@ export function modelSeries(runs: readonly StoredRun[]): ModelSeries[] {
   }));
   if (own.length === models.length) return series;
   const others = new Set(models.slice(own.length));
-  const rest = {
+  const rest: ModelSeries = {
     name: messages.dashboard.plots.others,
     color: "queue",
     has: (model: string) => others.has(model),
   };
-  return [...series, rest] as ModelSeries[];
+  return [...series, rest];
 }

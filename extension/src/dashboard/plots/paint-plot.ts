@@ -1,8 +1,10 @@
 import uPlot from "uplot";
-import { createColorReader, onThemeChange, type ReadColor } from "./color-reader.ts";
+import { createColorReader, onThemeChange } from "./color-reader.ts";
 import { nearestPoint } from "./nearest-point.ts";
 import type { Plot } from "./plot.ts";
-import { acrossLabels, fullRange, heightRange, powersOfTen, type Range } from "./plot-scales.ts";
+import { acrossLabels, fullRange, heightRange, powersOfTen } from "./plot-scales.ts";
+import { axisOf, seriesOf } from "./plot-styles.ts";
+import { isShown, rangeOf, zoomed } from "./zoom-range.ts";
 
 /** A plot on the screen. */
 export interface PaintedPlot {
@@ -26,7 +28,6 @@ export interface PaintOptions {
 
 export type PaintPlot = (options: PaintOptions) => PaintedPlot;
 
-const FONT = "11px system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 const HEIGHT = 190;
 
 /** Draws with uPlot, onto a canvas in `place`. */
@@ -170,53 +171,4 @@ function nameOf({ name, color }: Plot["series"][number]): string {
 
 function dataOf({ xs, series }: Plot): uPlot.AlignedData {
   return [[...xs], ...series.map(({ values }) => [...values])] as uPlot.AlignedData;
-}
-
-function rangeOf({ scales: { x } }: uPlot): Range | undefined {
-  return typeof x?.min === "number" && typeof x.max === "number" ? [x.min, x.max] : undefined;
-}
-
-function isShown(drawn: uPlot, [min, max]: Range): boolean {
-  const shown = rangeOf(drawn);
-  return shown === undefined || (shown[0] === min && shown[1] === max);
-}
-
-/** The range after zooming around a point, or the middle; never more than everything. */
-function zoomed(shown: Range, whole: Range, plot: Plot, at: number | undefined, factor: number): Range {
-  const to = plot.x === "log" ? Math.log : (value: number) => value;
-  const from = plot.x === "log" ? Math.exp : (value: number) => value;
-  const [min, max] = [to(shown[0]), to(shown[1])];
-  const point = at === undefined ? undefined : plot.xs[at];
-  const center = point === undefined ? (min + max) / 2 : to(point);
-  const range: Range = [
-    Math.max(whole[0], from(center - (center - min) / factor)),
-    Math.min(whole[1], from(center + (max - center) / factor)),
-  ];
-  return range[1] > range[0] ? range : shown;
-}
-
-function axisOf(read: ReadColor): uPlot.Axis {
-  const line = () => read("line");
-  return {
-    font: FONT,
-    stroke: () => read("quiet"),
-    grid: { stroke: line, width: 1 },
-    ticks: { show: false },
-    // All of them: the axes choose their own.
-    filter: (_, splits) => splits,
-    gap: 4,
-  };
-}
-
-function seriesOf(plot: Plot, color: string, index: number, read: ReadColor): uPlot.Series {
-  const paint = () => read(color);
-  if (plot.shape === "bars") {
-    const paths = uPlot.paths.bars?.({ size: [0.42, 40], radius: 0.12, align: index === 0 ? -1 : 1 });
-    return { fill: paint, stroke: paint, width: 0, points: { show: false }, ...(paths ? { paths } : {}) };
-  }
-  return {
-    stroke: paint,
-    paths: () => null,
-    points: { show: true, size: plot.xs.length > 2000 ? 3 : 5, width: 0, fill: paint, stroke: paint },
-  };
 }

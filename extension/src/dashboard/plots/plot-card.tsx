@@ -76,6 +76,7 @@ function Drawing({ plot, paint, onOpenRun }: PlotCardProps) {
         aria-roledescription={text.label}
         aria-label={text.summary(plot.title, plot.runs)}
         aria-describedby={hintId}
+        title={text.hint}
         onKeyDown={(event) => {
           if (event.ctrlKey || event.metaKey || event.altKey) return;
           const act = keys[event.key];

@@ -1,0 +1,33 @@
+import uPlot from "uplot";
+import type { ReadColor } from "./color-reader.ts";
+import type { Plot } from "./plot.ts";
+
+const FONT = "11px system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
+
+/** What both axes have in common. */
+export function axisOf(read: ReadColor): uPlot.Axis {
+  const line = () => read("line");
+  return {
+    font: FONT,
+    stroke: () => read("quiet"),
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+    // All of them: the axes choose their own.
+    filter: (_, splits) => splits,
+    gap: 4,
+  };
+}
+
+/** How a series is drawn; of bars the first stands left of its place and the second right of it. */
+export function seriesOf(plot: Plot, color: string, index: number, read: ReadColor): uPlot.Series {
+  const paint = () => read(color);
+  if (plot.shape === "bars") {
+    const paths = uPlot.paths.bars?.({ size: [0.42, 40], radius: 0.12, align: index === 0 ? -1 : 1 });
+    return { fill: paint, stroke: paint, width: 0, points: { show: false }, ...(paths ? { paths } : {}) };
+  }
+  return {
+    stroke: paint,
+    paths: () => null,
+    points: { show: true, size: plot.xs.length > 2000 ? 3 : 5, width: 0, fill: paint, stroke: paint },
+  };
+}
