@@ -17,7 +17,6 @@ export interface SheetProps {
  */
 export function Sheet({ title, onClose, wide, children }: SheetProps) {
   const element = useRef<HTMLDialogElement>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const dialog = element.current;
     if (dialog === null || dialog.open) return;
@@ -29,7 +28,7 @@ export function Sheet({ title, onClose, wide, children }: SheetProps) {
   }, []);
   useEffect(() => {
     const dialog = element.current;
-    if (dialog?.open && document.activeElement === document.body) heading.current?.focus();
+    if (dialog?.open && document.activeElement === document.body) dialog.querySelector("button")?.focus();
   });
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a dialog closes with Escape by itself.
@@ -44,9 +43,7 @@ export function Sheet({ title, onClose, wide, children }: SheetProps) {
     >
       <div class="sheet-body">
         <div class="sheet-head">
-          <h2 ref={heading} tabIndex={-1}>
-            {title}
-          </h2>
+          <h2>{title}</h2>
           <IconButton icon="close" name={messages.conversations.close} onClick={onClose} />
         </div>
         {children}
