@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
@@ -48,6 +48,8 @@ export interface Tacho {
   openPanel(): Promise<PanelPage>;
   openOptions(): Promise<OptionsPage>;
   openDashboard(): Promise<DashboardPage>;
+  /** Ends the browser's main process as a crash would. */
+  killBrowser(): Promise<void>;
   /** Closes the browser and opens it again on the same profile. */
   restartBrowser(): Promise<void>;
   registerHost(): Promise<void>;
@@ -98,6 +100,11 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
       await page.goto(DASHBOARD_URL);
       return new DashboardPage(page);
     },
+    async killBrowser() {
+      const closed = browser.context.waitForEvent("close");
+      process.kill(await mainProcessOf(profile), "SIGKILL");
+      await closed;
+    },
     async restartBrowser() {
       await browser.close();
       browser = await openBrowser(browserOptions);
@@ -119,4 +126,13 @@ async function writeHistory(home: string, runs: readonly StoredRun[]): Promise<v
     join(folder, "runs-2026-01-1-00.jsonl"),
     oldestFirst.map((run) => `${runLine(run)}\n`).join(""),
   );
+}
+
+/** The browser's main process, told from its others by having no type. */
+async function mainProcessOf(profile: string): Promise<number> {
+  for (const entry of await readdir("/proc")) {
+    const command = await readFile(`/proc/${entry}/cmdline`, "utf8").catch(() => "");
+    if (command.includes(`--user-data-dir=${profile}`) && !command.includes("--type=")) return Number(entry);
+  }
+  throw new Error("The browser's process was not found.");
 }

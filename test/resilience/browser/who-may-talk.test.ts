@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { EXTENSION_ID } from "../../../native-host/src/registration/identity.ts";
+import { EXTENSION_FOLDER } from "../../../scripts/panel/open-browser.ts";
+import { hostProcessIdFile } from "../../../scripts/panel/register-host.ts";
+import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
+import { startTacho } from "../../e2e/start-tacho.ts";
+import { tell } from "../soak.ts";
+import { startCanaryServer } from "./canary-server.ts";
+
+beforeAll(() => buildIfNeeded(fileURLToPath(new URL("../../..", import.meta.url))));
+
+const HOST = "dev.tacho.native_host";
+const COMMANDS = [
+  "hello",
+  "generate",
+  "load_model",
+  "list_models",
+  "update_settings",
+  "delete_runs",
+  "get_state",
+];
+
+/** Tries every way to the worker and to the host that a script has, and says what came of each. */
+const ATTEMPT = `async function attempt() {
+  const target = ${JSON.stringify(EXTENSION_ID)};
+  const requests = ${JSON.stringify(COMMANDS)}.map((action) => ({ action, id: "x", protocol_version: 1, messages: [{ role: "user", content: "CANARY" }], settings: {}, conversation_id: "c", answer_id: "a", position: 0, prefix: "" }));
+  const api = globalThis.chrome?.runtime;
+  const listen = (open) => new Promise((resolve) => {
+    try {
+      const port = open();
+      const heard = [];
+      port.onMessage.addListener((message) => heard.push(message));
+      port.onDisconnect.addListener(() => resolve(heard.length === 0 ? "closed: " + (api.lastError?.message ?? "") : heard));
+      for (const request of requests) port.postMessage(request);
+    } catch (error) { resolve("refused: " + error.message); }
+  });
+  const send = (message) => new Promise((resolve) => {
+    try { api.sendMessage(target, message, (answer) => resolve(answer === undefined ? "closed: " + (api.lastError?.message ?? "") : [answer])); }
+    catch (error) { resolve("refused: " + error.message); }
+  });
+  return [
+    await listen(() => api.connect(target)),
+    await send(requests[1]),
+    await listen(() => api.connectNative(${JSON.stringify(HOST)})),
+  ];
+}`;
+
+/** Another extension that has every permission it needs to try, with a content script in every page. */
+async function otherExtension(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "other-extension-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const manifest = {
+    manifest_version: 3,
+    name: "Another",
+    version: "1",
+    permissions: ["nativeMessaging", "storage"],
+    host_permissions: ["<all_urls>"],
+    background: { service_worker: "worker.js" },
+    content_scripts: [{ matches: ["<all_urls>"], js: ["content.js"] }],
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "manifest.json"), JSON.stringify(manifest));
+  await writeFile(join(folder, "worker.js"), ATTEMPT);
+  const report =
+    "attempt().then((outcome) => document.documentElement.setAttribute('data-outcome', JSON.stringify(outcome)))";
+  await writeFile(join(folder, "content.js"), `${ATTEMPT}\n${report}`);
+  return folder;
+}
+
+/** What the host left behind, if it was ever started. */
+async function traces(home: string, folder: string): Promise<string[]> {
+  const started = await readFile(hostProcessIdFile(folder), "utf8").then(
+    () => ["a host was started"],
+    () => [],
+  );
+  return [...started, ...(await readdir(home).catch(() => []))];
+}
+
+const isRefusal = (outcome: unknown) => typeof outcome === "string" && /^(closed|refused)/.test(outcome);
+
+describe("nobody else may talk", () => {
+  it("to the worker or the host: another extension, its content script, a web page", async () => {
+    const tacho = await startTacho({ extensions: [EXTENSION_FOLDER, await otherExtension()] });
+    const server = await startCanaryServer();
+    const { context } = tacho.browser;
+    const isOther = (url: string) => !url.includes(EXTENSION_ID);
+    const other =
+      context.serviceWorkers().find((worker) => isOther(worker.url())) ??
+      (await context.waitForEvent("serviceworker", (worker) => isOther(worker.url())));
+    const fromExtension = await other.evaluate<unknown[]>("attempt()");
+    expect(fromExtension).toHaveLength(3);
+    expect(fromExtension.filter((outcome) => !isRefusal(outcome))).toEqual([]);
+
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await page.locator("html[data-outcome]").waitFor({ state: "attached" });
+    const fromContent = JSON.parse((await page.locator("html").getAttribute("data-outcome")) ?? "");
+    expect(fromContent.filter((outcome: unknown) => !isRefusal(outcome))).toEqual([]);
+
+    const fromPage = await page.evaluate<unknown[]>(`(${ATTEMPT})()`);
+    expect(fromPage.filter((outcome) => !isRefusal(outcome))).toEqual([]);
+    const resources = await page.evaluate(
+      (paths) =>
+        Promise.all(
+          paths.map((path) =>
+            fetch(path).then(
+              () => path,
+              () => "refused",
+            ),
+          ),
+        ),
+      ["manifest.json", "sidepanel/index.html", "background.js"].map(
+        (path) => `chrome-extension://${EXTENSION_ID}/${path}`,
+      ),
+    );
+    expect(resources).toEqual(["refused", "refused", "refused"]);
+
+    expect(await traces(tacho.home, tacho.folder)).toEqual([]);
+    tell({
+      subject: "browser",
+      name: "commands run for strangers",
+      value: 0,
+      unit: "runs",
+      limit: { at_most: 0 },
+    });
+
+    // The way itself is open: a page of Tacho's own is answered.
+    const options = await tacho.openOptions();
+    await options.page.getByText("scripted").first().waitFor({ state: "attached" });
+    expect(await traces(tacho.home, tacho.folder)).toContain("a host was started");
+  });
+});
