@@ -23,7 +23,10 @@ interface PlayOptions {
   signal: AbortSignal;
 }
 
-/** One generation. Every token has its due time, counted from the start and not from the one before, so that no lateness adds up. */
+/**
+ * One generation. Every token has its due time, counted from the start and not from the one before, so that no lateness
+ * adds up; what is told of it is when it came.
+ */
 export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePart, void, void> {
   const { script, contextSize, sequence, input, clock, signal } = options;
   const started = clock.now();
@@ -66,7 +69,7 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
     return;
   }
   const evaluated = started + ((prompt.length - cached) / script.prompt_tokens_per_second) * 1000;
-  yield { type: "prompt_evaluated", at: evaluated };
+  yield { type: "prompt_evaluated", at: clock.now() };
   await strikeAt(0, options);
 
   const reply = splitTokens(script.reply.replaceAll("{{prompt}}", () => lastUserText(input)));
@@ -74,12 +77,11 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
   try {
     for (const [index, token] of reply.entries()) {
       if (writer.ending !== undefined) break;
-      const due = evaluated + (index / script.tokens_per_second) * 1000;
-      await pacer.until(due);
+      await pacer.until(evaluated + (index / script.tokens_per_second) * 1000);
       if (signal.aborted) break;
       await strikeAt(index + 1, options);
       answer += token;
-      yield* writer.write(token, due);
+      yield* writer.write(token, clock.now());
     }
   } finally {
     if (answer !== "") replace(sequence, splitTokens(`${promptText}\n${answer}`));
@@ -89,7 +91,7 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
 }
 
 async function* readPrompt(
-  { script, sequence, input, signal }: PlayOptions,
+  { script, sequence, input, clock, signal }: PlayOptions,
   prompt: readonly string[],
   started: number,
   pacer: Pacer,
@@ -108,12 +110,11 @@ async function* readPrompt(
   };
   for (let processed = cached; processed < total; ) {
     const next = Math.min(total, processed + step);
-    const due = started + ((next - cached) / script.prompt_tokens_per_second) * 1000;
-    await pacer.until(due);
+    await pacer.until(started + ((next - cached) / script.prompt_tokens_per_second) * 1000);
     if (signal.aborted) return;
     for (const token of prompt.slice(processed, next)) sequence.push(token);
     processed = next;
-    yield { type: "prompt_progress", at: due, processed, total, cached };
+    yield { type: "prompt_progress", at: clock.now(), processed, total, cached };
   }
 }
 
