@@ -4,8 +4,8 @@ import { messages } from "../text/messages.en.ts";
 import { endAnnouncement } from "./end-announcement.ts";
 import { finishedSentences } from "./finished-sentences.ts";
 
-/** The least time between two announcements, ms. */
-export const ANNOUNCEMENT_GAP = 2000;
+/** The least time between two announcements, ms: two seconds, and what one may be drawn earlier than the one before. */
+export const ANNOUNCEMENT_GAP = 2100;
 
 export interface AnnouncerOptions {
   clock: Clock;

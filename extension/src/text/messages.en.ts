@@ -13,7 +13,7 @@ export const messages = {
     aboutModel: "About the model",
     noModel: "No model loaded",
     scripted: "scripted",
-    fromScript: "answers from a script",
+    fromScript: "from a script",
     scriptedHint: "These answers come from a script, not from a model.",
     notConnected: "Not connected",
     connecting: "Connecting",
