@@ -15,6 +15,7 @@ import { readMemory } from "./platform/memory.ts";
 import { systemPaths } from "./platform/paths.ts";
 import { HOST_VERSION } from "./platform/version.ts";
 import { watchPeer } from "./platform/watch-peer.ts";
+import { refuseStranger } from "./refuse-stranger.ts";
 import { EXIT_CODE } from "./transport/exit-code.ts";
 import { guardStdout } from "./transport/stdout-guard.ts";
 import { createStreamTransport } from "./transport/stream-transport.ts";
@@ -29,6 +30,7 @@ const logger = createHostLogger({
   clock,
   processId: process.pid,
 });
+refuseStranger({ argv: process.argv, logger, exit: process.exit });
 const transport = createStreamTransport({
   readable: stdin,
   writable: stdout,

@@ -92,6 +92,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/generation",
     "native-host/models",
     "native-host/platform",
+    "native-host/registration",
     "native-host/statistics",
     "native-host/statistics/history",
     "native-host/transport",

@@ -26,6 +26,7 @@ const DRAWERS = /^(utils?|commons?|helpers?|managers?|services?|misc|lib|tools)$
 const TOP = [
   "LICENSE",
   "README.md",
+  "SECURITY.md",
   "biome.json",
   "extension",
   "native-host",

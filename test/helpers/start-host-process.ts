@@ -15,6 +15,10 @@ export interface HostProcessOptions {
   env?: NodeJS.ProcessEnv;
   /** `TACHO_HOME`; default: a fresh folder. */
   home?: string;
+  /** The address of the extension that it is started for. Default: Tacho's own. */
+  origin?: string;
+  /** Words before the command, such as those of a tracer. */
+  tracer?: string[];
   /** Whether messages are read from the start. Default: true. */
   reads?: boolean;
 }
@@ -55,7 +59,9 @@ export async function startHostProcess(options: HostProcessOptions = {}): Promis
     env.TACHO_SCRIPT = join(await temporaryFolder(), "script.json");
     await writeFile(env.TACHO_SCRIPT, JSON.stringify(options.script));
   }
-  const child = spawn(process.execPath, [hostPath, "chrome-extension://anifccdpncphcpikfahekcgacellhemp/"], {
+  const origin = options.origin ?? "chrome-extension://anifccdpncphcpikfahekcgacellhemp/";
+  const [program, ...words] = [...(options.tracer ?? []), process.execPath, hostPath, origin];
+  const child = spawn(program ?? process.execPath, words, {
     env: { ...env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });

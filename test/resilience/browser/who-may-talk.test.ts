@@ -2,16 +2,19 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { STRANGER } from "../../../native-host/src/refuse-stranger.ts";
 import { EXTENSION_ID } from "../../../native-host/src/registration/identity.ts";
 import { EXTENSION_FOLDER } from "../../../scripts/panel/open-browser.ts";
 import { hostProcessIdFile } from "../../../scripts/panel/register-host.ts";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
 import { startTacho } from "../../e2e/start-tacho.ts";
+import { startHostProcess, stopHostProcesses } from "../../helpers/start-host-process.ts";
 import { tell } from "../soak.ts";
 import { startCanaryServer } from "./canary-server.ts";
 
 beforeAll(() => buildIfNeeded(fileURLToPath(new URL("../../..", import.meta.url))));
+afterEach(stopHostProcesses);
 
 const HOST = "dev.tacho.native_host";
 const COMMANDS = [
@@ -82,7 +85,25 @@ async function traces(home: string, folder: string): Promise<string[]> {
 
 const isRefusal = (outcome: unknown) => typeof outcome === "string" && /^(closed|refused)/.test(outcome);
 
+/** Ids and addresses that are not Tacho's, as a browser with a changed manifest would pass them. */
+const WRONG_ORIGINS = [
+  "chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/",
+  `chrome-extension://${EXTENSION_ID}`,
+  `chrome-extension://${EXTENSION_ID}.evil.example/`,
+  `chrome-extension://${EXTENSION_ID.toUpperCase()}/`,
+  `chrome-extension://${EXTENSION_ID}/../aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/`,
+];
+
 describe("nobody else may talk", () => {
+  it.each(WRONG_ORIGINS)("to a host that was started for %s", async (origin) => {
+    const host = await startHostProcess({ origin });
+    for (const [index, action] of COMMANDS.entries())
+      host.send({ action, id: `${index}`, protocol_version: 1 });
+    expect(await host.exited).toBe(STRANGER);
+    expect(host.log.all).toEqual([]);
+    expect(host.stderr()).toContain("nobody else");
+  });
+
   it("to the worker or the host: another extension, its content script, a web page", async () => {
     const tacho = await startTacho({ extensions: [EXTENSION_FOLDER, await otherExtension()] });
     const server = await startCanaryServer();
