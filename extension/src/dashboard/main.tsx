@@ -21,10 +21,11 @@ const model = createDashboardModel({
   copy: (text) => navigator.clipboard.writeText(text),
 });
 
-// What was answered in the panel meanwhile is there when the tab is looked at again.
+// What was answered in the panel meanwhile is there when the tab is looked at again, also from the panel beside it.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") model.actions.refresh();
 });
+window.addEventListener("focus", () => model.actions.refresh());
 
 function App() {
   return <DashboardPage state={model.state.value} actions={model.actions} paint={paintPlot} />;

@@ -1,4 +1,5 @@
 const time = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const timeToSecond = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
 const dayOfYear = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", year: "numeric" });
 const DAY = 24 * 60 * 60 * 1000;
@@ -19,6 +20,11 @@ export function formatDay(date: number, now: number): string {
 /** The time of day: "14:02". */
 export function formatTime(date: number): string {
   return time.format(new Date(date));
+}
+
+/** The time of day: "14:02:09". */
+export function formatTimeToSecond(date: number): string {
+  return timeToSecond.format(new Date(date));
 }
 
 /** The day without words, the same whenever it is read: "Nov 15". */

@@ -1,12 +1,13 @@
 import uPlot from "uplot";
 import { formatCount, formatDuration } from "../../text/format.ts";
-import { formatMonthDay, formatTime } from "../../text/format-date.ts";
+import { formatMonthDay, formatTime, formatTimeToSecond } from "../../text/format-date.ts";
 import { DAY } from "../period.ts";
 import { PER_DECADE } from "./log-bins.ts";
 import type { Plot } from "./plot.ts";
 
 export type Range = [min: number, max: number];
 
+const MINUTE = DAY / 1440;
 const HALF_AN_HOUR = DAY / 48;
 /** Around the outermost points, so that none is cut. */
 const MARGIN = 0.02;
@@ -65,8 +66,10 @@ export function acrossLabels(plot: Plot): Pick<uPlot.Axis, "splits" | "values"> 
   }
 }
 
-function timeLabel(at: number, step: number): string {
+/** As exact as the steps between the labels, ms, so that no two of them say the same. */
+export function timeLabel(at: number, step: number): string {
   if (step >= DAY) return formatMonthDay(at);
+  if (step < MINUTE) return formatTimeToSecond(at);
   const time = formatTime(at);
   return time === "00:00" ? formatMonthDay(at) : time;
 }

@@ -4,6 +4,7 @@ import {
   heightRange,
   powersOfTen,
   powersOfTwo,
+  timeLabel,
 } from "../../../../extension/src/dashboard/plots/plot-scales.ts";
 
 const linear = { y: { log: false, format: String, label: String } };
@@ -28,6 +29,13 @@ describe("the scales of a plot", () => {
   it("go over whole powers of ten on a logarithm", () => {
     expect(heightRange({ y: { ...linear.y, log: true } }, 96, 2400)).toEqual([10, 10_000]);
     expect(powersOfTen(10, 10_000)).toEqual([10, 100, 1000, 10_000]);
+  });
+
+  it("name a time as exactly as its steps are wide", () => {
+    const at = Date.parse("2026-03-05T14:02:09");
+    expect(timeLabel(at, 10_000)).toBe("14:02:09");
+    expect(timeLabel(at, 60_000)).toBe("14:02");
+    expect(timeLabel(at, 86_400_000)).toBe("Mar 5");
   });
 
   it("name as many powers of two as there is room for", () => {
