@@ -7,7 +7,7 @@ import { readHostConfig } from "./host-config.ts";
 import { quantizationOf } from "./quantization.ts";
 import { STARTER_MODEL } from "./starter-model.ts";
 
-const GGUF = /\.gguf$/i;
+const GGUF = /(?<=.)\.gguf$/i;
 /** Stands for the model that a host uses when none is named. */
 export const DEFAULT_MODEL = "default";
 

@@ -37,6 +37,7 @@ describe("ModelCatalog", () => {
     file(join(folder, "a.Q8_0.gguf"));
     file(join(folder, "B.GGUF"));
     file(join(folder, "c.gguf.part"));
+    file(join(folder, ".gguf"));
     mkdirSync(join(folder, "d.gguf"));
     expect(catalog().list()).toEqual([
       { name: "B", path: join(folder, "B.GGUF"), size: 1 },
