@@ -47,6 +47,7 @@ describe("the options page", () => {
   it("has a field for every setting, keeps what was entered, and goes back to the defaults", async () => {
     const tacho = await startTacho();
     const options = await tacho.openOptions();
+    await options.field("Temperature").waitFor();
     for (const label of FIELDS) expect(await options.field(label).count(), label).toBe(1);
 
     await options.set("Top K", "17");
