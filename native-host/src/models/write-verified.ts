@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
+import { makeFolder } from "../platform/make-folder.ts";
 
 export interface ExpectedFile {
   /** Bytes. */
@@ -27,7 +28,7 @@ export async function writeVerified(
   expected: ExpectedFile,
   onProgress: (bytes: number) => void = () => {},
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const temporary = `${path}.${process.pid}.part`;
   const file = await open(temporary, "w");
   try {

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 /** A file that has grown beyond this is put aside as `<name>.1`, in place of the one put aside before, bytes. */
 const MOST_BYTES = 1024 * 1024;
@@ -26,7 +27,7 @@ export function createLogFile({ path, onFailure }: LogFileOptions): (line: strin
   }
 
   function open(): number {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   }
 

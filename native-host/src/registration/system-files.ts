@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { access, mkdir, open, readFile, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { access, open, readFile, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../platform/make-folder.ts";
 import type { RegistrationFiles } from "./registration-files.ts";
 
 export const systemFiles: RegistrationFiles = {
@@ -18,7 +19,7 @@ export const systemFiles: RegistrationFiles = {
   },
   resolve: (path) => realpath(path).catch(() => path),
   async write(path, text, mode) {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const temporary = `${path}.${process.pid}.tmp`;
     try {
       await writeInFull(temporary, Buffer.from(text), mode);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, stat, unlink, utimes } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, stat, unlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../platform/make-folder.ts";
 import { hasCode } from "./has-code.ts";
 
 /** A file of the history. Times are ms since the epoch, `size` bytes. */
@@ -113,7 +114,7 @@ export function openHistoryFolder(folder: string): HistoryFolder {
     },
 
     async create(date) {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       const name = segmentName(date);
       return appendTo(name, await open(place(name), "ax"));
     },
