@@ -27,4 +27,4 @@ const hub = createHub({
   log: (message, detail) => console.warn(message, detail),
 });
 
-void openPanelOnActionClick();
+openPanelOnActionClick();

@@ -32,9 +32,13 @@ export function extensionIdentity(): ExtensionIdentity {
   return { id, version: chrome.runtime.getManifest().version, origin: chrome.runtime.getURL("") };
 }
 
-/** A click on the toolbar button opens the side panel. */
-export function openPanelOnActionClick(): Promise<void> {
-  return chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
+/** A click on the toolbar button opens the side panel. Must be called in the worker's first turn. */
+export function openPanelOnActionClick(): void {
+  // A click that comes before the browser knows the behaviour is told as an event.
+  chrome.action.onClicked.addListener(({ windowId }) => {
+    void chrome.sidePanel.open({ windowId });
+  });
+  void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
 }
 
 export async function currentWindowId(): Promise<number> {

@@ -21,9 +21,31 @@ export function knownStatistics(run: Run): GenerationStatistics {
   return { ...known, ...run.end.stats, finish_reason: run.end.finish_reason };
 }
 
-/** The numbers of a run by their names in PRODUCT.md; percentiles as `inter_token_latency.p50`. */
+/** The figures that the pages are read by; a list or a breakdown is for the card alone. */
+const METRICS = [
+  "input_tokens",
+  "cached_tokens",
+  "output_tokens",
+  "queue_time",
+  "load_time",
+  "prompt_time",
+  "time_to_first_token",
+  "decode_time",
+  "total_time",
+  "prompt_tokens_per_second",
+  "tokens_per_second",
+  "end_to_end_tokens_per_second",
+  "inter_token_latency",
+  "context_used",
+  "context_size",
+  "finish_reason",
+  "stop_latency",
+] as const satisfies (keyof GenerationStatistics)[];
+
+/** The numbers of a run by their names in the protocol; percentiles as `inter_token_latency.p50`. */
 export function runMetrics(run: Run): Figure[] {
-  return Object.entries(knownStatistics(run)).flatMap(([name, value]) => figures(name, value));
+  const known = knownStatistics(run);
+  return METRICS.flatMap((name) => figures(name, known[name]));
 }
 
 /** The sampling values that an answer used, lists as JSON. */
