@@ -48,9 +48,18 @@ async function unfinishedFiles(home: string): Promise<string[]> {
 
 async function isFinished(path: string): Promise<boolean> {
   if (path.endsWith(".log")) return (await readFile(path, "utf8")).endsWith("\n");
+  if (path.endsWith(".json")) return isObject(await readFile(path, "utf8"));
   if (!path.endsWith(".jsonl")) return false;
   const lines = (await readFile(path, "utf8")).split("\n");
-  return lines.pop() === "" && lines.every((line) => typeof JSON.parse(line) === "object");
+  return lines.pop() === "" && lines.every(isObject);
+}
+
+function isObject(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === "object";
+  } catch {
+    return false;
+  }
 }
 
 const CASES = (Object.keys(STATES) as State[]).flatMap((state) =>
