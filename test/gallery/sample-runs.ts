@@ -18,7 +18,7 @@ export const MODEL: ModelState = {
   notes: ["No GPU was found, so all layers run on the processor."],
 };
 
-const LOADED = {
+export const LOADED = {
   model: MODEL.model,
   backend: "cpu",
   gpu_layers: 0,
@@ -94,6 +94,16 @@ export function finished(text: string, end: Partial<Run["end"]> = {}): Assistant
     end: { finish_reason: "stop", run_id: "r1", stats: GOLDEN_STATS, settings: USED_SETTINGS, ...end },
   });
 }
+
+/** With everything that an engine can measure. */
+export const MEASURED_STATS = {
+  ...GOLDEN_STATS,
+  load_time: 61.5,
+  time_to_first_token: 186.94,
+  render_time: 12.4,
+  first_token_time: 12.14,
+  context_parts: { system: 41, history: 203, message: 120, answer: 35, free: 3697 },
+} as const;
 
 export function crashed(text: string): AssistantMessage {
   const error = wireError("engine_crashed", "The engine process ended (SIGABRT).");

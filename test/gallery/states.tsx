@@ -3,10 +3,13 @@ import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import type { ComponentChild } from "preact";
 import { OptionsPage } from "../../extension/src/options/options-page.tsx";
 import type { OptionsState } from "../../extension/src/options/options-view.ts";
+import { contextUse } from "../../extension/src/sidepanel/context-use.ts";
 import { Panel } from "../../extension/src/sidepanel/panel.tsx";
 import type { PanelState } from "../../extension/src/sidepanel/panel-view.ts";
+import { runningAnswer } from "../../extension/src/sidepanel/running-answer.ts";
+import type { StripView } from "../../extension/src/sidepanel/strip-view.ts";
 import { DASHBOARD_STATES } from "./dashboard-states.tsx";
-import { answer, crashed, finished, GAPS, MODEL, question } from "./sample-runs.ts";
+import { answer, crashed, finished, GAPS, LOADED, MEASURED_STATS, MODEL, question } from "./sample-runs.ts";
 import { ARABIC, LONG_ANSWER, PERMISSION } from "./sample-texts.ts";
 
 const actions = new Proxy({} as never, { get: () => () => Promise.resolve() });
@@ -35,13 +38,29 @@ const conversations = titles.map((title, index) => ({
   updated_at: NOW - index * 20 * HOUR,
 }));
 
+/** The strip as it stands after a while of this. */
+function stripOf({ messages, model }: PanelState): StripView | undefined {
+  const run = runningAnswer(messages)?.run;
+  if (run === undefined) return undefined;
+  const context = contextUse(messages, model);
+  const rate = run.tokens_per_second;
+  return {
+    run,
+    gaps: GAPS,
+    ...(model === undefined ? {} : { model }),
+    ...(context === undefined ? {} : { context }),
+    ...(rate === undefined ? {} : { lastSecond: rate * 1.04 }),
+  };
+}
+
 function panel(state: Partial<PanelState>, speed = 0): ComponentChild {
   const whole = { ...CONNECTED, ...state };
   return (
     <Panel
       state={whole}
       actions={actions}
-      gapsOf={() => GAPS}
+      strip={stripOf(whole)}
+      toScreenOf={() => 9.3}
       speed={speed}
       announcement=""
       now={() => NOW}
@@ -138,6 +157,48 @@ export const STATES: Record<string, GalleryState> = {
     draft: "And how do I fix it for good?",
   }),
   card: side(() => panel({ messages: [ask, finished(PERMISSION)] }), { press: ["Details", "Settings used"] }),
+  card_measured: side(
+    () => {
+      const measured = finished(PERMISSION, { stats: MEASURED_STATS, rating: "up" });
+      const model = {
+        ...LOADED,
+        backend: "cuda",
+        gpu_layers: 22,
+        total_layers: 36,
+        notes: ["22 of 36 layers fit: the GPU has 3.9 GB of free memory."],
+      };
+      return panel({ messages: [ask, { ...measured, run: { ...measured.run, model } }] });
+    },
+    { press: ["Details"] },
+  ),
+  rated: side(() =>
+    panel({
+      messages: [
+        ask,
+        finished("Yes, it does.", { rating: "down" }),
+        question("And now?"),
+        finished("No.", { rating: "up" }),
+      ],
+    }),
+  ),
+  writing_fast: side(() =>
+    panel(
+      {
+        messages: [
+          ask,
+          answer({
+            phase: "writing",
+            text: "The file exists, but the current user may not",
+            output_tokens: 12_345,
+            tokens_per_second: 199.4,
+            time_to_first_token: 12_500,
+            prompt: { processed: 3640, total: 3640, cached: 236 },
+          }),
+        ],
+      },
+      0.9,
+    ),
+  ),
   length: side(() =>
     panel({ messages: [ask, finished("A very long answer that was", { finish_reason: "length" })] }),
   ),

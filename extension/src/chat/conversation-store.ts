@@ -1,3 +1,4 @@
+import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import {
   type AssistantMessage,
   assistantMessageSchema,
@@ -7,7 +8,7 @@ import {
   messageSchema,
 } from "./conversation.ts";
 import { type Database, openDatabase } from "./database.ts";
-import { supersedes } from "./run.ts";
+import { rateRun, supersedes } from "./run.ts";
 import { toStoreError } from "./store-error.ts";
 
 /** The conversations of this profile, shared by the worker and every panel. Every method rejects with a StoreError alone. */
@@ -24,6 +25,8 @@ export interface ConversationStore {
   beginAnswer(answer: AssistantMessage): Promise<void>;
   /** Compare and set: writes an answer only over one of the same generation that knows less. Tells whether it did. */
   saveAnswer(answer: AssistantMessage): Promise<boolean>;
+  /** Keeps the rating of the run that an answer ended with; one that was written anew meanwhile stays as it is. */
+  saveRating(answerId: string, runId: string, rating: Rating | "none"): Promise<void>;
   rename(id: string, title: string): Promise<void>;
   /** Hides a conversation until it is restored or purged. */
   markDeleted(id: string, date: number): Promise<void>;
@@ -106,6 +109,15 @@ export function createConversationStore(): ConversationStore {
         if (saved) await store.put(answer);
         await done;
         return saved;
+      }),
+    saveRating: (answerId, runId, rating) =>
+      withDatabase(async (database) => {
+        const { store, done } = database.transaction("messages", "readwrite");
+        const stored = assistantMessageSchema.safeParse(await store.get(answerId));
+        if (stored.success) {
+          await store.put({ ...stored.data, run: rateRun(stored.data.run, runId, rating) });
+        }
+        await done;
       }),
     rename: (id, title) => update(id, (conversation) => ({ ...conversation, title })),
     markDeleted: (id, date) => update(id, (conversation) => ({ ...conversation, deleted_at: date })),

@@ -4,6 +4,7 @@ import {
   type GenerationStatistics,
   generationStatisticsSchema,
 } from "@tacho/shared/protocol/statistics.ts";
+import { type Rating, ratingSchema } from "@tacho/shared/protocol/stored-run.ts";
 import { type WireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
 import { usedSettingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
@@ -39,6 +40,8 @@ export const runEndSchema = z.object({
   stats: z.exactOptional(generationStatisticsSchema),
   settings: z.exactOptional(usedSettingsSchema),
   error: z.exactOptional(wireErrorSchema),
+  /** What the person thinks of the answer, as the host keeps it with the run. */
+  rating: z.exactOptional(ratingSchema),
 });
 export type RunEnd = z.infer<typeof runEndSchema>;
 
@@ -133,6 +136,13 @@ export function interruptRun(run: Run, error: WireError): Run {
   if (run.time_to_first_token !== undefined) stats.time_to_first_token = run.time_to_first_token;
   if (run.tokens_per_second !== undefined) stats.tokens_per_second = run.tokens_per_second;
   return { ...run, phase: "ended", end: { finish_reason: "error", stats, error } };
+}
+
+/** The ended run `runId` with this rating, or without one; any other run as it is. */
+export function rateRun(run: Run, runId: string, rating: Rating | "none"): Run {
+  if (run.end?.run_id !== runId) return run;
+  const { rating: _, ...end } = run.end;
+  return { ...run, end: rating === "none" ? end : { ...end, rating } };
 }
 
 function withDelta(run: Run, delta: Extract<HostMessage, { type: "text_delta" }>): Run {

@@ -1,3 +1,4 @@
+import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
 import type { ConversationStore } from "../chat/conversation-store.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -5,6 +6,7 @@ import { type ChatState, runningAnswer } from "./chat-state.ts";
 import { ConversationFollower } from "./conversation-follower.ts";
 import type { HubClient } from "./hub-client.ts";
 import { createObservableChat } from "./observable-chat.ts";
+import { rateAnswer } from "./rate-answer.ts";
 import { Removals } from "./removals.ts";
 import { Turns } from "./turns.ts";
 
@@ -28,6 +30,8 @@ export interface ChatSession {
   continueAnswer(answerId: string): void;
   /** Asks the last question in other words. */
   editLast(text: string): void;
+  /** Rates the run that an answer ended with, or takes the rating back. @throws as `HubClient.request`: nothing has changed then. */
+  rate(answerId: string, rating: Rating | "none"): Promise<void>;
   rename(id: string, title: string): void;
   /** Hides a conversation; gone for good after `UNDO_LIFETIME`. */
   remove(id: string): void;
@@ -79,6 +83,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     editLast(text) {
       if (canAsk(text)) turns.editLast(text);
     },
+    rate: (answerId, rating) => rateAnswer({ ...options, chat }, answerId, rating),
     rename(id, title) {
       const words = title.trim();
       if (words === "") return;

@@ -1,6 +1,19 @@
 export interface BarPart {
   /** Which colour of the tokens it has. */
-  kind: "queue" | "load" | "prompt" | "first" | "cached" | "read" | "answer-part" | "free";
+  kind:
+    | "queue"
+    | "load"
+    | "render"
+    | "prompt"
+    | "first"
+    | "screen"
+    | "cached"
+    | "read"
+    | "system"
+    | "history"
+    | "message"
+    | "answer-part"
+    | "free";
   value: number;
   /** Shown in the legend, with its number. */
   label: string;

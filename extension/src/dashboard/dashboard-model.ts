@@ -3,7 +3,7 @@ import type { HubClient } from "../client/hub-client.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { DashboardActions, DashboardState, Deletion, Totals } from "./dashboard-view.ts";
 import { type ExportedFile, exportRuns } from "./export-runs.ts";
-import { failureWords } from "./failure-words.ts";
+import { failureWords } from "../text/failure-words.ts";
 import { spanBefore, spanOf } from "./period.ts";
 import { changeFilter, hostFilter } from "./run-filter.ts";
 import { RunLoader } from "./run-loader.ts";

@@ -6,13 +6,13 @@ import { GapsSection } from "../components/card/gaps-section.tsx";
 import { SettingsSection } from "../components/card/settings-section.tsx";
 import { SpeedSection } from "../components/card/speed-section.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
+import { RatingButtons } from "../components/rating-buttons.tsx";
 import { Sheet } from "../components/sheet.tsx";
 import { formatDate } from "../text/format-date.ts";
 import { messages } from "../text/messages.en.ts";
 import type { DashboardActions } from "./dashboard-view.ts";
-import { failureWords } from "./failure-words.ts";
+import { failureWords } from "../text/failure-words.ts";
 import { modelLabel } from "./model-label.ts";
-import { RatingButtons } from "./rating-buttons.tsx";
 import { runFacts } from "./run-facts.ts";
 import { describeSlowness } from "./slower/describe-slowness.ts";
 import { slowerThanUsual } from "./slower/slower-than-usual.ts";
@@ -34,8 +34,8 @@ export function RunSheet({ run, before, now, actions, onClose, onSaid }: RunShee
   const slow = slowerThanUsual(run, before);
   const rate = (rating: Parameters<DashboardActions["rate"]>[1]) =>
     actions.rate(run.run_id, rating).then(
-      () => onSaid(text.rated),
-      (error) => onSaid(text.ratingFailed(error instanceof Error ? error.message : failureWords(error))),
+      () => onSaid(messages.rating.saved),
+      (error) => onSaid(messages.rating.failed(error instanceof Error ? error.message : failureWords(error))),
     );
   return (
     <Sheet title={text.run.title(formatDate(run.at, now))} onClose={onClose}>

@@ -1,11 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
+import type { RunEnd } from "../chat/run.ts";
 import { Icon } from "../components/icon.tsx";
 import { messages } from "../text/messages.en.ts";
+import { AnswerRating } from "./answer-rating.tsx";
 import type { PanelActions } from "./panel-view.ts";
 
 const SHOWN_FOR = 1500;
 
 export interface AnswerActionsProps {
+  answerId: string;
+  end: RunEnd;
   text: string;
   /** After an error, the outcome offers to try again instead. */
   canRegenerate: boolean;
@@ -15,7 +19,7 @@ export interface AnswerActionsProps {
 }
 
 /** What can be done with a finished answer. */
-export function AnswerActions({ text, canRegenerate, last, actions }: AnswerActionsProps) {
+export function AnswerActions({ answerId, end, text, canRegenerate, last, actions }: AnswerActionsProps) {
   const [said, setSaid] = useState<string>();
   useEffect(() => {
     if (said === undefined) return;
@@ -27,9 +31,9 @@ export function AnswerActions({ text, canRegenerate, last, actions }: AnswerActi
       () => setSaid(messages.log.copied),
       () => setSaid(messages.log.copyFailed),
     );
-  if (text === "" && !canRegenerate) return null;
+  if (text === "" && !canRegenerate && end.run_id === undefined) return null;
   return (
-    <div class="answer-actions" data-last={last}>
+    <div class="answer-actions" data-last={last} data-rated={end.rating !== undefined}>
       {text === "" ? null : (
         <button type="button" class="ghost" onClick={copy}>
           <Icon name="copy" />
@@ -42,6 +46,7 @@ export function AnswerActions({ text, canRegenerate, last, actions }: AnswerActi
           {messages.log.regenerate}
         </button>
       ) : null}
+      <AnswerRating answerId={answerId} end={end} actions={actions} />
     </div>
   );
 }

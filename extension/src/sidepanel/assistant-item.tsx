@@ -16,10 +16,11 @@ export interface AssistantItemProps {
   message: AssistantMessage;
   last: boolean;
   actions: PanelActions;
+  toScreenOf: (generationId: string) => number | undefined;
 }
 
 /** An answer: its text, its numbers, how it ended, and what can be done with it. */
-export function AssistantItem({ message, last, actions }: AssistantItemProps) {
+export function AssistantItem({ message, last, actions, toScreenOf }: AssistantItemProps) {
   const [open, setOpen] = useState(false);
   const cardId = useId();
   const { run, prefix } = message;
@@ -39,19 +40,27 @@ export function AssistantItem({ message, last, actions }: AssistantItemProps) {
         <RunLine stats={stats} open={open} cardId={cardId} onToggle={() => setOpen((before) => !before)} />
       ) : null}
       {ended && open ? (
-        <RunCard id={cardId} run={run} copy={actions.copy} onAgain={last ? actions.runAgain : undefined} />
+        <RunCard
+          id={cardId}
+          run={run}
+          toScreen={toScreenOf(run.generation_id)}
+          copy={actions.copy}
+          onAgain={last ? actions.runAgain : undefined}
+        />
       ) : null}
       {run.end === undefined ? null : (
         <RunOutcome end={run.end} hasText={text !== ""} last={last} actions={actions} />
       )}
-      {ended ? (
+      {run.end === undefined ? null : (
         <AnswerActions
+          answerId={message.id}
+          end={run.end}
           text={text}
           canRegenerate={last && !offersAnotherTry(run.end, text)}
           last={last}
           actions={actions}
         />
-      ) : null}
+      )}
       <RunFigures run={run} />
     </div>
   );

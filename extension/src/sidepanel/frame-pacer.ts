@@ -27,7 +27,7 @@ const WITHOUT_FRAMES = 250;
  * once its own work misses them.
  */
 export class FramePacer {
-  readonly #flush: () => void;
+  readonly #flush: (inFrame: boolean) => void;
   readonly #frames: Frames;
   #scheduled = false;
   /** From one flush to the next, ms; 0 takes every frame. */
@@ -36,7 +36,8 @@ export class FramePacer {
   #inTime = 0;
   #misses = 0;
 
-  constructor(flush: () => void, frames: Frames) {
+  /** @param flush is told whether a paint follows at once. */
+  constructor(flush: (inFrame: boolean) => void, frames: Frames) {
     this.#flush = flush;
     this.#frames = frames;
   }
@@ -59,7 +60,7 @@ export class FramePacer {
       const start = this.#frames.now();
       let cost = 0;
       this.#lastFlush = start;
-      this.#flush();
+      this.#flush(time !== undefined);
       // Drawing goes on after the flush, up to the paint.
       this.#frames.schedule(0, () => {
         cost = this.#frames.now() - start;

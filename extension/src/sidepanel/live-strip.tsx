@@ -1,22 +1,24 @@
+import { useMemo } from "preact/hooks";
 import type { Run } from "../chat/run.ts";
 import { Sparkline } from "../components/sparkline.tsx";
 import type { ModelState } from "../panel-protocol/model-states.ts";
 import { formatPercent, formatSeconds } from "../text/format.ts";
 import { messages } from "../text/messages.en.ts";
+import type { ContextUse } from "./context-use.ts";
 import { useElapsed } from "./elapsed.ts";
+import type { StripView } from "./strip-view.ts";
 
 const text = messages.strip;
 /** As many gaps as the live sparkline shows. */
 const SHOWN_GAPS = 60;
 
-export interface LiveStripProps {
-  run: Run;
-  model: ModelState | undefined;
-  gaps: readonly number[];
+/** One line on what is going on right now; drawn anew only when what it shows has changed. */
+export function LiveStrip({ strip }: { strip: StripView | undefined }) {
+  return useMemo(() => (strip === undefined ? null : <PhaseStrip {...strip} />), [strip]);
 }
 
-/** One line on what is going on right now. */
-export function LiveStrip({ run, model, gaps }: LiveStripProps) {
+function PhaseStrip(strip: StripView) {
+  const { run, model } = strip;
   const loading = model?.status === "loading";
   switch (run.phase) {
     case "ended":
@@ -30,7 +32,7 @@ export function LiveStrip({ run, model, gaps }: LiveStripProps) {
     case "reading":
       return <ReadingStrip run={run} />;
     case "writing":
-      return <WritingStrip run={run} gaps={gaps} />;
+      return <WritingStrip {...strip} />;
     case "stopping":
       return <Strip name={text.stopping} />;
     default:
@@ -80,16 +82,36 @@ function ReadingStrip({ run }: { run: Run }) {
   );
 }
 
-function WritingStrip({ run, gaps }: { run: Run; gaps: readonly number[] }) {
-  const { tokens_per_second: rate, time_to_first_token: first, output_tokens: tokens } = run;
+/** Every figure has room of its own from the start, so that none moves another. */
+function WritingStrip({ run, lastSecond, gaps, context }: StripView) {
+  const { tokens_per_second: average, time_to_first_token: first, output_tokens: tokens } = run;
   return (
-    <div class="strip">
-      <b class="rate">{rate === undefined ? text.writing : text.rate(rate)}</b>
-      <Sparkline name="live" values={gaps.slice(-SHOWN_GAPS)} />
-      <span class="grow" />
-      {tokens > 0 ? <span class="quiet">{text.tokens(tokens)}</span> : null}
-      {first === undefined ? null : <span class="quiet spare">{text.first(first)}</span>}
+    <div class="strip writing">
+      <b class="rate" title={text.lastSecondHint}>
+        {lastSecond === undefined ? text.writing : text.rate(lastSecond)}
+      </b>
+      <span class="quiet average" title={text.averageHint}>
+        {average === undefined ? null : text.average(average)}
+      </span>
+      <span class="trace">
+        <Sparkline name="live" values={gaps.slice(-SHOWN_GAPS)} />
+      </span>
+      <span class="quiet count">{tokens === 0 ? null : text.tokens(tokens)}</span>
+      {first === undefined ? null : <span class="quiet">{text.first(first)}</span>}
+      {context === undefined ? null : <ContextGauge {...context} />}
     </div>
+  );
+}
+
+function ContextGauge({ used, size }: ContextUse) {
+  const share = size === 0 ? 0 : Math.min(1, used / size);
+  return (
+    <span class="quiet context" title={messages.composer.contextTitle(used, size)}>
+      <span class="gauge" aria-hidden="true">
+        <i data-full={share > 0.9} style={{ width: `${(100 * share).toFixed(1)}%` }} />
+      </span>
+      {text.context(share)}
+    </span>
   );
 }
 

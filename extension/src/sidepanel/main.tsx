@@ -40,6 +40,7 @@ const actions = createPanelActions({
   openSettings: () => void openOptionsPage(),
   openDashboard: () => void openDashboardPage(),
   copy: (text) => navigator.clipboard.writeText(text),
+  tell: model.tell,
 });
 
 function App() {
@@ -47,7 +48,8 @@ function App() {
     <Panel
       state={model.state.value}
       actions={actions}
-      gapsOf={model.gapsOf}
+      strip={model.strip.value}
+      toScreenOf={model.toScreenOf}
       speed={model.speed.value}
       announcement={model.announcement.value}
       now={Date.now}

@@ -12,6 +12,7 @@ export interface MessageLogProps {
   conversationId: string | undefined;
   messages: readonly Message[];
   actions: PanelActions;
+  toScreenOf: (generationId: string) => number | undefined;
   onEdit: () => void;
   /** Whether an answer is being made, while which nothing can be edited. */
   running: boolean;
@@ -21,7 +22,7 @@ export interface MessageLogProps {
 
 /** The conversation. A screen reader hears of it through the announcer. */
 export function MessageLog(props: MessageLogProps) {
-  const { conversationId, messages, actions, onEdit, running, children } = props;
+  const { conversationId, messages, actions, toScreenOf, onEdit, running, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { unseen, toEnd } = useFollowEnd(scroller, content);
@@ -52,6 +53,7 @@ export function MessageLog(props: MessageLogProps) {
                 message={message}
                 last={index === messages.length - 1}
                 actions={actions}
+                toScreenOf={toScreenOf}
               />
             ),
           )}
@@ -78,11 +80,12 @@ interface MemoAnswerProps {
   message: AssistantMessage;
   last: boolean;
   actions: PanelActions;
+  toScreenOf: (generationId: string) => number | undefined;
 }
 
-function MemoAnswer({ message, last, actions }: MemoAnswerProps) {
+function MemoAnswer({ message, last, actions, toScreenOf }: MemoAnswerProps) {
   return useMemo(
-    () => <AssistantItem message={message} last={last} actions={actions} />,
-    [message, last, actions],
+    () => <AssistantItem message={message} last={last} actions={actions} toScreenOf={toScreenOf} />,
+    [message, last, actions, toScreenOf],
   );
 }

@@ -1,6 +1,7 @@
 import type { AssistantMessage } from "../chat/conversation.ts";
 import type { ChatSession } from "../client/chat-session.ts";
 import type { HubClient } from "../client/hub-client.ts";
+import { messages } from "../text/messages.en.ts";
 import type { PanelActions } from "./panel-view.ts";
 
 export interface PanelActionsOptions {
@@ -9,6 +10,8 @@ export interface PanelActionsOptions {
   openSettings: () => void;
   openDashboard: () => void;
   copy: (text: string) => Promise<void>;
+  /** Tells a person something that is not an answer. */
+  tell: (words: string) => void;
 }
 
 /** What the buttons of the panel do. */
@@ -18,6 +21,7 @@ export function createPanelActions({
   openSettings,
   openDashboard,
   copy,
+  tell,
 }: PanelActionsOptions): PanelActions {
   const withLastAnswer = (work: (answer: AssistantMessage) => void) => () => {
     const answer = session.state.messages.findLast(
@@ -38,6 +42,7 @@ export function createPanelActions({
     runAgain: withLastAnswer(({ id, run }) => session.regenerate(id, run.end?.settings)),
     continueAnswer: withLastAnswer(({ id }) => session.continueAnswer(id)),
     tryAgain: withLastAnswer(({ id }) => session.tryAgain(id)),
+    rate: (answerId, rating) => session.rate(answerId, rating).then(() => tell(messages.rating.saved)),
     editLast: (text) => session.editLast(text),
     reconnect: () => hub.reconnect(),
     openSettings,

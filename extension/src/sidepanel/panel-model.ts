@@ -1,22 +1,30 @@
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { ChatSession } from "../client/chat-session.ts";
 import type { HubClient } from "../client/hub-client.ts";
 import type { Clock } from "../platform/clock.ts";
 import { messages as text } from "../text/messages.en.ts";
 import { Announcer } from "./announcer.ts";
+import { contextUse } from "./context-use.ts";
 import { FramePacer, type Frames } from "./frame-pacer.ts";
-import { GapHistory } from "./gap-history.ts";
+import { LiveMeter } from "./live-meter.ts";
 import type { PanelState } from "./panel-view.ts";
 import { runningAnswer } from "./running-answer.ts";
+import { ScreenTimes } from "./screen-times.ts";
 import type { SpeedScale } from "./speed-scale.ts";
+import type { StripView } from "./strip-view.ts";
 
 /** What the panel draws, kept up to date at the pace of the screen. */
 export interface PanelModel {
   readonly state: ReadonlySignal<PanelState>;
   /** Where the needle stands, 0..1. */
   readonly speed: ReadonlySignal<number>;
+  /** What the live strip shows, while something runs. */
+  readonly strip: ReadonlySignal<StripView | undefined>;
   readonly announcement: ReadonlySignal<string>;
-  gapsOf(generationId: string): readonly number[];
+  /** How long the first token of a run took from here to the screen, ms; `undefined` where it was not watched. */
+  toScreenOf(generationId: string): number | undefined;
+  /** Says something to a screen reader. */
+  tell(words: string): void;
 }
 
 export interface PanelModelOptions {
@@ -30,10 +38,11 @@ export interface PanelModelOptions {
 }
 
 export function createPanelModel({ hub, session, frames, clock, now, scale }: PanelModelOptions): PanelModel {
-  const gaps = new GapHistory();
+  const screenTimes = new ScreenTimes();
   const announcement = signal("");
   const state = signal(panelState(hub, session));
   const speed = signal(0);
+  const strip = signal<StripView | undefined>(undefined);
   const announcer = new Announcer({
     clock,
     say: (words) => {
@@ -41,19 +50,27 @@ export function createPanelModel({ hub, session, frames, clock, now, scale }: Pa
     },
   });
 
-  function draw(): void {
+  function draw(inFrame: boolean): void {
     const next = panelState(hub, session);
     const model = next.model?.model ?? "";
+    const run = runningAnswer(next.messages)?.run;
     scale.learn(next.messages, model);
-    speed.value = scale.share(runningAnswer(next.messages)?.run, model);
-    state.value = next;
+    batch(() => {
+      speed.value = scale.share(run, model);
+      strip.value = meter.read(run, next.model, contextUse(next.messages, next.model));
+      state.value = next;
+    });
+    // The frame is painted before anything else has its turn.
+    if (inFrame && screenTimes.waiting) frames.schedule(0, () => screenTimes.painted(now()));
   }
   const pacer = new FramePacer(draw, frames);
+  const meter = new LiveMeter({ now, schedule: frames.schedule, onDue: () => pacer.schedule() });
 
   session.subscribe(({ messages }) => {
     const last = messages.at(-1);
     if (last?.role === "assistant") {
-      gaps.observe(last.run, now());
+      screenTimes.observe(last.run, now());
+      meter.observe(last.run);
       announcer.observe(last.run);
     }
     pacer.schedule();
@@ -68,7 +85,14 @@ export function createPanelModel({ hub, session, frames, clock, now, scale }: Pa
     pacer.schedule();
   });
 
-  return { state, speed, announcement, gapsOf: (generationId) => gaps.of(generationId) };
+  return {
+    state,
+    speed,
+    strip,
+    announcement,
+    toScreenOf: (generationId) => screenTimes.of(generationId),
+    tell: (words) => announcer.tell(words),
+  };
 }
 
 function panelState(hub: HubClient, session: ChatSession): PanelState {

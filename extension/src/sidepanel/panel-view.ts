@@ -1,3 +1,4 @@
+import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import type { Conversation, Message } from "../chat/conversation.ts";
 import type { StoreProblem } from "../chat/store-error.ts";
 import type { ModelState } from "../panel-protocol/model-states.ts";
@@ -40,6 +41,8 @@ export interface PanelActions {
   continueAnswer(): void;
   /** Asks for the last answer again after it failed. */
   tryAgain(): void;
+  /** What the person thinks of an answer; rejects where it could not be kept. */
+  rate(answerId: string, rating: Rating | "none"): Promise<void>;
   /** The last message in other words; what followed it is replaced. */
   editLast(text: string): void;
   reconnect(): void;

@@ -17,13 +17,16 @@ import { PanelHeader } from "./panel-header.tsx";
 import { handlePanelKey } from "./panel-keys.ts";
 import type { PanelActions, PanelState } from "./panel-view.ts";
 import { runningAnswer } from "./running-answer.ts";
+import type { StripView } from "./strip-view.ts";
 import { UndoDelete } from "./undo-delete.tsx";
 
 export interface PanelProps {
   state: PanelState;
   actions: PanelActions;
-  /** Gaps between tokens as this panel saw them come, ms; the same array while nothing was added. */
-  gapsOf: (generationId: string) => readonly number[];
+  /** What the live strip shows; the same object while nothing changes. */
+  strip: StripView | undefined;
+  /** How long the first token of a run took from here to the screen, ms; `undefined` where it was not watched. */
+  toScreenOf: (generationId: string) => number | undefined;
   /** Where the needle stands, 0..1. */
   speed: number;
   /** What a screen reader should hear now. */
@@ -35,14 +38,13 @@ export interface PanelProps {
 type OpenSheet = "conversations" | "help" | "model";
 
 /** The side panel. */
-export function Panel({ state, actions, gapsOf, speed, announcement, now }: PanelProps) {
+export function Panel({ state, actions, strip, toScreenOf, speed, announcement, now }: PanelProps) {
   const draft = useSignal("");
   const focusRequests = useSignal(1);
   const [editing, setEditing] = useState(false);
   const [sheet, setSheet] = useState<OpenSheet>();
   const { messages } = state;
-  const run = runningAnswer(messages)?.run;
-  const running = run !== undefined;
+  const running = runningAnswer(messages) !== undefined;
   const problem = describeConnection(state.connection);
   const blocking = problem?.severity === "problem" ? problem : undefined;
 
@@ -105,6 +107,7 @@ export function Panel({ state, actions, gapsOf, speed, announcement, now }: Pane
         conversationId={state.conversationId}
         messages={messages}
         actions={handingOn}
+        toScreenOf={toScreenOf}
         onEdit={editLast}
         running={running}
       >
@@ -130,13 +133,11 @@ export function Panel({ state, actions, gapsOf, speed, announcement, now }: Pane
         {state.deleted === undefined || sheet === "conversations" ? null : (
           <UndoDelete conversation={state.deleted} actions={actions} />
         )}
-        {run === undefined ? (
-          state.model?.status === "loading" ? (
-            <LoadingStrip model={state.model} />
-          ) : null
-        ) : (
-          <LiveStrip run={run} model={state.model} gaps={gapsOf(run.generation_id)} />
-        )}
+        {running ? (
+          <LiveStrip strip={strip} />
+        ) : state.model?.status === "loading" ? (
+          <LoadingStrip model={state.model} />
+        ) : null}
         <Composer
           draft={draft}
           focusRequests={focusRequests}

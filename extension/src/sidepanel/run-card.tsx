@@ -3,10 +3,10 @@ import type { Run } from "../chat/run.ts";
 import { ContextSection } from "../components/card/context-section.tsx";
 import { FirstTokenSection } from "../components/card/first-token-section.tsx";
 import { GapsSection } from "../components/card/gaps-section.tsx";
+import { ModelSection } from "../components/card/model-section.tsx";
 import { SettingsSection } from "../components/card/settings-section.tsx";
 import { SpeedSection } from "../components/card/speed-section.tsx";
 import { CopyButton } from "../components/copy-button.tsx";
-import { describeModel } from "../text/describe-model.ts";
 import { describeRunEnd } from "../text/describe-run-end.ts";
 import { messages } from "../text/messages.en.ts";
 import { knownStatistics } from "./run-figures.tsx";
@@ -14,13 +14,15 @@ import { knownStatistics } from "./run-figures.tsx";
 export interface RunCardProps {
   id: string;
   run: Run;
+  /** How long its first token took from the panel to the screen, ms. */
+  toScreen: number | undefined;
   copy: (text: string) => Promise<void>;
   /** Absent where the answer cannot be asked for again. */
   onAgain?: (() => void) | undefined;
 }
 
 /** All the numbers of one answer. */
-export function RunCard({ id, run, copy, onAgain }: RunCardProps) {
+export function RunCard({ id, run, toScreen, copy, onAgain }: RunCardProps) {
   const stats = knownStatistics(run);
   const text = messages.run;
   const json = () =>
@@ -31,12 +33,12 @@ export function RunCard({ id, run, copy, onAgain }: RunCardProps) {
     );
   return (
     <section id={id} class="card" aria-label={text.card}>
-      <FirstTokenSection stats={stats} />
+      <FirstTokenSection stats={stats} toScreen={toScreen} />
       <GapsSection stats={stats} />
       <SpeedSection stats={stats} />
       <ContextSection stats={stats} />
       {run.end?.settings === undefined ? null : <SettingsSection settings={run.end.settings} />}
-      {run.model === undefined ? null : <p class="card-model">{describeModel(run.model)}</p>}
+      {run.model === undefined ? null : <ModelSection model={run.model} />}
       <div class="card-end">
         {run.end === undefined || run.end.finish_reason === "error" ? null : (
           <p>{describeRunEnd(run.end, run.text !== "").sentence}</p>

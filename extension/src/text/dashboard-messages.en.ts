@@ -197,9 +197,6 @@ export const dashboardMessages = {
     bytes: (count: number) => `${formatCount(count)} bytes`,
     stops: "Stop strings",
     ended: "Ended",
-    rate: "How was the answer?",
-    like: "Good answer",
-    dislike: "Bad answer",
     delete: "Delete…",
   },
 
@@ -270,7 +267,4 @@ export const dashboardMessages = {
     done: (count: number) => `${runs(count)} saved.`,
     failed: (why: string) => `The export failed: ${why}`,
   },
-
-  rated: "Rating saved.",
-  ratingFailed: (why: string) => `The rating could not be saved: ${why}`,
 } as const;

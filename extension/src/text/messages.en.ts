@@ -100,6 +100,10 @@ export const messages = {
     rate: (perSecond: number) => `${formatRate(perSecond)} tok/s`,
     tokens: (count: number) => `${formatCount(count)} tok`,
     first: (milliseconds: number) => `first ${formatDuration(milliseconds)}`,
+    average: (perSecond: number) => `avg ${formatRate(perSecond)}`,
+    lastSecondHint: "Tokens per second over the last second",
+    averageHint: "Tokens per second over the whole answer so far",
+    context: (share: number) => `ctx ${formatPercent(share)}`,
     writing: "Writing",
     progress: "Prompt read",
   },
@@ -116,6 +120,8 @@ export const messages = {
     queue: (milliseconds: number) => `queue ${formatDuration(milliseconds)}`,
     load: (milliseconds: number) => `load ${formatDuration(milliseconds)}`,
     prompt: (milliseconds: number) => `prompt ${formatDuration(milliseconds)}`,
+    template: (milliseconds: number) => `template ${formatDuration(milliseconds)}`,
+    toScreen: (milliseconds: number) => `to the screen ${formatDuration(milliseconds)}`,
     firstToken: (milliseconds: number) => `first token ${formatDuration(milliseconds)}`,
     gaps: "Gaps between tokens",
     longest: (milliseconds: number) => `longest ${formatDuration(milliseconds)}`,
@@ -125,6 +131,11 @@ export const messages = {
       `${formatCount(used)} of ${formatCount(size)} · ${formatPercent(used / size)}`,
     cached: (count: number) => `reused ${formatCount(count)}`,
     read: (count: number) => `read ${formatCount(count)}`,
+    system: (count: number) => `system ${formatCount(count)}`,
+    history: (count: number) => `history ${formatCount(count)}`,
+    message: (count: number) => `this message ${formatCount(count)}`,
+    reused: (cached: number, input: number) =>
+      `${formatCount(cached)} of the ${formatCount(input)} prompt tokens were reused`,
     answer: (count: number) => `answer ${formatCount(count)}`,
     free: (count: number) => `free ${formatCount(count)}`,
     speed: "Tokens per second",
@@ -140,6 +151,14 @@ export const messages = {
     copyLine: "Copy line",
     copyJson: "Copy JSON",
     again: "Same seed again",
+  },
+
+  rating: {
+    name: "How was the answer?",
+    up: "Good answer",
+    down: "Bad answer",
+    saved: "Rating saved.",
+    failed: (why: string) => `The rating could not be saved: ${why}`,
   },
 
   end: {

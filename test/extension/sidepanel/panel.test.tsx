@@ -68,7 +68,8 @@ function show(state: Partial<PanelState>, { copyFails = false } = {}) {
         <Panel
           state={{ ...STATE, ...changed }}
           actions={actions}
-          gapsOf={() => []}
+          strip={undefined}
+          toScreenOf={() => undefined}
           speed={0}
           announcement=""
           now={() => 0}

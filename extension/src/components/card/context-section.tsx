@@ -8,15 +8,40 @@ export function ContextSection({ stats }: { stats: GenerationStatistics }) {
   const { context_used: used, context_size: size } = stats;
   if (used === undefined || size === undefined || size === 0) return null;
   const text = messages.run;
+  const reading = readingWords(stats);
   return (
     <div>
       <CardHeading name={text.context} value={text.contextOf(used, size)} />
-      <StackedBar parts={contextParts(stats, used, size)} total={size} />
+      <StackedBar parts={contextBar(stats, used, size)} total={size} />
+      {reading === undefined ? null : <p class="card-reading">{reading}</p>}
     </div>
   );
 }
 
-function contextParts(stats: GenerationStatistics, used: number, size: number): BarPart[] {
+/** By whose they are, where that was measured; else by what had to be read. */
+function contextBar(stats: GenerationStatistics, used: number, size: number): BarPart[] {
+  const { context_parts: whose } = stats;
+  if (whose === undefined) return readingParts(stats, used, size);
+  const text = messages.run;
+  const parts: BarPart[] = [
+    { kind: "system", value: whose.system, label: text.system(whose.system) },
+    { kind: "history", value: whose.history, label: text.history(whose.history) },
+    { kind: "message", value: whose.message, label: text.message(whose.message) },
+    { kind: "answer-part", value: whose.answer, label: text.answer(whose.answer) },
+    { kind: "free", value: whose.free, label: text.free(whose.free) },
+  ];
+  return parts.filter(({ kind, value }) => kind === "free" || value > 0);
+}
+
+/** What of the prompt was there already, beside a bar that does not show it. */
+function readingWords(stats: GenerationStatistics): string | undefined {
+  const { input_tokens: input, cached_tokens: cached, context_parts } = stats;
+  if (context_parts === undefined || input === undefined || cached === undefined || cached === 0)
+    return undefined;
+  return messages.run.reused(cached, input);
+}
+
+function readingParts(stats: GenerationStatistics, used: number, size: number): BarPart[] {
   const { input_tokens: input, cached_tokens: cached = 0, output_tokens: output } = stats;
   const text = messages.run;
   const parts: BarPart[] = [];

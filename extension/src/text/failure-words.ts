@@ -1,5 +1,5 @@
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
-import { messages } from "../text/messages.en.ts";
+import { messages } from "./messages.en.ts";
 
 /** Why a request failed, in the host's own words where it has said any. */
 export function failureWords(error: unknown): string {

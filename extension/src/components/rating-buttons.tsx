@@ -1,6 +1,6 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
-import { Icon } from "../components/icon.tsx";
 import { messages } from "../text/messages.en.ts";
+import { Icon } from "./icon.tsx";
 
 export interface RatingButtonsProps {
   rating: Rating | undefined;
@@ -9,14 +9,14 @@ export interface RatingButtonsProps {
 
 /** Good or bad; a second press takes it back. */
 export function RatingButtons({ rating, onRate }: RatingButtonsProps) {
-  const text = messages.dashboard.run;
+  const text = messages.rating;
   const choices = [
-    { value: "up", name: text.like, icon: "liked" },
-    { value: "down", name: text.dislike, icon: "disliked" },
+    { value: "up", name: text.up, icon: "liked" },
+    { value: "down", name: text.down, icon: "disliked" },
   ] as const;
   return (
     <fieldset class="ratings">
-      <legend class="visually-hidden">{text.rate}</legend>
+      <legend class="visually-hidden">{text.name}</legend>
       {choices.map(({ value, name, icon }) => (
         <button
           key={value}
