@@ -2,6 +2,7 @@ import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { BlockSplitter } from "./block-splitter.ts";
 import { createDrawingBudget } from "./drawing-budget.ts";
+import type { Block } from "./parse-markdown.ts";
 import { sanitize } from "./sanitize.ts";
 import { syncChildren } from "./sync-children.ts";
 
@@ -32,19 +33,43 @@ export function Markdown({ text, growing }: { text: string; growing: boolean }) 
   );
   return (
     <>
-      {blocks.map(({ html, source }, index) => (
-        <Fragment key={index}>
-          <MarkdownBlock html={html} />
-          {index < blocks.length - 1 ? lineFeedsAfter(source) : null}
-        </Fragment>
+      {inGroups(blocks).map((group, index, groups) => (
+        <BlockGroup key={index} blocks={group} last={index === groups.length - 1} />
       ))}
     </>
   );
 }
 
+/** So many blocks are compared as one where nothing in them has changed. */
+const GROUP_SIZE = 100;
+
+function inGroups(blocks: readonly Block[]): Block[][] {
+  return Array.from({ length: Math.ceil(blocks.length / GROUP_SIZE) }, (_, index) =>
+    blocks.slice(index * GROUP_SIZE, (index + 1) * GROUP_SIZE),
+  );
+}
+
+function BlockGroup({ blocks, last }: { blocks: readonly Block[]; last: boolean }) {
+  return useMemo(
+    () => (
+      <>
+        {blocks.map(({ html, source }, index) => (
+          <Fragment key={index}>
+            <MarkdownBlock html={html} />
+            {last && index === blocks.length - 1 ? null : lineFeedsAfter(source)}
+          </Fragment>
+        ))}
+      </>
+    ),
+    [last, ...blocks],
+  );
+}
+
 /** They are not seen, and keep the text of the page the text of the model. */
 function lineFeedsAfter(source: string): string {
-  return /\n+$/.exec(source)?.[0] ?? "\n";
+  let end = source.length;
+  while (source[end - 1] === "\n") end -= 1;
+  return end === source.length ? "\n" : source.slice(end);
 }
 
 function MarkdownBlock({ html }: { html: string }) {
