@@ -6,17 +6,17 @@ export interface CanaryServer {
   port: number;
   /** Method and path of every request so far, and `connection` for each that brought none. */
   heard: string[];
-  /** The last request's headers. */
-  headers(): Record<string, unknown>;
+  /** Of the last request of this path. */
+  headersOf(path: string): Record<string, unknown> | undefined;
 }
 
 /** A web server on loopback that nobody should call. */
 export async function startCanaryServer(): Promise<CanaryServer> {
   const heard: string[] = [];
-  let headers: Record<string, unknown> = {};
+  const headers = new Map<string | undefined, Record<string, unknown>>();
   const server = createServer((request, response) => {
     heard.push(`${request.method} ${request.url}`);
-    headers = request.headers;
+    headers.set(request.url, request.headers);
     response.setHeader("content-type", "text/html").end("<!doctype html><title>canary</title>");
   });
   server.on("connection", (socket) => {
@@ -31,5 +31,10 @@ export async function startCanaryServer(): Promise<CanaryServer> {
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return { url: `http://127.0.0.1:${address.port}`, port: address.port, heard, headers: () => headers };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    port: address.port,
+    heard,
+    headersOf: (path) => headers.get(path),
+  };
 }
