@@ -18,7 +18,7 @@ export interface DrawingBudgetOptions {
 /** Longest time for parsing in one turn, ms; checking and laying out what was parsed takes some times as much. */
 const MOST_TIME = 10;
 /** Most elements in one turn. */
-const MOST_ELEMENTS = 600;
+const MOST_ELEMENTS = 300;
 
 /** Text that costs about as much to lay out as an element does, UTF-16 code units. */
 const TEXT_OF_AN_ELEMENT = 50;
