@@ -51,6 +51,7 @@ export async function startFaultyHost(haste: number): Promise<FaultyHost> {
   const script = join(folder, "fault.json");
   const clock: Clock = {
     ...systemClock,
+    now: () => systemClock.now() * haste,
     schedule: (delay, callback) => systemClock.schedule(delay / haste, callback),
   };
   const [browser, transport] = createLinkedPair();

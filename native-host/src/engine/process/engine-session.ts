@@ -42,10 +42,13 @@ export class EngineSession {
   /** Why nothing more is to be had from this process. */
   #ended: EngineError | undefined;
   #cancelTick: () => void = () => undefined;
+  /** When the next tick is due, ms of the monotonic clock. */
+  #tickDue: number;
   #residentBytes: number | undefined;
 
   constructor(options: EngineSessionOptions) {
     this.#options = options;
+    this.#tickDue = options.clock.now();
     this.#child = new EngineChild(options.child, options.logger, {
       onMessage: (message) => this.#receive(message),
       onGone: (error) => {
@@ -185,7 +188,11 @@ export class EngineSession {
   }
 
   #scheduleTick(): void {
-    this.#cancelTick = this.#options.clock.schedule(TICK_INTERVAL, () => {
+    const { clock } = this.#options;
+    // A minute of ticks that are each a little late must not become much more than a minute; a sleep is not made up for.
+    this.#tickDue += TICK_INTERVAL;
+    if (this.#tickDue < clock.now()) this.#tickDue = clock.now() + TICK_INTERVAL;
+    this.#cancelTick = clock.schedule(this.#tickDue - clock.now(), () => {
       const { pid } = this.#child;
       const loading = this.#job?.kind === "load" && pid !== undefined;
       const movement: LoadMovement = {

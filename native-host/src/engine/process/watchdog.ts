@@ -52,7 +52,8 @@ export class Watchdog {
     this.#ticksWithoutProgress += 1;
     if (this.#ticksAfterAbort !== undefined) this.#ticksAfterAbort += 1;
     if (this.#watched === "loading") {
-      if (this.#hasMoved(movement)) this.#ticksWithoutProgress = 0;
+      // It moved before this tick, which is the first without.
+      if (this.#hasMoved(movement)) this.#ticksWithoutProgress = 1;
       return this.#ticksWithoutProgress > MOST_TICKS_IN_A_STEP
         ? `loading made no progress for ${MOST_TICKS_IN_A_STEP} s`
         : undefined;

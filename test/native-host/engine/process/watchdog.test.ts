@@ -17,7 +17,7 @@ function secondsUntilGivenUp(
 
 describe("a load", () => {
   it("is given up after a minute in which nothing moved", () => {
-    expect(secondsUntilGivenUp(() => ({ resident: 50 * MIB }))).toBe(62);
+    expect(secondsUntilGivenUp(() => ({ resident: 50 * MIB }))).toBe(61);
   });
 
   it("goes on while bytes are read, also with a blocked event loop", () => {
