@@ -1,4 +1,3 @@
-import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import {
   type AssistantMessage,
   assistantMessageSchema,
@@ -8,7 +7,7 @@ import {
   messageSchema,
 } from "./conversation.ts";
 import { type Database, openDatabase } from "./database.ts";
-import { rateRun, supersedes } from "./run.ts";
+import { supersedes } from "./run.ts";
 import { toStoreError } from "./store-error.ts";
 
 /** The conversations of this profile, shared by the worker and every panel. Every method rejects with a StoreError alone. */
@@ -25,8 +24,8 @@ export interface ConversationStore {
   beginAnswer(answer: AssistantMessage): Promise<void>;
   /** Compare and set: writes an answer only over one of the same generation that knows less. Tells whether it did. */
   saveAnswer(answer: AssistantMessage): Promise<boolean>;
-  /** Keeps the rating of the run that an answer ended with; one that was written anew meanwhile stays as it is. */
-  saveRating(answerId: string, runId: string, rating: Rating | "none"): Promise<void>;
+  /** Writes an ended answer with its rating, unless the stored one is of another generation by now. */
+  saveRated(answer: AssistantMessage): Promise<void>;
   rename(id: string, title: string): Promise<void>;
   /** Hides a conversation until it is restored or purged. */
   markDeleted(id: string, date: number): Promise<void>;
@@ -110,12 +109,13 @@ export function createConversationStore(): ConversationStore {
         await done;
         return saved;
       }),
-    saveRating: (answerId, runId, rating) =>
+    saveRated: (answer) =>
       withDatabase(async (database) => {
         const { store, done } = database.transaction("messages", "readwrite");
-        const stored = assistantMessageSchema.safeParse(await store.get(answerId));
-        if (stored.success) {
-          await store.put({ ...stored.data, run: rateRun(stored.data.run, runId, rating) });
+        const stored = assistantMessageSchema.safeParse(await store.get(answer.id));
+        // The panel may know of the end before the worker has written it, so the whole answer goes in.
+        if (stored.success && stored.data.run.generation_id === answer.run.generation_id) {
+          await store.put(answer);
         }
         await done;
       }),

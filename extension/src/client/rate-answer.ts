@@ -7,7 +7,7 @@ import type { ObservableChat } from "./observable-chat.ts";
 export interface RateAnswerParts {
   chat: ObservableChat;
   hub: Pick<HubClient, "request">;
-  store: Pick<ConversationStore, "saveRating">;
+  store: Pick<ConversationStore, "saveRated">;
 }
 
 /**
@@ -22,9 +22,8 @@ export async function rateAnswer(
   rating: Rating | "none",
 ): Promise<void> {
   const answer = chat.state.messages.find(({ id }) => id === answerId);
-  const end = answer?.role === "assistant" ? answer.run.end : undefined;
-  if (end?.run_id === undefined) return;
-  const { run_id, rating: before = "none" } = end;
+  if (answer?.role !== "assistant" || answer.run.end?.run_id === undefined) return;
+  const { run_id, rating: before = "none" } = answer.run.end;
   const show = (shown: Rating | "none") =>
     chat.dispatch({ type: "run_changed", answerId, change: (run) => rateRun(run, run_id, shown) });
   show(rating);
@@ -34,5 +33,5 @@ export async function rateAnswer(
     show(before);
     throw error;
   }
-  await chat.keep(() => store.saveRating(answerId, run_id, rating));
+  await chat.keep(() => store.saveRated({ ...answer, run: rateRun(answer.run, run_id, rating) }));
 }

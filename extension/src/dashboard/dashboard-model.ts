@@ -1,9 +1,9 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { HubClient } from "../client/hub-client.ts";
 import type { Clock } from "../platform/clock.ts";
+import { failureWords } from "../text/failure-words.ts";
 import type { DashboardActions, DashboardState, Deletion, Totals } from "./dashboard-view.ts";
 import { type ExportedFile, exportRuns } from "./export-runs.ts";
-import { failureWords } from "../text/failure-words.ts";
 import { spanBefore, spanOf } from "./period.ts";
 import { changeFilter, hostFilter } from "./run-filter.ts";
 import { RunLoader } from "./run-loader.ts";

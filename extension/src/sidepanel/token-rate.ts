@@ -1,6 +1,6 @@
 /** Over which the rate is taken, ms. */
 const WINDOW = 1000;
-/** Shorter than this, two tokens that happened to come together would pass for a speed, ms. */
+/** Sooner than this, two tokens that happened to come together would pass for a speed, ms. */
 const SHORTEST = 150;
 
 interface Sample {
@@ -25,8 +25,9 @@ export class TokenRate {
     }
     const first = this.#samples[0];
     const last = this.#samples.at(-1);
-    if (first === undefined || last === undefined || last.time - first.time < SHORTEST) return undefined;
+    if (first === undefined || last === undefined || time - first.time < SHORTEST) return undefined;
     const tokens = last.tokens - first.tokens;
+    if (tokens === 0) return undefined;
     // Were the next token to come right now, it could not be more than this.
     const most = (tokens + 1) / (time - first.time);
     return 1000 * Math.min(tokens / (last.time - first.time), most);

@@ -30,6 +30,7 @@ function answer(id: string, position: number, run: Partial<Run> = {}): Assistant
 }
 
 const TOLD_END = { phase: "ended", end: { finish_reason: "stop", run_id: "r" } } as const;
+const RATED_END = { phase: "ended", end: { finish_reason: "stop", run_id: "r", rating: "up" } } as const;
 const CONCLUDED_END = { phase: "ended", end: { finish_reason: "error" } } as const;
 
 describe("conversations", () => {
@@ -159,5 +160,26 @@ describe("a database", () => {
 
   it("that is full says so", () => {
     expect(toStoreError(new DOMException("", "QuotaExceededError"))).toMatchObject({ problem: "full" });
+  });
+});
+
+describe("a rating", () => {
+  it("is kept with its answer, also before the worker has written the end, and stays", async () => {
+    const store = createConversationStore();
+    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1, { seq: 3 })]);
+    await store.saveRated(answer("a", 1, { seq: 4, ...RATED_END }));
+    expect(await store.saveAnswer(answer("a", 1, { seq: 4, ...TOLD_END }))).toBe(false);
+    const [, kept] = await createConversationStore().messages("c");
+    expect(kept).toEqual(answer("a", 1, { seq: 4, ...RATED_END }));
+    await store.saveRated(answer("a", 1, { seq: 4, ...TOLD_END }));
+    expect((await store.messages("c")).at(-1)).toEqual(answer("a", 1, { seq: 4, ...TOLD_END }));
+  });
+
+  it("does not go to another generation of the answer, nor to an answer that is gone", async () => {
+    const store = createConversationStore();
+    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1, TOLD_END)]);
+    await store.saveRated(answer("a", 1, { generation_id: "earlier", ...RATED_END }));
+    await store.saveRated(answer("gone", 1, RATED_END));
+    expect(await store.messages("c")).toEqual([question("q", 0), answer("a", 1, TOLD_END)]);
   });
 });

@@ -610,3 +610,34 @@ describe("without a store", () => {
     expect(state.storeProblem).toBeUndefined();
   });
 });
+
+describe("a rating", () => {
+  const ratingOf = ({ messages }: { messages: readonly unknown[] }) =>
+    (messages.at(-1) as { run: { end?: { rating?: string } } }).run.end?.rating;
+  const lastId = (state: ReturnType<typeof world.openPanel>["session"]["state"]) =>
+    state.messages.at(-1)?.id ?? "";
+
+  it("is shown at once, kept by the host, and there again after a reopen", async () => {
+    const { session, host, close } = await answered("One?", "1");
+    const rated = session.rate(lastId(session.state), "up");
+    expect(ratingOf(session.state)).toBe("up");
+    const { id, run_id, rating } = await host.nth("rate_run");
+    expect({ run_id, rating }).toMatchObject({ run_id: expect.stringMatching(/^run-of-/), rating: "up" });
+    host.send({ type: "run_rated", id, status: "success" });
+    await rated;
+    close();
+    const again = world.openPanel();
+    again.session.open();
+    expect(ratingOf(await chatState(again.session, (state) => state.messages.length === 2))).toBe("up");
+  });
+
+  it("is taken back where the host refuses it", async () => {
+    const { session, host } = await answered("One?", "1");
+    const rated = session.rate(lastId(session.state), "down");
+    const { id } = await host.nth("rate_run");
+    const error = { code: "invalid_request", message: "It is gone.", retryable: false };
+    host.send({ type: "request_failed", id, action: "rate_run", status: "error", error });
+    await expect(rated).rejects.toThrow("It is gone.");
+    expect(ratingOf(session.state)).toBeUndefined();
+  });
+});

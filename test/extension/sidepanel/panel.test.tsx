@@ -35,7 +35,7 @@ const ACTIONS = [
   "openDashboard",
 ] as const;
 
-function recordActions(copyFails: boolean) {
+function recordActions({ copyFails = false, ratingFails = false }) {
   const calls: [string, ...unknown[]][] = [];
   const record =
     (name: string) =>
@@ -47,7 +47,11 @@ function recordActions(copyFails: boolean) {
     calls.push(["copy", text]);
     return copyFails ? Promise.reject(new Error("denied")) : Promise.resolve();
   };
-  return { calls, actions: { ...recorded, copy } as unknown as PanelActions };
+  const rate = (answerId: string, rating: string) => {
+    calls.push(["rate", answerId, rating]);
+    return ratingFails ? Promise.reject(new Error("gone")) : Promise.resolve();
+  };
+  return { calls, actions: { ...recorded, copy, rate } as unknown as PanelActions };
 }
 
 let root: HTMLElement | undefined;
@@ -56,12 +60,12 @@ afterEach(() => {
   root?.remove();
 });
 
-function show(state: Partial<PanelState>, { copyFails = false } = {}) {
+function show(state: Partial<PanelState>, fails: { copyFails?: boolean; ratingFails?: boolean } = {}) {
   root?.remove();
   const place = document.createElement("div");
   document.body.append(place);
   root = place;
-  const { calls, actions } = recordActions(copyFails);
+  const { calls, actions } = recordActions(fails);
   const draw = (changed: Partial<PanelState>) =>
     act(() =>
       render(
@@ -359,6 +363,40 @@ describe("the list of conversations", () => {
     const { press, button, calls } = show(deleted === undefined ? {} : { deleted });
     await press(button("Undo"));
     expect(calls).toEqual([["undoDelete", "c1"]]);
+  });
+});
+
+describe("rating an answer", () => {
+  it("a press rates it, and a press on what is pressed takes it back", async () => {
+    const fresh = finished("x");
+    const { press, button, calls, draw } = show({ messages: [question("a"), fresh] });
+    expect(button("Good answer").getAttribute("aria-pressed")).toBe("false");
+    await press(button("Good answer"));
+    const rated = { ...fresh, run: { ...fresh.run, end: { ...fresh.run.end, rating: "up" } } };
+    await draw({ messages: [question("a"), rated as typeof fresh] });
+    expect(button("Good answer").getAttribute("aria-pressed")).toBe("true");
+    expect(button("Bad answer").getAttribute("aria-pressed")).toBe("false");
+    await press(button("Good answer"));
+    await press(button("Bad answer"));
+    expect(calls).toEqual([
+      ["rate", fresh.id, "up"],
+      ["rate", fresh.id, "none"],
+      ["rate", fresh.id, "down"],
+    ]);
+  });
+
+  it("says why it could not be kept", async () => {
+    const { press, button, one } = show({ messages: [question("a"), finished("x")] }, { ratingFails: true });
+    await press(button("Bad answer"));
+    await act(macrotask);
+    expect(one('[role="alert"]').textContent).toContain("The rating could not be saved");
+  });
+
+  it("is not offered where the host keeps no run", () => {
+    const { button } = show({
+      messages: [question("a"), answer({ phase: "ended", end: { finish_reason: "aborted" } })],
+    });
+    expect(() => button("Good answer")).toThrow();
   });
 });
 

@@ -1,12 +1,19 @@
 import { expect, it } from "vitest";
 import { firstTokenParts } from "../../../../extension/src/components/card/first-token-parts.ts";
-import { GOLDEN_STATS } from "../../../gallery/sample-runs.ts";
+import { GOLDEN_STATS, MEASURED_STATS } from "../../../gallery/sample-runs.ts";
 
 it("splits the wait, the rest being the first token", () => {
   const parts = firstTokenParts(GOLDEN_STATS);
   expect(parts.map(({ kind }) => kind)).toEqual(["queue", "prompt", "first"]);
   const total = parts.reduce((sum, { value }) => sum + value, 0);
   expect(total).toBeCloseTo(125.44);
+});
+
+it("splits the prompt where the template was measured, and adds the way to the screen", () => {
+  const parts = firstTokenParts(MEASURED_STATS, 9);
+  expect(parts.map(({ kind }) => kind)).toEqual(["queue", "load", "render", "prompt", "first", "screen"]);
+  const total = parts.reduce((sum, { value }) => sum + value, 0);
+  expect(total).toBeCloseTo(MEASURED_STATS.time_to_first_token + 9);
 });
 
 it("guesses nothing that was not measured", () => {

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { startTacho } from "./start-tacho.ts";
+
+it("an answer is rated in the panel: the history has it, and the panel still shows it after a reopen", async () => {
+  const tacho = await startTacho({ script: { reply: "one two three four", tokens_per_second: 200 } });
+  const panel = await tacho.openPanel();
+  const answer = await panel.askToEnd("Count");
+  const good = answer.getByRole("button", { name: "Good answer" });
+  const bad = answer.getByRole("button", { name: "Bad answer" });
+  await bad.click();
+  await good.click();
+  await panel.page.getByRole("status").filter({ hasText: "Rating saved" }).waitFor();
+  expect(await good.getAttribute("aria-pressed")).toBe("true");
+  expect(await bad.getAttribute("aria-pressed")).toBe("false");
+
+  const dashboard = await tacho.openDashboard();
+  await dashboard.rows.getByRole("img", { name: "Liked" }).waitFor();
+
+  await panel.page.reload();
+  await panel.answers.getByRole("button", { name: "Good answer", pressed: true }).click();
+  await panel.answers.getByRole("button", { name: "Good answer", pressed: false }).waitFor();
+  await dashboard.page.reload();
+  await dashboard.rows.first().waitFor();
+  expect(await dashboard.rows.getByRole("img", { name: "Liked" }).count()).toBe(0);
+});
+
+it("the run card tells the way of the first token to the screen, where the panel watched it", async () => {
+  const tacho = await startTacho({ script: { reply: "one two three four", tokens_per_second: 50 } });
+  const panel = await tacho.openPanel();
+  const answer = await panel.askToEnd("Count");
+  await answer.getByRole("button", { name: "Details" }).click();
+  await answer.getByText(/^to the screen \d/).waitFor();
+  await panel.page.reload();
+  await panel.answers.getByRole("button", { name: "Details" }).click();
+  await panel.answers.getByText("Time to first token").waitFor();
+  expect(await panel.answers.getByText("to the screen").count()).toBe(0);
+});
