@@ -7,6 +7,7 @@ import { HOST, registerHost } from "../panel/register-host.ts";
 import type { Benchmark, BenchmarkContext, Measurement } from "./benchmark.ts";
 import { quantile } from "./quantile.ts";
 import { type FrameSamples, sampleFrames } from "./sample-frames.ts";
+import { watchMainThread } from "./watch-main-thread.ts";
 
 const TOKENS = 5000;
 const WORDS_PER_PARAGRAPH = 80;
@@ -67,12 +68,14 @@ async function measure(rate: number, { progress }: BenchmarkContext) {
     const panel = await browser.openPanel();
     await panel.getByRole("textbox", { name: "Message", exact: true }).fill("Go");
     progress(`token to pixel at ${rate} tokens/s, ${Math.round(TOKENS / rate)} s`);
+    const mainThread = await watchMainThread(panel);
     const samples = sampleFrames(panel, TOKENS);
     await panel.getByRole("button", { name: "Send", exact: true }).click();
     const seen = await samples;
+    const busy = await mainThread.share();
     await panel.locator('[data-metric="finish_reason"]').waitFor({ state: "attached" });
     const arrivals: Counts = JSON.parse(await readFile(record, "utf8"));
-    return { seen, arrivals };
+    return { seen, arrivals, busy };
   } finally {
     await browser.close();
     await rm(root, { recursive: true, force: true, maxRetries: 20 });
@@ -85,7 +88,7 @@ export const tokenToPixel: Benchmark = {
   async run(context) {
     const measurements: Measurement[] = [];
     for (const { rate, mostP95 } of SPEEDS) {
-      const { seen, arrivals } = await measure(rate, context);
+      const { seen, arrivals, busy } = await measure(rate, context);
       const shownAt = timesOf(seen.shown);
       const latencies = timesOf(arrivals).map((left, index) => (shownAt[index] ?? Number.NaN) - left);
       const at = `${rate} tokens/s`;
@@ -98,6 +101,12 @@ export const tokenToPixel: Benchmark = {
           value: countMissed(seen),
           unit: "frames",
           note: `of ${seen.frames.length}`,
+        },
+        {
+          name: `${at}, main thread of the panel`,
+          value: busy,
+          unit: "ratio",
+          note: "of a core: text, strip, paint and the watching itself",
         },
         { name: `${at}, first token`, value: latencies[0] ?? Number.NaN, unit: "ms" },
         { name: `${at}, last of ${TOKENS}`, value: latencies.at(-1) ?? Number.NaN, unit: "ms" },
