@@ -23,7 +23,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/settings",
     "shared/text",
   ],
-  "extension/components": ["extension/text", "preact"],
+  "extension/components": ["extension/text", "preact", "shared/protocol"],
   "extension/components/card": [
     "extension/components",
     "extension/text",
@@ -41,7 +41,6 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "extension/platform",
     "extension/text",
     "preact",
-    "shared/client",
     "shared/export",
     "shared/protocol",
   ],
@@ -84,7 +83,13 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "preact",
     "shared/protocol",
   ],
-  "extension/text": ["extension/chat", "extension/panel-protocol", "shared/protocol", "shared/settings"],
+  "extension/text": [
+    "extension/chat",
+    "extension/panel-protocol",
+    "shared/client",
+    "shared/protocol",
+    "shared/settings",
+  ],
   "native-host": [
     "native-host/dispatch",
     "native-host/engine",

@@ -102,6 +102,9 @@ export const MEASURED_STATS = {
   time_to_first_token: 186.94,
   render_time: 12.4,
   first_token_time: 12.14,
+  inter_token_gaps: Array.from({ length: 34 }, (_, index) =>
+    index === 20 ? 41.2 : 17 + ((index * 7919) % 13) / 3,
+  ),
   context_parts: { system: 41, history: 203, message: 120, answer: 35, free: 3697 },
 } as const;
 

@@ -12,7 +12,11 @@ import { STATES } from "./states.tsx";
 const [folder = "gallery", ...wanted] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
-const WIDTHS = { sidepanel: [280, 320, 360, 480], options: [280, 480, 900], dashboard: [280, 360, 760, 1240] };
+const WIDTHS = {
+  sidepanel: [280, 320, 360, 480],
+  options: [280, 480, 900],
+  dashboard: [280, 360, 760, 1240],
+};
 const gallery = await openGallery(findChromium());
 let broken = 0;
 for (const [name, state] of Object.entries(STATES)) {
