@@ -34,4 +34,11 @@ describe("ChunkSize", () => {
     size.restart();
     expect(size.next).toBe(32);
   });
+
+  it("tries a little more where a chunk took a little less", () => {
+    const size = new ChunkSize(512);
+    size.measured(16, 100);
+    size.measured(24, 136);
+    expect(size.next).toBe(32);
+  });
 });
