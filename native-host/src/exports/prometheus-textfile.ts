@@ -2,6 +2,7 @@ import { open, readFile, rm, stat } from "node:fs/promises";
 import { PrometheusTotals } from "@tacho/shared/export/prometheus.ts";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import type { Clock } from "../platform/clock.ts";
+import { hasCode } from "../platform/has-code.ts";
 import { replaceFile } from "../platform/replace-file.ts";
 import type { RunExporter } from "./run-exporter.ts";
 
@@ -58,7 +59,7 @@ export class PrometheusTextfile implements RunExporter {
         await (await open(path, "wx")).close();
         return () => rm(path, { force: true });
       } catch (error) {
-        if (!isCode(error, "EEXIST")) throw error;
+        if (!hasCode(error, "EEXIST")) throw error;
       }
       const held = await stat(path).catch(() => undefined);
       if (held !== undefined && this.clock.date() - held.mtimeMs > STALE_LOCK_AGE)
@@ -72,11 +73,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (isCode(error, "ENOENT")) return "";
+    if (hasCode(error, "ENOENT")) return "";
     throw error;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

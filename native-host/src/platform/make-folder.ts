@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { hasCode } from "./has-code.ts";
 
 /**
  * Makes a folder and those it lies in, where they are not there. Node's own recursive form tries for ever where a file
@@ -32,8 +33,4 @@ function mkdirUnlessThere(path: string): void {
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error;
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

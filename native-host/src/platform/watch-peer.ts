@@ -1,5 +1,6 @@
 import { writeSync } from "node:fs";
 import type { Clock } from "./clock.ts";
+import { hasCode } from "./has-code.ts";
 import { PipeReader } from "./pipe-reader.ts";
 
 /** When it is looked first, ms: soon, to know the reader before it goes. */
@@ -50,7 +51,7 @@ function stdoutReaderProbe(parentId: () => number): () => boolean {
       writeSync(STDOUT, "");
       return pipeReader?.isGone(parentId()) !== true;
     } catch (error) {
-      return !(error instanceof Error && "code" in error && error.code === "EPIPE");
+      return !hasCode(error, "EPIPE");
     }
   };
 }

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, open, readFile, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { hasCode } from "../platform/has-code.ts";
 import { makeFolder } from "../platform/make-folder.ts";
 import type { RegistrationFiles } from "./registration-files.ts";
 
@@ -52,10 +53,6 @@ async function writeInFull(path: string, bytes: Buffer, mode: number): Promise<v
   } finally {
     await file.close();
   }
-}
-
-function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && "code" in error && codes.some((code) => code === error.code);
 }
 
 async function succeeds(attempt: Promise<unknown>): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, open, readdir, rename, stat, unlink, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { hasCode } from "../../platform/has-code.ts";
 import { makeFolder } from "../../platform/make-folder.ts";
-import { hasCode } from "./has-code.ts";
 
 /** A file of the history. Times are ms since the epoch, `size` bytes. */
 export interface Segment {

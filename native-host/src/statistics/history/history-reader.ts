@@ -1,4 +1,4 @@
-import { hasCode } from "./has-code.ts";
+import { hasCode } from "../../platform/has-code.ts";
 import type { HistoryFolder } from "./history-folder.ts";
 import { type HistoryLine, parseHistoryLine } from "./history-line.ts";
 import type { LinePlace } from "./history-writer.ts";
