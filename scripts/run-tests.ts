@@ -16,7 +16,7 @@ const PROJECTS = ["unit", "integration", "resilience", "e2e"];
 const REPORTS = ".cache/test-reports";
 
 /**
- * `npm test`: everything from a fresh checkout to `N passed, N failed`.
+ * `npm test`: everything from a fresh checkout to `N passed, N failed`, with what failed named right above.
  *
  * @param vitestArguments given on to vitest, for a part of the tests.
  * @returns the exit code.
@@ -28,6 +28,7 @@ export async function runTests(vitestArguments: string[]): Promise<number> {
   let counts = vitestArguments.length === 0 ? await runCheck(env) : NO_TESTS;
   for (const project of PROJECTS) counts = addCounts(counts, await runProject(project, vitestArguments, env));
   say("");
+  for (const failure of counts.failures) say(`FAILED ${failure}`);
   process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
@@ -48,7 +49,9 @@ async function runCheck(env: NodeJS.ProcessEnv): Promise<TestCounts> {
   const code = await step("Checking types, lint, format and architecture", () =>
     runCommand(process.execPath, command, { cwd: ROOT, env }),
   );
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return code === 0
+    ? { passed: 1, failed: 0, failures: [] }
+    : { passed: 0, failed: 1, failures: ["npm run check"] };
 }
 
 async function runProject(
@@ -68,5 +71,5 @@ async function runProject(
   );
   const text = await readFile(report, "utf8").catch(() => undefined);
   await rm(report, { force: true });
-  return countTests(text, code);
+  return countTests({ project, root: ROOT, report: text, exitCode: code });
 }

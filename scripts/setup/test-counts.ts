@@ -1,44 +1,70 @@
+import { relative } from "node:path";
+
 export interface TestCounts {
   passed: number;
   failed: number;
+  /** What failed, each in a line. */
+  failures: string[];
 }
 
-export const NO_TESTS: TestCounts = { passed: 0, failed: 0 };
+/** One run of vitest. */
+export interface TestRun {
+  /** Names it. */
+  project: string;
+  /** The folder that files are named from. */
+  root: string;
+  /** Absent where the run left none. */
+  report: string | undefined;
+  exitCode: number;
+}
+
+export const NO_TESTS: TestCounts = { passed: 0, failed: 0, failures: [] };
 
 export function addCounts(one: TestCounts, other: TestCounts): TestCounts {
-  return { passed: one.passed + other.passed, failed: one.failed + other.failed };
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    failures: [...one.failures, ...other.failures],
+  };
 }
 
 /**
  * Counts what a run of vitest says in its JSON report. A file that could not even be loaded is one failure, and so is a run
  * that failed without saying where.
- *
- * @param report absent where the run left none.
  */
-export function countTests(report: string | undefined, exitCode: number): TestCounts {
-  const { passed, failed } = report === undefined ? NO_TESTS : readReport(report);
-  const unexplained = exitCode !== 0 && failed === 0;
-  return { passed, failed: unexplained ? 1 : failed };
+export function countTests({ project, root, report, exitCode }: TestRun): TestCounts {
+  const { passed, failures } = report === undefined ? { passed: 0, failures: [] } : readReport(report, root);
+  const unexplained = exitCode !== 0 && failures.length === 0;
+  if (unexplained)
+    failures.push(`the ${project} tests ended with code ${exitCode}, and none of them says why`);
+  return { passed, failed: failures.length, failures };
 }
 
-function readReport(report: string): TestCounts {
-  const value: unknown = JSON.parse(report);
-  const { numPassedTests, numFailedTests, testResults } = toFields(value);
-  const files = Array.isArray(testResults) ? testResults.map(toFields) : [];
-  const unloadable = files.filter(
-    ({ status, assertionResults }) => status === "failed" && isEmptyList(assertionResults),
-  );
-  return { passed: toCount(numPassedTests), failed: toCount(numFailedTests) + unloadable.length };
+function readReport(report: string, root: string): { passed: number; failures: string[] } {
+  const { numPassedTests, testResults } = toFields(JSON.parse(report));
+  const failures = toList(testResults).flatMap((file) => failuresOfFile(toFields(file), root));
+  return { passed: typeof numPassedTests === "number" ? numPassedTests : 0, failures };
+}
+
+function failuresOfFile(file: Record<string, unknown>, root: string): string[] {
+  const path = relative(root, String(file.name));
+  const tests = toList(file.assertionResults).map(toFields);
+  if (file.status === "failed" && tests.length === 0) return [`${path}: ${firstLine(file.message)}`];
+  return tests
+    .filter(({ status }) => status === "failed")
+    .map(
+      ({ fullName, failureMessages }) => `${path} > ${fullName}: ${firstLine(toList(failureMessages)[0])}`,
+    );
+}
+
+function firstLine(text: unknown): string {
+  return String(text ?? "").split("\n", 1)[0] ?? "";
 }
 
 function toFields(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
-function toCount(value: unknown): number {
-  return typeof value === "number" ? value : 0;
-}
-
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0;
+function toList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }

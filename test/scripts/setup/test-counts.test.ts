@@ -1,33 +1,60 @@
 import { describe, expect, it } from "vitest";
 import { addCounts, countTests } from "../../../scripts/setup/test-counts.ts";
 
-function report(passed: number, failed: number, testResults: object[] = []): string {
-  return JSON.stringify({ numPassedTests: passed, numFailedTests: failed, testResults });
+const RUN = { project: "unit", root: "/house", exitCode: 1 };
+
+function report(numPassedTests: number, ...testResults: object[]): string {
+  return JSON.stringify({ numPassedTests, testResults });
 }
 
+const broken = {
+  name: "/house/test/door.test.ts",
+  status: "failed",
+  assertionResults: [
+    { fullName: "a door opens", status: "passed", failureMessages: [] },
+    { fullName: "a door closes", status: "failed", failureMessages: ["Error: it squeaks\n    at hinge.ts"] },
+  ],
+};
+const unloadable = {
+  name: "/house/test/roof.test.ts",
+  status: "failed",
+  message: "no tiles\nat all",
+  assertionResults: [],
+};
+
 describe("counting tests", () => {
-  it("takes the numbers of the report", () => {
-    expect(countTests(report(12, 3), 1)).toEqual({ passed: 12, failed: 3 });
+  it("takes the numbers of the report, and names what failed", () => {
+    expect(countTests({ ...RUN, report: report(12, broken) })).toEqual({
+      passed: 12,
+      failed: 1,
+      failures: ["test/door.test.ts > a door closes: Error: it squeaks"],
+    });
   });
 
   it("counts a file that could not be loaded as one failure", () => {
-    const files = [
-      { status: "failed", assertionResults: [] },
-      { status: "passed", assertionResults: [{}] },
-    ];
-    expect(countTests(report(12, 0, files), 1)).toEqual({ passed: 12, failed: 1 });
+    expect(countTests({ ...RUN, report: report(12, broken, unloadable) })).toMatchObject({
+      failed: 2,
+      failures: [expect.any(String), "test/roof.test.ts: no tiles"],
+    });
   });
 
   it("counts a run that failed without saying where as one failure", () => {
-    expect(countTests(report(12, 0), 1)).toEqual({ passed: 12, failed: 1 });
-    expect(countTests(undefined, 137)).toEqual({ passed: 0, failed: 1 });
+    const failures = ["the unit tests ended with code 1, and none of them says why"];
+    expect(countTests({ ...RUN, report: report(12) })).toEqual({ passed: 12, failed: 1, failures });
+    expect(countTests({ ...RUN, report: undefined })).toEqual({ passed: 0, failed: 1, failures });
   });
 
   it("counts nothing where nothing ran", () => {
-    expect(countTests(undefined, 0)).toEqual({ passed: 0, failed: 0 });
+    expect(countTests({ ...RUN, report: undefined, exitCode: 0 })).toEqual({
+      passed: 0,
+      failed: 0,
+      failures: [],
+    });
   });
 
   it("adds up", () => {
-    expect(addCounts({ passed: 1, failed: 2 }, { passed: 3, failed: 4 })).toEqual({ passed: 4, failed: 6 });
+    const one = { passed: 1, failed: 1, failures: ["a"] };
+    const other = { passed: 3, failed: 2, failures: ["b", "c"] };
+    expect(addCounts(one, other)).toEqual({ passed: 4, failed: 3, failures: ["a", "b", "c"] });
   });
 });
