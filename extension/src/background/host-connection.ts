@@ -9,8 +9,11 @@ import { stateAfterClose } from "./host-end.ts";
 import { HostUnavailableError } from "./host-unavailable.ts";
 import { isVerdict, type StoredVerdict } from "./stored-verdict.ts";
 
-/** Pause before the next attempt after each end in a row, ms. One more end than there are pauses is the last. */
-export const LOST_PAUSES = [250, 1000, 3000, 8000];
+/**
+ * Pause before the next attempt after each end in a row, ms: hardly any after the first, because that end was an accident and
+ * somebody waits. One more end than there are pauses is the last.
+ */
+export const LOST_PAUSES = [50, 1000, 3000, 8000];
 /** Pause before a host that is not there is looked for again, ms. */
 export const MISSING_PAUSE = 2000;
 /** A connection that lasted so long, ms, was a good one: what ends after it counts from one again. */
