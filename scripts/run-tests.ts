@@ -37,8 +37,8 @@ export async function runTests(vitestArguments: string[]): Promise<number> {
 async function prepare(): Promise<NodeJS.ProcessEnv> {
   const machine = { platform: process.platform, env: process.env, home: homedir() };
   const { TACHO_TEST_MODEL, TACHO_TEST_CHROMIUM, TACHO_MODEL } = process.env;
-  const model = TACHO_TEST_MODEL ?? TACHO_MODEL ?? (await provideStarterModel(join(ROOT, MODEL_CACHE), []));
-  const chromium = TACHO_TEST_CHROMIUM ?? (await provideChromium(ROOT, machine));
+  const model = TACHO_TEST_MODEL || TACHO_MODEL || (await provideStarterModel(join(ROOT, MODEL_CACHE), []));
+  const chromium = TACHO_TEST_CHROMIUM || (await provideChromium(ROOT, machine));
   await buildIfNeeded(ROOT);
   return { ...process.env, TACHO_TEST_MODEL: model, TACHO_TEST_CHROMIUM: chromium };
 }

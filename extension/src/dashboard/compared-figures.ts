@@ -1,5 +1,5 @@
 import type { AggregateGroup } from "@tacho/shared/protocol/statistics.ts";
-import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { KEPT_NUMBERS, type StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { backendName } from "../text/describe-model.ts";
 import { formatCount, formatDuration, formatRate, formatSize } from "../text/format.ts";
 import { formatSetting } from "../text/format-setting.ts";
@@ -12,18 +12,6 @@ import { modelLabel } from "./model-label.ts";
 const text = messages.dashboard.compare.figures;
 const runText = messages.dashboard.run;
 const rate = (perSecond: number) => `${formatRate(perSecond)}\u00a0tok/s`;
-
-const SETTINGS = [
-  "temperature",
-  "top_p",
-  "top_k",
-  "min_p",
-  "repeat_penalty",
-  "frequency_penalty",
-  "presence_penalty",
-  "max_tokens",
-  "seed",
-] as const;
 
 /** Everything that two runs may differ in: what ran, how fast it was, what was asked. */
 export const RUN_FIGURES: readonly FigureSpec<StoredRun>[] = [
@@ -83,7 +71,7 @@ export const RUN_FIGURES: readonly FigureSpec<StoredRun>[] = [
   },
   { name: runText.layers, read: ({ gpu_layers }) => gpu_layers, format: formatCount },
   { name: runText.threads, read: ({ threads }) => threads, format: formatCount },
-  ...SETTINGS.map((key) => ({
+  ...KEPT_NUMBERS.map((key) => ({
     name: settingLabel(key),
     read: ({ settings }: StoredRun) => (settings === undefined ? undefined : formatSetting(settings[key])),
   })),

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
+import { hasCode } from "../platform/has-code.ts";
 
 /**
  * `TACHO_HOME/config.json`: facts of this machine, written by its owner. Every key may be absent.
@@ -30,7 +31,7 @@ export function readHostConfig(path: string): ReadConfig {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if (isMissing(error)) return { config: { models: new Map() }, problems: [] };
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return { config: { models: new Map() }, problems: [] };
     return { config: { models: new Map() }, problems: [`${path} cannot be read: ${String(error)}.`] };
   }
   return parseHostConfig(text, path);
@@ -70,8 +71,4 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }

@@ -1,5 +1,5 @@
 import { generationStatisticsSchema } from "../protocol/statistics.ts";
-import type { StoredRun } from "../protocol/stored-run.ts";
+import { KEPT_NUMBERS, type StoredRun } from "../protocol/stored-run.ts";
 
 export type CsvValue = string | number | boolean | undefined;
 export interface CsvColumn {
@@ -9,18 +9,7 @@ export interface CsvColumn {
 
 const CONTEXT_PARTS = ["system", "history", "message", "answer", "free"] as const;
 const PERCENTILES = ["p50", "p95", "p99", "max"] as const;
-const SETTINGS = [
-  "temperature",
-  "top_p",
-  "top_k",
-  "min_p",
-  "repeat_penalty",
-  "frequency_penalty",
-  "presence_penalty",
-  "max_tokens",
-  "seed",
-  "system_prompt_length",
-] as const;
+const SETTINGS = [...KEPT_NUMBERS, "system_prompt_length"] as const;
 const NAMES = ["run_id", "model", "quantization", "engine", "backend", "device"] as const;
 const FACTS = [
   "size",

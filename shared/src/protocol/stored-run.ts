@@ -19,6 +19,19 @@ export const keptSettingsSchema = z.object({
 });
 export type KeptSettings = z.infer<typeof keptSettingsSchema>;
 
+/** Those that are one number each, in the order in which they are shown. */
+export const KEPT_NUMBERS = [
+  "temperature",
+  "top_p",
+  "top_k",
+  "min_p",
+  "repeat_penalty",
+  "frequency_penalty",
+  "presence_penalty",
+  "max_tokens",
+  "seed",
+] as const satisfies readonly (keyof KeptSettings)[];
+
 /** One generation as the history keeps it: numbers and names, never a word of a prompt or an answer. */
 export const storedRunSchema = z.object({
   run_id: z.string().check(z.minLength(1)),
