@@ -12,7 +12,7 @@ export interface Figure {
   subject: string;
   name: string;
   value: number;
-  unit: "ms" | "MiB" | "runs" | "rounds" | "files" | "names" | "faults" | "messages" | "updates";
+  unit: "ms" | "%" | "MiB" | "runs" | "rounds" | "files" | "names" | "faults" | "messages" | "updates";
   /** What is promised, where it is a number. */
   limit?: { at_most: number } | { at_least: number };
 }

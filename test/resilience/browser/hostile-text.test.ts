@@ -7,7 +7,7 @@ import { rounds, tell } from "../soak.ts";
 import { startCanaryServer } from "./canary-server.ts";
 import { catastrophes } from "./catastrophic-markdown.ts";
 import { exfiltrationVectors } from "./exfiltration-vectors.ts";
-import { extensionWithRenderer, RENDERER_URL } from "./extension-with-renderer.ts";
+import { ADDED_PAGE_URL, extensionWithPage } from "./extension-with-page.ts";
 import { HOSTILE_LINKS, SCRIPT_PAYLOADS } from "./script-payloads.ts";
 import { UNHARMED, watchPage } from "./watch-page.ts";
 
@@ -32,9 +32,12 @@ const settle = (page: Page) =>
   );
 
 async function openRenderer(browserArguments: string[] = []) {
-  const tacho = await startTacho({ extensions: [await extensionWithRenderer()], browserArguments });
+  const tacho = await startTacho({
+    extensions: [await extensionWithPage("renderer-page.tsx")],
+    browserArguments,
+  });
   const page = await tacho.browser.context.newPage();
-  await page.goto(RENDERER_URL);
+  await page.goto(ADDED_PAGE_URL);
   await page.waitForFunction("globalThis.showWhole !== undefined");
   return { tacho, page };
 }
@@ -104,7 +107,7 @@ describe("hostile text", () => {
     await settle(page);
     expect(server.heard).toEqual([]);
     expect(await watch.read()).toEqual(UNHARMED);
-    expect(page.url()).toBe(RENDERER_URL);
+    expect(page.url()).toBe(ADDED_PAGE_URL);
     expect(vectors.length).toBeGreaterThanOrEqual(49);
     tell({ subject: "browser", name: "exfiltration vectors shown", value: vectors.length, unit: "runs" });
     tell({
@@ -150,7 +153,7 @@ describe("hostile text", () => {
     expect(await tab.evaluate("[window.opener, document.referrer]")).toEqual([null, ""]);
     expect(server.headersOf("/real")).toBeDefined();
     expect(server.headersOf("/real")).not.toHaveProperty("referer");
-    expect(page.url()).toBe(RENDERER_URL);
+    expect(page.url()).toBe(ADDED_PAGE_URL);
   });
 });
 

@@ -7,14 +7,18 @@ import { onTestFinished } from "vitest";
 import { EXTENSION_ORIGIN } from "../../../native-host/src/registration/identity.ts";
 import { EXTENSION_FOLDER } from "../../../scripts/panel/open-browser.ts";
 
-/** The page that `extensionWithRenderer` adds. */
-export const RENDERER_URL = `${EXTENSION_ORIGIN}renderer.html`;
+/** Of the page that `extensionWithPage` adds. */
+export const ADDED_PAGE_URL = `${EXTENSION_ORIGIN}added.html`;
 
 const PAGE =
-  '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="sidepanel/style.css"><body></body><script type="module" src="renderer.js"></script>';
+  '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="sidepanel/style.css"><body></body><script type="module" src="added.js"></script>';
 
-/** A copy of the built extension, with a page more that shows the renderer alone: same address, same policy. */
-export async function extensionWithRenderer(): Promise<string> {
+/**
+ * A copy of the built extension, with a page more that shows a part of the panel alone: same address, same policy.
+ *
+ * @param script of the page, beside this file.
+ */
+export async function extensionWithPage(script: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tacho-extension-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await cp(EXTENSION_FOLDER, folder, { recursive: true });
@@ -23,10 +27,10 @@ export async function extensionWithRenderer(): Promise<string> {
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
-    entryPoints: [fileURLToPath(new URL("renderer-page.tsx", import.meta.url))],
-    outfile: join(folder, "renderer.js"),
+    entryPoints: [fileURLToPath(new URL(script, import.meta.url))],
+    outfile: join(folder, "added.js"),
     logLevel: "error",
   });
-  await writeFile(join(folder, "renderer.html"), PAGE);
+  await writeFile(join(folder, "added.html"), PAGE);
   return folder;
 }
