@@ -36,7 +36,7 @@ export function Composer(props: ComposerProps) {
   const send = () => {
     if (!ready) return;
     draft.value = "";
-    props.onSend(value.trim());
+    props.onSend(withoutBlankEdges(value));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes, its keys are its own.
@@ -97,6 +97,11 @@ export function Composer(props: ComposerProps) {
       </div>
     </form>
   );
+}
+
+/** The text as it was written, indented code too, without empty lines before it and white space after it. */
+function withoutBlankEdges(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
 }
 
 function ContextLine({ context, blocked }: Pick<ComposerProps, "context" | "blocked">) {

@@ -109,11 +109,11 @@ function show(state: Partial<PanelState>, fails: { copyFails?: boolean; ratingFa
 }
 
 describe("the box", () => {
-  it("sends on Enter what was written, without the white space around it", async () => {
+  it("sends on Enter what was written, indented as it is, without empty lines around it", async () => {
     const { write, key, calls, box } = show({});
-    await write("  Hello\nthere ");
+    await write(" \n\n  if (hello)\n    there \n\n");
     await key({ key: "Enter" });
-    expect(calls).toEqual([["send", "Hello\nthere"]]);
+    expect(calls).toEqual([["send", "  if (hello)\n    there"]]);
     expect(box().value).toBe("");
   });
 
