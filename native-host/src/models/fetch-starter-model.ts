@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import { isRunning } from "../platform/is-running.ts";
 import { makeFolder } from "../platform/make-folder.ts";
 import { type PipDownload, pipDownload } from "./pip-download.ts";
 import { STARTER_MODEL } from "./starter-model.ts";
@@ -102,15 +103,6 @@ async function removeLeftovers(folder: string, fileName: string): Promise<void> 
     const writer = rest === undefined ? undefined : /^(\d+)(-.*|\.part)$/.exec(name.slice(rest.length))?.[1];
     if (writer === undefined || isRunning(Number(writer))) continue;
     await rm(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,3 +1,5 @@
+import { isRunning } from "../../platform/is-running.ts";
+
 /** How often the parent is looked for, ms. */
 const INTERVAL = 200;
 
@@ -7,16 +9,6 @@ const INTERVAL = 200;
  */
 export function watchParent(parent: number): void {
   setInterval(() => {
-    if (process.ppid !== parent || !isAlive(parent)) process.kill(process.pid, "SIGKILL");
+    if (process.ppid !== parent || !isRunning(parent)) process.kill(process.pid, "SIGKILL");
   }, INTERVAL);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of another user is there all the same.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
