@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { cudaPackages } from "../../native-host/src/cuda/cuda-packages.ts";
 import { ROOT } from "./source-tree.ts";
 
 interface PackageFile {
@@ -20,17 +21,29 @@ interface LockedPackage {
 }
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+/** Fetched only on request, from lock files of their own: one for each system that has them. */
+const CUDA_SYSTEMS = [
+  { platform: "linux", arch: "x64" },
+  { platform: "win32", arch: "x64" },
+] as const;
 const packageFiles: PackageFile[] = [
   "package.json",
   "shared/package.json",
   "native-host/package.json",
   "extension/package.json",
 ].map((path) => JSON.parse(read(path)));
-const lock: { packages: Record<string, LockedPackage> } = JSON.parse(read("package-lock.json"));
-const locked = Object.entries(lock.packages).filter(
-  ([path, { link }]) => path.includes("node_modules/") && link === undefined,
-);
+const locked = readLocked("package-lock.json");
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
+
+/** Their sums were not to be had where the lock file was made. */
+const WITHOUT_SUMS = ["win32-x64"];
+
+function readLocked(path: string): [string, LockedPackage][] {
+  const { packages }: { packages: Record<string, LockedPackage> } = JSON.parse(read(path));
+  return Object.entries(packages).filter(
+    ([place, { link }]) => place.includes("node_modules/") && link === undefined,
+  );
+}
 
 describe("the supply chain", () => {
   it("is asked for by exact version", () => {
@@ -63,6 +76,45 @@ describe("the supply chain", () => {
     const withScript = locked.filter(([, { hasInstallScript }]) => hasInstallScript === true);
     // What these two would fetch or compile comes as a package of its own.
     expect(withScript.map(([path]) => path)).toEqual(["node_modules/esbuild", "node_modules/node-llama-cpp"]);
+  });
+
+  it("of CUDA's binaries is pinned apart, to the version of the library that loads them", () => {
+    const library = packageFiles.find(({ dependencies }) => dependencies?.["node-llama-cpp"] !== undefined);
+    const version = library?.dependencies?.["node-llama-cpp"];
+    for (const { platform, arch } of CUDA_SYSTEMS) {
+      const system = `${platform}-${arch}`;
+      const names = cudaPackages(platform, arch)?.names ?? [];
+      const wanted = Object.fromEntries(names.map((name) => [name, version]));
+      const { dependencies }: PackageFile = JSON.parse(read(`native-host/cuda/${system}/package.json`));
+      expect({ system, dependencies }).toEqual({ system, dependencies: wanted });
+      const packages = readLocked(`native-host/cuda/${system}/package-lock.json`);
+      const versions = packages.map(([path, locked]) => [path.replace("node_modules/", ""), locked.version]);
+      expect(Object.fromEntries(versions)).toEqual(wanted);
+    }
+  });
+
+  it("of CUDA's binaries has a sum of each, names no server and runs nobody's script", () => {
+    for (const { platform, arch } of CUDA_SYSTEMS) {
+      const system = `${platform}-${arch}`;
+      const packages = readLocked(`native-host/cuda/${system}/package-lock.json`);
+      const odd = packages.filter(
+        ([, { integrity = "", resolved, hasInstallScript }]) =>
+          !(integrity.startsWith("sha512-") || WITHOUT_SUMS.includes(system)) ||
+          resolved !== undefined ||
+          hasInstallScript === true,
+      );
+      expect({ system, odd }).toEqual({ system, odd: [] });
+      expect(read(`native-host/cuda/${system}/.npmrc`)).toBe(
+        "omit-lockfile-registry-resolved=true\nignore-scripts=true\n",
+      );
+    }
+  });
+
+  it("keeps CUDA's binaries out of what everybody installs", () => {
+    const { overrides }: { overrides: Record<string, string> } = JSON.parse(read("package.json"));
+    const names = CUDA_SYSTEMS.flatMap(({ platform, arch }) => cudaPackages(platform, arch)?.names ?? []);
+    const replaced = names.map((name) => [name, overrides[name]]);
+    expect(replaced).toEqual(names.map((name) => [name, "npm:empty-npm-package@1.0.0"]));
   });
 
   it("of what runs is explained in the README, package by package", () => {
