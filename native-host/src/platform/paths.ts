@@ -16,6 +16,8 @@ export interface TachoPaths {
   logs: string;
   config: string;
   browserProfile: string;
+  /** CUDA's binaries, there only on request. */
+  cuda: string;
 }
 
 /** `TACHO_HOME`, else the place the operating system has for an application's data. */
@@ -29,6 +31,7 @@ export function resolvePaths({ env, platform, home }: PathsInput): TachoPaths {
     logs: join(root, "logs"),
     config: join(root, "config.json"),
     browserProfile: join(root, "browser-profile"),
+    cuda: join(root, "cuda"),
   };
 
   function defaultHome(): string {

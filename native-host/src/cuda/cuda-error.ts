@@ -1,0 +1,21 @@
+export type CudaProblem =
+  | "no_npm"
+  | "no_network"
+  | "not_in_registry"
+  | "disk_full"
+  | "not_writable"
+  | "wrong_content"
+  | "wrong_system"
+  | "in_use"
+  | "failed";
+
+/** Why CUDA's binaries could not be had or removed; the message says what to do. */
+export class CudaError extends Error {
+  override readonly name = "CudaError";
+  readonly problem: CudaProblem;
+
+  constructor(problem: CudaProblem, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.problem = problem;
+  }
+}
