@@ -37,13 +37,8 @@ const transport = createStreamTransport({
   write: guardStdout(stdout, stderr).write,
 });
 const { engineName, builtIn } = chooseEngine(env, logger);
-const engine = createEngineProcess({
-  engineName,
-  entryPath: fileURLToPath(new URL("engine.js", import.meta.url)),
-  clock,
-  logger,
-  env,
-});
+const entryPath = fileURLToPath(new URL("engine.js", import.meta.url));
+const engine = createEngineProcess({ engineName, entryPath, clock, logger, env, cudaFolder: paths.cuda });
 const catalog = new ModelCatalog({
   folder: paths.models,
   configPath: paths.config,

@@ -44,6 +44,7 @@ function createEngine(outbox: Outbox): Engine {
     clock: systemClock,
     cores: systemUsableCores(),
     availableMemory: systemAvailableMemory,
+    cudaFolder: process.argv[3],
     onWarning: (line) => process.stderr.write(line.endsWith("\n") ? line : `${line}\n`),
   });
 }

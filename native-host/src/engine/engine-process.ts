@@ -24,6 +24,8 @@ export interface EngineProcessOptions {
   clock: Clock;
   logger: Logger;
   env: NodeJS.ProcessEnv;
+  /** Where CUDA's binaries are if they are installed: the engine's process is told, because a browser's environment may not say. */
+  cudaFolder?: string;
   /** Node's own arguments for the process; none by default. */
   execArgv?: string[];
   fork?: (entryPath: string, args: string[], options: ForkOptions) => ChildProcess;
@@ -102,8 +104,9 @@ class EngineProcess implements SupervisedEngine {
   }
 
   #start(): EngineSession {
-    const { engineName, entryPath, clock, logger, env, execArgv = [] } = this.#options;
-    const child = (this.#options.fork ?? fork)(entryPath, [engineName], {
+    const { engineName, entryPath, clock, logger, env, cudaFolder, execArgv = [] } = this.#options;
+    const processArguments = cudaFolder === undefined ? [engineName] : [engineName, cudaFolder];
+    const child = (this.#options.fork ?? fork)(entryPath, processArguments, {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       env: engineEnvironment(env),
       execArgv,

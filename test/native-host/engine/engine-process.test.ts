@@ -43,6 +43,7 @@ beforeEach(() => {
     clock,
     logger: silentLogger,
     env: { PATH: "/bin", NODE_LLAMA_CPP_GPU: "cuda", TACHO_SCRIPT: "s.json" },
+    cudaFolder: "/home/cuda",
     measureMovement: () => movement,
     fork: (_entryPath, args, options) => {
       const child = new FakeEngineChild();
@@ -93,11 +94,14 @@ function live(seconds: number): void {
 }
 
 describe("an engine process", () => {
-  it("starts at the first load and not before, with a clean environment", async () => {
+  it("starts at the first load and not before, with a clean environment, and told where CUDA would be", async () => {
     expect(children).toHaveLength(0);
     await load();
     expect(forks).toEqual([
-      { args: ["llama_cpp"], env: { PATH: "/bin", TACHO_SCRIPT: "s.json", GGML_NO_BACKTRACE: "1" } },
+      {
+        args: ["llama_cpp", "/home/cuda"],
+        env: { PATH: "/bin", TACHO_SCRIPT: "s.json", GGML_NO_BACKTRACE: "1" },
+      },
     ]);
   });
 

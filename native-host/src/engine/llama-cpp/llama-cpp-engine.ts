@@ -1,10 +1,13 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { seesNvidiaDriver } from "../../platform/nvidia-driver.ts";
 import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
+import { addCuda } from "./add-cuda.ts";
 import { AnswerHistory } from "./answer-history.ts";
 import { type ChatTemplate, createChatTemplate } from "./chat-template.ts";
 import { ChunkSize } from "./chunk-size.ts";
+import { cudaNote } from "./cuda-note.ts";
 import { loadLibrary } from "./library.ts";
 import { type LlamaModelInMemory, loadModel } from "./load-model.ts";
 import { PromptThreads } from "./prompt-threads.ts";
@@ -17,6 +20,8 @@ export interface LlamaCppEngineOptions {
   cores: number;
   /** Bytes, as they are now. */
   availableMemory: () => number;
+  /** Where CUDA's binaries are if they are installed. */
+  cudaFolder?: string | undefined;
   /** Takes what llama.cpp says of its own accord. */
   onWarning: (line: string) => void;
 }
@@ -49,6 +54,8 @@ export class LlamaCppEngine implements Engine {
     signal.throwIfAborted();
     onProgress({ phase: "starting" });
     const library = await loadLibrary();
+    const { platform, arch, env } = process;
+    const cuda = await addCuda({ library, folder: this.#options.cudaFolder, platform, arch });
     const loaded = await loadModel({ ...this.#options, library, request, onProgress, signal });
     onProgress({ phase: "reading the chat template" });
     const { template, note } = createChatTemplate(library, loaded.model);
@@ -61,8 +68,13 @@ export class LlamaCppEngine implements Engine {
       chunkSize: new ChunkSize(loaded.sequence.context.batchSize),
       promptThreads: new PromptThreads(loaded.threads.prompt),
     };
+    const ofCuda =
+      request.settings.gpu_layers === 0
+        ? undefined
+        : cudaNote({ cuda, gpu: loaded.llama.gpu, driver: await seesNvidiaDriver({ platform, env }) });
     const { description } = loaded;
-    return note === undefined ? description : { ...description, notes: [...(description.notes ?? []), note] };
+    const notes = [...(description.notes ?? []), note, ofCuda].filter((text) => text !== undefined);
+    return notes.length === 0 ? description : { ...description, notes };
   }
 
   async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {
