@@ -29,7 +29,9 @@ export async function describeLlamaBinaries(root) {
       : `not used here, but its package is made for ${process.arch} too`;
     lines.push(`    llama.cpp ${name}, ${(size / 1e6).toFixed(0)} MB: ${purpose}`);
   }
-  lines.push("    llama.cpp for CUDA (540 MB) is left out: Vulkan serves NVIDIA cards too");
+  lines.push(
+    "    llama.cpp for CUDA, 564 MB, is left out: Vulkan serves NVIDIA cards too (npm run tacho -- install --cuda fetches it)",
+  );
   return lines;
 }
 

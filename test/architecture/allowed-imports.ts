@@ -107,9 +107,11 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "native-host/cli": [
     "native-host/cli/chat",
+    "native-host/cli/cuda",
     "native-host/cli/doctor",
     "native-host/cli/stats",
     "native-host/cli/terminal",
+    "native-host/cuda",
     "native-host/models",
     "native-host/platform",
     "native-host/registration",
@@ -125,6 +127,12 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/client",
     "shared/protocol",
     "shared/settings",
+  ],
+  "native-host/cli/cuda": [
+    "native-host/cli/terminal",
+    "native-host/cuda",
+    "native-host/platform",
+    "native-host/registration",
   ],
   "native-host/cli/doctor": [
     "native-host/platform",
@@ -142,6 +150,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
   ],
   "native-host/cli/terminal": ["native-host/models", "node", "shared/client", "shared/protocol"],
+  "native-host/cuda": ["native-host/platform", "node", "zod"],
   "native-host/dispatch": [
     "native-host/generation",
     "native-host/models",
@@ -162,6 +171,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "native-host/engine/answer": ["native-host/engine", "shared/protocol"],
   "native-host/engine/llama-cpp": [
+    "native-host/cuda",
     "native-host/engine",
     "native-host/engine/answer",
     "native-host/platform",

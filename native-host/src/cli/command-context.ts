@@ -7,6 +7,10 @@ export interface CommandContext {
   machine: Machine;
   /** Absolute path of the host's script. */
   hostScript: string;
+  /** Absolute path of the folder with the lock files of CUDA's binaries. */
+  cudaLocks: string;
+  /** Of the processor, as node names it. */
+  arch: string;
   /** Of the product. */
   version: string;
 }

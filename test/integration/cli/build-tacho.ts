@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
-import { rename } from "node:fs/promises";
+import { rename, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildNativeHost } from "../../helpers/build-native-host.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The command line beside the host that belongs to it, as the sources say now. Returns its path. */
 export async function buildTacho(): Promise<string> {
@@ -11,7 +13,7 @@ export async function buildTacho(): Promise<string> {
   const folder = dirname(hostPath);
   const unfinished = join(folder, `tacho-${process.pid}.js`);
   await build({
-    absWorkingDir: fileURLToPath(new URL("../../..", import.meta.url)),
+    absWorkingDir: ROOT,
     bundle: true,
     entryPoints: ["native-host/src/cli/main.ts"],
     format: "esm",
@@ -20,8 +22,19 @@ export async function buildTacho(): Promise<string> {
     platform: "node",
     target: "node20.19",
   });
+  // Where they are beside the product.
+  await link(join(ROOT, "native-host/cuda"), join(folder, "../cuda"));
   const path = join(folder, "tacho.js");
   await rename(unfinished, path);
   if (!existsSync(hostPath)) throw new Error(`There is no host at ${hostPath}.`);
   return path;
+}
+
+/** Another test file may be first. */
+async function link(target: string, path: string): Promise<void> {
+  try {
+    await symlink(target, path, "junction");
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  }
 }

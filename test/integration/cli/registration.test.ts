@@ -74,6 +74,54 @@ describe.skipIf(process.platform !== "linux")("tacho install and uninstall", () 
   });
 });
 
+describe.skipIf(process.platform !== "linux" || process.arch !== "x64")("tacho install --cuda", () => {
+  /** npm as `npm run` names it, which puts what the lock file says into `node_modules`, or does something else. */
+  function npm(code: string): NodeJS.ProcessEnv {
+    const script = join(home.root, "npm-cli.js");
+    writeFileSync(script, code);
+    return { npm_execpath: script };
+  }
+  const INSTALLS = `
+    const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
+    const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+    for (const [path, { version }] of Object.entries(packages)) {
+      if (path === "") continue;
+      mkdirSync(path, { recursive: true });
+      writeFileSync(path + "/package.json", JSON.stringify({ version }));
+    }`;
+  const installCuda = (env: NodeJS.ProcessEnv) =>
+    home.run(["install", "--browser", "vivaldi", "--cuda", "--json"], undefined, env);
+
+  it("registers, installs once, and can be taken away alone or with the rest", async () => {
+    const first = await installCuda(npm(INSTALLS));
+    expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining("320 MB to download") });
+    const { cuda, registrations } = JSON.parse(first.stdout);
+    expect({ cuda, registered: registrations.length }).toMatchObject({
+      cuda: { origin: "installed", place: join(home.tachoHome, "cuda", cuda.version) },
+      registered: 1,
+    });
+    const second = await installCuda(npm("process.exit(1)"));
+    expect(JSON.parse(second.stdout).cuda).toEqual({ ...cuda, origin: "present" });
+
+    const { stdout } = await home.run(["uninstall", "--cuda", "--json"]);
+    expect(JSON.parse(stdout)).toEqual({ removed: [join(home.tachoHome, "cuda")], left: [] });
+    expect([cuda.place, manifest].map(existsSync)).toEqual([false, true]);
+
+    await installCuda(npm(INSTALLS));
+    await home.run(["uninstall"]);
+    expect([home.tachoHome, manifest].filter(existsSync)).toEqual([]);
+  });
+
+  it("says what to do without a network, and leaves nothing of it", async () => {
+    const { code, stdout, stderr } = await installCuda(
+      npm('console.error("npm error code ENOTFOUND"); process.exit(1)'),
+    );
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("Check the network");
+    expect(existsSync(join(home.tachoHome, "cuda"))).toBe(false);
+  });
+});
+
 describe.skipIf(process.platform !== "linux")("tacho doctor", () => {
   it("starts the host as the browser does and has it generate a token", async () => {
     await install();

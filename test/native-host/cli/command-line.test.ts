@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { CommandContext } from "../../../native-host/src/cli/command-context.ts";
 import { runCommandLine } from "../../../native-host/src/cli/command-line.ts";
 import { createMemoryTerminal } from "./memory-terminal.ts";
 
+const CONTEXT: Omit<CommandContext, "terminal"> = {
+  machine: { platform: "linux", env: {}, home: "/nowhere" },
+  hostScript: "/nowhere/host.js",
+  cudaLocks: "/nowhere/cuda",
+  arch: "x64",
+  version: "1.2.3",
+};
+
 async function run(...commandLine: string[]) {
   const terminal = createMemoryTerminal();
-  const code = await runCommandLine(commandLine, {
-    terminal,
-    machine: { platform: "linux", env: {}, home: "/nowhere" },
-    hostScript: "/nowhere/host.js",
-    version: "1.2.3",
-  });
+  const code = await runCommandLine(commandLine, { ...CONTEXT, terminal });
   return { code, ...terminal.printed() };
 }
 
@@ -55,6 +59,20 @@ describe("the command line", () => {
     const { code, stdout, stderr } = await run(...commandLine);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(`npm run tacho -- ${commandLine[0]}`);
+  });
+
+  it("refuses CUDA where there is none, before it does anything", async () => {
+    const terminal = createMemoryTerminal();
+    const code = await runCommandLine(["install", "--cuda", "--browser", "chrome"], {
+      ...CONTEXT,
+      terminal,
+      machine: { platform: "darwin", env: {}, home: "/nowhere" },
+      arch: "arm64",
+    });
+    const { stdout, stderr } = terminal.printed();
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain("Metal");
+    expect(stderr).not.toContain("    at ");
   });
 
   it("says which browsers could be registered when asked for another", async () => {
