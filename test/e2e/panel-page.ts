@@ -28,8 +28,9 @@ export class PanelPage {
     this.notices = page.getByRole("alert").or(page.getByRole("status"));
   }
 
-  /** Sends a message; its answer begins. */
+  /** Sends a message; its answer begins. What was said before is there first. */
   async ask(text: string): Promise<Locator> {
+    await this.page.locator('[role="log"][aria-busy="false"]').waitFor();
     const earlier = await this.answers.count();
     await this.message.fill(text);
     await this.send.click();

@@ -1,29 +1,32 @@
-import type { AssistantMessage } from "../chat/conversation.ts";
+import type { AssistantMessage, Turn } from "../chat/conversation.ts";
 import type { ConversationStore } from "../chat/conversation-store.ts";
 import type { Clock } from "../platform/clock.ts";
 
 /** Least time between two writes of one answer, ms. */
 export const WRITE_INTERVAL = 250;
 
-/** Writes one running answer into the store, not oftener than the store can bear, and in order. */
+/** Writes a turn and its running answer into the store, not oftener than the store can bear, and in order. */
 export interface AnswerWriter {
+  /** Resolves when the turn is written, or cannot be. */
+  readonly begun: Promise<unknown>;
   changed(answer: AssistantMessage): void;
   /** Writes the end at once. Resolves when it is written, or cannot be. */
   finish(answer: AssistantMessage): Promise<void>;
 }
 
 export interface AnswerWriterOptions {
-  store: Pick<ConversationStore, "beginAnswer" | "saveAnswer">;
+  store: Pick<ConversationStore, "saveTurn" | "saveAnswer">;
   clock: Clock;
-  answer: AssistantMessage;
+  turn: Turn;
   onError: (error: unknown) => void;
 }
 
-export function createAnswerWriter({ store, clock, answer, onError }: AnswerWriterOptions): AnswerWriter {
-  let latest = answer;
-  let written = answer;
+export function createAnswerWriter({ store, clock, turn, onError }: AnswerWriterOptions): AnswerWriter {
+  let latest = turn.answer;
+  let written = turn.answer;
   let cancelTimer: (() => void) | undefined;
-  let writes: Promise<unknown> = store.beginAnswer(answer).catch(onError);
+  const begun = store.saveTurn(turn).catch(onError);
+  let writes: Promise<unknown> = begun;
 
   function write(): void {
     cancelTimer = undefined;
@@ -37,6 +40,7 @@ export function createAnswerWriter({ store, clock, answer, onError }: AnswerWrit
   }
 
   return {
+    begun,
     changed(next) {
       latest = next;
       cancelTimer ??= clock.schedule(WRITE_INTERVAL, write);

@@ -1,5 +1,6 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { ConversationStore } from "../chat/conversation-store.ts";
+import { toStoreError } from "../chat/store-error.ts";
 import { type ModelState, withModelState } from "../panel-protocol/model-states.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { ExtensionIdentity } from "../platform/extension-identity.ts";
@@ -85,7 +86,11 @@ export function createHub(options: HubOptions): Hub {
     clock,
     publish: (message) => panels.publishTo(message.conversation_id, message),
     onActivity: updateUse,
-    onStoreError: (error) => log("An answer could not be saved:", error),
+    onStoreError(conversation_id, error) {
+      log("An answer could not be saved:", error);
+      const { problem } = toStoreError(error);
+      panels.publishTo(conversation_id, { type: "store_failed", conversation_id, problem });
+    },
   });
 
   const claims = createConversationClaims({ storage: session, store, openWindowIds });

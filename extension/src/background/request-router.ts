@@ -66,6 +66,8 @@ export class RequestRouter {
     const { id, window_id, conversation_id } = request;
     panel.windowId = window_id;
     const opened = await this.options.claims.open(window_id, conversation_id);
+    // A question that is still on its way into the store would be missing there.
+    if (opened !== undefined) await this.options.runs.begun(opened);
     // From here on nothing may wait: what happens after the snapshot reaches the panel as events.
     if (opened === undefined) delete panel.conversationId;
     else panel.conversationId = opened;
@@ -79,10 +81,10 @@ export class RequestRouter {
   }
 
   private generate(panel: Panel, request: PanelRequestOf<"generate">): void {
-    const { conversation_id } = request;
-    if (panel.conversationId !== conversation_id) {
-      panel.conversationId = conversation_id;
-      if (panel.windowId !== undefined) void this.options.claims.open(panel.windowId, conversation_id);
+    const { id } = request.conversation;
+    if (panel.conversationId !== id) {
+      panel.conversationId = id;
+      if (panel.windowId !== undefined) void this.options.claims.open(panel.windowId, id);
     }
     const refusal = this.options.runs.start(request);
     if (refusal !== undefined) fail(panel, request.id, refusal, "generate");

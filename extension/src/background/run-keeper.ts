@@ -2,7 +2,7 @@ import type { Connection } from "@tacho/shared/client/connection.ts";
 import type { TransportClose } from "@tacho/shared/client/transport.ts";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { AssistantMessage } from "../chat/conversation.ts";
+import type { AssistantMessage, Turn } from "../chat/conversation.ts";
 import type { ConversationStore } from "../chat/conversation-store.ts";
 import { cancelRun, createRun, interruptRun, markStopping, type Run, reduceRun } from "../chat/run.ts";
 import type { ModelState } from "../panel-protocol/model-states.ts";
@@ -37,13 +37,13 @@ export interface RunKeeperOptions {
   connected: () => Promise<Connection>;
   /** What the host last said of a model. */
   modelState: (model: string) => ModelState | undefined;
-  store: Pick<ConversationStore, "beginAnswer" | "saveAnswer">;
+  store: Pick<ConversationStore, "saveTurn" | "saveAnswer">;
   createId: () => string;
   clock: Clock;
   publish: (message: RunMessage) => void;
   /** Called when an answer begins or ends. */
   onActivity: () => void;
-  onStoreError: (error: unknown) => void;
+  onStoreError: (conversationId: string, error: unknown) => void;
 }
 
 /** Keeps every running answer: asks the host, writes the store, tells the panels. No panel is needed for it. */
@@ -69,16 +69,24 @@ export class RunKeeper {
     );
   }
 
+  /** Resolves when the store holds the turns of a conversation as far as they have begun, or cannot hold them. */
+  async begun(conversationId: string): Promise<void> {
+    const here = [...this.runs].filter(({ answer }) => answer.conversation_id === conversationId);
+    await Promise.all(here.map(({ writer }) => writer.begun));
+  }
+
   /** Begins an answer. Returns why not, where it cannot be. */
   start(request: GenerateRequest): WireError | undefined {
-    const taken = [...this.runs].some(({ answer }) => answer.id === request.answer_id && isOpen(answer.run));
+    const turn = turnOf(request);
+    const { answer, conversation } = turn;
+    const taken = [...this.runs].some((kept) => kept.answer.id === answer.id && isOpen(kept.answer.run));
     if (taken) return wireError("duplicate_id", "This answer is already being written.");
-    const answer = answerOf(request, this.options.clock.date());
     const { store, clock, onStoreError } = this.options;
-    const writer = createAnswerWriter({ store, clock, answer, onError: onStoreError });
+    const onError = (error: unknown) => onStoreError(conversation.id, error);
+    const writer = createAnswerWriter({ store, clock, turn, onError });
     const kept: KeptRun = { request, answer, writer };
     this.runs.add(kept);
-    this.options.publish({ type: "run_started", conversation_id: answer.conversation_id, answer });
+    this.options.publish({ type: "run_started", conversation_id: conversation.id, ...turn });
     this.options.onActivity();
     if (this.earlyStops.take(request.id)) this.cancel(kept);
     else void this.send(kept);
@@ -201,8 +209,12 @@ function placeOf({ answer }: KeptRun): { conversation_id: string; answer_id: str
   return { conversation_id: answer.conversation_id, answer_id: answer.id };
 }
 
-function answerOf(request: GenerateRequest, date: number): AssistantMessage {
-  const { id, conversation_id, answer_id, position, prefix } = request;
-  const run = createRun(id);
-  return { id: answer_id, conversation_id, position, created_at: date, role: "assistant", prefix, run };
+/** The turn of a request, all of it in one conversation, with a run that has only begun. */
+function turnOf({ id, conversation, question, answer }: GenerateRequest): Turn {
+  const conversation_id = conversation.id;
+  return {
+    conversation,
+    ...(question === undefined ? {} : { question: { ...question, conversation_id } }),
+    answer: { ...answer, conversation_id, run: createRun(id) },
+  };
 }

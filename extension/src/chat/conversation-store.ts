@@ -5,6 +5,8 @@ import {
   conversationSchema,
   type Message,
   messageSchema,
+  type Turn,
+  turnMessages,
 } from "./conversation.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { supersedes } from "./run.ts";
@@ -18,10 +20,8 @@ export interface ConversationStore {
   conversation(id: string): Promise<Conversation | undefined>;
   /** In order. */
   messages(conversationId: string): Promise<Message[]>;
-  /** Saves a conversation with the messages that replace everything from the first one's position on. */
-  saveTurn(conversation: Conversation, messages: readonly Message[]): Promise<void>;
-  /** Puts an answer in the place of whatever its id held, unless the conversation is gone. */
-  beginAnswer(answer: AssistantMessage): Promise<void>;
+  /** Saves the conversation, with the turn's messages in place of everything from the first one's position on. */
+  saveTurn(turn: Turn): Promise<void>;
   /** Compare and set: writes an answer only over one of the same generation that knows less. Tells whether it did. */
   saveAnswer(answer: AssistantMessage): Promise<boolean>;
   /** Writes an ended answer with its rating, unless the stored one is of another generation by now. */
@@ -80,8 +80,10 @@ export function createConversationStore(): ConversationStore {
           .flatMap((record) => readMessage(record) ?? [])
           .sort((one, other) => one.position - other.position);
       }),
-    saveTurn: (conversation, messages) =>
+    saveTurn: (turn) =>
       withDatabase(async (database) => {
+        const { conversation } = turn;
+        const messages = turnMessages(turn);
         const transaction = database.transaction(["conversations", "messages"], "readwrite");
         await transaction.objectStore("conversations").put(conversation);
         const store = transaction.objectStore("messages");
@@ -91,13 +93,6 @@ export function createConversationStore(): ConversationStore {
           if (message !== undefined && message.position >= from) await store.delete(message.id);
         }
         for (const message of messages) await store.put(message);
-        await transaction.done;
-      }),
-    beginAnswer: (answer) =>
-      withDatabase(async (database) => {
-        const transaction = database.transaction(["conversations", "messages"], "readwrite");
-        const conversation = await transaction.objectStore("conversations").get(answer.conversation_id);
-        if (conversation !== undefined) await transaction.objectStore("messages").put(answer);
         await transaction.done;
       }),
     saveAnswer: (answer) =>

@@ -1,3 +1,4 @@
+import { idSchema } from "@tacho/shared/protocol/requests.ts";
 import * as z from "zod/mini";
 import { runSchema } from "./run.ts";
 
@@ -6,7 +7,7 @@ const date = z.number();
 
 /** A conversation in the list. */
 export const conversationSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   title: z.string(),
   created_at: date,
   updated_at: date,
@@ -16,8 +17,8 @@ export const conversationSchema = z.object({
 export type Conversation = z.infer<typeof conversationSchema>;
 
 const messageShape = {
-  id: z.string(),
-  conversation_id: z.string(),
+  id: idSchema,
+  conversation_id: idSchema,
   /** Order within the conversation, from 0. */
   position: z.int().check(z.minimum(0)),
   created_at: date,
@@ -38,3 +39,25 @@ export type AssistantMessage = z.infer<typeof assistantMessageSchema>;
 
 export const messageSchema = z.discriminatedUnion("role", [userMessageSchema, assistantMessageSchema]);
 export type Message = z.infer<typeof messageSchema>;
+
+/** What asking changes: the conversation as it leaves it, and the messages that stand from the first one's position on. */
+export const turnShape = {
+  conversation: conversationSchema,
+  /** Absent where the question before the answer stays as it is. */
+  question: z.exactOptional(userMessageSchema),
+  /** The answer to come. */
+  answer: assistantMessageSchema,
+};
+const turnSchema = z.object(turnShape);
+export type Turn = z.infer<typeof turnSchema>;
+export type NewMessages = Omit<Turn, "conversation">;
+
+export function turnMessages({ question, answer }: NewMessages): Message[] {
+  return question === undefined ? [answer] : [question, answer];
+}
+
+/** The messages as the turn leaves them. */
+export function withTurn(messages: readonly Message[], turn: NewMessages): Message[] {
+  const { position } = turn.question ?? turn.answer;
+  return [...messages.filter((message) => message.position < position), ...turnMessages(turn)];
+}

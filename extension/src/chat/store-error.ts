@@ -2,7 +2,8 @@
  * `newer`: the database was written by a later version of the extension; `full`: no room is left;
  * `unreadable`: the browser cannot open it, or lost it.
  */
-export type StoreProblem = "newer" | "full" | "unreadable";
+export const STORE_PROBLEMS = ["newer", "full", "unreadable"] as const;
+export type StoreProblem = (typeof STORE_PROBLEMS)[number];
 
 /** The conversation store failed; chatting goes on without it. */
 export class StoreError extends Error {

@@ -1,7 +1,9 @@
+import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { AssistantMessage, Message } from "../chat/conversation.ts";
+import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
+import { type AssistantMessage, type Message, type Turn, withTurn } from "../chat/conversation.ts";
 import type { ConversationStore } from "../chat/conversation-store.ts";
-import { interruptRun, reduceRun } from "../chat/run.ts";
+import { cancelRun, interruptRun, type Run, reduceRun } from "../chat/run.ts";
 import type { RunMessage } from "../panel-protocol/panel-messages.ts";
 import { isRunning, mergeAnswers, runChange, runningAnswer } from "./chat-state.ts";
 import type { HubClient, HubEvent } from "./hub-client.ts";
@@ -15,9 +17,17 @@ export interface ConversationFollowerOptions {
   createId: () => string;
 }
 
+/** A turn, and what the worker is to ask the host with. */
+export interface Asked {
+  turn: Turn;
+  messages: ChatMessage[];
+  settings?: SamplingPatch;
+}
+
 /**
  * Keeps the state of a chat equal to what the store and the worker know of its conversation: opens it, joins the
- * stored messages with the live ones, and concludes what became of an answer whose worker died.
+ * stored messages with the live ones, hands turns to the worker, and concludes what became of an answer whose worker
+ * died.
  */
 export class ConversationFollower {
   private readonly options: ConversationFollowerOptions;
@@ -26,12 +36,13 @@ export class ConversationFollower {
   private readonly seen = new Map<string, AssistantMessage>();
   /** Generations that the worker now connected knows of, or is about to. */
   private readonly alive = new Set<string>();
-  /** Generations whose question is still on its way into the store. */
-  private readonly unsent = new Set<string>();
+  /** What was asked here, until a worker says that it begins. */
+  private pending: Asked | undefined;
+  /** The last turn of this conversation that is known here, until the store was seen to hold it. */
+  private latest: Turn | undefined;
   private whenOpen: (() => void)[] = [];
   private wanted: string | undefined;
   private attempts = 0;
-  private turns = 0;
 
   constructor(options: ConversationFollowerOptions) {
     this.options = options;
@@ -65,21 +76,11 @@ export class ConversationFollower {
     else this.whenOpen.push(work);
   }
 
-  /** A turn begins: until it is sent, it can be withdrawn. */
-  turnBegun(generationId: string): void {
-    this.turns += 1;
-    this.unsent.add(generationId);
-  }
-
-  /** The turn goes to the worker. False: it was withdrawn. */
-  turnSent(generationId: string): boolean {
-    this.alive.add(generationId);
-    return this.unsent.delete(generationId);
-  }
-
-  /** False: it is too late, the turn was sent. */
-  withdrawTurn(generationId: string): boolean {
-    return this.unsent.delete(generationId);
+  /** Hands a turn to the worker: in this very moment, because the panel may be gone in the next. */
+  ask(asked: Asked): void {
+    this.latest = asked.turn;
+    this.pending = asked;
+    this.send(asked);
   }
 
   async refreshConversations(): Promise<void> {
@@ -94,7 +95,10 @@ export class ConversationFollower {
 
   private enter(conversationId: string): void {
     const { chat } = this.options;
-    if (conversationId !== chat.state.conversationId) this.seen.clear();
+    if (conversationId !== chat.state.conversationId) {
+      this.seen.clear();
+      this.latest = undefined;
+    }
     chat.dispatch({ type: "opening", conversationId });
   }
 
@@ -107,15 +111,15 @@ export class ConversationFollower {
   private async load(attempt: number): Promise<void> {
     const { chat, store } = this.options;
     const { conversationId } = chat.state;
-    const turnsBefore = this.turns;
     const conversation = await chat.keep(() => store.conversation(conversationId));
     const stored = await chat.keep(() => store.messages(conversationId));
     if (attempt !== this.attempts) return;
-    // What was read is older than what was asked meanwhile.
-    if (this.turns !== turnsBefore) return this.load(attempt);
-    const unsaved = stored === undefined || chat.state.storeProblem !== undefined || this.isTurnUnsent();
-    const messages = this.join(unsaved ? chat.state.messages : stored);
-    const kept = conversation ?? (unsaved ? chat.state.conversation : undefined);
+    const messages = this.join(
+      stored === undefined || chat.state.storeProblem !== undefined
+        ? chat.state.messages
+        : this.withLatest(stored),
+    );
+    const kept = conversation ?? (messages.length > 0 ? chat.state.conversation : undefined);
     chat.dispatch({ type: "opened", messages, ...(kept === undefined ? {} : { conversation: kept }) });
     await Promise.all(
       messages.filter((message) => this.isLost(message)).map((answer) => this.interrupt(answer)),
@@ -123,9 +127,12 @@ export class ConversationFollower {
     await this.refreshConversations();
   }
 
-  private isTurnUnsent(): boolean {
-    const answer = runningAnswer(this.options.chat.state);
-    return answer !== undefined && this.unsent.has(answer.run.generation_id);
+  /** What was read, with the latest turn where the worker had not written it yet. */
+  private withLatest(stored: readonly Message[]): readonly Message[] {
+    if (this.latest === undefined) return stored;
+    if (!holds(stored, this.latest)) return withTurn(stored, this.latest);
+    this.latest = undefined;
+    return stored;
   }
 
   /** Every answer in the version that knows most, whether it was read, shown or heard. */
@@ -139,21 +146,29 @@ export class ConversationFollower {
 
   /** Nobody writes this answer any more: its worker died, and its host with it. */
   private isLost(message: Message): message is AssistantMessage {
-    if (!isRunning(message)) return false;
-    const { generation_id } = message.run;
-    return !this.alive.has(generation_id) && !this.unsent.has(generation_id);
+    return isRunning(message) && !this.alive.has(message.run.generation_id);
   }
 
   /** Keeps what was seen of a lost answer, unless the store knows more of it. */
   private async interrupt(answer: AssistantMessage): Promise<void> {
-    const { chat, store } = this.options;
-    const lost = { ...answer, run: interruptRun(answer.run, WORKER_ENDED) };
     this.seen.delete(answer.id);
-    chat.dispatch({ type: "run_changed", answerId: answer.id, change: () => lost.run });
-    const saved = await chat.keep(() => store.saveAnswer(lost));
+    await this.conclude(answer, interruptRun(answer.run, WORKER_ENDED));
+  }
+
+  /** Ends a run here, in the worker's place. The store may know more of it, or nothing at all of its turn. */
+  private async conclude(answer: AssistantMessage, run: Run): Promise<void> {
+    const { chat, store } = this.options;
+    const { latest } = this;
+    const ended = { ...answer, run };
+    chat.dispatch({ type: "run_changed", answerId: answer.id, change: () => run });
+    const saved = await chat.keep(() => store.saveAnswer(ended));
     if (saved !== false) return;
-    const stored = await chat.keep(() => store.messages(answer.conversation_id));
-    const answers = (stored ?? []).filter((message) => message.role === "assistant");
+    const stored = (await chat.keep(() => store.messages(answer.conversation_id))) ?? [];
+    if (latest?.answer.run.generation_id === run.generation_id && !holds(stored, latest)) {
+      await chat.keep(() => store.saveTurn({ ...latest, answer: ended }));
+      return;
+    }
+    const answers = stored.filter((message) => message.role === "assistant");
     chat.dispatch({ type: "answers_seen", answers });
   }
 
@@ -162,44 +177,88 @@ export class ConversationFollower {
       case "state_changed":
         return;
       case "port_opened":
-        this.alive.clear();
-        void this.open(this.wanted);
-        return;
+        return this.onPortOpened();
       case "request_failed":
         return this.onRefused(event);
+      case "store_failed":
+        if (event.conversation_id !== this.options.chat.state.conversationId) return;
+        return this.options.chat.dispatch({ type: "store_failed", problem: event.problem });
       default:
         if (event.conversation_id === this.options.chat.state.conversationId) this.onRunMessage(event);
     }
   }
 
+  /** A worker is there that knows of nothing yet, and the host of the one before is gone. */
+  private onPortOpened(): void {
+    this.alive.clear();
+    const { pending } = this;
+    if (pending !== undefined) {
+      const answer = this.shownAnswer(pending.turn);
+      if (answer?.run.phase === "stopping") {
+        this.pending = undefined;
+        void this.conclude(answer, cancelRun(answer.run));
+      } else this.send(pending);
+    }
+    void this.open(this.wanted);
+  }
+
+  private send({ turn, messages, settings }: Asked): void {
+    const { generation_id } = turn.answer.run;
+    this.alive.add(generation_id);
+    this.options.hub.generate(generation_id, {
+      ...turn,
+      messages,
+      ...(settings === undefined ? {} : { settings }),
+    });
+  }
+
+  /** The answer of a turn as it is shown; `undefined` where another run is shown in its place, or nothing. */
+  private shownAnswer({ answer }: Turn): AssistantMessage | undefined {
+    const shown = this.options.chat.state.messages.find(({ id }) => id === answer.id);
+    if (shown?.role !== "assistant") return undefined;
+    return shown.run.generation_id === answer.run.generation_id ? shown : undefined;
+  }
+
   private onRunMessage(message: RunMessage): void {
     const { chat } = this.options;
-    if (message.type === "run_started") {
-      const { answer } = message;
-      const { generation_id } = answer.run;
-      this.alive.add(generation_id);
-      const shown = chat.state.messages.find(({ id }) => id === answer.id);
-      if (shown?.role === "assistant" && shown.run.generation_id === generation_id) return;
-      // Another panel asked: its question stands in the store.
-      this.see(answer);
-      void this.load(this.attempts);
-      return;
-    }
+    if (message.type === "run_started") return this.onRunStarted(message);
     const change = runChange(message);
     const answer = this.seen.get(message.answer_id);
     if (answer !== undefined) this.seen.set(answer.id, { ...answer, run: change(answer.run) });
     chat.dispatch({ type: "run_changed", answerId: message.answer_id, change });
   }
 
+  private onRunStarted({ type: _, conversation_id: __, ...turn }: RunStarted): void {
+    const { chat } = this.options;
+    const { generation_id } = turn.answer.run;
+    this.alive.add(generation_id);
+    if (this.pending?.turn.answer.run.generation_id === generation_id) this.pending = undefined;
+    if (this.shownAnswer(turn) !== undefined) return;
+    // Another panel asked.
+    this.latest = turn;
+    this.see(turn.answer);
+    const messages = withTurn(chat.state.messages, turn);
+    chat.dispatch({ type: "turn_begun", conversation: turn.conversation, messages });
+  }
+
   /** The worker did not begin a generation of ours. */
   private onRefused(failure: Extract<HubEvent, { type: "request_failed" }>): void {
-    const { chat, store } = this.options;
-    const answer = runningAnswer(chat.state);
+    if (this.pending?.turn.answer.run.generation_id === failure.id) this.pending = undefined;
+    const answer = runningAnswer(this.options.chat.state);
     if (answer === undefined || answer.run.generation_id !== failure.id) return;
-    const run = reduceRun(answer.run, failure);
-    chat.dispatch({ type: "run_changed", answerId: answer.id, change: () => run });
-    void chat.keep(() => store.saveAnswer({ ...answer, run }));
+    void this.conclude(answer, reduceRun(answer.run, failure));
   }
+}
+
+type RunStarted = Extract<RunMessage, { type: "run_started" }>;
+
+function holds(messages: readonly Message[], { answer }: Turn): boolean {
+  return messages.some(
+    (message) =>
+      message.id === answer.id &&
+      message.role === "assistant" &&
+      message.run.generation_id === answer.run.generation_id,
+  );
 }
 
 const WORKER_ENDED: WireError = wireError(

@@ -16,6 +16,7 @@ export type HubEvent =
   /** A worker is there, perhaps a new one: what was open must be opened again. */
   | { type: "port_opened" }
   | RunMessage
+  | Extract<WorkerMessage, { type: "store_failed" }>
   /** A request of this page was refused; with the id of a generation: that one never began. */
   | HostMessageOf<"request_failed">;
 
@@ -126,6 +127,7 @@ export function createHubClient({ openPort, createId, clock }: HubClientOptions)
       case "run_event":
       case "run_cancelled":
       case "run_interrupted":
+      case "store_failed":
         return emit(message);
       case "connection_state":
       case "settings_state":

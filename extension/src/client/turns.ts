@@ -1,8 +1,15 @@
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
-import type { AssistantMessage, Conversation, Message, UserMessage } from "../chat/conversation.ts";
+import {
+  type AssistantMessage,
+  type Conversation,
+  type Message,
+  type NewMessages,
+  type UserMessage,
+  withTurn,
+} from "../chat/conversation.ts";
 import type { ConversationStore } from "../chat/conversation-store.ts";
 import { requestMessages } from "../chat/request-messages.ts";
-import { cancelRun, createRun, markStopping } from "../chat/run.ts";
+import { createRun, markStopping } from "../chat/run.ts";
 import { titleFromText } from "../chat/title-from-text.ts";
 import type { Clock } from "../platform/clock.ts";
 import { isRunning, runningAnswer } from "./chat-state.ts";
@@ -14,7 +21,7 @@ export interface TurnsOptions {
   chat: ObservableChat;
   follower: ConversationFollower;
   hub: HubClient;
-  store: ConversationStore;
+  store: Pick<ConversationStore, "messages">;
   createId: () => string;
   clock: Clock;
   persist: () => Promise<unknown>;
@@ -33,7 +40,7 @@ export class Turns {
     const { messages } = this.options.chat.state;
     const position = (messages.at(-1)?.position ?? -1) + 1;
     const question: UserMessage = { ...this.newMessage(position), role: "user", text };
-    void this.begin([...messages, question], this.newAnswer(position + 1));
+    this.begin(messages, { question, answer: this.newAnswer(position + 1) });
   }
 
   regenerate(answerId: string, settings?: SamplingPatch): void {
@@ -41,14 +48,15 @@ export class Turns {
     if (found === undefined) return;
     const { before, answer } = found;
     const created_at = this.options.clock.date();
-    void this.begin(before, { ...answer, created_at, prefix: "", run: this.newRun() }, settings);
+    this.begin(before, { answer: { ...answer, created_at, prefix: "", run: this.newRun() } }, settings);
   }
 
   continueAnswer(answerId: string): void {
     const found = this.findEnded(answerId);
     if (found === undefined) return;
     const { before, answer } = found;
-    void this.begin(before, { ...answer, prefix: answer.prefix + answer.run.text, run: this.newRun() });
+    const prefix = answer.prefix + answer.run.text;
+    this.begin(before, { answer: { ...answer, prefix, run: this.newRun() } });
   }
 
   editLast(text: string): void {
@@ -56,19 +64,18 @@ export class Turns {
     const index = state.messages.findLastIndex(({ role }) => role === "user");
     const question = state.messages[index];
     if (question?.role !== "user" || runningAnswer(state) !== undefined) return;
-    const edited = { ...question, text };
-    void this.begin([...state.messages.slice(0, index), edited], this.newAnswer(edited.position + 1));
+    const answer = this.newAnswer(question.position + 1);
+    this.begin(state.messages.slice(0, index), { question: { ...question, text }, answer });
   }
 
   stop(): void {
-    const { chat, follower, hub } = this.options;
+    const { chat, hub } = this.options;
     const answer = runningAnswer(chat.state);
     if (answer === undefined) return;
     const { generation_id } = answer.run;
-    const withdrawn = follower.withdrawTurn(generation_id);
-    chat.dispatch({ type: "run_changed", answerId: answer.id, change: withdrawn ? cancelRun : markStopping });
+    chat.dispatch({ type: "run_changed", answerId: answer.id, change: markStopping });
     // The run's own end is the answer; a worker that is gone has ended it already.
-    if (!withdrawn) void hub.request("stop_generation", { generation_id }).catch(() => {});
+    void hub.request("stop_generation", { generation_id }).catch(() => {});
   }
 
   /** Stops the answers of a conversation that this panel does not show; another window may. */
@@ -80,30 +87,16 @@ export class Turns {
     }
   }
 
-  /** Saves what is new among the messages, the last of which is the answer to come, and asks for it. */
-  private async begin(before: Message[], answer: AssistantMessage, settings?: SamplingPatch): Promise<void> {
-    const { chat, follower, hub, store } = this.options;
-    const { generation_id } = answer.run;
-    const { conversation_id, position, prefix } = answer;
-    const conversation = this.conversationOf(before, conversation_id);
-    const messages = [...before, answer];
-    const changed = messages.filter((message) => !chat.state.messages.includes(message));
-    follower.turnBegun(generation_id);
+  /** Shows the turn, and hands it to the worker, which saves it and asks the host. */
+  private begin(before: readonly Message[], asked: NewMessages, settings?: SamplingPatch): void {
+    const { chat, follower } = this.options;
+    const messages = withTurn(before, asked);
+    const conversation = this.conversationOf(messages, asked.answer.conversation_id);
+    const turn = { conversation, ...asked };
     chat.dispatch({ type: "turn_begun", conversation, messages });
-    await chat.keep(() => store.saveTurn(conversation, changed));
-    if (!follower.turnSent(generation_id)) {
-      await chat.keep(() => store.saveAnswer({ ...answer, run: cancelRun(answer.run) }));
-      return;
-    }
-    hub.generate(generation_id, {
-      conversation_id,
-      answer_id: answer.id,
-      position,
-      prefix,
-      messages: requestMessages(messages),
-      ...(settings === undefined ? {} : { settings }),
-    });
-    await this.persistOnce();
+    const request = requestMessages(messages);
+    follower.ask({ turn, messages: request, ...(settings === undefined ? {} : { settings }) });
+    void this.persistOnce();
   }
 
   private async persistOnce(): Promise<void> {

@@ -3,7 +3,8 @@ import { chatMessageSchema, idSchema, requestSchemas } from "@tacho/shared/proto
 import { wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
 import { DEFAULT_SETTINGS, type SettingKey, settingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
-import { assistantMessageSchema } from "../chat/conversation.ts";
+import { assistantMessageSchema, turnShape } from "../chat/conversation.ts";
+import { STORE_PROBLEMS } from "../chat/store-error.ts";
 
 /**
  * What a page of the extension may ask of the worker over its runtime port: the requests of the wire protocol, and
@@ -17,16 +18,12 @@ export const panelRequestSchemas = {
     window_id: z.int(),
     conversation_id: z.optional(idSchema),
   }),
-  /** A generation whose text goes into `answer_id` of the store. `id` becomes the run's `generation_id`. Everything about it arrives as `run_event`s at every panel that has the conversation open. */
+  /** A turn: the worker saves it, has the answer generated and writes that down too, whatever becomes of the panel. `id` is the run's `generation_id`. Everything about it arrives as `run_event`s at every panel that has the conversation open. */
   generate: z.object({
     action: z.literal("generate"),
     id: idSchema,
-    conversation_id: idSchema,
-    answer_id: idSchema,
-    /** Place of the answer in the conversation. */
-    position: z.int().check(z.minimum(0)),
-    /** Text before the answer that this run continues. */
-    prefix: z.string(),
+    ...turnShape,
+    /** What the host is asked with. */
     messages: z.array(chatMessageSchema).check(z.minLength(1)),
     settings: z.optional(z.record(z.string(), z.unknown())),
   }),
@@ -101,11 +98,11 @@ export const workerMessageSchemas = {
     /** Answers being written right now, as they stand; `run_event`s go on from here. */
     running: z.array(assistantMessageSchema),
   }),
-  /** A generation begins. Comes first, once. */
+  /** A turn begins. Comes first, once. */
   run_started: z.object({
     type: z.literal("run_started"),
     conversation_id: idSchema,
-    answer: assistantMessageSchema,
+    ...turnShape,
   }),
   /** A generation moved on: a message of the host, with the run's own `generation_id` in place of the id. */
   run_event: z.object({ type: z.literal("run_event"), ...place, message: z.unknown() }),
@@ -113,6 +110,12 @@ export const workerMessageSchemas = {
   run_cancelled: z.object({ type: z.literal("run_cancelled"), ...place }),
   /** The host went away under a run. */
   run_interrupted: z.object({ type: z.literal("run_interrupted"), ...place, error: wireErrorSchema }),
+  /** What is written in a conversation cannot be saved. */
+  store_failed: z.object({
+    type: z.literal("store_failed"),
+    conversation_id: idSchema,
+    problem: z.enum(STORE_PROBLEMS),
+  }),
 } as const;
 
 type WorkerWords = { [T in keyof typeof workerMessageSchemas]: z.infer<(typeof workerMessageSchemas)[T]> };
@@ -129,5 +132,6 @@ export type WorkerMessage =
   | WorkerWords["connection_state"]
   | WorkerWords["settings_state"]
   | WorkerWords["conversation_opened"]
+  | WorkerWords["store_failed"]
   | RunMessage
   | HostMessage;

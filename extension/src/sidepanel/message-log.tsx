@@ -10,6 +10,8 @@ import { UserItem } from "./user-item.tsx";
 
 export interface MessageLogProps {
   conversationId: string | undefined;
+  /** What is stored is still being read. */
+  opening: boolean;
   messages: readonly Message[];
   actions: PanelActions;
   toScreenOf: (generationId: string) => number | undefined;
@@ -22,7 +24,7 @@ export interface MessageLogProps {
 
 /** The conversation. A screen reader hears of it through the announcer. */
 export function MessageLog(props: MessageLogProps) {
-  const { conversationId, messages, actions, toScreenOf, onEdit, running, children } = props;
+  const { conversationId, opening, messages, actions, toScreenOf, onEdit, running, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { unseen, toEnd } = useFollowEnd(scroller, content);
@@ -37,8 +39,16 @@ export function MessageLog(props: MessageLogProps) {
   const lastUser = messages.findLast(({ role }) => role === "user");
   return (
     <div class="log-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-      <div ref={scroller} class="log" role="log" aria-live="off" aria-label={text.log.label} tabIndex={0}>
+      <div
+        ref={scroller}
+        class="log"
+        role="log"
+        aria-live="off"
+        aria-busy={opening}
+        aria-label={text.log.label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+        tabIndex={0}
+      >
         <div ref={content} class="log-content">
           {messages.map((message, index) =>
             message.role === "user" ? (

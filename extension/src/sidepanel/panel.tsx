@@ -105,6 +105,7 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
       />
       <MessageLog
         conversationId={state.conversationId}
+        opening={state.opening}
         messages={messages}
         actions={handingOn}
         toScreenOf={toScreenOf}

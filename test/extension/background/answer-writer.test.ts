@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createAnswerWriter, WRITE_INTERVAL } from "../../../extension/src/background/answer-writer.ts";
-import type { AssistantMessage } from "../../../extension/src/chat/conversation.ts";
+import type { AssistantMessage, Turn } from "../../../extension/src/chat/conversation.ts";
 import { createRun } from "../../../extension/src/chat/run.ts";
 import { FakeClock, macrotask } from "../fakes/fake-clock.ts";
 
@@ -14,8 +14,8 @@ function setUp(save: (seq: number) => Promise<boolean> = async () => true) {
   const writes: [string, number][] = [];
   const errors: unknown[] = [];
   const store = {
-    async beginAnswer({ run }: AssistantMessage) {
-      writes.push(["begin", run.seq]);
+    async saveTurn({ answer: begun }: Turn) {
+      writes.push(["begin", begun.run.seq]);
     },
     saveAnswer({ run }: AssistantMessage) {
       writes.push(["save", run.seq]);
@@ -25,7 +25,7 @@ function setUp(save: (seq: number) => Promise<boolean> = async () => true) {
   const writer = createAnswerWriter({
     store,
     clock,
-    answer: answer(0),
+    turn: { conversation: { id: "c", title: "", created_at: 0, updated_at: 0 }, answer: answer(0) },
     onError: (error) => errors.push(error),
   });
   return { clock, writes, errors, writer };

@@ -3,6 +3,7 @@ import type { Transport } from "@tacho/shared/client/transport.ts";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { IDLE_LIFETIME } from "../../../extension/src/background/idle-close.ts";
+import { createRun } from "../../../extension/src/chat/run.ts";
 import { BrowserWorld, EXTENSION_ID } from "../fakes/browser-world.ts";
 import { macrotask } from "../fakes/fake-clock.ts";
 import { LOADED_MODEL } from "../fakes/fake-host.ts";
@@ -63,10 +64,16 @@ function generate(id: string, conversation: string, text = "Hi") {
   return {
     action: "generate",
     id,
-    conversation_id: conversation,
-    answer_id: `answer-${conversation}`,
-    position: 1,
-    prefix: "",
+    conversation: { id: conversation, title: "Hi", created_at: 0, updated_at: 0 },
+    answer: {
+      id: `answer-${conversation}`,
+      conversation_id: conversation,
+      position: 1,
+      created_at: 0,
+      role: "assistant",
+      prefix: "",
+      run: createRun(id),
+    },
     messages: [{ role: "user", content: text }],
   };
 }

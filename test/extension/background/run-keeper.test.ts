@@ -2,6 +2,7 @@ import { Connection } from "@tacho/shared/client/connection.ts";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import { describe, expect, it } from "vitest";
 import { RunKeeper } from "../../../extension/src/background/run-keeper.ts";
+import { createRun } from "../../../extension/src/chat/run.ts";
 import type { RunMessage } from "../../../extension/src/panel-protocol/panel-messages.ts";
 import { FakeClock, macrotask } from "../fakes/fake-clock.ts";
 import { FakeHost } from "../fakes/fake-host.ts";
@@ -9,14 +10,20 @@ import { FakeHost } from "../fakes/fake-host.ts";
 const REQUEST = {
   action: "generate",
   id: "run",
-  conversation_id: "c",
-  answer_id: "a",
-  position: 1,
-  prefix: "",
+  conversation: { id: "c", title: "Hi", created_at: 0, updated_at: 0 },
+  answer: {
+    id: "a",
+    conversation_id: "c",
+    position: 1,
+    created_at: 0,
+    role: "assistant",
+    prefix: "",
+    run: createRun("run"),
+  },
   messages: [{ role: "user", content: "Hi" }],
 } as const;
 
-function setUp(saveAnswer: () => Promise<boolean> = async () => true) {
+function setUp(saveAnswer: () => Promise<boolean> = async () => true, saveTurn = async () => {}) {
   const [left, right] = createLinkedPair();
   const host = new FakeHost(right);
   let ids = 0;
@@ -26,18 +33,19 @@ function setUp(saveAnswer: () => Promise<boolean> = async () => true) {
   };
   const connection = new Connection({ transport: left, createId });
   const published: RunMessage[] = [];
+  const errors: [string, unknown][] = [];
   const keeper = new RunKeeper({
     connected: async () => connection,
     modelState: () => undefined,
-    store: { beginAnswer: async () => {}, saveAnswer },
+    store: { saveTurn, saveAnswer },
     createId,
     clock: new FakeClock(),
     publish: (message) => published.push(message),
     onActivity: () => {},
-    onStoreError: () => {},
+    onStoreError: (conversationId, error) => errors.push([conversationId, error]),
   });
   const start = () => keeper.start({ ...REQUEST, messages: [...REQUEST.messages] });
-  return { keeper, host, published, start };
+  return { keeper, host, published, errors, start };
 }
 
 describe("an answer that has ended", () => {
@@ -86,5 +94,54 @@ describe("the run's messages", () => {
     ).toEqual(["run_started", "generation_started", "text_delta", "generation_ended"]);
     expect(published[2]).toMatchObject({ message: { id: "run" } });
     expect(id).not.toBe("run");
+  });
+});
+
+describe("a turn", () => {
+  it("is waited for by a panel that opens its conversation, and by no other", async () => {
+    let written = () => {};
+    const slow = new Promise<void>((resolve) => {
+      written = resolve;
+    });
+    const { keeper, start } = setUp(
+      async () => true,
+      () => slow,
+    );
+    start();
+    await keeper.begun("another");
+    let begun = false;
+    const waiting = keeper.begun("c").then(() => {
+      begun = true;
+    });
+    await macrotask();
+    expect(begun).toBe(false);
+    written();
+    await waiting;
+  });
+
+  it("that cannot be saved is answered all the same, and says so", async () => {
+    const full = new Error("full");
+    const { keeper, host, errors, start } = setUp(
+      async () => false,
+      () => Promise.reject(full),
+    );
+    start();
+    const { id } = await host.nth("generate");
+    host.say(id, "Hello");
+    await macrotask();
+    expect(keeper.running("c")).toMatchObject([{ run: { text: "Hello" } }]);
+    expect(errors).toEqual([["c", full]]);
+    await keeper.begun("c");
+  });
+
+  it("belongs to its own conversation, whatever its messages say", () => {
+    const { keeper, published } = setUp();
+    const stray = { ...REQUEST.answer, conversation_id: "another", run: createRun("another") };
+    keeper.start({ ...REQUEST, messages: [...REQUEST.messages], answer: stray });
+    expect(published[0]).toMatchObject({
+      type: "run_started",
+      conversation_id: "c",
+      answer: { conversation_id: "c", run: { generation_id: "run", phase: "sent" } },
+    });
   });
 });

@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
+import { createRun } from "../../../extension/src/chat/run.ts";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { BrowserWorld } from "../fakes/browser-world.ts";
 import { macrotask } from "../fakes/fake-clock.ts";
@@ -68,10 +69,16 @@ describe("the settings", () => {
     port.send({
       action: "generate",
       id: "run",
-      conversation_id: "c",
-      answer_id: "a",
-      position: 1,
-      prefix: "",
+      conversation: { id: "c", title: "Hi", created_at: 0, updated_at: 0 },
+      answer: {
+        id: "a",
+        conversation_id: "c",
+        position: 1,
+        created_at: 0,
+        role: "assistant",
+        prefix: "",
+        run: createRun("run"),
+      },
       messages: [{ role: "user", content: "Hi" }],
     });
     await host.nth("generate");

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type {
   AssistantMessage,
   Conversation,
+  Turn,
   UserMessage,
 } from "../../../extension/src/chat/conversation.ts";
 import { createConversationStore } from "../../../extension/src/chat/conversation-store.ts";
@@ -29,6 +30,11 @@ function answer(id: string, position: number, run: Partial<Run> = {}): Assistant
   return { id, conversation_id: "c", position, created_at: 1, role: "assistant", prefix: "", run: whole };
 }
 
+/** A conversation with a question and the answer to it. */
+function turn(run: Partial<Run> = {}): Turn {
+  return { conversation: conversation(), question: question("q", 0), answer: answer("a", 1, run) };
+}
+
 const TOLD_END = { phase: "ended", end: { finish_reason: "stop", run_id: "r" } } as const;
 const RATED_END = { phase: "ended", end: { finish_reason: "stop", run_id: "r", rating: "up" } } as const;
 const CONCLUDED_END = { phase: "ended", end: { finish_reason: "error" } } as const;
@@ -36,18 +42,20 @@ const CONCLUDED_END = { phase: "ended", end: { finish_reason: "error" } } as con
 describe("conversations", () => {
   it("are listed the latest first, over a restart", async () => {
     const store = createConversationStore();
-    await store.saveTurn(conversation("old"), [{ ...question("q1", 0), conversation_id: "old" }]);
-    await store.saveTurn(conversation("new", { updated_at: 2 }), [
-      { ...question("q2", 0), conversation_id: "new" },
-    ]);
+    const own = { conversation_id: "old" };
+    await store.saveTurn({ conversation: conversation("old"), answer: { ...answer("a1", 1), ...own } });
+    await store.saveTurn({
+      conversation: conversation("new", { updated_at: 2 }),
+      answer: { ...answer("a2", 1), conversation_id: "new" },
+    });
     const later = createConversationStore();
     expect((await later.conversations()).map(({ id }) => id)).toEqual(["new", "old"]);
-    expect(await later.messages("old")).toMatchObject([{ id: "q1" }]);
+    expect(await later.messages("old")).toMatchObject([{ id: "a1" }]);
   });
 
   it("are hidden, brought back, and purged with all their messages", async () => {
     const store = createConversationStore();
-    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1)]);
+    await store.saveTurn(turn());
     await store.markDeleted("c", 100);
     expect(await store.conversations()).toEqual([]);
     await store.restore("c");
@@ -71,15 +79,13 @@ describe("conversations", () => {
 describe("a turn", () => {
   it("replaces everything from its first message on", async () => {
     const store = createConversationStore();
-    await store.saveTurn(conversation(), [
-      question("q1", 0),
-      answer("a1", 1),
-      question("q2", 2),
-      answer("a2", 3),
-    ]);
-    await store.saveTurn(conversation(), [answer("a1", 1, { generation_id: "again" })]);
+    await store.saveTurn(turn());
+    await store.saveTurn({ ...turn(), question: question("q2", 2), answer: answer("a2", 3) });
+    expect((await store.messages("c")).map(({ id }) => id)).toEqual(["q", "a", "q2", "a2"]);
+    const again = answer("a", 1, { generation_id: "again" });
+    await store.saveTurn({ conversation: conversation(), answer: again });
     const messages = await store.messages("c");
-    expect(messages.map(({ id }) => id)).toEqual(["q1", "a1"]);
+    expect(messages.map(({ id }) => id)).toEqual(["q", "a"]);
     expect(messages[1]).toMatchObject({ run: { generation_id: "again" } });
   });
 });
@@ -87,7 +93,7 @@ describe("a turn", () => {
 describe("a running answer", () => {
   it("is written over what knows less of the same generation, and over nothing else", async () => {
     const store = createConversationStore();
-    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1)]);
+    await store.saveTurn(turn());
     expect(await store.saveAnswer(answer("a", 1, { seq: 5, text: "five" }))).toBe(true);
     expect(await store.saveAnswer(answer("a", 1, { seq: 4, text: "four" }))).toBe(false);
     expect(await store.saveAnswer(answer("a", 1, { seq: 9, generation_id: "other" }))).toBe(false);
@@ -99,21 +105,12 @@ describe("a running answer", () => {
 
   it("is written by one of two that know the same, when both try at once", async () => {
     const [worker, panel] = [createConversationStore(), createConversationStore()];
-    await worker.saveTurn(conversation(), [question("q", 0), answer("a", 1)]);
+    await worker.saveTurn(turn());
     const saved = await Promise.all([
       worker.saveAnswer(answer("a", 1, { seq: 5, ...CONCLUDED_END })),
       panel.saveAnswer(answer("a", 1, { seq: 5, ...CONCLUDED_END })),
     ]);
     expect(saved.filter(Boolean)).toHaveLength(1);
-  });
-
-  it("begins in a conversation that is there, and does not bring one back that is gone", async () => {
-    const store = createConversationStore();
-    await store.beginAnswer(answer("a", 1));
-    expect(await store.messages("c")).toEqual([]);
-    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1, CONCLUDED_END)]);
-    await store.beginAnswer(answer("a", 1));
-    expect((await store.messages("c"))[1]).toMatchObject({ run: { phase: "sent" } });
   });
 });
 
@@ -126,7 +123,7 @@ describe("a database", () => {
 
   it("with broken records gives all the others", async () => {
     const store = createConversationStore();
-    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1)]);
+    await store.saveTurn(turn());
     const database = await openDB(DATABASE_NAME);
     await database.put("conversations", { id: "broken", title: 7 });
     await database.put("messages", { id: "odd", conversation_id: "c", position: 2, role: "robot" });
@@ -166,7 +163,7 @@ describe("a database", () => {
 describe("a rating", () => {
   it("is kept with its answer, also before the worker has written the end, and stays", async () => {
     const store = createConversationStore();
-    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1, { seq: 3 })]);
+    await store.saveTurn(turn({ seq: 3 }));
     await store.saveRated(answer("a", 1, { seq: 4, ...RATED_END }));
     expect(await store.saveAnswer(answer("a", 1, { seq: 4, ...TOLD_END }))).toBe(false);
     const [, kept] = await createConversationStore().messages("c");
@@ -177,7 +174,7 @@ describe("a rating", () => {
 
   it("does not go to another generation of the answer, nor to an answer that is gone", async () => {
     const store = createConversationStore();
-    await store.saveTurn(conversation(), [question("q", 0), answer("a", 1, TOLD_END)]);
+    await store.saveTurn(turn(TOLD_END));
     await store.saveRated(answer("a", 1, { generation_id: "earlier", ...RATED_END }));
     await store.saveRated(answer("gone", 1, RATED_END));
     expect(await store.messages("c")).toEqual([question("q", 0), answer("a", 1, TOLD_END)]);

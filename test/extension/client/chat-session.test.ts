@@ -28,6 +28,10 @@ async function answered(question: string, answer: string, reason: "stop" | "leng
   return { ...panel, host };
 }
 
+function says(messages: readonly { content: string }[], words: string): boolean {
+  return messages.some(({ content }) => content.includes(words));
+}
+
 /** A promise that the test releases. */
 function held<T>() {
   let release: (value: T) => void = () => {};
@@ -159,19 +163,38 @@ describe("stop", () => {
     expect(host.all("stop_generation")).toMatchObject([{ generation_id: id }]);
   });
 
-  it("before the question is even stored ends it at once, and the host hears nothing", async () => {
+  it("right after the question ends it, and both are stored", async () => {
     const panel = world.openPanel();
     panel.session.open();
     await chatState(panel.session, ({ status }) => status === "open");
     panel.session.send("Never mind");
     panel.session.stop();
-    expect(panel.session.state.messages[1]).toMatchObject({ run: { end: { finish_reason: "aborted" } } });
+    expect(runningAnswer(panel.session.state)?.run.phase).toBe("stopping");
+    await chatState(panel.session, (state) => runningAnswer(state) === undefined);
     const host = await world.host();
     panel.session.send("This one");
-    await host.nth("generate");
-    expect(host.all("generate")).toHaveLength(1);
+    await vi.waitUntil(() => host.all("generate").some(({ messages }) => says(messages, "This one")));
     const stored = await world.store.messages(panel.session.state.conversationId);
+    expect(stored[0]).toMatchObject({ text: "Never mind" });
     expect(stored[1]).toMatchObject({ run: { phase: "ended", end: { finish_reason: "aborted" } } });
+  });
+
+  it("of a question that no worker has begun ends it when the next worker is there", async () => {
+    const panel = world.openPanel();
+    panel.session.open();
+    await chatState(panel.session, ({ status }) => status === "open");
+    panel.session.send("Never mind");
+    panel.session.stop();
+    world.killWorker();
+    const { messages } = await chatState(
+      panel.session,
+      (state) => state.status === "open" && runningAnswer(state) === undefined,
+    );
+    expect(messages[1]).toMatchObject({ run: { end: { finish_reason: "aborted" } } });
+    await vi.waitFor(async () => {
+      const stored = await world.store.messages(panel.session.state.conversationId);
+      expect(stored).toMatchObject([{ text: "Never mind" }, { run: { end: { finish_reason: "aborted" } } }]);
+    });
   });
 
   it("while the host is being started ends it at once", async () => {
@@ -191,6 +214,47 @@ describe("stop", () => {
     host.sayReady((await host.nth("hello")).id ?? "");
     panel.session.send("This one");
     expect((await host.nth("generate")).messages[0]?.content).toContain("This one");
+  });
+});
+
+describe("a panel that is gone right after it asked", () => {
+  it("leaves its question and the answer to the panel that comes next", async () => {
+    const first = world.openPanel();
+    first.session.open();
+    await chatState(first.session, ({ status }) => status === "open");
+    first.session.send("Still there?");
+    first.close();
+    const next = world.openPanel();
+    next.session.open();
+    const host = await world.host();
+    const { id, messages } = await host.nth("generate");
+    expect(messages).toEqual([{ role: "user", content: "Still there?" }]);
+    host.say(id, "Yes");
+    host.end(id);
+    const state = await chatState(
+      next.session,
+      (each) => lastAnswer(each) === "Yes" && runningAnswer(each) === undefined,
+    );
+    expect(state.messages[0]).toMatchObject({ role: "user", text: "Still there?" });
+    expect(state.conversation?.title).toBe("Still there?");
+  });
+
+  it("does so while the store is slow, too", async () => {
+    const saving = held<void>();
+    const { saveTurn } = world.store;
+    world.store.saveTurn = (turn) => saving.promise.then(() => saveTurn(turn));
+    const first = world.openPanel();
+    first.session.open();
+    await chatState(first.session, ({ status }) => status === "open");
+    first.session.send("Still there?");
+    await (await world.host()).nth("generate");
+    first.close();
+    const next = world.openPanel();
+    next.session.open();
+    await macrotask();
+    saving.release();
+    const { messages } = await chatState(next.session, ({ status }) => status === "open");
+    expect(messages).toMatchObject([{ text: "Still there?" }, { role: "assistant" }]);
   });
 });
 
@@ -294,6 +358,45 @@ describe("the worker's death", () => {
     expect((await world.store.messages(panel.session.state.conversationId))[1]).toMatchObject(lost);
   });
 
+  it("before it has begun a turn costs nothing: the next worker begins it", async () => {
+    const panel = world.openPanel();
+    panel.session.open();
+    await chatState(panel.session, ({ status }) => status === "open");
+    panel.session.send("Still there?");
+    world.killWorker();
+    await chatState(panel.session, ({ status }) => status === "opening");
+    await chatState(panel.session, ({ status }) => status === "open");
+    expect(runningAnswer(panel.session.state)).toBeDefined();
+    const host = await world.host(2);
+    const { id, messages } = await host.nth("generate");
+    expect(messages).toEqual([{ role: "user", content: "Still there?" }]);
+    host.end(id);
+    await chatState(panel.session, (state) => runningAnswer(state) === undefined);
+    await macrotask();
+    expect(host.all("generate")).toHaveLength(1);
+  });
+
+  it("before it has stored a turn leaves that to the panel", async () => {
+    const { saveTurn } = world.store;
+    world.store.saveTurn = () => new Promise(() => {});
+    const panel = world.openPanel();
+    panel.session.open();
+    panel.session.send("Count!");
+    const host = await world.host();
+    const { id } = await host.nth("generate");
+    host.say(id, "One");
+    await chatState(panel.session, (state) => lastAnswer(state) === "One");
+    world.store.saveTurn = saveTurn;
+    world.killWorker();
+    await chatState(panel.session, (state) => state.messages.length === 2 && !runningAnswer(state));
+    await vi.waitFor(async () => {
+      expect(await world.store.messages(panel.session.state.conversationId)).toMatchObject([
+        { text: "Count!" },
+        { run: { text: "One", end: { finish_reason: "error" } } },
+      ]);
+    });
+  });
+
   it("lets the next question be asked at once, of a new host", async () => {
     const panel = await answered("One?", "First");
     world.killWorker();
@@ -333,24 +436,6 @@ describe("the worker's death", () => {
 });
 
 describe("a slow store", () => {
-  it("does not make an answer lost whose question is still being stored when the worker dies", async () => {
-    const saving = held<void>();
-    const panel = world.openPanel(1, {
-      ...world.store,
-      saveTurn: (...turn) => saving.promise.then(() => world.store.saveTurn(...turn)),
-    });
-    panel.session.open();
-    await chatState(panel.session, ({ status }) => status === "open");
-    panel.session.send("Still there?");
-    world.killWorker();
-    await chatState(panel.session, ({ status }) => status === "opening");
-    await chatState(panel.session, ({ status }) => status === "open");
-    expect(runningAnswer(panel.session.state)).toBeDefined();
-    saving.release();
-    const host = await world.host(2);
-    expect((await host.nth("generate")).messages).toEqual([{ role: "user", content: "Still there?" }]);
-  });
-
   it("does not hide a question that was asked while it was read", async () => {
     const { session, host } = await answered("One?", "First");
     const reading = held<void>();
@@ -592,11 +677,9 @@ describe("without a store", () => {
     const stored = session.state.conversationId;
     let full = true;
     const noRoom = new DOMException("no", "QuotaExceededError");
-    const store: typeof world.store = {
-      ...world.store,
-      saveTurn: (...turn) => (full ? Promise.reject(noRoom) : world.store.saveTurn(...turn)),
-    };
-    const panel = world.openPanel(2, store);
+    const { saveTurn } = world.store;
+    world.store.saveTurn = (turn) => (full ? Promise.reject(noRoom) : saveTurn(turn));
+    const panel = world.openPanel(2);
     panel.session.open();
     panel.session.send("Two?");
     await chatState(panel.session, ({ storeProblem }) => storeProblem === "full");

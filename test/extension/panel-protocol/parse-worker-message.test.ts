@@ -12,6 +12,8 @@ describe("a message of the worker", () => {
     {
       type: "run_started",
       conversation_id: "c",
+      conversation: { id: "c", title: "", created_at: 1, updated_at: 1 },
+      question: { id: "q", conversation_id: "c", position: 0, created_at: 1, role: "user", text: "Hi" },
       answer: {
         id: "a",
         conversation_id: "c",
@@ -24,6 +26,7 @@ describe("a message of the worker", () => {
     },
     { type: "run_event", ...PLACE, message: { type: "generation_queued", id: "g", position: 1 } },
     { type: "run_cancelled", ...PLACE },
+    { type: "store_failed", conversation_id: "c", problem: "full" },
     { type: "pong", id: "1", status: "success", uptime: 5 },
   ])("$type is read as it was written", (message) => {
     expect(parseWorkerMessage(JSON.parse(JSON.stringify(message)))).toEqual(message);

@@ -30,7 +30,7 @@ const COMMANDS = [
 /** Tries every way to the worker and to the host that a script has, and says what came of each. */
 const ATTEMPT = `async function attempt() {
   const target = ${JSON.stringify(EXTENSION_ID)};
-  const requests = ${JSON.stringify(COMMANDS)}.map((action) => ({ action, id: "x", protocol_version: 1, messages: [{ role: "user", content: "CANARY" }], settings: {}, conversation_id: "c", answer_id: "a", position: 0, prefix: "" }));
+  const requests = ${JSON.stringify(COMMANDS)}.map((action) => ({ action, id: "x", protocol_version: 1, messages: [{ role: "user", content: "CANARY" }], settings: {}, conversation: { id: "c", title: "", created_at: 0, updated_at: 0 }, answer: { id: "a", conversation_id: "c", position: 0, created_at: 0, role: "assistant", prefix: "", run: { generation_id: "x", phase: "sent", seq: 0, text: "", thought: "", output_tokens: 0 } } }));
   const api = globalThis.chrome?.runtime;
   const listen = (open) => new Promise((resolve) => {
     try {

@@ -105,6 +105,7 @@ describe("the host dies", () => {
     const panel = await tacho.openPanel();
     const reconnected: number[] = [];
     const kills = rounds(3, 50);
+    // Five ends in a row would be given up, and a person would have to ask for more.
     for (let kill = 0; kill < kills; kill += 1) {
       const answer = await panel.ask(`Kill ${kill}`);
       await shows(answer, `word${1 + randomInt(60)}`);
@@ -117,9 +118,6 @@ describe("the host dies", () => {
       expect(await ended(answer)).toBe("error");
       expect((await textOf(answer)).startsWith(shown)).toBe(true);
       expect(words(2000).startsWith(await textOf(answer))).toBe(true);
-      // Five ends in a row are given up, and a person has to ask for more.
-      const again = panel.page.getByRole("button", { name: "Reconnect", exact: true });
-      if (await again.first().isVisible()) await again.first().click();
       const next = await panel.ask(`After ${kill}`);
       reconnected.push((await connected()) - start);
       await shows(next, "word1");
