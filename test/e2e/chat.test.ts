@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ended, metric, setting, shows, textOf } from "./panel-page.ts";
+import { PANEL_URL } from "../../scripts/panel/open-browser.ts";
+import { ended, metric, PanelPage, setting, shows, textOf } from "./panel-page.ts";
 import { startTacho } from "./start-tacho.ts";
 import { words } from "./words.ts";
 
@@ -14,6 +15,7 @@ describe("a conversation in the side panel", () => {
     expect(await textOf(answer)).not.toContain("word80");
     expect(await panel.stop.isVisible()).toBe(true);
     expect(await metric(answer, "time_to_first_token")).toBeGreaterThan(0);
+    expect(await metric(answer, "queue_time")).toBeGreaterThanOrEqual(0);
 
     expect(await ended(answer)).toBe("stop");
     expect(await textOf(answer)).toBe(words(80));
@@ -31,6 +33,32 @@ describe("a conversation in the side panel", () => {
     expect(Number(await setting(answer, "seed"))).toBeGreaterThanOrEqual(0);
     await panel.send.waitFor();
     expect(await panel.stop.count()).toBe(0);
+  });
+
+  it("stays at the end of an answer as it grows, also where the panel gets narrower, until the reader leaves it", async () => {
+    const tacho = await startTacho({ script: { reply: words(3000), tokens_per_second: 100 } });
+    // In a tab, whose width can be set.
+    const page = await tacho.browser.context.newPage();
+    await page.setViewportSize({ width: 480, height: 500 });
+    await page.goto(PANEL_URL);
+    const panel = new PanelPage(page);
+    const answer = await panel.ask(words(200));
+    await shows(answer, "word150");
+    const down = page.getByRole("button", { name: "To the end" });
+    const atEnd = () =>
+      panel.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight <= 32);
+    for (const width of [440, 360, 300]) {
+      await page.setViewportSize({ width, height: 500 });
+      const before = await textOf(answer);
+      await expect.poll(async () => (await textOf(answer)).length).toBeGreaterThan(before.length + 50);
+      expect(await atEnd()).toBe(true);
+    }
+    await panel.log.hover();
+    await page.mouse.wheel(0, -400);
+    await expect.poll(atEnd).toBe(false);
+    expect(await down.count()).toBe(1);
+    await down.click();
+    await expect.poll(atEnd).toBe(true);
   });
 
   it("renders markdown, and every character of other scripts", async () => {

@@ -50,7 +50,7 @@ export class PanelPage {
 /** Waits until the answer says why it ended, and gives the reason. */
 export async function ended(answer: Locator): Promise<string | null> {
   const reason = answer.locator('[data-metric="finish_reason"]');
-  await reason.waitFor({ state: "attached" });
+  await reason.waitFor();
   return reason.getAttribute("data-value");
 }
 

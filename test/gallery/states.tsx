@@ -257,6 +257,7 @@ export const STATES: Record<string, GalleryState> = {
       connection: { status: "missing", detail: "Specified native messaging host not found." },
     }),
   ),
+  silent: side(() => panel({ connection: { status: "silent", detail: "No answer within 10 seconds." } })),
   lost: side(() =>
     panel({
       messages: [ask, crashed("The")],

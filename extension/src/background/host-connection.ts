@@ -14,12 +14,12 @@ import { isVerdict, type StoredVerdict } from "./stored-verdict.ts";
  * somebody waits. One more end than there are pauses is the last.
  */
 export const LOST_PAUSES = [50, 1000, 3000, 8000];
-/** Pause before a host that is not there is looked for again, ms. */
+/** Pause before a host that is not there, or does not answer, is looked for again, ms. */
 export const MISSING_PAUSE = 2000;
-/** A connection that lasted so long, ms, was a good one: what ends after it counts from one again. */
+/** A connection that lasted so long, ms, or served its purpose was a good one: what ends after it counts from one again. */
 export const STABLE_AFTER = 10_000;
 /** A host that has not said `ready` by then, ms, is not going to. */
-export const HANDSHAKE_LIMIT = 15_000;
+export const HANDSHAKE_LIMIT = 10_000;
 
 export interface HostConnectionOptions {
   /** Starts a host. */
@@ -41,6 +41,8 @@ export interface HostConnection {
   readonly state: ConnectionState;
   /** Connects if need be, now. @throws HostUnavailableError when this attempt fails, or none may be made. */
   connected(): Promise<Connection>;
+  /** It has done what a host is for: its end, if it comes, is an accident and no habit. */
+  proved(): void;
   /** While it is wanted, an end is followed by another attempt. */
   setWanted(wanted: boolean): void;
   /** Another attempt now, whatever was concluded before. */
@@ -87,8 +89,8 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
 
   function open(): Promise<Connection> {
     if (isVerdict(state)) throw new HostUnavailableError(state);
-    // A host that is not there stays so on the screen until one is.
-    if (state.status !== "missing") setState({ status: "connecting" });
+    // A host that is not there, or silent, stays so on the screen until one answers.
+    if (state.status !== "missing" && state.status !== "silent") setState({ status: "connecting" });
     return new Promise((resolve, reject) => {
       const transport = openHost();
       let ready = false;
@@ -112,7 +114,8 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
           else end(refusal);
         },
       });
-      const silent: ConnectionState = { status: "lost", detail: "The host did not answer." };
+      const seconds = HANDSHAKE_LIMIT / 1000;
+      const silent: ConnectionState = { status: "silent", detail: `No answer within ${seconds} seconds.` };
       let cancelTimer = clock.schedule(HANDSHAKE_LIMIT, () => end(silent));
       endCurrent = end;
       connection.onModelState(onModelState);
@@ -143,7 +146,8 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
     if (isVerdict(conclusion)) verdict.write(conclusion);
     setState(conclusion);
     if (!wanted) return;
-    if (conclusion.status === "missing") cancelRetry = clock.schedule(MISSING_PAUSE, tryQuietly);
+    if (conclusion.status === "missing" || conclusion.status === "silent")
+      cancelRetry = clock.schedule(MISSING_PAUSE, tryQuietly);
     if (conclusion.status === "lost") {
       cancelRetry = clock.schedule(LOST_PAUSES[failures - 1] ?? 0, tryQuietly);
     }
@@ -159,6 +163,9 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
       return state;
     },
     connected,
+    proved() {
+      failures = 0;
+    },
     setWanted(next) {
       if (next === wanted) return;
       wanted = next;

@@ -17,6 +17,8 @@ function sentence(state: ConnectionState): string {
   switch (state.status) {
     case "missing":
       return `The browser found no Tacho host (${state.detail}) Run npm start, then try again.`;
+    case "silent":
+      return `The Tacho host was started and does not answer (${state.detail}) Run npm run tacho -- doctor, then try again.`;
     case "lost":
       return `The Tacho host ended before it answered (${state.detail}) Try again.`;
     case "given_up":

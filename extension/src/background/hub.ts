@@ -86,6 +86,7 @@ export function createHub(options: HubOptions): Hub {
     clock,
     publish: (message) => panels.publishTo(message.conversation_id, message),
     onActivity: updateUse,
+    onText: host.proved,
     onStoreError(conversation_id, error) {
       log("An answer could not be saved:", error);
       const { problem } = toStoreError(error);

@@ -43,6 +43,8 @@ export interface RunKeeperOptions {
   publish: (message: RunMessage) => void;
   /** Called when an answer begins or ends. */
   onActivity: () => void;
+  /** Called whenever the host has written something. */
+  onText: () => void;
   onStoreError: (conversationId: string, error: unknown) => void;
 }
 
@@ -165,6 +167,7 @@ export class RunKeeper {
 
   private receive(kept: KeptRun, message: HostMessage): void {
     this.apply(kept, message);
+    if (message.type === "text_delta") this.options.onText();
     if (message.type !== "generation_started") return;
     kept.model = message.model;
     const state = this.options.modelState(message.model);

@@ -59,6 +59,8 @@ export const runSchema = z.object({
   thought: z.string(),
   /** In the queue; 1 is next. */
   position: z.exactOptional(count),
+  /** Milliseconds. */
+  queue_time: z.exactOptional(number),
   prompt: z.exactOptional(promptProgressSchema),
   output_tokens: count,
   tokens_per_second: z.exactOptional(number),
@@ -81,7 +83,7 @@ export function reduceRun(run: Run, message: HostMessage): Run {
       return { ...run, phase: advance(run, "queued"), position: message.position };
     case "generation_started": {
       const { position: _, ...rest } = run;
-      return { ...rest, phase: advance(run, "loading") };
+      return { ...rest, phase: advance(run, "loading"), queue_time: message.queue_time };
     }
     case "prompt_progress": {
       const { processed, total, cached, eta } = message;
@@ -127,15 +129,20 @@ export function cancelRun(run: Run): Run {
  */
 export function interruptRun(run: Run, error: WireError): Run {
   if (run.phase === "ended") return run;
-  const stats: GenerationStatistics = { finish_reason: "error" };
-  if (run.prompt !== undefined) {
-    stats.input_tokens = run.prompt.total;
-    stats.cached_tokens = run.prompt.cached;
-  }
-  if (run.output_tokens > 0) stats.output_tokens = run.output_tokens;
-  if (run.time_to_first_token !== undefined) stats.time_to_first_token = run.time_to_first_token;
-  if (run.tokens_per_second !== undefined) stats.tokens_per_second = run.tokens_per_second;
+  const stats: GenerationStatistics = { ...toldStatistics(run), finish_reason: "error" };
   return { ...run, phase: "ended", end: { finish_reason: "error", stats, error } };
+}
+
+/** The numbers that the stream has told by now. */
+export function toldStatistics(run: Run): GenerationStatistics {
+  const { queue_time, prompt, output_tokens, time_to_first_token, tokens_per_second } = run;
+  return {
+    ...(queue_time !== undefined && { queue_time }),
+    ...(prompt !== undefined && { input_tokens: prompt.total, cached_tokens: prompt.cached }),
+    ...(output_tokens > 0 && { output_tokens }),
+    ...(time_to_first_token !== undefined && { time_to_first_token }),
+    ...(tokens_per_second !== undefined && { tokens_per_second }),
+  };
 }
 
 /** The ended run `runId` with this rating, or without one; any other run as it is. */

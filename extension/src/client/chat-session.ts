@@ -61,6 +61,14 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
   const removals = new Removals({ chat, store, clock });
   const canAsk = (text: string) => text.trim() !== "" && runningAnswer(chat.state) === undefined;
 
+  /** A conversation that was open, and left nothing but a new chat behind, is open again. */
+  async function undoRemove(id: string): Promise<void> {
+    await removals.undo(id);
+    if (removedWhileOpen === id && chat.state.messages.length === 0) await follower.open(id);
+    else await follower.refreshConversations();
+  }
+  let removedWhileOpen: string | undefined;
+
   const session: ChatSession = {
     get state() {
       return chat.state;
@@ -94,9 +102,11 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       const isOpen = id === chat.state.conversationId;
       if (isOpen) turns.stop();
       else void turns.stopElsewhere(id);
-      if (removals.remove(id) && isOpen) session.newChat();
+      if (!removals.remove(id) || !isOpen) return;
+      removedWhileOpen = id;
+      session.newChat();
     },
-    undoRemove: (id) => void removals.undo(id).then(() => follower.refreshConversations()),
+    undoRemove: (id) => void undoRemove(id),
     refreshConversations: () => follower.refreshConversations(),
     close() {
       follower.close();

@@ -57,6 +57,8 @@ export const connectionStateSchema = z.discriminatedUnion("status", [
   }),
   /** The browser finds no host, or may not start it; looked for again by itself while a panel is open. */
   z.object({ status: z.literal("missing"), detail: z.string() }),
+  /** It was started and does not answer; tried again by itself while a panel is open. */
+  z.object({ status: z.literal("silent"), detail: z.string() }),
   /** It was there and ended; another attempt follows by itself. */
   z.object({ status: z.literal("lost"), detail: z.string() }),
   /** Ended too often in a row; waits for `reconnect`. */

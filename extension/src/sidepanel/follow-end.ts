@@ -34,8 +34,11 @@ export function useFollowEnd(
     if (scroller === null || inner === null) return;
     /** What grows after a click was opened by the reader, who wants to see its beginning. */
     let opened = false;
+    /** Width of what was laid out last: another one moves the text under a reader who did nothing. */
+    let width = scroller.clientWidth;
     const parts = () => inner.querySelectorAll(PARTS).length;
     const onScroll = () => {
+      if (scroller.clientWidth !== width) return;
       const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= NEAR;
       if (atEnd === following.current) return;
       following.current = atEnd;
@@ -43,6 +46,7 @@ export function useFollowEnd(
       setUnseen(atEnd ? undefined : 0);
     };
     const onResize = () => {
+      width = scroller.clientWidth;
       if (opened) {
         opened = false;
         onScroll();

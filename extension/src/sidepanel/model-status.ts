@@ -34,6 +34,7 @@ function connectionLine(connection: PanelState["connection"], whenConnected: str
     case "connecting":
       return text.connecting;
     case "missing":
+    case "silent":
     case "lost":
     case "given_up":
     case "incompatible":

@@ -1,5 +1,5 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import type { Run } from "../chat/run.ts";
+import { type Run, toldStatistics } from "../chat/run.ts";
 
 export interface Figure {
   name: string;
@@ -9,16 +9,9 @@ export interface Figure {
 
 /** What is known of a run by now: its statistics, and before them what the stream has told. */
 export function knownStatistics(run: Run): GenerationStatistics {
-  const known: GenerationStatistics = {};
-  if (run.prompt !== undefined) {
-    known.input_tokens = run.prompt.total;
-    known.cached_tokens = run.prompt.cached;
-  }
-  if (run.output_tokens > 0) known.output_tokens = run.output_tokens;
-  if (run.time_to_first_token !== undefined) known.time_to_first_token = run.time_to_first_token;
-  if (run.tokens_per_second !== undefined) known.tokens_per_second = run.tokens_per_second;
-  if (run.end === undefined) return known;
-  return { ...known, ...run.end.stats, finish_reason: run.end.finish_reason };
+  const told = toldStatistics(run);
+  if (run.end === undefined) return told;
+  return { ...told, ...run.end.stats, finish_reason: run.end.finish_reason };
 }
 
 /** The figures that the pages are read by; a list or a breakdown is for the card alone. */

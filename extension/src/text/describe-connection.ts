@@ -40,6 +40,15 @@ export function describeConnection(state: ConnectionState): ConnectionDescriptio
         canReconnect: true,
         severity: "problem",
       };
+    case "silent":
+      return {
+        title: text.silentTitle,
+        body: text.silent,
+        command: text.doctor,
+        detail: state.detail,
+        canReconnect: true,
+        severity: "problem",
+      };
     case "lost":
       return {
         title: text.lostTitle,

@@ -224,6 +224,10 @@ export const messages = {
     goesOn: "This page goes on by itself as soon as it is there.",
     connectingTitle: "Connecting",
     connecting: "Starting the host program on this computer.",
+    silentTitle: "The host does not answer",
+    silent:
+      "It was started and says nothing. It is tried again by itself. To find out why, run in the folder of Tacho:",
+    doctor: "npm run tacho -- doctor",
     lostTitle: "The host has ended",
     lost: "It is being started again.",
     givenUpTitle: "The host keeps ending",

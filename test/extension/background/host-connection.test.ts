@@ -11,7 +11,7 @@ import {
 import { BrowserWorld, EXITED, NOT_FOUND } from "../fakes/browser-world.ts";
 import { macrotask } from "../fakes/fake-clock.ts";
 import type { FakeHost } from "../fakes/fake-host.ts";
-import { hubState } from "../fakes/state-where.ts";
+import { chatState, hubState, lastAnswer } from "../fakes/state-where.ts";
 
 let world: BrowserWorld;
 
@@ -137,14 +137,41 @@ describe("a host that ends", () => {
     expect(world.attempts).toBe(1);
   });
 
-  it("without a word to our hello is lost as well", async () => {
-    world.answerHello = () => {};
+  it("counts from one again when it had written something, however short it lasted", async () => {
     const { client } = world.openPage();
+    const panel = world.openPanel();
+    panel.session.open();
+    for (let ends = 1; ends <= 2 * LOST_PAUSES.length; ends += 1) {
+      await hubState(client, statusIs("connected"));
+      const host = await world.host(ends);
+      panel.session.send("Hi");
+      const { id } = await host.nth("generate");
+      host.say(id, "Hello");
+      await chatState(panel.session, (state) => lastAnswer(state) === "Hello");
+      host.exit();
+      await hubState(client, statusIs("lost"));
+      await world.clock.advance(LOST_PAUSES[0] ?? 0);
+    }
+    await hubState(client, statusIs("connected"));
+  });
+});
+
+describe("a host that says nothing", () => {
+  it("is tried again for as long as a page is there, and stays on the screen as silent all the while", async () => {
+    world.answerHello = () => {};
+    const { client, events } = world.openPage();
     await world.host();
     await world.clock.advance(HANDSHAKE_LIMIT);
-    expect((await hubState(client, statusIs("lost"))).connection).toMatchObject({
-      detail: "The host did not answer.",
+    expect((await hubState(client, statusIs("silent"))).connection).toMatchObject({
+      detail: "No answer within 10 seconds.",
     });
+    events.length = 0;
+    for (let retry = 0; retry < 10; retry += 1) await world.clock.advance(MISSING_PAUSE + HANDSHAKE_LIMIT);
+    expect(world.attempts).toBe(11);
+    expect(events.filter(({ type }) => type === "state_changed")).toEqual([]);
+    world.answerHello = undefined;
+    await world.clock.advance(MISSING_PAUSE);
+    await hubState(client, statusIs("connected"));
   });
 });
 

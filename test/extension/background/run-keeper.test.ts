@@ -42,6 +42,7 @@ function setUp(saveAnswer: () => Promise<boolean> = async () => true, saveTurn =
     clock: new FakeClock(),
     publish: (message) => published.push(message),
     onActivity: () => {},
+    onText: () => {},
     onStoreError: (conversationId, error) => errors.push([conversationId, error]),
   });
   const start = () => keeper.start({ ...REQUEST, messages: [...REQUEST.messages] });

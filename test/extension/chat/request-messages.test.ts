@@ -28,9 +28,11 @@ describe("the host is asked", () => {
     });
   });
 
-  it("without answers that have no text, and never with two of one role in a row", () => {
+  it("with an empty answer between two questions, never with two of one role in a row", () => {
     expect(requestMessages(conversation("A", { text: "" }, "B", { text: "" }))).toEqual([
-      { role: "user", content: "A\n\nB" },
+      { role: "user", content: "A" },
+      { role: "assistant", content: "" },
+      { role: "user", content: "B" },
     ]);
   });
 });

@@ -117,7 +117,7 @@ describe("an answer", () => {
     expect(session.state.messages).toHaveLength(4);
   });
 
-  it("that failed without a word is not sent, and the two questions become one message", async () => {
+  it("that failed without a word stays empty in its place, and the question is sent as it was written", async () => {
     world.hostIsThere = false;
     const panel = world.openPanel();
     panel.session.open();
@@ -132,7 +132,11 @@ describe("an answer", () => {
     world.hostIsThere = true;
     panel.session.send("Hello?");
     const { messages } = await (await world.host()).nth("generate");
-    expect(messages).toEqual([{ role: "user", content: "Anybody?\n\nHello?" }]);
+    expect(messages).toEqual([
+      { role: "user", content: "Anybody?" },
+      { role: "assistant", content: "" },
+      { role: "user", content: "Hello?" },
+    ]);
   });
 
   it("too long to be sent fails in words", async () => {
@@ -213,7 +217,7 @@ describe("stop", () => {
     const host = await world.host();
     host.sayReady((await host.nth("hello")).id ?? "");
     panel.session.send("This one");
-    expect((await host.nth("generate")).messages[0]?.content).toContain("This one");
+    expect((await host.nth("generate")).messages.at(-1)?.content).toBe("This one");
   });
 });
 
@@ -638,6 +642,11 @@ describe("conversations", () => {
       session,
       ({ conversations, removed }) => conversations.length === 1 && removed.length === 0,
     );
+    const state = await chatState(
+      session,
+      ({ conversationId, status }) => conversationId === id && status === "open",
+    );
+    expect(state.messages).toHaveLength(2);
     await world.clock.advance(UNDO_LIFETIME / 2);
     session.remove(id);
     await world.clock.advance(UNDO_LIFETIME - 1);
