@@ -9,6 +9,7 @@ import type { Fault } from "../../../native-host/src/engine/scripted/script.ts";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
 import { buildNativeHost } from "../../helpers/build-native-host.ts";
 import { ManualClock } from "../../helpers/manual-clock.ts";
+import { MEASURED } from "../../helpers/measured.ts";
 import { createRealEngine } from "../../helpers/real-engine.ts";
 import { collectParts, finishOf, loadRequest, partsOf } from "../../native-host/engine/engine-contract.ts";
 
@@ -123,7 +124,7 @@ describe("a real engine process", () => {
     expect(partsOf(await collectParts(started, HELLO), "token").length).toBeGreaterThan(0);
   });
 
-  it("does not outlive a host that is killed, even while its event loop hangs", async () => {
+  it("does not outlive a host that is killed, even while its event loop hangs", MEASURED, async () => {
     await play([{ at_load: true, kind: "hang" }]);
     const { enginePath } = await buildNativeHost();
     const source = `

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { createHostProcessTransport } from "../../../native-host/src/transport/host-process-transport.ts";
 import { buildNativeHost } from "../../helpers/build-native-host.ts";
+import { MEASURED } from "../../helpers/measured.ts";
 import { MessageLog } from "../../helpers/message-log.ts";
 import {
   generate,
@@ -82,7 +83,7 @@ describe.skipIf(process.platform !== "linux").each(Object.keys(STATES))("a host 
     ["SIGTERM", (host: HostProcess) => host.child.kill("SIGTERM")],
     ["SIGINT", (host: HostProcess) => host.child.kill("SIGINT")],
     ["SIGHUP", (host: HostProcess) => host.child.kill("SIGHUP")],
-  ])("leaves with 0 and all its children within a second: %s", async (_, leave) => {
+  ])("leaves with 0 and all its children within a second: %s", MEASURED, async (_, leave) => {
     const host = await (STATES[state] as () => Promise<HostProcess>)();
     const { exit, took } = await timeToLeave(host, () => leave(host));
     expect(exit).toBe(0);
@@ -92,7 +93,7 @@ describe.skipIf(process.platform !== "linux").each(Object.keys(STATES))("a host 
       expect(id.at(-1)).toMatchObject({ type: "generation_ended", finish_reason: "aborted" });
   });
 
-  it("leaves when nobody reads its stdout any more", async () => {
+  it("leaves when nobody reads its stdout any more", MEASURED, async () => {
     const host = await (STATES[state] as () => Promise<HostProcess>)();
     const { exit, took } = await timeToLeave(host, () => host.child.stdout.destroy());
     expect(exit).toBe(0);
@@ -101,7 +102,7 @@ describe.skipIf(process.platform !== "linux").each(Object.keys(STATES))("a host 
 });
 
 describe.skipIf(process.platform !== "linux")("a host whose others are gone", () => {
-  it("takes its engine along when it is killed", async () => {
+  it("takes its engine along when it is killed", MEASURED, async () => {
     const host = await startHostProcess({ script: LONG });
     host.send(generate("g"));
     await host.log.first("text_delta");
@@ -110,7 +111,7 @@ describe.skipIf(process.platform !== "linux")("a host whose others are gone", ()
     expect(took).toBeLessThan(2500);
   });
 
-  it("leaves when its parent is gone, though its stdin is still open", async () => {
+  it("leaves when its parent is gone, though its stdin is still open", MEASURED, async () => {
     const { hostPath } = await buildNativeHost();
     const code = `require("node:child_process").spawn(process.execPath, [${JSON.stringify(hostPath)}], { stdio: "inherit" })`;
     const env = { ...process.env, TACHO_HOME: await temporaryFolder(), TACHO_ENGINE: "scripted" };

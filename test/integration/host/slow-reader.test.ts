@@ -4,6 +4,7 @@ import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
 import { afterEach, expect, it } from "vitest";
 import { FrameDecoder } from "../../../native-host/src/transport/frame-decoder.ts";
+import { MEASURED } from "../../helpers/measured.ts";
 import {
   generate,
   type HostProcess,
@@ -20,6 +21,7 @@ async function residentBytes(pid: number | undefined): Promise<number> {
 
 it.skipIf(process.platform !== "linux")(
   "loses nothing and keeps its memory while nobody reads, and a stop still works",
+  MEASURED,
   async () => {
     const host = await startHostProcess({
       reads: false,

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { statisticsLine } from "@tacho/shared/protocol/statistics-line.ts";
 import { afterEach, expect, it } from "vitest";
+import { MEASURED } from "../../helpers/measured.ts";
 import { readMetrics, readSpans } from "../../helpers/otlp-json.ts";
 import { type OtlpReceiver, startOtlpReceiver } from "../../helpers/otlp-receiver.ts";
 import {
@@ -57,21 +58,29 @@ it("sends the numbers of a run to a collector, and never a word of it", async ()
   expect(receiver.received.map(({ text }) => text).join("")).not.toMatch(/platypus|three/);
 });
 
-it("costs a generation nothing when the collector never answers, and the host leaves in time", async () => {
-  receiver = await startOtlpReceiver({ silent: true });
-  const host = await startExporting({ otlp: { endpoint: receiver.endpoint } });
-  for (const id of ["a", "b", "c"]) {
-    host.send(generate(id));
-    const { stats } = await host.log.first("generation_ended", id);
-    expect(stats).toMatchObject({ output_tokens: 5, finish_reason: "stop", queue_time: expect.any(Number) });
-    expect(stats.queue_time).toBeLessThan(50);
-  }
-  await receiver.until("/v1/traces", "chat scripted");
-  const left = performance.now();
-  host.child.stdin.end();
-  expect(await host.exited).toBe(0);
-  expect(performance.now() - left).toBeLessThan(1500);
-});
+it(
+  "costs a generation nothing when the collector never answers, and the host leaves in time",
+  MEASURED,
+  async () => {
+    receiver = await startOtlpReceiver({ silent: true });
+    const host = await startExporting({ otlp: { endpoint: receiver.endpoint } });
+    for (const id of ["a", "b", "c"]) {
+      host.send(generate(id));
+      const { stats } = await host.log.first("generation_ended", id);
+      expect(stats).toMatchObject({
+        output_tokens: 5,
+        finish_reason: "stop",
+        queue_time: expect.any(Number),
+      });
+      expect(stats.queue_time).toBeLessThan(50);
+    }
+    await receiver.until("/v1/traces", "chat scripted");
+    const left = performance.now();
+    host.child.stdin.end();
+    expect(await host.exited).toBe(0);
+    expect(performance.now() - left).toBeLessThan(1500);
+  },
+);
 
 it("says once that the collector cannot be reached, and goes on", async () => {
   receiver = await startOtlpReceiver();

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
+import { MEASURED } from "../../helpers/measured.ts";
 import {
   generate,
   type HostProcess,
@@ -89,7 +90,7 @@ it("writes no word of a prompt, an answer, a system prompt or a stop string", as
   expect(text).not.toMatch(/WORD/);
 });
 
-it("agrees with what an observer of the frames measures", async () => {
+it("agrees with what an observer of the frames measures", MEASURED, async () => {
   const host = await startHostProcess({
     script: { reply: "word ".repeat(120).trim(), tokens_per_second: 60, prompt_tokens_per_second: 10 },
   });

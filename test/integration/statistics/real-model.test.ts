@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import { getLlama, JinjaTemplateChatWrapper, type LlamaModel, LlamaText } from "node-llama-cpp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MEASURED } from "../../helpers/measured.ts";
 import { testModel } from "../../helpers/real-engine.ts";
 import { type HostProcess, startHostProcess, stopHostProcesses } from "../../helpers/start-host-process.ts";
 
@@ -76,7 +77,7 @@ async function openTokenizer(): Promise<{ model: LlamaModel; dispose: () => Prom
 }
 
 describe("against the real model, what the host reports", () => {
-  it("is what an outside observer of the frames measures", async () => {
+  it("is what an outside observer of the frames measures", MEASURED, async () => {
     await observe({ max_tokens: 1 });
     const fresh = [{ role: "user", content: `${QUESTION} And about ships, harbours and lighthouses.` }];
     const { end, deltas, sentAt } = await observe({ temperature: 0, max_tokens: 48 }, fresh);
