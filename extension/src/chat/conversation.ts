@@ -61,3 +61,13 @@ export function withTurn(messages: readonly Message[], turn: NewMessages): Messa
   const { position } = turn.question ?? turn.answer;
   return [...messages.filter((message) => message.position < position), ...turnMessages(turn)];
 }
+
+/** Whether the turn's run is among the messages, however far it has come. */
+export function holdsTurn(messages: readonly Message[], { answer }: NewMessages): boolean {
+  return messages.some(
+    (message) =>
+      message.id === answer.id &&
+      message.role === "assistant" &&
+      message.run.generation_id === answer.run.generation_id,
+  );
+}

@@ -1,13 +1,12 @@
-import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
-import { type AssistantMessage, type Message, type Turn, withTurn } from "../chat/conversation.ts";
+import { type AssistantMessage, holdsTurn, type Message, type Turn, withTurn } from "../chat/conversation.ts";
 import type { ConversationStore } from "../chat/conversation-store.ts";
 import { cancelRun, interruptRun, type Run, reduceRun } from "../chat/run.ts";
 import type { RunMessage } from "../panel-protocol/panel-messages.ts";
 import { isRunning, mergeAnswers, runChange, runningAnswer } from "./chat-state.ts";
 import type { HubClient, HubEvent } from "./hub-client.ts";
 import type { ObservableChat } from "./observable-chat.ts";
+import { type Asked, TurnSender } from "./turn-sender.ts";
 
 export interface ConversationFollowerOptions {
   chat: ObservableChat;
@@ -15,13 +14,6 @@ export interface ConversationFollowerOptions {
   store: ConversationStore;
   windowId: number;
   createId: () => string;
-}
-
-/** A turn, and what the worker is to ask the host with. */
-export interface Asked {
-  turn: Turn;
-  messages: ChatMessage[];
-  settings?: SamplingPatch;
 }
 
 /**
@@ -36,8 +28,7 @@ export class ConversationFollower {
   private readonly seen = new Map<string, AssistantMessage>();
   /** Generations that the worker now connected knows of, or is about to. */
   private readonly alive = new Set<string>();
-  /** What was asked here, until a worker says that it begins. */
-  private pending: Asked | undefined;
+  private readonly sender: TurnSender;
   /** The last turn of this conversation that is known here, until the store was seen to hold it. */
   private latest: Turn | undefined;
   private whenOpen: (() => void)[] = [];
@@ -46,6 +37,7 @@ export class ConversationFollower {
 
   constructor(options: ConversationFollowerOptions) {
     this.options = options;
+    this.sender = new TurnSender(options.hub);
     this.unsubscribe = options.hub.subscribe((event) => this.onHubEvent(event));
   }
 
@@ -76,11 +68,11 @@ export class ConversationFollower {
     else this.whenOpen.push(work);
   }
 
-  /** Hands a turn to the worker: in this very moment, because the panel may be gone in the next. */
+  /** Has the worker save and answer a turn that is shown already. */
   ask(asked: Asked): void {
     this.latest = asked.turn;
-    this.pending = asked;
-    this.send(asked);
+    this.alive.add(asked.turn.answer.run.generation_id);
+    this.sender.send(asked);
   }
 
   async refreshConversations(): Promise<void> {
@@ -130,7 +122,7 @@ export class ConversationFollower {
   /** What was read, with the latest turn where the worker had not written it yet. */
   private withLatest(stored: readonly Message[]): readonly Message[] {
     if (this.latest === undefined) return stored;
-    if (!holds(stored, this.latest)) return withTurn(stored, this.latest);
+    if (!holdsTurn(stored, this.latest)) return withTurn(stored, this.latest);
     this.latest = undefined;
     return stored;
   }
@@ -164,7 +156,7 @@ export class ConversationFollower {
     const saved = await chat.keep(() => store.saveAnswer(ended));
     if (saved !== false) return;
     const stored = (await chat.keep(() => store.messages(answer.conversation_id))) ?? [];
-    if (latest?.answer.run.generation_id === run.generation_id && !holds(stored, latest)) {
+    if (latest?.answer.run.generation_id === run.generation_id && !holdsTurn(stored, latest)) {
       await chat.keep(() => store.saveTurn({ ...latest, answer: ended }));
       return;
     }
@@ -191,25 +183,21 @@ export class ConversationFollower {
   /** A worker is there that knows of nothing yet, and the host of the one before is gone. */
   private onPortOpened(): void {
     this.alive.clear();
-    const { pending } = this;
-    if (pending !== undefined) {
-      const answer = this.shownAnswer(pending.turn);
-      if (answer?.run.phase === "stopping") {
-        this.pending = undefined;
-        void this.conclude(answer, cancelRun(answer.run));
-      } else this.send(pending);
-    }
+    const { pending } = this.sender;
+    if (pending !== undefined) this.askAgain(pending);
     void this.open(this.wanted);
   }
 
-  private send({ turn, messages, settings }: Asked): void {
-    const { generation_id } = turn.answer.run;
+  private askAgain(pending: Turn): void {
+    const { generation_id } = pending.answer.run;
+    const answer = this.shownAnswer(pending);
+    if (answer?.run.phase === "stopping") {
+      this.sender.settle(generation_id);
+      void this.conclude(answer, cancelRun(answer.run));
+      return;
+    }
     this.alive.add(generation_id);
-    this.options.hub.generate(generation_id, {
-      ...turn,
-      messages,
-      ...(settings === undefined ? {} : { settings }),
-    });
+    this.sender.sendAgain();
   }
 
   /** The answer of a turn as it is shown; `undefined` where another run is shown in its place, or nothing. */
@@ -232,7 +220,7 @@ export class ConversationFollower {
     const { chat } = this.options;
     const { generation_id } = turn.answer.run;
     this.alive.add(generation_id);
-    if (this.pending?.turn.answer.run.generation_id === generation_id) this.pending = undefined;
+    this.sender.settle(generation_id);
     if (this.shownAnswer(turn) !== undefined) return;
     // Another panel asked.
     this.latest = turn;
@@ -243,7 +231,7 @@ export class ConversationFollower {
 
   /** The worker did not begin a generation of ours. */
   private onRefused(failure: Extract<HubEvent, { type: "request_failed" }>): void {
-    if (this.pending?.turn.answer.run.generation_id === failure.id) this.pending = undefined;
+    this.sender.settle(failure.id);
     const answer = runningAnswer(this.options.chat.state);
     if (answer === undefined || answer.run.generation_id !== failure.id) return;
     void this.conclude(answer, reduceRun(answer.run, failure));
@@ -251,15 +239,6 @@ export class ConversationFollower {
 }
 
 type RunStarted = Extract<RunMessage, { type: "run_started" }>;
-
-function holds(messages: readonly Message[], { answer }: Turn): boolean {
-  return messages.some(
-    (message) =>
-      message.id === answer.id &&
-      message.role === "assistant" &&
-      message.run.generation_id === answer.run.generation_id,
-  );
-}
 
 const WORKER_ENDED: WireError = wireError(
   "engine_unavailable",

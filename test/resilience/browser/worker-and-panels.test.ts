@@ -3,7 +3,6 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { STABLE_AFTER } from "../../../extension/src/background/host-connection.ts";
 import { PANEL_URL } from "../../../scripts/panel/open-browser.ts";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
 import { ended, PanelPage, shows, textOf } from "../../e2e/panel-page.ts";
@@ -105,13 +104,10 @@ describe("the host dies", () => {
     const panel = await tacho.openPanel();
     const reconnected: number[] = [];
     const kills = rounds(3, 50);
-    // Five ends in a row would be given up, and a person would have to ask for more.
     for (let kill = 0; kill < kills; kill += 1) {
       const answer = await panel.ask(`Kill ${kill}`);
       await shows(answer, `word${1 + randomInt(60)}`);
       const shown = await textOf(answer);
-      // A host that lived shorter is waited for longer, lest it die in a loop.
-      if (kills > 3) await panel.page.waitForTimeout(STABLE_AFTER);
       const connected = await nextConnection(panel.page);
       const start = Date.now();
       await tacho.killHost();
