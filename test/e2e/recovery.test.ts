@@ -18,6 +18,25 @@ describe("when something goes away in mid-answer", () => {
     expect(await panel.answers.count()).toBe(1);
   });
 
+  it("a panel that is reloaded in the moment of sending has the question, and gets the answer", async () => {
+    const tacho = await startTacho({ script: { reply: "Yes: {{prompt}}", tokens_per_second: 500 } });
+    const panel = await tacho.openPanel();
+    await panel.askToEnd("Are you there?");
+    for (const question of ["And now?", "And again?"]) {
+      const before = await panel.answers.count();
+      await panel.message.fill(question);
+      // In one turn of the page's event loop: there is no earlier moment.
+      await panel.page.evaluate(() => {
+        document.querySelector("form")?.requestSubmit();
+        location.reload();
+      });
+      const answer = panel.answers.nth(before);
+      expect(await ended(answer)).toBe("stop");
+      expect(await textOf(answer)).toBe(`Yes: ${question}`);
+      expect(await textOf(panel.questions.nth(before))).toBe(question);
+    }
+  });
+
   it("a host that dies leaves the text and the last numbers, and the question can be asked again", async () => {
     const tacho = await startTacho({ script: { reply: words(400), tokens_per_second: 50 } });
     const panel = await tacho.openPanel();

@@ -100,7 +100,9 @@ describe("the worker dies", () => {
 
 describe("the host dies", () => {
   it("at random moments: no character that was shown is lost, and it is there again", async () => {
-    const tacho = await startTacho({ script: { reply: words(2000), tokens_per_second: 200 } });
+    // One conversation takes in all of it.
+    const room = { context_size: 100_000, prompt_tokens_per_second: 100_000 };
+    const tacho = await startTacho({ script: { reply: words(2000), tokens_per_second: 200, ...room } });
     const panel = await tacho.openPanel();
     const reconnected: number[] = [];
     const kills = rounds(3, 50);
