@@ -73,7 +73,10 @@ export const RUN_FIGURES: readonly FigureSpec<StoredRun>[] = [
   { name: runText.threads, read: ({ threads }) => threads, format: formatCount },
   ...KEPT_NUMBERS.map((key) => ({
     name: settingLabel(key),
-    read: ({ settings }: StoredRun) => (settings === undefined ? undefined : formatSetting(settings[key])),
+    read: ({ settings }: StoredRun) => {
+      if (settings === undefined) return undefined;
+      return key === "seed" ? String(settings.seed) : formatSetting(settings[key]);
+    },
   })),
 ];
 

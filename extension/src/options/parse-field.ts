@@ -4,11 +4,14 @@ import {
   type Settings,
   settingsSchema,
 } from "@tacho/shared/settings/settings.ts";
+import { groupDigits } from "../text/format.ts";
 import { messages } from "../text/messages.en.ts";
 import { settingLabel } from "../text/setting-texts.ts";
 
 export type ParsedField = { value: Settings[SettingKey] } | { error: string };
 
+/** As the ranges on the page are written. */
+const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+$/;
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 const WORDS: ReadonlySet<string> = new Set(["auto", "random"]);
 
@@ -16,7 +19,7 @@ const WORDS: ReadonlySet<string> = new Set(["auto", "random"]);
 export function parseField(key: SettingKey, text: string): ParsedField {
   const parsed = settingsSchema.shape[key].safeParse(read(key, text));
   if (parsed.success) return { value: parsed.data };
-  return { error: messages.options.mustBe(settingLabel(key), SETTING_RANGES[key]) };
+  return { error: messages.options.mustBe(settingLabel(key), groupDigits(SETTING_RANGES[key])) };
 }
 
 /** A setting's value as it is written in its field. */
@@ -43,7 +46,8 @@ function read(key: SettingKey, text: string): unknown {
 
 function readNumber(text: string): unknown {
   if (WORDS.has(text.toLowerCase())) return text.toLowerCase();
-  return DECIMAL.test(text) ? Number(text) : undefined;
+  const plain = GROUPED.test(text) ? text.replaceAll(",", "") : text;
+  return DECIMAL.test(plain) ? Number(plain) : undefined;
 }
 
 const ESCAPES: Record<string, string> = { "\\n": "\n", "\\t": "\t", "\\\\": "\\" };

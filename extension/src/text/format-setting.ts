@@ -1,3 +1,4 @@
+import { formatCount } from "./format.ts";
 import { messages } from "./messages.en.ts";
 
 /** A setting's value for reading: a list one after the other, an empty one in words. */
@@ -7,5 +8,5 @@ export function formatSetting(value: unknown): string {
   }
   if (value === "") return messages.run.none;
   if (typeof value === "boolean") return value ? messages.options.flash.on : messages.options.flash.off;
-  return String(value);
+  return Number.isInteger(value) ? formatCount(Number(value)) : String(value);
 }

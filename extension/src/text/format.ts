@@ -12,6 +12,11 @@ export function formatCount(count: number): string {
   return whole.format(count);
 }
 
+/** Groups every long number in a sentence: "1 to 32768" becomes "1 to 32,768". */
+export function groupDigits(sentence: string): string {
+  return sentence.replace(/\d{4,}/g, (digits) => formatCount(Number(digits)));
+}
+
 /** Tokens per second, without the unit: tenths below 100, where they say something. */
 export function formatRate(perSecond: number): string {
   return perSecond < 99.95 ? tenths.format(perSecond) : whole.format(perSecond);

@@ -18,7 +18,7 @@ export function SettingsSection({ settings }: { settings: Partial<UsedSettings> 
         {entries.map(([key, value]) => (
           <div key={key} class={key !== "seed" && !isDefault(key, value) ? "changed" : undefined}>
             <dt>{isSamplingKey(key) ? settingLabel(key) : key}</dt>
-            <dd>{formatSetting(value)}</dd>
+            <dd>{key === "seed" ? value : formatSetting(value)}</dd>
           </div>
         ))}
       </dl>
