@@ -52,17 +52,22 @@ describe("the options page", () => {
 
     await options.set("Top K", "17");
     await options.set("System prompt", "Answer in one word.");
+    await options.field("Threads").fill("1");
     await options.page.reload();
+    expect(await options.field("Threads").inputValue()).toBe("1");
     expect(await options.field("Top K").inputValue()).toBe("17");
     expect(await options.field("System prompt").inputValue()).toBe("Answer in one word.");
 
     options.page.on("dialog", (dialog) => dialog.accept());
+    await options.set("Temperature", "2.75");
     await options.page.getByRole("button", { name: "Reset to defaults", exact: true }).click();
     await options.page.waitForFunction(() =>
       [...document.querySelectorAll("input")].some((input) => input.value === "40"),
     );
     expect(await options.field("Top K").inputValue()).toBe("40");
     expect(await options.field("System prompt").inputValue()).toBe("");
+    expect(await options.field("Temperature").inputValue()).toBe("0.7");
+    expect(await options.field("Temperature").getAttribute("aria-invalid")).toBeNull();
   });
 });
 

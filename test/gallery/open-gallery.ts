@@ -44,6 +44,10 @@ export class Gallery {
     const { page } = opened;
     await page.locator("main").waitFor();
     if (state.draft !== undefined) await page.getByRole("textbox", { name: "Message" }).fill(state.draft);
+    for (const [field, text] of Object.entries(state.fields ?? {})) {
+      await page.getByLabel(field, { exact: true }).fill(text);
+      await page.getByLabel(field, { exact: true }).blur();
+    }
     for (const pressed of state.press ?? []) {
       const control = page
         .getByRole("button", { name: pressed })

@@ -84,6 +84,7 @@ const OPTIONS: OptionsState = {
   },
   models: [{ model: MODEL.model, size: 98_362_432, quantization: "Q4_1", loaded: true }],
   reload: { status: "idle" },
+  resets: 0,
   canUndoReset: true,
   theme: "system",
   version: "0.1.0",
@@ -100,6 +101,8 @@ export interface GalleryState {
   press?: string[];
   /** What is written into the box. */
   draft?: string;
+  /** What is written into fields and left, by their names. */
+  fields?: Record<string, string>;
 }
 
 const side = (view: () => ComponentChild, rest: Partial<GalleryState> = {}): GalleryState => ({
@@ -293,6 +296,11 @@ export const STATES: Record<string, GalleryState> = {
   help: side(() => panel({}), { press: ["Keyboard shortcuts"] }),
   model: side(() => panel({}), { press: ["SmolLM2-135M-Instruct"] }),
   options: { page: "options", view: () => options({}) },
+  options_wrong: {
+    page: "options",
+    view: () => options({}),
+    fields: { Temperature: "2.75", "Max tokens": "99999", "Stop strings": "x".repeat(300) },
+  },
   options_away: {
     page: "options",
     view: () =>

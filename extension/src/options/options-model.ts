@@ -1,6 +1,11 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
-import type { SettingKey, Settings, SettingsPatch } from "@tacho/shared/settings/settings.ts";
+import {
+  DEFAULT_SETTINGS,
+  type SettingKey,
+  type Settings,
+  type SettingsPatch,
+} from "@tacho/shared/settings/settings.ts";
 import type { HubClient } from "../client/hub-client.ts";
 import { chooseTheme, readTheme } from "../components/theme.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
@@ -25,12 +30,16 @@ export interface OptionsModelOptions {
   openDashboard: () => void;
 }
 
+const SETTING_KEYS = Object.keys(DEFAULT_SETTINGS) as SettingKey[];
+
 /** The options page between what is stored and what the host says. */
 export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   const { hub, storedSettings, window, version, openDashboard } = options;
   const state = signal<OptionsState | undefined>(undefined);
   const announcement = signal("");
   let beforeReset: SettingsPatch = {};
+  /** Settings that a reset took back: the reset was told, and what the host says of each need not be. */
+  const silent = new Set<SettingKey>();
   let listed = "";
 
   const update = (change: Partial<OptionsState>) => {
@@ -43,6 +52,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     state.value = {
       touched: new Set(),
       reload: { status: "idle" },
+      resets: 0,
       canUndoReset: false,
       theme: readTheme(window),
       version,
@@ -68,6 +78,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     const now = state.value;
     if (before === undefined || now === undefined) return;
     for (const key of now.touched) {
+      if (silent.has(key) && now.settings.refused[key] === undefined) continue;
       const words = outcomeWords(now, key);
       if (words !== undefined && words !== outcomeWords(before, key)) {
         announcement.value = messages.options.announce(settingLabel(key), words);
@@ -75,31 +86,41 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     }
   }
 
-  async function change(keys: readonly SettingKey[], work: () => Promise<void>): Promise<void> {
+  /** Tells whether it could be stored. */
+  async function change(keys: readonly SettingKey[], work: () => Promise<void>): Promise<boolean> {
     const touched = new Set([...(state.value?.touched ?? []), ...keys]);
     try {
       await work();
       update({ touched });
       await read();
+      return true;
     } catch (error) {
       const [key] = keys;
       const why = error instanceof Error ? error.message : String(error);
       if (key !== undefined) update({ saveFailure: { key, why } });
+      return false;
     }
   }
 
   function save<K extends SettingKey>(key: K, value: Settings[K]): void {
-    if (state.value !== undefined) {
-      const { saveFailure: _, ...rest } = state.value;
-      state.value = { ...rest, canUndoReset: false };
-    }
+    silent.delete(key);
+    forgetFailure();
+    update({ canUndoReset: false });
     void change([key], () => storedSettings.change({ [key]: value }));
   }
 
+  function forgetFailure(): void {
+    if (state.value === undefined) return;
+    const { saveFailure: _, ...rest } = state.value;
+    state.value = rest;
+  }
+
   async function resetAll(): Promise<void> {
+    for (const key of SETTING_KEYS) silent.add(key);
+    forgetFailure();
     beforeReset = (await storedSettings.read()).changed;
-    await change(changedKeys(), () => storedSettings.reset());
-    update({ canUndoReset: changedKeys().length > 0 });
+    if (!(await change(changedKeys(), () => storedSettings.reset()))) return;
+    update({ canUndoReset: changedKeys().length > 0, resets: (state.value?.resets ?? 0) + 1 });
     announcement.value = messages.options.resetDone;
   }
 
@@ -138,6 +159,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
       save,
       resetAll: () => void resetAll(),
       undoReset() {
+        for (const key of changedKeys()) silent.delete(key);
         update({ canUndoReset: false });
         void change(changedKeys(), () => storedSettings.change(beforeReset));
       },

@@ -1,4 +1,5 @@
 import type { SettingKey } from "@tacho/shared/settings/settings.ts";
+import { useId } from "preact/hooks";
 import { Dial } from "../components/dial.tsx";
 import { THEMES } from "../components/theme.ts";
 import { describeConnection } from "../text/describe-connection.ts";
@@ -40,6 +41,7 @@ export interface OptionsPageProps {
 export function OptionsPage({ state, actions, announcement }: OptionsPageProps) {
   const text = messages.options;
   const problem = describeConnection(state.connection);
+  const resetCovers = useId();
   return (
     <main class="options">
       <header>
@@ -60,17 +62,18 @@ export function OptionsPage({ state, actions, announcement }: OptionsPageProps) 
         <section key={name}>
           <h2>{text.sections[name]}</h2>
           {keys.map((key) => (
-            <SettingField key={key} name={key} state={state} actions={actions} />
+            <SettingField key={`${key} ${state.resets}`} name={key} state={state} actions={actions} />
           ))}
         </section>
       ))}
       <div class="reset">
-        <button type="button" class="button" onClick={actions.resetAll}>
+        <p id={resetCovers}>{text.resetCovers}</p>
+        <button type="button" class="button" aria-describedby={resetCovers} onClick={actions.resetAll}>
           {text.resetAll}
         </button>
         {state.canUndoReset ? (
           <>
-            <span>{text.resetDone}</span>
+            <span class="reset-done">{text.resetDone}</span>
             <button type="button" class="button" onClick={actions.undoReset}>
               {text.undo}
             </button>

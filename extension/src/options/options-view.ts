@@ -20,6 +20,8 @@ export interface OptionsState {
   reload: { status: "idle" | "running" } | { status: "failed"; why: string };
   /** Why the last change could not be stored. */
   saveFailure?: { key: SettingKey; why: string };
+  /** How many times everything was reset; what was written and not saved goes with it. */
+  resets: number;
   /** Whether a reset to the defaults can be undone. */
   canUndoReset: boolean;
   theme: Theme;

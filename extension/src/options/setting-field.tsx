@@ -7,6 +7,7 @@ import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { parseField, writeField } from "./parse-field.ts";
+import { useCommitWhenHidden } from "./use-commit-when-hidden.ts";
 
 export interface SettingFieldProps {
   name: SettingKey;
@@ -38,6 +39,7 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
     setError(undefined);
     if (writeField(parsed.value) !== written) actions.save(name, parsed.value);
   };
+  useCommitWhenHidden(draft, commit);
   const outcome = fieldOutcome({
     key: name,
     value,
@@ -71,12 +73,12 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
         />
         {unit === undefined ? null : <span class="unit">{unit}</span>}
       </div>
+      {wrong === undefined ? null : (
+        <p id={`${id}-wrong`} class="wrong">
+          {wrong}
+        </p>
+      )}
       <div class="setting-words">
-        {wrong === undefined ? null : (
-          <p id={`${id}-wrong`} class="wrong">
-            {wrong}
-          </p>
-        )}
         <p id={`${id}-help`}>
           {effect} <span class="range">{described.join(messages.join)}</span>
         </p>
@@ -91,7 +93,12 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
               {state.reload.status === "running" && outcome.reload ? text.reloading : outcome.words}
             </span>
             {outcome.reload && state.reload.status !== "running" ? (
-              <button type="button" class="button" onClick={actions.reloadModel}>
+              <button
+                type="button"
+                class="button"
+                aria-label={text.reloadNowFor(label)}
+                onClick={actions.reloadModel}
+              >
                 {text.reloadNow}
               </button>
             ) : null}

@@ -48,10 +48,12 @@ export function createStoredSettings(storage: KeyValueStorage): StoredSettings {
       if (reason !== undefined) throw new RangeError(reason);
       const entries = Object.entries(patch);
       const kept = entries.filter(([key, value]) => !isDefault(key, value));
-      await storage.set(Object.fromEntries(kept.map(([key, value]) => [storageKey(key), value])));
-      await storage.remove(
-        entries.filter(([key, value]) => isDefault(key, value)).map(([key]) => storageKey(key)),
-      );
+      const dropped = entries.filter(([key, value]) => isDefault(key, value));
+      // Both at once: a page that is being closed gets no second turn.
+      await Promise.all([
+        storage.set(Object.fromEntries(kept.map(([key, value]) => [storageKey(key), value]))),
+        storage.remove(dropped.map(([key]) => storageKey(key))),
+      ]);
     },
     reset: (keys = SETTING_KEYS) => storage.remove(keys.map(storageKey)),
     onChange: (listener) =>

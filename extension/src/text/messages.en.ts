@@ -297,6 +297,7 @@ export const messages = {
     title: "Settings",
     intro: "Each field is saved when you leave it.",
     resetAll: "Reset to defaults",
+    resetCovers: "Every setting above: sampling, length and stopping, model and hardware.",
     resetDone: "All settings are back at their defaults.",
     undo: "Undo",
     sections: {
@@ -316,6 +317,7 @@ export const messages = {
     nextAnswer: "Applies to the next answer",
     needsReload: "Needs the model reloaded",
     reloadNow: "Reload now",
+    reloadNowFor: (label: string) => `Reload now, for ${label}`,
     reloading: "Reloading the model",
     reloadFailed: (why: string) => `The model could not be reloaded: ${why}`,
     savedOffline: "Saved; applied when the host is connected",

@@ -96,6 +96,23 @@ describe("the options page between storage and host", () => {
     expect((await storedSettings.read()).changed).toEqual({ top_k: 17 });
   });
 
+  it("says of a reset only that it was done, not what became of each setting", async () => {
+    const { model, become } = await open();
+    const hot = { ...DEFAULT_SETTINGS, temperature: 1.3 };
+    model.actions.save("temperature", 1.3);
+    await macrotask();
+    await become({ ...CONNECTED, settings: { ...CONNECTED.settings, effective: hot } });
+    model.actions.resetAll();
+    await macrotask();
+    expect(model.state.value?.resets).toBe(1);
+    await become({ ...CONNECTED, settings: { ...CONNECTED.settings, effective: DEFAULT_SETTINGS } });
+    expect(model.announcement.value).toBe("All settings are back at their defaults.");
+    model.actions.save("temperature", 1.3);
+    await macrotask();
+    await become({ ...CONNECTED, settings: { ...CONNECTED.settings, effective: hot } });
+    expect(model.announcement.value).toBe("Temperature: Applies to the next answer");
+  });
+
   it("says why a value could not be stored", async () => {
     const { model } = await open();
     model.actions.save("temperature", 9);

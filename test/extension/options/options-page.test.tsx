@@ -13,6 +13,7 @@ const STATE: OptionsState = {
   connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0" },
   settings: { effective: DEFAULT_SETTINGS, applied: [], needs_reload: [], refused: {} },
   reload: { status: "idle" },
+  resets: 0,
   canUndoReset: false,
   theme: "system",
   version: "0.1.0",
@@ -37,21 +38,25 @@ function show(change: Partial<OptionsState> = {}) {
     chooseTheme: (theme) => calls.push(["chooseTheme", theme]),
     openDashboard: () => calls.push(["openDashboard"]),
   };
-  void act(() =>
-    render(<OptionsPage state={{ ...STATE, ...change }} actions={actions} announcement="" />, place),
-  );
+  const draw = (changed: Partial<OptionsState>) =>
+    act(() =>
+      render(<OptionsPage state={{ ...STATE, ...changed }} actions={actions} announcement="" />, place),
+    );
+  void draw(change);
   const field = (label: string): HTMLInputElement => {
     const found = [...place.querySelectorAll("label")].find((each) => each.textContent === label);
     const control = found === undefined ? null : place.querySelector(`[id="${found.htmlFor}"]`);
     if (control === null) throw new Error(`There is no field ${label}.`);
     return control as HTMLInputElement;
   };
-  /** Writes and leaves the field. */
-  const enter = async (label: string, text: string) => {
-    await act(() => {
+  const write = (label: string, text: string) =>
+    act(() => {
       field(label).value = text;
       field(label).dispatchEvent(new Event("input", { bubbles: true }));
     });
+  /** Writes and leaves the field. */
+  const enter = async (label: string, text: string) => {
+    await write(label, text);
     await act(() => {
       field(label).dispatchEvent(new Event("change", { bubbles: true }));
       field(label).dispatchEvent(new Event("blur"));
@@ -68,7 +73,7 @@ function show(change: Partial<OptionsState> = {}) {
       if (button === undefined) throw new Error(`There is no button ${name}.`);
       button.click();
     });
-  return { place, calls, field, enter, described, press };
+  return { place, calls, draw, field, write, enter, described, press };
 }
 
 describe("the options page", () => {
@@ -136,5 +141,58 @@ describe("the options page", () => {
     await press("Reset to defaults");
     await press("Undo");
     expect(calls).toEqual([["resetAll"], ["undoReset"]]);
+  });
+
+  it("a reset takes wrong drafts along", async () => {
+    const { enter, field, draw, place } = show();
+    await enter("Temperature", "2.75");
+    await enter("Top K", "many");
+    await draw({ resets: 1 });
+    expect(field("Temperature").value).toBe("0.7");
+    expect(field("Top K").value).toBe("40");
+    expect(place.querySelectorAll('[aria-invalid="true"], .wrong')).toHaveLength(0);
+  });
+
+  it("says what a reset covers", () => {
+    const { place } = show();
+    const button = [...place.querySelectorAll("button")].find(
+      ({ textContent }) => textContent === "Reset to defaults",
+    );
+    const words = place.querySelector(`[id="${button?.getAttribute("aria-describedby")}"]`)?.textContent;
+    expect(words).toContain("sampling, length and stopping, model and hardware");
+  });
+
+  it("saves a right value that was not left when the page goes away, and no wrong one", async () => {
+    const { write, calls } = show();
+    await write("Temperature", "1.3");
+    await write("Top P", "7");
+    await act(() => {
+      window.dispatchEvent(new Event("pagehide"));
+    });
+    expect(calls).toEqual([["save", "temperature", 1.3]]);
+  });
+
+  it("names for a screen reader which field each reload is for", () => {
+    const stored = { ...DEFAULT_SETTINGS, context_size: 8192, threads: 2 };
+    const { place } = show({
+      stored,
+      settings: { effective: stored, applied: [], needs_reload: ["context_size", "threads"], refused: {} },
+    });
+    const buttons = [...place.querySelectorAll("button")].filter(
+      ({ textContent }) => textContent === "Reload now",
+    );
+    expect(buttons.map((button) => button.getAttribute("aria-label"))).toEqual([
+      "Reload now, for Context size",
+      "Reload now, for Threads",
+    ]);
+  });
+
+  it("groups thousands everywhere it speaks", async () => {
+    const { described, enter, place } = show({ stored: { ...DEFAULT_SETTINGS, max_tokens: 5 } });
+    expect(described("Max tokens")).toContain("1 to 32,768 · default 2,048");
+    await enter("Context size", "9999999");
+    expect(described("Context size")).toContain("from 256 to 1,048,576");
+    expect(place.textContent).toContain("Back to 2,048");
+    expect(place.textContent).not.toMatch(/\d{4}/);
   });
 });
