@@ -19,6 +19,9 @@ interface Entry {
 
 const text = messages.errors;
 const hostWords = (error: WireError) => error.message;
+/** The host's words, and a way out where they do not name one themselves. */
+const withWayOut = (wayOut: string) => (error: WireError) =>
+  hasSecondSentence(error.message) ? error.message : `${error.message} ${wayOut}`;
 
 const ENTRIES: Record<ErrorCode, Entry> = {
   invalid_json: { title: text.invalid, help: hostWords, actions: ["try_again"] },
@@ -33,12 +36,12 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   prompt_too_long: { title: text.promptTooLong, help: fitHelp, actions: ["new_chat", "open_settings"] },
   model_not_found: {
     title: text.modelNotFound,
-    help: (error) => `${error.message} ${text.modelNotFoundHelp}`,
+    help: withWayOut(text.modelNotFoundHelp),
     actions: ["try_again", "open_settings"],
   },
   model_invalid: {
     title: text.modelInvalid,
-    help: (error) => `${error.message} ${text.modelInvalidHelp}`,
+    help: withWayOut(text.modelInvalidHelp),
     actions: ["try_again", "open_settings"],
   },
   model_load_failed: {
@@ -48,7 +51,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   },
   insufficient_memory: {
     title: text.memory,
-    help: (error) => `${error.message} ${text.memoryHelp}`,
+    help: withWayOut(text.memoryHelp),
     actions: ["try_again", "open_settings"],
   },
   engine_crashed: { title: text.crashed, help: () => text.crashedHelp, actions: ["try_again"] },
@@ -79,6 +82,11 @@ function entryOf(error: WireError): Entry {
   if (error.code !== "engine_unavailable" || numberIn(error, "crashes") === undefined)
     return ENTRIES[error.code];
   return { title: text.failsOften, help: hostWords, actions: ["open_settings"] };
+}
+
+/** A first sentence of the host says what happened, a second one what to do. */
+function hasSecondSentence(message: string): boolean {
+  return /[.!?]\s+\p{Lu}/u.test(message);
 }
 
 function fitHelp(error: WireError): string {

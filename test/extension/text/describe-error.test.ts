@@ -29,6 +29,21 @@ describe("describeError", () => {
     expect(describeError(wireError("prompt_too_long", "too long"), false).help).not.toContain("undefined");
   });
 
+  it.each([
+    [
+      "model_invalid",
+      "/models/bad.gguf is not a usable model file: it holds no weights.",
+      "Choose another one.",
+    ],
+    ["insufficient_memory", "qwen.v2 needs 900 MB of memory, and 300 MB are free.", "Close other programs."],
+    ["model_not_found", "The starter model is not in /models.", "Run npm start once to fetch it."],
+  ] as const)("names one way out of %s, the host's where it has one", (code, happened, wayOut) => {
+    expect(describeError(wireError(code, `${happened} ${wayOut}`), false).help).toBe(`${happened} ${wayOut}`);
+    const { help } = describeError(wireError(code, happened), false);
+    expect(help.startsWith(happened)).toBe(true);
+    expect(help.length).toBeGreaterThan(happened.length + 10);
+  });
+
   it("offers the settings, and no new try, where the engine keeps failing", () => {
     const error = wireError("engine_unavailable", "Set fewer GPU layers.", { crashes: 5 });
     expect(describeError(error, false)).toMatchObject({
