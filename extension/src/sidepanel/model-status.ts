@@ -20,9 +20,11 @@ export function modelStatus({ connection, model }: Pick<PanelState, "connection"
   if (known === undefined)
     return { title: messages.product, line: connectionLine(connection, text.noModel), scripted };
   const { name, quantization } = splitModelName(known);
+  // The mark below the name says it already.
+  const title = scripted && name === connection.engine ? messages.product : name;
   const whenConnected = scripted ? text.fromScript : modelLine(model);
   const parts = [model?.quantization ?? quantization, connectionLine(connection, whenConnected)];
-  return { title: name, line: parts.filter((part) => part !== undefined).join(messages.join), scripted };
+  return { title, line: parts.filter((part) => part !== undefined).join(messages.join), scripted };
 }
 
 function connectionLine(connection: PanelState["connection"], whenConnected: string): string {

@@ -17,6 +17,12 @@ describe("what the header says of the model", () => {
     expect(modelStatus({ connection: { ...connected, engine: "scripted" } }).scripted).toBe(true);
   });
 
+  it("says scripted once", () => {
+    const connection = { ...connected, engine: "scripted", model: "scripted" };
+    expect(modelStatus({ connection })).toEqual({ title: "Tacho", line: "from a script", scripted: true });
+    expect(modelStatus({ connection: { ...connection, model: "Qwen3-4B" } }).title).toBe("Qwen3-4B");
+  });
+
   it("names a model that is not loaded yet", () => {
     expect(modelStatus({ connection: { ...connected, model: "Qwen3-4B-Q4_K_M" } })).toMatchObject({
       title: "Qwen3-4B",
