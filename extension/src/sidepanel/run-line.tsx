@@ -18,11 +18,11 @@ export function RunLine({ stats, open, cardId, onToggle }: RunLineProps) {
       <span class="run-numbers">
         {rate === undefined ? null : <b>{text.rate(rate)}</b>}
         {first === undefined ? null : <span>{text.first(first)}</span>}
-        {tokens === undefined || tokens === 0 ? null : <span class="spare">{text.tokens(tokens)}</span>}
+        {tokens === undefined || tokens === 0 ? null : <span>{text.tokens(tokens)}</span>}
         {first === undefined && rate === undefined && !tokens ? <span>{text.noTokens}</span> : null}
       </span>
       <span class="more">
-        {open ? text.hide : text.details}
+        <span>{open ? text.hide : text.details}</span>
         <Icon name="chevron" />
       </span>
     </button>
