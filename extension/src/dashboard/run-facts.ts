@@ -13,7 +13,7 @@ export function runFacts(run: StoredRun): [name: string, value: string][] {
   const facts: [string, string | undefined][] = [
     [text.ended, endedWords(run)],
     [text.quantization, run.quantization ?? splitModelName(run.model).quantization],
-    [text.size, map(run.size, formatSize)],
+    [text.size, map(run.size === 0 ? undefined : run.size, formatSize)],
     [text.sha256, map(run.sha256, (digits) => `${digits.slice(0, SHOWN_DIGITS)}…`)],
     [
       text.backend,
@@ -37,6 +37,6 @@ function map<T>(value: T | undefined, words: (value: T) => string): string | und
 }
 
 function layers({ gpu_layers, total_layers, gpu_layers_asked }: StoredRun): string | undefined {
-  if (gpu_layers === undefined || total_layers === undefined) return undefined;
+  if (gpu_layers === undefined || total_layers === undefined || total_layers === 0) return undefined;
   return text.layersOf(gpu_layers, total_layers, gpu_layers_asked);
 }

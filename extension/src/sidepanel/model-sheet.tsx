@@ -47,22 +47,21 @@ export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
   );
 }
 
+/** What is not told is left out, and so is a size of nothing: a script has no file and no layers. */
 function facts(model: ModelState): [string, string][] {
   const text = messages.model;
   const { name, quantization } = splitModelName(model.model);
   const runsOn = model.backend === undefined ? undefined : backendName(model.backend);
   const device = model.device === undefined ? "" : `, ${model.device}`;
-  const layers = model.gpu_layers;
+  const { gpu_layers: layers, total_layers: total } = model;
   const all: [string, string | undefined][] = [
     [text.name, name],
     [text.quantization, model.quantization ?? quantization],
-    [text.size, model.size === undefined ? undefined : formatSize(model.size)],
+    [text.size, model.size === undefined || model.size === 0 ? undefined : formatSize(model.size)],
     [text.backend, runsOn === undefined ? undefined : runsOn + device],
     [
       text.layers,
-      layers === undefined || model.total_layers === undefined
-        ? undefined
-        : text.layersOf(layers, model.total_layers),
+      layers === undefined || total === undefined || total === 0 ? undefined : text.layersOf(layers, total),
     ],
     [text.threads, model.threads === undefined ? undefined : formatCount(model.threads)],
     [text.context, model.context_size === undefined ? undefined : text.contextTokens(model.context_size)],

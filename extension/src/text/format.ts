@@ -1,6 +1,8 @@
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
+const twoDigits = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
+
 /** A number and its unit never part at a line's end. */
 const GLUE = "\u00a0";
 
@@ -19,7 +21,12 @@ export function groupDigits(sentence: string): string {
 
 /** Tokens per second, without the unit: tenths below 100, where they say something. */
 export function formatRate(perSecond: number): string {
-  return perSecond < 99.95 ? tenths.format(perSecond) : whole.format(perSecond);
+  return perSecond < 99.95 ? trimmed(perSecond) : whole.format(perSecond);
+}
+
+/** A length of time in ms to the tenth below a hundred, for what is told apart by less than a millisecond. */
+export function formatExactDuration(milliseconds: number): string {
+  return milliseconds < 99.95 ? `${trimmed(milliseconds)}${GLUE}ms` : formatDuration(milliseconds);
 }
 
 /** A length of time in ms, with the unit that suits it. */
@@ -43,12 +50,15 @@ export function formatPercent(share: number): string {
   return `${percent > 0 && percent < 9.95 ? trimmed(percent) : whole.format(percent)}${GLUE}%`;
 }
 
-/** Bytes in decimal megabytes or gigabytes, as a file manager shows them. */
+/** Bytes in decimal kilobytes, megabytes or gigabytes, as a file manager shows them. */
 export function formatSize(bytes: number): string {
   if (bytes >= 999.5e6) return `${tenths.format(bytes / 1e9)}${GLUE}GB`;
-  return `${whole.format(bytes / 1e6)}${GLUE}MB`;
+  if (bytes >= 999.5e3) return `${whole.format(bytes / 1e6)}${GLUE}MB`;
+  return `${whole.format(Math.ceil(bytes / 1e3))}${GLUE}kB`;
 }
 
+/** Tenths, and two digits of what is less than a tenth. */
 function trimmed(value: number): string {
-  return value === 0 ? "0" : tenths.format(value);
+  if (value === 0) return "0";
+  return value < 0.095 ? twoDigits.format(value) : tenths.format(value);
 }

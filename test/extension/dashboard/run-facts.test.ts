@@ -15,6 +15,8 @@ describe("the facts of a run", () => {
 
   it("leave out what was not kept", () => {
     expect(runFacts({ run_id: "r", at: 0, model: "m", stats: {} })).toEqual([]);
+    const script = { size: 0, gpu_layers: 0, total_layers: 0 };
+    expect(runFacts({ run_id: "r", at: 0, model: "scripted", stats: {}, ...script })).toEqual([]);
   });
 });
 

@@ -124,6 +124,12 @@ describe("the options page", () => {
     const options = [...field("Model").querySelectorAll("option")].map(({ value }) => value);
     expect(options).toEqual(["default", "Qwen3-4B", "gone"]);
     expect(field("Model").textContent).toContain("gone (not found by the host)");
+    expect(field("Model").textContent).toContain("Qwen3-4B · 2.5\u00a0GB");
+  });
+
+  it("says no size of a model that has no file", () => {
+    const { field } = show({ models: [{ model: "scripted", size: 0, loaded: true }] });
+    expect(field("Model").textContent).toBe("Defaultscripted");
   });
 
   it("reloads the model where that is needed", async () => {

@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import {
   formatCount,
   formatDuration,
+  formatExactDuration,
   formatPercent,
   formatRate,
   formatSeconds,
   formatSize,
+  groupDigits,
 } from "../../../extension/src/text/format.ts";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
@@ -13,6 +15,9 @@ const plain = (text: string) => text.replaceAll("\u00a0", " ");
 describe("numbers for people", () => {
   it.each([
     [0, "0 ms"],
+    [0.012, "0.012 ms"],
+    [0.0949, "0.095 ms"],
+    [0.096, "0.1 ms"],
     [0.4, "0.4 ms"],
     [9.94, "9.9 ms"],
     [9.96, "10 ms"],
@@ -36,6 +41,16 @@ describe("numbers for people", () => {
     expect(plain(formatSeconds(milliseconds))).toBe(words);
   });
 
+  it("tell long times apart by what matters, and short ones by tenths", () => {
+    expect(plain(formatExactDuration(18.72))).toBe("18.7 ms");
+    expect(plain(formatExactDuration(642.2))).toBe("642 ms");
+    expect(plain(formatExactDuration(1240))).toBe("1.2 s");
+  });
+
+  it("group the long numbers of a sentence", () => {
+    expect(groupDigits("a whole number from 256 to 1048576")).toBe("a whole number from 256 to 1,048,576");
+  });
+
   it("show tenths of a rate only where they say something", () => {
     expect(formatRate(52.94)).toBe("52.9");
     expect(formatRate(99.94)).toBe("99.9");
@@ -48,6 +63,7 @@ describe("numbers for people", () => {
     expect(formatPercent(0.0974)).toBe("9.7\u00a0%");
     expect(formatPercent(0.62)).toBe("62\u00a0%");
     expect(formatPercent(0)).toBe("0\u00a0%");
+    expect(formatSize(12_300)).toBe("13\u00a0kB");
     expect(formatSize(98_362_432)).toBe("98\u00a0MB");
     expect(formatSize(2_400_000_000)).toBe("2.4\u00a0GB");
   });
