@@ -31,7 +31,7 @@ export function AnswerActions({ answerId, end, text, canRegenerate, last, action
       () => setSaid(messages.log.copied),
       () => setSaid(messages.log.copyFailed),
     );
-  if (text === "" && !canRegenerate && end.run_id === undefined) return null;
+  if (text === "" && !canRegenerate) return null;
   return (
     <div class="answer-actions" data-last={last} data-rated={end.rating !== undefined}>
       {text === "" ? null : (
@@ -46,7 +46,7 @@ export function AnswerActions({ answerId, end, text, canRegenerate, last, action
           {messages.log.regenerate}
         </button>
       ) : null}
-      <AnswerRating answerId={answerId} end={end} actions={actions} />
+      {text === "" ? null : <AnswerRating answerId={answerId} end={end} actions={actions} />}
     </div>
   );
 }

@@ -392,11 +392,29 @@ describe("rating an answer", () => {
     expect(one('[role="alert"]').textContent).toContain("The rating could not be saved");
   });
 
+  it("is not offered under an answer without text", async () => {
+    const { button, press, one, draw } = show({ messages: [question("a"), finished("")] });
+    expect(() => button("Good answer")).toThrow();
+    await draw({ messages: [question("a"), finished("x")] });
+    await press(one(".run-line"));
+    expect(button("Good answer")).toBeInstanceOf(HTMLElement);
+  });
+
   it("is not offered where the host keeps no run", () => {
     const { button } = show({
       messages: [question("a"), answer({ phase: "ended", end: { finish_reason: "aborted" } })],
     });
     expect(() => button("Good answer")).toThrow();
+  });
+});
+
+describe("what is known of the model", () => {
+  it("leaves out a size and layers of nothing, as a script has them", async () => {
+    const model = { ...MODEL, model: "scripted", size: 0, gpu_layers: 0, total_layers: 0 };
+    const { press, one } = show({ model });
+    await press(one(".model"));
+    expect(one("dialog").textContent).toContain("Threads");
+    expect(one("dialog").textContent).not.toMatch(/File size|Layers on the GPU/);
   });
 });
 
