@@ -6,7 +6,6 @@ export interface BarPart {
     | "render"
     | "prompt"
     | "first"
-    | "screen"
     | "cached"
     | "read"
     | "system"

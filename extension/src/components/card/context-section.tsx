@@ -13,7 +13,7 @@ export function ContextSection({ stats }: { stats: GenerationStatistics }) {
     <div>
       <CardHeading name={text.context} value={text.contextOf(used, size)} />
       <StackedBar parts={contextBar(stats, used, size)} total={size} />
-      {reading === undefined ? null : <p class="card-reading">{reading}</p>}
+      {reading === undefined ? null : <p class="card-aside">{reading}</p>}
     </div>
   );
 }

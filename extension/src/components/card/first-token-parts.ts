@@ -2,12 +2,8 @@ import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts"
 import { messages } from "../../text/messages.en.ts";
 import type { BarPart } from "../stacked-bar.tsx";
 
-/**
- * What the wait for the first token went into. What was not measured of the first token itself is what the others leave.
- *
- * @param toScreen how long it took from the panel to the screen, ms; that comes on top.
- */
-export function firstTokenParts(stats: GenerationStatistics, toScreen?: number): BarPart[] {
+/** What the wait for the first token went into. What was not measured of the first token itself is what the others leave. */
+export function firstTokenParts(stats: GenerationStatistics): BarPart[] {
   const { queue_time, load_time, prompt_time, render_time, time_to_first_token } = stats;
   const text = messages.run;
   const parts: BarPart[] = [];
@@ -24,6 +20,5 @@ export function firstTokenParts(stats: GenerationStatistics, toScreen?: number):
     const rest = time_to_first_token - (queue_time ?? 0) - (load_time ?? 0) - prompt_time;
     if (rest >= 0.05) add("first", rest, text.firstToken);
   }
-  add("screen", toScreen, text.toScreen);
   return parts;
 }

@@ -7,21 +7,22 @@ import { firstTokenParts } from "./first-token-parts.ts";
 
 export interface FirstTokenSectionProps {
   stats: GenerationStatistics;
-  /** How long it took from the panel to the screen, ms; `undefined` where no panel watched it. */
+  /** How long it took from the panel to the screen, ms, after what the host counts; `undefined` where no panel watched it. */
   toScreen?: number | undefined;
 }
 
 /** What the wait for the first token was made of. */
 export function FirstTokenSection({ stats, toScreen }: FirstTokenSectionProps) {
   const first = stats.time_to_first_token;
-  const parts = firstTokenParts(stats, toScreen);
+  const parts = firstTokenParts(stats);
   if (first === undefined && parts.length === 0) return null;
   const total = parts.reduce((sum, { value }) => sum + value, 0);
   return (
     <div>
       <CardHeading name={messages.run.ttft} value={first === undefined ? undefined : formatDuration(first)} />
-      {parts.length === 0 ? null : (
-        <StackedBar parts={parts} total={Math.max(total, (first ?? 0) + (toScreen ?? 0))} />
+      {parts.length === 0 ? null : <StackedBar parts={parts} total={Math.max(total, first ?? 0)} />}
+      {first === undefined || toScreen === undefined || toScreen <= 0 ? null : (
+        <p class="card-aside">{messages.run.toScreen(toScreen)}</p>
       )}
     </div>
   );

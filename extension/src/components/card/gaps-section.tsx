@@ -1,5 +1,5 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import { formatDuration, formatRate } from "../../text/format.ts";
+import { formatDuration, formatExactDuration } from "../../text/format.ts";
 import { messages } from "../../text/messages.en.ts";
 import { Sparkline } from "../sparkline.tsx";
 import { CardHeading } from "./card-heading.tsx";
@@ -16,20 +16,15 @@ export function GapsSection({ stats }: { stats: GenerationStatistics }) {
       <Sparkline name="card" values={stats.inter_token_gaps ?? []} />
       <Numbers
         items={[
-          { name: text.percentile("p50"), value: formatMilliseconds(latency.p50) },
-          { name: text.percentile("p95"), value: formatMilliseconds(latency.p95) },
-          { name: text.percentile("p99"), value: formatMilliseconds(latency.p99) },
+          { name: "p50", value: formatExactDuration(latency.p50) },
+          { name: "p95", value: formatExactDuration(latency.p95) },
+          { name: "p99", value: formatExactDuration(latency.p99) },
           {
-            name: text.inAll,
+            name: text.gapSum,
             value: stats.decode_time === undefined ? undefined : formatDuration(stats.decode_time),
           },
         ]}
       />
     </div>
   );
-}
-
-/** Tenths below a hundred, as for rates. */
-function formatMilliseconds(milliseconds: number): string {
-  return formatRate(milliseconds);
 }

@@ -1,21 +1,35 @@
 export interface NumberProps {
-  /** Absent: not measured, and not shown. */
+  /** With its unit after a no-break space. Absent: not measured, and not shown. */
   value: string | undefined;
   name: string;
 }
 
-/** Numbers side by side, each with what it is. */
+/** Numbers side by side, each with its unit beside it and what it is below. */
 export function Numbers({ items }: { items: readonly NumberProps[] }) {
-  const shown = items.filter(({ value }) => value !== undefined);
+  const shown = items.flatMap(({ value, name }) => (value === undefined ? [] : [{ value, name }]));
   if (shown.length === 0) return null;
   return (
     <dl class="numbers">
       {shown.map(({ value, name }) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <Measured value={value} />
+          </dd>
         </div>
       ))}
     </dl>
+  );
+}
+
+function Measured({ value }: { value: string }) {
+  const parts = value.split("\u00a0");
+  const [number, unit] = parts;
+  if (parts.length !== 2) return <>{value}</>;
+  return (
+    <>
+      {number}
+      <small>{`\u00a0${unit}`}</small>
+    </>
   );
 }

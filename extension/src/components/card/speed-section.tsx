@@ -4,7 +4,7 @@ import { messages } from "../../text/messages.en.ts";
 import { CardHeading } from "./card-heading.tsx";
 import { Numbers } from "./numbers.tsx";
 
-/** The rates of reading and writing, tokens per second, and how long it took in all. */
+/** The rates of reading and writing, and how long it took in all. */
 export function SpeedSection({ stats }: { stats: GenerationStatistics }) {
   const text = messages.run;
   const items = [
@@ -25,5 +25,5 @@ export function SpeedSection({ stats }: { stats: GenerationStatistics }) {
 }
 
 function rate(perSecond: number | undefined): string | undefined {
-  return perSecond === undefined ? undefined : formatRate(perSecond);
+  return perSecond === undefined ? undefined : `${formatRate(perSecond)}\u00a0${messages.run.rateUnit}`;
 }
