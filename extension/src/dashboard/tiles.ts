@@ -65,7 +65,9 @@ export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
       name: text.tokens,
       value: formatCount(now.output_tokens),
       notes: now.input_tokens > 0 ? [text.read(now.input_tokens, now.cached_tokens)] : [],
-      ...countChange(now.output_tokens, before?.output_tokens, beforeName),
+      ...(before?.output_tokens === 0
+        ? {}
+        : countChange(now.output_tokens, before?.output_tokens, beforeName)),
     },
   ];
 }
@@ -87,9 +89,8 @@ function changeOf(
   better: "more" | "less",
   beforeName: string,
 ): Pick<Tile, "change"> {
-  if (now === undefined) return {};
-  if (before === undefined || before === 0)
-    return { change: { words: text.none(beforeName), tone: "plain" } };
+  // That there was nothing before is said once, with the runs.
+  if (now === undefined || before === undefined || before === 0) return {};
   const share = now / before - 1;
   if (Math.abs(share) < 0.005) return { change: { words: text.same(beforeName), tone: "plain" } };
   const said = better === "more" ? text.faster(share) : text.shorter(-share);

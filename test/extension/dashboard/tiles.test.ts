@@ -47,9 +47,9 @@ describe("the tiles", () => {
     expect([...shown.values()].filter(({ change }) => change !== undefined)).toEqual([]);
   });
 
-  it("say so where there was nothing before", () => {
+  it("say once that there was nothing before", () => {
     const shown = byName(tiles({ now: totals([50]), before: totals([]), beforeName: "the week before" }));
     expect(shown.get("Runs")?.change?.words).toBe("none in the week before");
-    expect(shown.get("Decode, p50")?.change).toEqual({ words: "none in the week before", tone: "plain" });
+    expect([...shown.values()].filter(({ change }) => change !== undefined)).toHaveLength(1);
   });
 });
