@@ -7,6 +7,7 @@ import { DashboardSheet, type OpenSheet } from "./dashboard-sheet.tsx";
 import type { DashboardActions, DashboardState } from "./dashboard-view.ts";
 import { EmptyHistory } from "./empty-history.tsx";
 import { ModelsTable } from "./models-table.tsx";
+import { OneRun } from "./one-run.tsx";
 import { PlotGrid } from "./plot-grid.tsx";
 import type { PaintPlot } from "./plots/paint-plot.ts";
 import { filterRuns } from "./run-filter.ts";
@@ -29,6 +30,7 @@ export function DashboardPage({ state, actions, paint }: DashboardPageProps) {
   const [said, setSaid] = useState("");
   const shown = useMemo(() => filterRuns(runs, filter, now), [runs, filter, now]);
   const history = useMemo(() => new RunHistory(runs), [runs]);
+  const only = shown.length === 1 ? shown[0] : undefined;
   const openRun = (runId: string) => setSheet({ kind: "run", runId });
   const problem = totals === undefined ? describeConnection(connection) : undefined;
   const isEmpty = totals !== undefined && totals.all.generations === 0;
@@ -62,7 +64,11 @@ export function DashboardPage({ state, actions, paint }: DashboardPageProps) {
           <TileRow totals={totals} period={filter.period} />
           {shown.length === 0 ? null : (
             <>
-              <PlotGrid runs={shown} all={runs} now={now} paint={paint} onOpenRun={openRun} />
+              {only === undefined ? (
+                <PlotGrid runs={shown} all={runs} now={now} paint={paint} onOpenRun={openRun} />
+              ) : (
+                <OneRun run={only} isFirst={runs.length === 1} />
+              )}
               <ModelsTable
                 groups={totals?.shown.by_model ?? {}}
                 onCompare={(models) => setSheet({ kind: "compare_models", models })}

@@ -34,7 +34,6 @@ export function PlotGrid({ runs, all, now, paint, onOpenRun }: PlotGridProps) {
   return (
     <section aria-label={text.label}>
       <h2 class="visually-hidden">{text.label}</h2>
-      {runs.length === 1 ? <p class="plots-one">{text.one}</p> : null}
       <div class="plots">
         {plots.map((plot) => (
           <PlotCard key={plot.title} plot={plot} paint={paint} onOpenRun={onOpenRun} />

@@ -56,6 +56,7 @@ export function RunsTable(props: RunsTableProps) {
       </div>
       <SelectionBar
         selected={selected}
+        canCompare={runs.length > 1}
         onClear={() => onSelect(new Set())}
         onCompare={props.onCompare}
         onDelete={props.onDelete}

@@ -2,15 +2,17 @@ import { messages } from "../text/messages.en.ts";
 
 export interface SelectionBarProps {
   selected: ReadonlySet<string>;
+  /** Whether there are two to compare. */
+  canCompare: boolean;
   onClear: () => void;
   onCompare: (ids: [string, string]) => void;
   onDelete: () => void;
 }
 
 /** What can be done with the selected runs. */
-export function SelectionBar({ selected, onClear, onCompare, onDelete }: SelectionBarProps) {
+export function SelectionBar({ selected, canCompare, onClear, onCompare, onDelete }: SelectionBarProps) {
   const text = messages.dashboard.table;
-  if (selected.size === 0) return <p class="selection quiet">{text.compareHint}</p>;
+  if (selected.size === 0) return canCompare ? <p class="selection quiet">{text.compareHint}</p> : null;
   const [first, second] = selected;
   const isPair = selected.size === 2;
   return (

@@ -89,7 +89,9 @@ export const dashboardMessages = {
     others: "other models",
     summary: (title: string, points: number) => `${title}, ${runs(points)}`,
     nothing: "None of these runs has this number.",
-    one: "One run so far. The plot grows with the next ones.",
+    one: "One run so far.",
+    oneLeft: "One run is like that.",
+    oneGrows: "From two on, plots show how they compare.",
     columns: {
       day: "Day",
       model: "Model",

@@ -100,8 +100,16 @@ describe("the dashboard", () => {
     expect(calls).toEqual([["setFilter", { period: "all", model: undefined, finish_reason: undefined }]]);
   });
 
-  it("shows one run in every part, without a table of one model", () => {
-    const { place, all } = show(sampleHistory(1, NOW));
+  it("shows the numbers of one run instead of plots of one dot, and nothing to compare", () => {
+    const { place, all, painted } = show(sampleHistory(1, NOW));
+    expect(painted).toEqual([]);
+    expect(all(".one-run .card-heading h3").map(({ textContent }) => textContent)).toEqual([
+      "Time to first token",
+      "Context",
+      "Gaps between tokens",
+      "Speed",
+    ]);
+    expect(place.textContent).not.toContain("Select two");
     expect(all("table")).toHaveLength(1);
     expect(all("table.runs tbody tr")).toHaveLength(1);
     expect(place.textContent).toContain("One run so far");

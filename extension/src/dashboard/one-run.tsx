@@ -1,0 +1,34 @@
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { ContextSection } from "../components/card/context-section.tsx";
+import { FirstTokenSection } from "../components/card/first-token-section.tsx";
+import { GapsSection } from "../components/card/gaps-section.tsx";
+import { SpeedSection } from "../components/card/speed-section.tsx";
+import { messages } from "../text/messages.en.ts";
+
+export interface OneRunProps {
+  run: StoredRun;
+  /** Whether there is no other one, or the filters leave only this. */
+  isFirst: boolean;
+}
+
+/** One dot is no plot: the numbers of the only run stand in the place of the plots. */
+export function OneRun({ run: { stats }, isFirst }: OneRunProps) {
+  const text = messages.dashboard.plots;
+  return (
+    <section aria-labelledby="one-run">
+      <p class="plots-one">
+        <b id="one-run">{isFirst ? text.one : text.oneLeft}</b> {text.oneGrows}
+      </p>
+      <div class="one-run">
+        <div class="card">
+          <FirstTokenSection stats={stats} />
+          <ContextSection stats={stats} />
+        </div>
+        <div class="card">
+          <GapsSection stats={stats} />
+          <SpeedSection stats={stats} />
+        </div>
+      </div>
+    </section>
+  );
+}
