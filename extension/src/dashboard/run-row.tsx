@@ -24,6 +24,7 @@ export function RunRow({ run, before, now, selected, onToggle, onOpen }: RunRowP
   const when = formatDate(run.at, now);
   const { output_tokens: tokens, time_to_first_token: first, tokens_per_second: rate } = run.stats;
   const slow = slowerThanUsual(run, before);
+  const isPlain = run.stats.finish_reason === "stop" && run.rating === undefined && slow === undefined;
   return (
     <tr aria-selected={selected ? true : undefined}>
       <td class="choose">
@@ -49,7 +50,7 @@ export function RunRow({ run, before, now, selected, onToggle, onOpen }: RunRowP
       <td class="number middle">{tokens === undefined ? "" : formatCount(tokens)}</td>
       <td class="number">{first === undefined ? "" : formatDuration(first)}</td>
       <td class="number">{rate === undefined ? "" : formatRate(rate)}</td>
-      <td class="ended">
+      <td class="ended" data-plain={isPlain}>
         <span>{endedWords(run)}</span>
         {run.rating === undefined ? null : (
           <span class="rating" role="img" aria-label={run.rating === "up" ? text.liked : text.disliked}>
