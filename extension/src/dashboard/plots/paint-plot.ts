@@ -1,8 +1,9 @@
 import uPlot from "uplot";
+import { acrossLabels, LEFT_ROOM, RIGHT_ROOM } from "./across-labels.ts";
 import { createColorReader, onThemeChange } from "./color-reader.ts";
 import { nearestPoint } from "./nearest-point.ts";
 import type { Plot } from "./plot.ts";
-import { acrossLabels, fullRange, heightRange, powersOfTen } from "./plot-scales.ts";
+import { evenSteps, fullRange, heightRange, powersOfTen } from "./plot-scales.ts";
 import { axisOf, seriesOf } from "./plot-styles.ts";
 import { isShown, rangeOf, zoomed } from "./zoom-range.ts";
 
@@ -49,7 +50,7 @@ export const paintPlot: PaintPlot = ({ place, plot: first, onPoint, onZoom }) =>
       height: HEIGHT,
       ms: 1,
       legend: { show: false },
-      padding: [8, 18, 0, 0],
+      padding: [8, RIGHT_ROOM, 0, 0],
       cursor: {
         x: plot.shape === "dots",
         y: false,
@@ -67,12 +68,11 @@ export const paintPlot: PaintPlot = ({ place, plot: first, onPoint, onZoom }) =>
         y: { distr: plot.y.log ? 3 : 1, range: (_, min, max) => heightRange(plot, min, max) },
       },
       axes: [
-        { ...axis, ...acrossLabels(plot), grid: { show: false }, size: 24, space: 56 },
+        { ...axis, ...acrossLabels(plot), grid: { show: false }, size: 28, gap: 8 },
         {
           ...axis,
-          size: 52,
-          space: 34,
-          ...(plot.y.log ? { splits: (_, __, min, max) => powersOfTen(min, max) } : {}),
+          size: LEFT_ROOM,
+          splits: (_, __, min, max) => (plot.y.log ? powersOfTen(min, max) : evenSteps(max)),
           values: (_, splits) => splits.map((value) => (value === 0 ? "" : plot.y.label(value))),
         },
       ],

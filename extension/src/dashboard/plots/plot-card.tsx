@@ -61,7 +61,7 @@ function Drawing({ plot, paint, onOpenRun }: PlotCardProps) {
       {plot.series.length > 1 ? (
         <ul class="plot-legend">
           {plot.series.map(({ name, color }) => (
-            <li key={name} class={`plot-color ${color}`}>
+            <li key={name} class={`plot-color ${color} ${plot.shape === "bars" ? "solid" : ""}`}>
               <span>{name}</span>
             </li>
           ))}

@@ -1,17 +1,16 @@
 import uPlot from "uplot";
-import { formatCount, formatDuration } from "../../text/format.ts";
-import { formatMonthDay, formatTime, formatTimeToSecond } from "../../text/format-date.ts";
 import { DAY } from "../period.ts";
-import { PER_DECADE } from "./log-bins.ts";
 import type { Plot } from "./plot.ts";
 
 export type Range = [min: number, max: number];
 
-const MINUTE = DAY / 1440;
-const HALF_AN_HOUR = DAY / 48;
+const SECOND = DAY / 86_400;
+const HOUR = DAY / 24;
 /** Around the outermost points, so that none is cut. */
 const MARGIN = 0.02;
 const LOG_MARGIN = 1.15;
+/** Less than this cannot be told apart by the labels of a time. */
+const SHORTEST = 10 * SECOND;
 
 /** All of a plot from left to right, with room around the outermost points. */
 export function fullRange({ x, xs }: Pick<Plot, "x" | "xs">): Range {
@@ -20,7 +19,9 @@ export function fullRange({ x, xs }: Pick<Plot, "x" | "xs">): Range {
   if (first === undefined || last === undefined) return [0, 1];
   switch (x) {
     case "time": {
-      const room = first === last ? HALF_AN_HOUR : (last - first) * MARGIN;
+      // What led to one point is past; what comes after it is not there yet.
+      if (first === last) return [first - 0.9 * HOUR, first + 0.1 * HOUR];
+      const room = Math.max((last - first) * MARGIN, (SHORTEST - (last - first)) / 2);
       return [first - room, last + room];
     }
     case "log": {
@@ -34,76 +35,46 @@ export function fullRange({ x, xs }: Pick<Plot, "x" | "xs">): Range {
   }
 }
 
-/** From 0, or from a whole power of ten, up to what there is. */
-export function heightRange({ y }: Pick<Plot, "y">, min: number | null, max: number | null): Range {
+/** Between the highest dot and the line above it, so that none is cut. */
+const HEADROOM = 1.02;
+
+/** From 0, or from a whole power of ten, up to the line above everything there is. */
+export function heightRange(
+  { y, shape }: Pick<Plot, "y" | "shape">,
+  min: number | null,
+  max: number | null,
+): Range {
   if (min === null || max === null || !Number.isFinite(min) || !Number.isFinite(max)) {
     return y.log ? [1, 10] : [0, y.top ?? 1];
   }
-  if (!y.log) return [0, y.top ?? (max === 0 ? 1 : max * 1.08)];
+  if (!y.log) return [0, y.top ?? evenTop(shape === "dots" ? max * HEADROOM : max)];
   const [from = 1, to = 10] = uPlot.rangeLog(min, max, 10, true);
   return [from ?? 1, to ?? 10];
 }
 
-/** What stands under the plot. */
-export function acrossLabels(plot: Plot): Pick<uPlot.Axis, "splits" | "values"> {
-  switch (plot.x) {
-    case "time":
-      return { values: (_, splits, __, ___, step) => splits.map((at) => timeLabel(at, step)) };
-    case "log":
-      return {
-        splits: (_, __, min, max) => powersOfTwo(min, max),
-        values: (_, splits) => splits.map((value) => formatCount(value)),
-      };
-    case "bins": {
-      const from = plot.binEdges?.[0] ?? 1;
-      return {
-        splits: () => roundGaps(plot.binEdges ?? []).map((gap) => placeOf(gap, from)),
-        values: (_, splits) => splits.map((place) => formatDuration(gapAt(place, from))),
-      };
-    }
-    default:
-      return plot.x satisfies never;
-  }
+const ROUND = [1, 2, 2.5, 5];
+/** How many steps a height may have, the best first. */
+const STEP_COUNTS = [3, 4, 5, 2];
+
+/** The lowest height from `highest` on that a few round steps lead up to. */
+function evenTop(highest: number): number {
+  if (highest <= 0) return 1;
+  const decade = 10 ** Math.floor(Math.log10(highest));
+  const tops = STEP_COUNTS.flatMap((count) =>
+    [decade / 10, decade].flatMap((size) => ROUND.map((digit) => count * digit * size)),
+  );
+  return Math.min(...tops.filter((top) => top >= highest * (1 - 1e-9)));
 }
 
-/** As exact as the steps between the labels, ms, so that no two of them say the same. */
-export function timeLabel(at: number, step: number): string {
-  if (step >= DAY) return formatMonthDay(at);
-  if (step < MINUTE) return formatTimeToSecond(at);
-  const time = formatTime(at);
-  return time === "00:00" ? formatMonthDay(at) : time;
+/** The round steps from 0 up to a height that was made for them. */
+export function evenSteps(top: number): number[] {
+  const count = STEP_COUNTS.find((steps) => isRound(top / steps)) ?? 1;
+  return Array.from({ length: count + 1 }, (_, index) => (top * index) / count);
 }
 
-/** 1, 2, 5, 10, 20 ... as far as the bins reach; finer where they reach less than a factor of three. */
-function roundGaps(edges: readonly number[]): number[] {
-  const [first] = edges;
-  const last = edges.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const digits = last / first < 3 ? [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8] : [1, 2, 5];
-  const decades = Array.from({ length: 10 }, (_, index) => 10 ** (index - 2));
-  return decades
-    .flatMap((decade) => digits.map((digit) => digit * decade))
-    .filter((gap) => gap >= first * 0.99 && gap <= last * 1.3);
-}
-
-/** The lower edge of a bin stands half a place left of its middle. */
-function placeOf(gap: number, from: number): number {
-  return Math.log10(gap / from) * PER_DECADE - 0.5;
-}
-
-function gapAt(place: number, from: number): number {
-  const gap = from * 10 ** ((place + 0.5) / PER_DECADE);
-  return Number(gap.toPrecision(2));
-}
-
-const MOST_LABELS = 6;
-
-/** 16, 32, 64 ... between two numbers; every second or third of them where they would be too many. */
-export function powersOfTwo(min: number, max: number): number[] {
-  const first = Math.ceil(Math.log2(Math.max(1, min)));
-  const count = Math.max(0, Math.floor(Math.log2(Math.max(1, max))) - first + 1);
-  const step = Math.max(1, Math.ceil(count / MOST_LABELS));
-  return Array.from({ length: Math.ceil(count / step) }, (_, index) => 2 ** (first + index * step));
+function isRound(value: number): boolean {
+  const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
+  return ROUND.some((round) => Math.abs(digit - round) < 1e-6);
 }
 
 /** 1, 10, 100 ... between two numbers. */

@@ -20,11 +20,12 @@ export function axisOf(read: ReadColor): uPlot.Axis {
 
 /** How a series is drawn; of bars the first stands left of its place and the second right of it. */
 export function seriesOf(plot: Plot, color: string, index: number, read: ReadColor): uPlot.Series {
-  const paint = () => read(color);
   if (plot.shape === "bars") {
+    const paint = () => read(`${color} solid`);
     const paths = uPlot.paths.bars?.({ size: [0.42, 40], radius: 0.12, align: index === 0 ? -1 : 1 });
     return { fill: paint, stroke: paint, width: 0, points: { show: false }, ...(paths ? { paths } : {}) };
   }
+  const paint = () => read(color);
   return {
     stroke: paint,
     paths: () => null,
