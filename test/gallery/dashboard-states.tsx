@@ -44,7 +44,7 @@ const many = () => dashboard(sampleHistory(412, NOW, 47));
 export const DASHBOARD_STATES: Record<string, GalleryState> = {
   runs_none: page(() => dashboard([])),
   runs_one: page(() => dashboard(sampleHistory(1, NOW))),
-  runs_in_a_minute: page(() => dashboard(sampleHistory(6, NOW, 0.05)), ["tok/s"]),
+  runs_in_a_minute: page(() => dashboard(sampleHistory(6, NOW, 0.05))),
   runs_some: page(many),
   runs_ten_thousand: page(() =>
     dashboard(sampleHistory(10_000, NOW, 30), { filter: { period: "all" }, reading: true }),
