@@ -16,9 +16,9 @@ export function OneRun({ run: { stats }, isFirst }: OneRunProps) {
   const text = messages.dashboard.plots;
   return (
     <section aria-labelledby="one-run">
-      <p class="plots-one">
-        <b id="one-run">{isFirst ? text.one : text.oneLeft}</b> {text.oneGrows}
-      </p>
+      <div class="plots-one">
+        <h2 id="one-run">{isFirst ? text.one : text.oneLeft}</h2> <p>{text.oneGrows}</p>
+      </div>
       <div class="one-run">
         <div class="card">
           <FirstTokenSection stats={stats} />
