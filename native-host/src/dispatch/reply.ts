@@ -32,12 +32,20 @@ export class Reply implements Answer {
   }
 
   end(message: Unaddressed): void {
+    const error = this.tryEnd(message);
+    if (error !== undefined) this.fail(error);
+  }
+
+  tryEnd(message: Unaddressed): WireError | undefined {
     const addressed = this.address(message);
     const size = Buffer.byteLength(JSON.stringify(addressed));
-    if (size <= MAX_HOST_FRAME_BYTES) return this.finish(addressed);
-    const wayOut = message.type === "generation_ended" ? " Ask for it with stream: true." : "";
-    const text = `The answer has ${size} bytes; one message holds at most ${MAX_HOST_FRAME_BYTES}.${wayOut}`;
-    this.fail(wireError("message_too_large", text), failureFieldsOf(message));
+    if (size > MAX_HOST_FRAME_BYTES) {
+      const wayOut = message.type === "generation_ended" ? " Ask for it with stream: true." : "";
+      const text = `The answer has ${size} bytes; one message holds at most ${MAX_HOST_FRAME_BYTES}.${wayOut}`;
+      return wireError("message_too_large", text);
+    }
+    this.finish(addressed);
+    return undefined;
   }
 
   fail(error: WireError, fields: FailureFields = {}): void {
@@ -58,9 +66,4 @@ export class Reply implements Answer {
     const head = this.id === undefined ? { type } : { type, id: this.id };
     return { ...head, ...rest } as HostMessage;
   }
-}
-
-function failureFieldsOf(message: Unaddressed): FailureFields {
-  if (message.type !== "generation_ended") return {};
-  return { run_id: message.run_id, stats: message.stats, partial: false };
 }

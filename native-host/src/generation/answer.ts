@@ -19,5 +19,7 @@ export interface Answer {
   progress(message: Unaddressed): void;
   /** The terminal message; where it does not fit one frame, `message_too_large` takes its place. */
   end(message: Unaddressed): void;
+  /** As `end`, but where it does not fit one frame nothing is sent, and the answer is still to be failed, with this. */
+  tryEnd(message: Unaddressed): WireError | undefined;
   fail(error: WireError, fields?: FailureFields): void;
 }

@@ -193,7 +193,7 @@ export class GenerationRun implements Job {
     this.sender.flush();
     const stats = this.recorder.ended(clock.now(), reason);
     const thought = this.texts.thought.join("");
-    answer.end({
+    const tooLarge = answer.tryEnd({
       type: "generation_ended",
       run_id: runId,
       status: "success",
@@ -203,17 +203,23 @@ export class GenerationRun implements Job {
       ...(!stream && { text: this.texts.answer.join("") }),
       ...(thought !== "" && { thought }),
     });
-    this.record(stats);
+    if (tooLarge === undefined) this.record(stats);
+    else this.endFailed(tooLarge);
   }
 
   private fail(thrown: unknown): void {
     if (this.ended) return;
     // A generation that was stopped is over, however the engine took it.
     if (this.controller.signal.aborted) return this.end("aborted");
-    const { answer, runId, clock, logger } = this.options;
+    const { runId, logger } = this.options;
     const error = toWireError(thrown);
     if (error.code === "internal")
       logger.error("a generation failed", { run: runId, reason: String(thrown) });
+    this.endFailed(error);
+  }
+
+  private endFailed(error: WireError): void {
+    const { answer, runId, clock } = this.options;
     this.sender.flush();
     const stats = this.recorder.ended(clock.now(), "error");
     answer.fail(error, { run_id: runId, stats, partial: this.sender.hasSent });

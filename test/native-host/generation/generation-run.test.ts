@@ -152,9 +152,24 @@ describe("a generation", () => {
       type: "request_failed",
       error: { code: "message_too_large" },
       run_id: "run-1",
-      stats: { output_tokens: 1 },
+      stats: { output_tokens: 1, finish_reason: "error" },
       partial: false,
     });
+  });
+
+  it("that does not fit one message is kept as failed, also where it was stopped", async () => {
+    const { send, engine, log, store } = startMemoryHost();
+    send(generate("g", { stream: false }));
+    (await engine.generationNumber(0)).tokens("x".repeat(MAX_HOST_FRAME_BYTES));
+    await (await engine.generationNumber(0)).idle();
+    send({ action: "stop_generation", id: "s" });
+    const { stats } = await log.first("request_failed", "g");
+    expect(stats).toMatchObject({ finish_reason: "error" });
+    expect(stats).not.toHaveProperty("stop_latency");
+    expect(store.last()).toMatchObject({ finish_reason: "error" });
+    expect(store.aggregate().finish_reasons).toMatchObject({ error: 1, stop: 0, aborted: 0 });
+    const { runs } = await store.listRuns({ limit: 5 });
+    expect(runs).toMatchObject([{ run_id: "run-1", error_code: "message_too_large" }]);
   });
 
   it("sends a text beyond one message as several, between characters", async () => {
