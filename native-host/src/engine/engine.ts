@@ -53,7 +53,7 @@ export type EnginePart =
   | { type: "prompt_evaluated"; at: number }
   /** One output token. `text` may be empty: half a character, or held back for a stop string. */
   | { type: "token"; at: number; text: string; segment: Segment; output_tokens: number }
-  /** Text set free without a token of its own, before the finish: what was held back for a stop string that did not come. */
+  /** Text set free without a token of its own, before the finish or an error: what was held back for a stop string that did not come. */
   | { type: "text"; text: string; segment: Segment }
   | EngineFinish;
 

@@ -4,14 +4,20 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { SupervisedEngine } from "../../../native-host/src/engine/engine.ts";
+import type { EnginePart, SupervisedEngine } from "../../../native-host/src/engine/engine.ts";
 import type { Fault } from "../../../native-host/src/engine/scripted/script.ts";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
 import { buildNativeHost } from "../../helpers/build-native-host.ts";
 import { ManualClock } from "../../helpers/manual-clock.ts";
 import { MEASURED } from "../../helpers/measured.ts";
 import { createRealEngine } from "../../helpers/real-engine.ts";
-import { collectParts, finishOf, loadRequest, partsOf } from "../../native-host/engine/engine-contract.ts";
+import {
+  collectParts,
+  finishOf,
+  loadRequest,
+  partsOf,
+  textOf,
+} from "../../native-host/engine/engine-contract.ts";
 
 const MODEL = { name: "scripted", path: "/nowhere/at-all.gguf" };
 const HELLO = [{ role: "user" as const, content: "hello" }];
@@ -65,6 +71,18 @@ describe("a real engine process", () => {
       expect(finishOf(await collectParts(started, HELLO)).reason).toBe("stop");
     },
   );
+
+  it("passes on what was held back for a stop string when an error is reported", async () => {
+    const started = await start([{ at_token: 4, kind: "error" }]);
+    await load(started);
+    const parts: EnginePart[] = [];
+    const generating = collectParts(started, HELLO, {
+      settings: { stop: ["two three four"] },
+      onPart: (part) => parts.push(part),
+    });
+    await expect(generating).rejects.toMatchObject({ code: "internal" });
+    expect(textOf(parts)).toBe("one two three");
+  });
 
   it.each([
     ["crash", "engine_crashed"],

@@ -1,6 +1,7 @@
 import type { Token } from "node-llama-cpp";
 import type { Clock } from "../../platform/clock.ts";
 import { AnswerWriter } from "../answer/answer-writer.ts";
+import { withHeldText } from "../answer/with-held-text.ts";
 import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
 import type { AnswerHistory, WrittenAnswer, WrittenToken } from "./answer-history.ts";
 import type { ChatTemplate, RenderedPrompt } from "./chat-template.ts";
@@ -62,7 +63,9 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
   });
   history.replace(prompt.texts);
   let reason: EngineFinish["reason"] | undefined = yield* readPrompt(options, prompt, cached);
-  if (reason === undefined) reason = yield* writeAnswer(options, { prompt, rendered, writer, cached });
+  if (reason === undefined) {
+    reason = yield* withHeldText(writer, writeAnswer(options, { prompt, rendered, writer, cached }));
+  }
   yield {
     type: "finish",
     at: clock.now(),
@@ -166,7 +169,6 @@ async function* writeAnswer(
     await stream.close();
     history.replace([...prompt.texts.filter(({ start }) => start !== answer.written.start), answer.written]);
   }
-  yield* writer.finish();
   return reason ?? "aborted";
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
 import { AnswerWriter } from "../answer/answer-writer.ts";
 import { THINK_TAGS } from "../answer/thought-splitter.ts";
+import { withHeldText } from "../answer/with-held-text.ts";
 import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import { commonPrefix } from "./common-prefix.ts";
@@ -72,6 +73,23 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
   yield { type: "prompt_evaluated", at: clock.now() };
   await strikeAt(0, options);
 
+  yield* withHeldText(writer, writeReply(options, { promptText, evaluated, writer, pacer }));
+  yield finish(signal.aborted ? "aborted" : (writer.ending ?? "stop"));
+}
+
+interface ReplyState {
+  promptText: string;
+  /** When the prompt was due to be read, ms of the clock. */
+  evaluated: number;
+  writer: AnswerWriter;
+  pacer: Pacer;
+}
+
+async function* writeReply(
+  options: PlayOptions,
+  { promptText, evaluated, writer, pacer }: ReplyState,
+): AsyncGenerator<EnginePart, void, void> {
+  const { script, sequence, input, clock, signal } = options;
   const reply = splitTokens(script.reply.replaceAll("{{prompt}}", () => lastUserText(input)));
   let answer = "";
   try {
@@ -86,8 +104,6 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
   } finally {
     if (answer !== "") replace(sequence, splitTokens(`${promptText}\n${answer}`));
   }
-  yield* writer.finish();
-  yield finish(signal.aborted ? "aborted" : (writer.ending ?? "stop"));
 }
 
 async function* readPrompt(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { EnginePart } from "../../../../native-host/src/engine/engine.ts";
 import { EngineError } from "../../../../native-host/src/engine/engine-error.ts";
 import type { Script, Strike } from "../../../../native-host/src/engine/scripted/script.ts";
 import { ScriptedEngine } from "../../../../native-host/src/engine/scripted/scripted-engine.ts";
@@ -168,6 +169,20 @@ describe("the scripted engine", () => {
       await expect(generating).rejects.toMatchObject({ code: "internal" });
       expect([tokens, evaluated, struck.length]).toEqual([sent, true, time]);
     }
+  });
+
+  it("tells what it held back for a stop string before it reports an error", async () => {
+    const engine = await loadedEngine({ faults: [{ at_token: 6, kind: "error" }] }, async () => {
+      throw new EngineError("internal", "as the script says");
+    });
+    const parts: EnginePart[] = [];
+    const generating = collectParts(engine, hello, {
+      settings: { stop: ["two three four five six seven"] },
+      onPart: (part) => parts.push(part),
+    });
+    await expect(generating).rejects.toMatchObject({ code: "internal" });
+    expect(textOf(parts)).toBe("one two three four five");
+    expect(parts.at(-1)).toMatchObject({ type: "text", text: "two three four five" });
   });
 
   it("does not strike where the answer ends before", async () => {
