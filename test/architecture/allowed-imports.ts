@@ -223,8 +223,9 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/statistics",
     "shared/protocol",
     "shared/settings",
+    "shared/text",
   ],
-  "native-host/models": ["native-host/engine", "native-host/platform", "node"],
+  "native-host/models": ["native-host/engine", "native-host/platform", "node", "shared/text"],
   "native-host/platform": ["node", "zod"],
   "native-host/registration": ["native-host/platform", "node"],
   "native-host/statistics": [

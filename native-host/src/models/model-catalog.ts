@@ -1,5 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
+import { MAX_ECHOED_KEY_LENGTH } from "@tacho/shared/text/echoed-keys.ts";
+import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
 import type { ModelFile } from "../engine/engine.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -154,5 +156,6 @@ function sizeOf(path: string): number | undefined {
 }
 
 function shorten(name: string): string {
-  return JSON.stringify(name.length > 64 ? `${name.slice(0, 64)}…` : name);
+  const beginning = firstCharacters(name, MAX_ECHOED_KEY_LENGTH);
+  return JSON.stringify(beginning === name ? name : `${beginning}…`);
 }

@@ -1,3 +1,4 @@
+import { firstCharacters } from "../text/first-characters.ts";
 import { MAX_ECHOED_KEY_LENGTH } from "./limits.ts";
 import { type Action, idSchema, isAction, type Request, requestSchemas } from "./requests.ts";
 import { type WireError, wireError } from "./wire-error.ts";
@@ -18,7 +19,7 @@ export function parseRequest(value: unknown): ParsedRequest {
   if (typeof action !== "string") {
     return { ok: false, ...answerTo, error: wireError("invalid_request", "A request must have an action.") };
   }
-  answerTo.action = action.slice(0, MAX_ECHOED_KEY_LENGTH);
+  answerTo.action = firstCharacters(action, MAX_ECHOED_KEY_LENGTH);
   if (!isAction(action)) {
     const error = wireError("unknown_action", `There is no action "${answerTo.action}".`);
     return { ok: false, ...answerTo, error };
@@ -47,6 +48,6 @@ interface Issue {
 
 function describeIssue(action: Action, issue: Issue | undefined): string {
   if (issue === undefined) return `The ${action} request is not valid.`;
-  const place = issue.path.map(String).join(".").slice(0, MAX_ECHOED_KEY_LENGTH);
+  const place = firstCharacters(issue.path.map(String).join("."), MAX_ECHOED_KEY_LENGTH);
   return `In ${action}, ${place === "" ? "the request" : place} ${issue.message}.`;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { firstCharacters } from "../text/first-characters.ts";
 import { MAX_DELETED_IDS, MAX_ID_CHARACTERS, MAX_LISTED_RUNS } from "./limits.ts";
 import { FINISH_REASONS } from "./statistics.ts";
 import { RATINGS } from "./stored-run.ts";
@@ -7,7 +8,7 @@ import { RATINGS } from "./stored-run.ts";
 const idRule = `must be a text of 1 to ${MAX_ID_CHARACTERS} characters`;
 export const idSchema = z.string(idRule).check(
   z.minLength(1, idRule),
-  z.refine((id) => id.length <= MAX_ID_CHARACTERS || [...id].length <= MAX_ID_CHARACTERS, idRule),
+  z.refine((id) => firstCharacters(id, MAX_ID_CHARACTERS) === id, idRule),
 );
 
 const text = z.string("must be a text");

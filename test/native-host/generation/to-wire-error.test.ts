@@ -15,6 +15,16 @@ it("passes on what an engine says, within bounds", () => {
   expect(JSON.stringify(error).length).toBeLessThan(10_000);
 });
 
+it("cuts what an engine says between characters", () => {
+  const error = toWireError(
+    new EngineError("model_invalid", `x${"😀".repeat(3000)}`, {
+      [`x${"😀".repeat(80)}`]: `x${"😀".repeat(3000)}`,
+    }),
+  );
+  const cut = `x${"😀".repeat(1999)}`;
+  expect(error).toMatchObject({ message: cut, details: { [`x${"😀".repeat(63)}`]: cut } });
+});
+
 it("says nothing of what was thrown otherwise", () => {
   expect(toWireError(new TypeError("secret"))).toMatchObject({ code: "internal", retryable: true });
   expect(JSON.stringify(toWireError("secret"))).not.toContain("secret");

@@ -116,6 +116,12 @@ describe("ModelCatalog", () => {
     expect(() => catalog().resolve(name)).toThrow(expect.objectContaining({ code: "model_not_found" }));
   });
 
+  it("names an unknown model by its first 64 characters", () => {
+    const name = `x${"😀".repeat(80)}`;
+    expect(() => catalog().resolve(name)).toThrow(`"x${"😀".repeat(63)}…"`);
+    expect(() => catalog().resolve("😀".repeat(64))).toThrow(`"${"😀".repeat(64)}"`);
+  });
+
   it("follows no link out of the folder", () => {
     symlinkSync(file(join(home, "outside.gguf")), join(folder, "link.gguf"));
     symlinkSync(file(join(folder, "inside.gguf")), join(folder, "alias.gguf"));

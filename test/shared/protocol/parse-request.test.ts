@@ -127,6 +127,11 @@ describe("parseRequest", () => {
   it("bounds the action it echoes", () => {
     const parsed = parseRequest({ action: "x".repeat(1000), id: "1" });
     expect(parsed).toMatchObject({ ok: false, action: "x".repeat(64), error: { code: "unknown_action" } });
+    const action = `x${"😀".repeat(63)}`;
+    expect(parseRequest({ action: `${action}${"😀".repeat(20)}`, id: "1" })).toMatchObject({
+      action,
+      error: { message: `There is no action "${action}".` },
+    });
     expect(JSON.stringify(parsed).length).toBeLessThan(400);
   });
 

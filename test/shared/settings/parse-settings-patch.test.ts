@@ -81,6 +81,11 @@ describe("parseSettingsPatch", () => {
     ]);
   });
 
+  it("cuts the keys it lists between characters", () => {
+    const { ignored } = parseSettingsPatch({ [`x${"😀".repeat(80)}`]: 1 }, "all");
+    expect(ignored).toEqual([`x${"😀".repeat(63)}`]);
+  });
+
   it("lets nothing outside the ranges through, whatever comes", () => {
     const patch = fc.dictionary(fc.constantFrom(...Object.keys(TABLE), "other"), fc.jsonValue());
     fc.assert(
