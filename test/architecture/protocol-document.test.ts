@@ -121,6 +121,11 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
     );
   });
 
+  it("as backends of a model", () => {
+    const row = section("Objects", "A loaded model").rows.find(([field]) => field === "backend");
+    expect(row?.[2]?.match(/\w+(?=`|$)/g)).toEqual(["cpu", "cuda", "vulkan", "metal"]);
+  });
+
   it("as limits", () => {
     const documented = section("Limits", "Limits").rows.map(([name, value]) => [name, Number(value)]);
     expect(Object.fromEntries(documented)).toEqual({ ...limits });
