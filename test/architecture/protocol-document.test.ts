@@ -27,6 +27,8 @@ import {
   samplingSettingsSchema,
 } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
+import { STRANGER } from "../../native-host/src/refuse-stranger.ts";
+import { EXIT_CODE } from "../../native-host/src/transport/exit-code.ts";
 import { readSections } from "./read-document.ts";
 import { ROOT } from "./source-tree.ts";
 
@@ -124,6 +126,12 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
   it("as backends of a model", () => {
     const row = section("Objects", "A loaded model").rows.find(([field]) => field === "backend");
     expect(row?.[2]?.match(/\w+(?=`|$)/g)).toEqual(["cpu", "cuda", "vulkan", "metal"]);
+  });
+
+  it("as exit codes", () => {
+    const page = sections.map(({ text }) => text.replace(/\s+/g, " ")).join(" ");
+    const documented = [...page.matchAll(/(?<=\bcode )\d+/g)].map(([code]) => Number(code));
+    expect(new Set(documented)).toEqual(new Set([...Object.values(EXIT_CODE), STRANGER]));
   });
 
   it("as limits", () => {
