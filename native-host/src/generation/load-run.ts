@@ -36,7 +36,9 @@ export class LoadRun implements Job {
 
   stop(): void {
     this.controller.abort();
-    this.options.answer.fail(wireError("model_load_failed", "Loading was stopped, as asked for."));
+    const error = wireError("model_load_failed", "Loading was stopped, as asked for.");
+    // Nothing is wrong with the model: other than after a failure of its own, the same request may well succeed.
+    this.options.answer.fail({ ...error, retryable: true });
   }
 
   abandon(): void {

@@ -161,7 +161,7 @@ describe("stop_generation", () => {
     expect(await log.end("s")).toMatchObject({ stopped: ["l"] });
     expect(await log.end("l")).toMatchObject({
       type: "request_failed",
-      error: { code: "model_load_failed" },
+      error: { code: "model_load_failed", retryable: true },
     });
     expect(load.signal.aborted).toBe(true);
     engine.holdLoads = false;
