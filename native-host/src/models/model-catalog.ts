@@ -78,7 +78,7 @@ export class ModelCatalog {
   list(): KnownModel[] {
     const models: KnownModel[] = [];
     for (const [name, path] of this.read().files) {
-      const size = path === this.options.builtIn?.path ? 0 : sizeOf(path);
+      const size = sizeOf(path) ?? (path === this.options.builtIn?.path ? 0 : undefined);
       if (size === undefined) continue;
       const quantization = quantizationOf(name);
       models.push({ name, path, size, ...(quantization !== undefined && { quantization }) });

@@ -143,6 +143,8 @@ describe("ModelCatalog", () => {
     expect(catalog({ builtIn }).resolve("default")).toEqual(builtIn);
     expect(catalog({ builtIn }).resolve("scripted")).toEqual(builtIn);
     expect(catalog({ builtIn }).list()).toEqual([{ ...builtIn, size: 0 }]);
+    const script = file(join(home, "script.json"));
+    expect(catalog({ builtIn: { name: "scripted", path: script } }).list()).toMatchObject([{ size: 1 }]);
     const starter = file(join(folder, STARTER_MODEL.fileName));
     expect(catalog({ builtIn }).resolve("default")).toEqual({ name: STARTER_MODEL.name, path: starter });
   });

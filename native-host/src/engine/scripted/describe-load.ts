@@ -29,7 +29,7 @@ export async function describeLoad(
     total_layers: 0,
     context_size: asked === "auto" ? script.context_size : Math.min(asked, script.context_size),
     threads: 1,
-    size: file?.size ?? 0,
+    size: file?.isFile() ? file.size : 0,
     ...(notes.length > 0 && { notes }),
   };
 }

@@ -1,3 +1,6 @@
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { EnginePart } from "../../../../native-host/src/engine/engine.ts";
 import { EngineError } from "../../../../native-host/src/engine/engine-error.ts";
@@ -199,6 +202,18 @@ describe("the scripted engine", () => {
     await expect(loadedEngine({ faults: [{ at_load: true, kind: "error" }] }, strike)).rejects.toThrow(
       "as the script says",
     );
+  });
+
+  it("has the size of the script that it plays, and none without a file", async () => {
+    const path = fileURLToPath(import.meta.url);
+    for (const [place, size] of [
+      [path, statSync(path).size],
+      [dirname(path), 0],
+    ] as const) {
+      const request = loadRequest({ name: "scripted", path: place });
+      const load = createEngine().load(request, () => undefined, new AbortController().signal);
+      expect(await load).toMatchObject({ size });
+    }
   });
 
   it("has no larger context than its script, and says so", async () => {
