@@ -7,6 +7,9 @@ function atMostBytes(limit: number) {
   return z.refine<string>((text) => utf8Length(text) <= limit);
 }
 
+/** Half a character (a lone surrogate) would be found within whole ones, and cut them in two. */
+const wholeCharacters = z.refine<string>((text) => !/\p{Surrogate}/u.test(text));
+
 function integer(minimum: number, maximum: number) {
   return z.int().check(z.minimum(minimum), z.maximum(maximum));
 }
@@ -28,7 +31,7 @@ export const samplingSettingsSchema = z.object({
   max_tokens: integer(1, 32_768),
   /** 4294967295 means random in llama.cpp and is therefore out of range. */
   seed: z.union([integer(0, 4_294_967_294), z.literal("random")]),
-  stop: z.array(z.string().check(z.minLength(1), atMostBytes(256))).check(z.maxLength(16)),
+  stop: z.array(z.string().check(z.minLength(1), atMostBytes(256), wholeCharacters)).check(z.maxLength(16)),
   system_prompt: z.string().check(atMostBytes(16_384)),
 });
 
@@ -91,7 +94,7 @@ export const SETTING_RANGES: Record<SettingKey, string> = {
   presence_penalty: "a number from -2 to 2",
   max_tokens: "a whole number from 1 to 32768",
   seed: 'a whole number from 0 to 4294967294, or "random"',
-  stop: "a list of at most 16 non-empty texts of at most 256 bytes each",
+  stop: "a list of at most 16 non-empty texts of whole characters, at most 256 bytes each",
   system_prompt: "a text of at most 16384 bytes",
   context_size: 'a whole number from 256 to 1048576, or "auto"',
   gpu_layers: 'a whole number from 0 to 999, or "auto"',

@@ -19,7 +19,7 @@ export const ALLOWED: Readonly<Record<string, (value: unknown) => boolean>> = {
   stop: (value) =>
     Array.isArray(value) &&
     value.length <= 16 &&
-    value.every((text) => bytes(text) >= 1 && bytes(text) <= 256),
+    value.every((text) => bytes(text) >= 1 && bytes(text) <= 256 && !/\p{Surrogate}/u.test(text)),
   system_prompt: (value) => bytes(value) <= 16_384,
   context_size: orAuto(whole(256, 1_048_576)),
   gpu_layers: orAuto(whole(0, 999)),

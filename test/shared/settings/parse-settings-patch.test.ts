@@ -20,8 +20,8 @@ const TABLE: Record<SettingKey, { right: unknown[]; wrong: unknown[] }> = {
   max_tokens: { right: [1, 32_768], wrong: [0, 32_769, 2.5] },
   seed: { right: [0, 4_294_967_294, "random"], wrong: [-1, 4_294_967_295, 0.5, "auto"] },
   stop: {
-    right: [[], ["x"], Array(16).fill("x"), ["é".repeat(128)]],
-    wrong: ["x", [""], Array(17).fill("x"), ["é".repeat(129)], [5]],
+    right: [[], ["x"], Array(16).fill("x"), ["é".repeat(128)], ["😀"]],
+    wrong: ["x", [""], Array(17).fill("x"), ["é".repeat(129)], [5], ["\ud83d"], ["x", "a\ude00b"]],
   },
   system_prompt: { right: ["", "é".repeat(8192)], wrong: ["é".repeat(8193), 5] },
   context_size: { right: [256, 1_048_576, "auto"], wrong: [255, 1_048_577, 300.5, "max", "512"] },
