@@ -158,6 +158,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/transport",
     "shared/protocol",
     "shared/settings",
+    "shared/text",
   ],
   "native-host/engine": [
     "native-host/engine/llama-cpp",

@@ -32,6 +32,8 @@ export interface MemoryHostOptions {
   outflow?: Outflow;
   /** Names of files in `models/`. Default: the starter model and two others. */
   models?: string[];
+  /** What `config.json` says, from the folder `models/`; there is none by default. */
+  config?: (folder: string) => unknown;
 }
 
 const folders: string[] = [];
@@ -44,6 +46,8 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   mkdirSync(folder);
   const { models = ["SmolLM2-135M-Instruct.Q4_1", "alpha.Q8_0", "beta"] } = options;
   for (const model of models) writeFileSync(join(folder, `${model}.gguf`), model);
+  const configPath = join(home, "config.json");
+  if (options.config !== undefined) writeFileSync(configPath, JSON.stringify(options.config(folder)));
 
   const lines: string[] = [];
   const logger = createLogger("debug", (line) => lines.push(line));
@@ -56,7 +60,7 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     transport,
     ...(options.outflow !== undefined && { outflow: options.outflow }),
     engine,
-    catalog: new ModelCatalog({ folder, configPath: join(home, "config.json"), logger }),
+    catalog: new ModelCatalog({ folder, configPath, logger }),
     store,
     clock,
     logger,

@@ -21,15 +21,16 @@ export const modelsCommand: Command = async (commandArguments, context) => {
   const { terminal, machine } = context;
   const { models: folder } = resolvePaths(machine);
   if (values.fetch) await fetchInto(folder, context);
-  const models = await listModels(context);
+  const { models, omitted } = await listModels(context);
   if (values.json) {
-    terminal.stdout.write(`${JSON.stringify({ folder, models }, null, 2)}\n`);
+    terminal.stdout.write(`${JSON.stringify({ folder, models, omitted }, null, 2)}\n`);
     return 0;
   }
   for (const { model, size, quantization = "" } of models) {
     terminal.stdout.write(`${model}  ${(size / 1e6).toFixed(0)} MB  ${quantization}\n`.replace(/ +\n/, "\n"));
   }
   if (models.length === 0) terminal.stdout.write("There is no model yet.\n");
+  if (omitted !== undefined) terminal.stderr.write(`There are ${omitted} more, too many to list.\n`);
   terminal.stderr.write(`More GGUF files go into ${folder}\n`);
   if (models.length === 0)
     terminal.stderr.write("Fetch the starter model with: npm run tacho -- models --fetch\n");
@@ -61,11 +62,11 @@ async function listModels({
   terminal,
   hostScript,
   version,
-}: CommandContext): Promise<HostMessageOf<"models">["models"]> {
+}: CommandContext): Promise<HostMessageOf<"models">> {
   const host = startHost({ hostScript, env: terminal.env });
   try {
     await host.connection.hello({ name: "tacho-models", version });
-    return (await host.connection.request("list_models", {})).models;
+    return await host.connection.request("list_models", {});
   } finally {
     await host.close();
   }

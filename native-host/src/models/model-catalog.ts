@@ -17,6 +17,17 @@ export interface KnownModel extends ModelFile {
   /** Bytes. */
   size: number;
   quantization?: string;
+  /** The default, or named by `config.json`, `TACHO_MODEL` or the engine: not merely found in the folder. */
+  chosen: boolean;
+}
+
+interface CatalogContents {
+  /** Path by name. */
+  files: Map<string, string>;
+  chosen: Set<string>;
+  defaultName: string;
+  /** Of `config.json`. */
+  problems: string[];
 }
 
 export interface ModelCatalogOptions {
@@ -77,16 +88,23 @@ export class ModelCatalog {
   /** Those whose file is there, by name. */
   list(): KnownModel[] {
     const models: KnownModel[] = [];
-    for (const [name, path] of this.read().files) {
+    const { files, chosen } = this.read();
+    for (const [name, path] of files) {
       const size = sizeOf(path) ?? (path === this.options.builtIn?.path ? 0 : undefined);
       if (size === undefined) continue;
       const quantization = quantizationOf(name);
-      models.push({ name, path, size, ...(quantization !== undefined && { quantization }) });
+      models.push({
+        name,
+        path,
+        size,
+        ...(quantization !== undefined && { quantization }),
+        chosen: chosen.has(name),
+      });
     }
     return models.sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  private read(): { files: Map<string, string>; defaultName: string; problems: string[] } {
+  private read(): CatalogContents {
     const { folder, configPath, modelPath, builtIn } = this.options;
     const { config, problems } = readHostConfig(configPath);
     for (const problem of problems) this.warnOnce(problem);
@@ -94,12 +112,12 @@ export class ModelCatalog {
     if (builtIn !== undefined) files.set(builtIn.name, builtIn.path);
     for (const file of ggufFiles(folder)) files.set(nameOfFile(file), file);
     for (const [name, path] of config.models) files.set(name, path);
-    if (modelPath === undefined) {
-      return { files, defaultName: config.defaultModel ?? STARTER_MODEL.name, problems };
-    }
-    const defaultName = nameOfFile(modelPath);
-    files.set(defaultName, resolve(modelPath));
-    return { files, defaultName, problems };
+    if (modelPath !== undefined) files.set(nameOfFile(modelPath), resolve(modelPath));
+    const defaultName =
+      modelPath === undefined ? (config.defaultModel ?? STARTER_MODEL.name) : nameOfFile(modelPath);
+    const chosen = new Set([defaultName, ...config.models.keys()]);
+    if (builtIn !== undefined) chosen.add(builtIn.name);
+    return { files, chosen, defaultName, problems };
   }
 
   private describeMissing(wanted: string, asked: string, problems: string[]): string {

@@ -107,6 +107,8 @@ export const hostMessageSchemas = {
     models: z.array(
       z.object({ model: z.string(), size: bytes, quantization: z.optional(z.string()), loaded: z.boolean() }),
     ),
+    /** Models that the frame had no room for; absent where it has them all. */
+    omitted: z.optional(z.int().check(z.minimum(1))),
   }),
   generation_ended: z.object({
     type: z.literal("generation_ended"),

@@ -178,6 +178,18 @@ describe("tacho models", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^tiny {2}2 MB/) });
   });
 
+  it("says how many there are that one list does not hold", async () => {
+    mkdirSync(join(home.tachoHome, "models"), { recursive: true });
+    const name = "x".repeat(200);
+    for (let index = 0; index < 1500; index += 1) {
+      writeFileSync(join(home.tachoHome, "models", `${name}${index}.gguf`), "");
+    }
+    const { code, stdout, stderr } = await home.run(["models"]);
+    const listed = stdout.trimEnd().split("\n").length;
+    expect(code).toBe(0);
+    expect(stderr).toContain(`There are ${1500 - listed} more, too many to list.`);
+  });
+
   it("says how to get one where there is none", async () => {
     const { code, stderr } = await home.run(["models"]);
     expect(code).toBe(0);

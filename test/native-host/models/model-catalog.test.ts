@@ -40,8 +40,8 @@ describe("ModelCatalog", () => {
     file(join(folder, ".gguf"));
     mkdirSync(join(folder, "d.gguf"));
     expect(catalog().list()).toEqual([
-      { name: "B", path: join(folder, "B.GGUF"), size: 1 },
-      { name: "a.Q8_0", path: join(folder, "a.Q8_0.gguf"), size: 1, quantization: "Q8_0" },
+      { name: "B", path: join(folder, "B.GGUF"), size: 1, chosen: false },
+      { name: "a.Q8_0", path: join(folder, "a.Q8_0.gguf"), size: 1, quantization: "Q8_0", chosen: false },
     ]);
   });
 
@@ -78,6 +78,21 @@ describe("ModelCatalog", () => {
     writeFileSync(join(home, "config.json"), '{"default_model":"own"}');
     expect(catalog().resolve("default")).toEqual({ name: "own", path: own });
     expect(catalog({ modelPath: given }).resolve("default")).toEqual({ name: "given", path: given });
+  });
+
+  it("tells those that somebody chose from those that are merely there", () => {
+    for (const name of ["a", "b", "c"]) file(join(folder, `${name}.gguf`));
+    const elsewhere = file(join(home, "elsewhere.gguf"));
+    writeFileSync(
+      join(home, "config.json"),
+      JSON.stringify({ models: { mine: elsewhere }, default_model: "b" }),
+    );
+    const chosen = (more: Partial<ModelCatalogOptions> = {}) =>
+      catalog(more)
+        .list()
+        .flatMap((model) => (model.chosen ? [model.name] : []));
+    expect(chosen()).toEqual(["b", "mine"]);
+    expect(chosen({ modelPath: join(folder, "c.gguf") })).toEqual(["c", "mine"]);
   });
 
   it("says how to get the starter model where it is not there", () => {
@@ -142,7 +157,7 @@ describe("ModelCatalog", () => {
     const builtIn = { name: "scripted", path: "/nowhere" };
     expect(catalog({ builtIn }).resolve("default")).toEqual(builtIn);
     expect(catalog({ builtIn }).resolve("scripted")).toEqual(builtIn);
-    expect(catalog({ builtIn }).list()).toEqual([{ ...builtIn, size: 0 }]);
+    expect(catalog({ builtIn }).list()).toEqual([{ ...builtIn, size: 0, chosen: true }]);
     const script = file(join(home, "script.json"));
     expect(catalog({ builtIn: { name: "scripted", path: script } }).list()).toMatchObject([{ size: 1 }]);
     const starter = file(join(folder, STARTER_MODEL.fileName));
