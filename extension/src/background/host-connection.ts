@@ -90,7 +90,7 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
   function open(): Promise<Connection> {
     if (isVerdict(state)) throw new HostUnavailableError(state);
     // A host that is not there, or silent, stays so on the screen until one answers.
-    if (state.status !== "missing" && state.status !== "silent") setState({ status: "connecting" });
+    if (!isAway(state)) setState({ status: "connecting" });
     return new Promise((resolve, reject) => {
       const transport = openHost();
       let ready = false;
@@ -146,8 +146,7 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
     if (isVerdict(conclusion)) verdict.write(conclusion);
     setState(conclusion);
     if (!wanted) return;
-    if (conclusion.status === "missing" || conclusion.status === "silent")
-      cancelRetry = clock.schedule(MISSING_PAUSE, tryQuietly);
+    if (isAway(conclusion)) cancelRetry = clock.schedule(MISSING_PAUSE, tryQuietly);
     if (conclusion.status === "lost") {
       cancelRetry = clock.schedule(LOST_PAUSES[failures - 1] ?? 0, tryQuietly);
     }
@@ -181,4 +180,9 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
     },
     close: () => endCurrent?.({ status: "idle" }),
   };
+}
+
+/** There is no host, or one that says nothing: that is looked for again at the same pace, for as long as somebody waits. */
+function isAway({ status }: ConnectionState): boolean {
+  return status === "missing" || status === "silent";
 }

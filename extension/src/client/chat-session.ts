@@ -61,13 +61,14 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
   const removals = new Removals({ chat, store, clock });
   const canAsk = (text: string) => text.trim() !== "" && runningAnswer(chat.state) === undefined;
 
+  let removedWhileOpen: string | undefined;
+
   /** A conversation that was open, and left nothing but a new chat behind, is open again. */
   async function undoRemove(id: string): Promise<void> {
     await removals.undo(id);
     if (removedWhileOpen === id && chat.state.messages.length === 0) await follower.open(id);
     else await follower.refreshConversations();
   }
-  let removedWhileOpen: string | undefined;
 
   const session: ChatSession = {
     get state() {

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
 import {
-  DEFAULT_SETTINGS,
+  SETTING_KEYS,
   type SettingKey,
   type Settings,
   type SettingsPatch,
@@ -29,8 +29,6 @@ export interface OptionsModelOptions {
   version: string;
   openDashboard: () => void;
 }
-
-const SETTING_KEYS = Object.keys(DEFAULT_SETTINGS) as SettingKey[];
 
 /** The options page between what is stored and what the host says. */
 export function createOptionsModel(options: OptionsModelOptions): OptionsModel {

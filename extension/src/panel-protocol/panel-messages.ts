@@ -1,7 +1,7 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { chatMessageSchema, idSchema, requestSchemas } from "@tacho/shared/protocol/requests.ts";
 import { wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
-import { DEFAULT_SETTINGS, type SettingKey, settingsSchema } from "@tacho/shared/settings/settings.ts";
+import { SETTING_KEYS, settingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
 import { assistantMessageSchema, turnShape } from "../chat/conversation.ts";
 import { STORE_PROBLEMS } from "../chat/store-error.ts";
@@ -72,7 +72,6 @@ export const connectionStateSchema = z.discriminatedUnion("status", [
 ]);
 export type ConnectionState = z.infer<typeof connectionStateSchema>;
 
-const SETTING_KEYS = Object.keys(DEFAULT_SETTINGS) as [SettingKey, ...SettingKey[]];
 const settingKeySchema = z.enum(SETTING_KEYS);
 
 /** What the host said of the settings last pushed; never a guess. */

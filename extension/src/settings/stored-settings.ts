@@ -1,6 +1,7 @@
 import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
 import {
   DEFAULT_SETTINGS,
+  SETTING_KEYS,
   type SettingKey,
   type Settings,
   type SettingsPatch,
@@ -32,7 +33,6 @@ export interface StoredSettings {
 }
 
 const PREFIX = "setting.";
-const SETTING_KEYS = Object.keys(DEFAULT_SETTINGS) as SettingKey[];
 
 export function createStoredSettings(storage: KeyValueStorage): StoredSettings {
   return {

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { runQuietly } from "../platform/run-quietly.ts";
 import { explainNpm } from "./explain-npm.ts";
 import { npmCommand } from "./npm-command.ts";
 
@@ -28,38 +28,18 @@ const OF_THE_OUTER_NPM =
 export async function npmCi(install: NpmCi): Promise<void> {
   const { folder, env, signal } = install;
   const npm = install.npm ?? npmCommand({ platform: process.platform, env, node: process.execPath });
-  const cache = `--cache=${join(folder, NPM_CACHE)}`;
-  const { code, errors } = await run(
-    npm,
-    [...ARGUMENTS, ...MORE_ARGUMENTS, cache, `--prefix=${folder}`],
-    install,
+  const [program, ...first] = npm;
+  const folders = [`--cache=${join(folder, NPM_CACHE)}`, `--prefix=${folder}`];
+  const kept = Object.entries(env).filter(([name]) => !OF_THE_OUTER_NPM.test(name));
+  const { code, errors } = await runQuietly(
+    program,
+    [...first, ...ARGUMENTS, ...MORE_ARGUMENTS, ...folders],
+    {
+      cwd: folder,
+      env: Object.fromEntries(kept),
+      signal,
+    },
   );
   signal?.throwIfAborted();
   if (code !== 0) throw explainNpm(code, errors);
-}
-
-function run(
-  [program, ...first]: [string, ...string[]],
-  commandArguments: string[],
-  { folder, env, signal }: NpmCi,
-): Promise<{ code: number | undefined; errors: string }> {
-  const kept = Object.entries(env).filter(([name]) => !OF_THE_OUTER_NPM.test(name));
-  return new Promise((resolve) => {
-    const child = spawn(program, [...first, ...commandArguments], {
-      cwd: folder,
-      env: Object.fromEntries(kept),
-      stdio: ["ignore", "ignore", "pipe"],
-      windowsHide: true,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    let errors = "";
-    child.stderr?.on("data", (chunk: Buffer) => {
-      errors = (errors + chunk.toString()).slice(-16_384);
-    });
-    child.on("error", (error) => {
-      // A child that is being ended on the signal also says this, and may still be writing: its close counts.
-      if (child.pid === undefined) resolve({ code: undefined, errors: error.message });
-    });
-    child.on("close", (code) => resolve({ code: code ?? 128, errors }));
-  });
 }

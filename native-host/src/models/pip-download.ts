@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { type QuietEnd, runQuietly } from "../platform/run-quietly.ts";
 import { StarterModelError } from "./starter-model-error.ts";
 
 export interface PipDownload {
@@ -91,26 +91,11 @@ function run(
   python: string[],
   commandArguments: string[],
   { folder, env, signal }: Pick<PipDownload, "folder" | "env" | "signal">,
-): Promise<{ code: number | null; errors: string }> {
+): Promise<QuietEnd> {
   const [command = "python3", ...first] = python;
-  return new Promise((resolve) => {
-    const child = spawn(command, [...first, ...commandArguments], {
-      // What pip has half downloaded goes where it will be cleaned away with the rest.
-      env: { ...env, TMPDIR: folder, TMP: folder, TEMP: folder },
-      stdio: ["ignore", "ignore", "pipe"],
-      windowsHide: true,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    let errors = "";
-    child.stderr?.on("data", (chunk: Buffer) => {
-      errors = (errors + chunk.toString()).slice(-16_384);
-    });
-    child.on("error", (error) => {
-      // A child that is being ended on the signal also says this, and may still be writing: its close counts.
-      if (child.pid === undefined) resolve({ code: null, errors: error.message });
-    });
-    child.on("close", (code) => resolve({ code, errors }));
-  });
+  // What pip has half downloaded goes where it will be cleaned away with the rest.
+  const temporary = { TMPDIR: folder, TMP: folder, TEMP: folder };
+  return runQuietly(command, [...first, ...commandArguments], { env: { ...env, ...temporary }, signal });
 }
 
 function explain(errors: string, requirement: string): StarterModelError {

@@ -83,6 +83,8 @@ export const DEFAULT_SETTINGS: Settings = {
   model: "default",
 };
 
+export const SETTING_KEYS = Object.keys(DEFAULT_SETTINGS) as [SettingKey, ...SettingKey[]];
+
 /** What is allowed, in words that complete "must be ...". */
 export const SETTING_RANGES: Record<SettingKey, string> = {
   temperature: "a number from 0 to 2",

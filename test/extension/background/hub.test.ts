@@ -3,10 +3,10 @@ import type { Transport } from "@tacho/shared/client/transport.ts";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { IDLE_LIFETIME } from "../../../extension/src/background/idle-close.ts";
-import { createRun } from "../../../extension/src/chat/run.ts";
 import { BrowserWorld, EXTENSION_ID } from "../fakes/browser-world.ts";
 import { macrotask } from "../fakes/fake-clock.ts";
 import { LOADED_MODEL } from "../fakes/fake-host.ts";
+import { generateRequest } from "../fakes/generate-request.ts";
 import { hubState } from "../fakes/state-where.ts";
 
 let world: BrowserWorld;
@@ -60,24 +60,6 @@ function rawPage(port: Transport = world.openPort()) {
   };
 }
 
-function generate(id: string, conversation: string, text = "Hi") {
-  return {
-    action: "generate",
-    id,
-    conversation: { id: conversation, title: "Hi", created_at: 0, updated_at: 0 },
-    answer: {
-      id: `answer-${conversation}`,
-      conversation_id: conversation,
-      position: 1,
-      created_at: 0,
-      role: "assistant",
-      prefix: "",
-      run: createRun(id),
-    },
-    messages: [{ role: "user", content: text }],
-  };
-}
-
 describe("two panels", () => {
   it("may use the same ids, and each gets its own answers", async () => {
     const one = rawPage();
@@ -99,8 +81,8 @@ describe("two panels", () => {
     const one = rawPage();
     const two = rawPage();
     const host = await world.host();
-    one.ask(generate("run", "a", "from a"));
-    two.ask(generate("run", "b", "from b"));
+    one.ask(generateRequest("run", "a", "from a"));
+    two.ask(generateRequest("run", "b", "from b"));
     await host.nth("generate", 2);
     const [first, second] = host
       .all("generate")
@@ -123,8 +105,8 @@ describe("two panels", () => {
 
   it("cannot write the same answer at once", async () => {
     const one = rawPage();
-    one.ask(generate("run", "a"));
-    one.ask(generate("other", "a"));
+    one.ask(generateRequest("run", "a"));
+    one.ask(generateRequest("other", "a"));
     expect(await one.where(({ id }) => id === "other")).toMatchObject({
       type: "request_failed",
       error: { code: "duplicate_id" },
@@ -135,7 +117,7 @@ describe("two panels", () => {
 describe("a panel that comes in mid-answer", () => {
   it("gets all that was written, and then the rest, without a gap", async () => {
     const one = rawPage();
-    one.ask(generate("run", "a"));
+    one.ask(generateRequest("run", "a"));
     const host = await world.host();
     const { id } = await host.nth("generate");
     host.say(id, "one ");
@@ -170,7 +152,7 @@ describe("what a page sends", () => {
       { action: "get_state", id: "x", generation_id: 1, window_id: [] },
       undefined,
     ],
-    ["a generate without messages", { ...generate("x", "a"), messages: [] }, "invalid_request"],
+    ["a generate without messages", { ...generateRequest("x", "a"), messages: [] }, "invalid_request"],
     ["an inherited name for an action", { action: "toString", id: "x" }, "unknown_action"],
   ])("is answered where it is %s", async (_name, request, code) => {
     const page = rawPage();
@@ -216,9 +198,9 @@ describe("stop", () => {
     const host = await world.host();
     page.ask({ action: "stop_generation", id: "s", generation_id: "run" });
     expect(await page.where(({ id }) => id === "s")).toMatchObject({ stopped: [] });
-    page.ask(generate("run", "a"));
+    page.ask(generateRequest("run", "a"));
     await page.where(({ type }) => type === "run_cancelled");
-    page.ask({ ...generate("next", "a") });
+    page.ask({ ...generateRequest("next", "a") });
     const { id } = await host.nth("generate");
     expect(host.all("generate")).toHaveLength(1);
     expect(id).toBeDefined();
@@ -230,15 +212,15 @@ describe("stop", () => {
     page.ask({ action: "stop_generation", id: "s", generation_id: "run" });
     await page.where(({ id }) => id === "s");
     await world.clock.advance(30_000);
-    page.ask(generate("run", "a"));
+    page.ask(generateRequest("run", "a"));
     await host.nth("generate");
   });
 
   it("without an id stops what this panel has open, and nothing else", async () => {
     const one = rawPage();
     const two = rawPage();
-    one.ask(generate("r1", "a"));
-    two.ask(generate("r2", "b"));
+    one.ask(generateRequest("r1", "a"));
+    two.ask(generateRequest("r2", "b"));
     const host = await world.host();
     await host.nth("generate", 2);
     one.ask({ action: "stop_generation", id: "s" });
@@ -268,7 +250,7 @@ describe("what is known of the models", () => {
       model: "tiny",
       status: "loaded",
     });
-    two.ask(generate("run", "a"));
+    two.ask(generateRequest("run", "a"));
     const { id } = await host.nth("generate");
     host.start(id);
     await two.where(({ message }) => message?.type === "model_state");
@@ -279,7 +261,7 @@ describe("what is known of the models", () => {
 
   it("reaches a run that waited for the load", async () => {
     const page = rawPage();
-    page.ask(generate("run", "a"));
+    page.ask(generateRequest("run", "a"));
     const host = await world.host();
     const { id } = await host.nth("generate");
     host.start(id);
@@ -353,7 +335,7 @@ describe("the host is ended", () => {
 
   it("not while an answer is being written, nor while a panel is there", async () => {
     const page = rawPage();
-    page.ask(generate("run", "a"));
+    page.ask(generateRequest("run", "a"));
     const host = await world.host();
     const { id } = await host.nth("generate");
     let ended = false;

@@ -6,22 +6,9 @@ import { createRun } from "../../../extension/src/chat/run.ts";
 import type { RunMessage } from "../../../extension/src/panel-protocol/panel-messages.ts";
 import { FakeClock, macrotask } from "../fakes/fake-clock.ts";
 import { FakeHost } from "../fakes/fake-host.ts";
+import { generateRequest } from "../fakes/generate-request.ts";
 
-const REQUEST = {
-  action: "generate",
-  id: "run",
-  conversation: { id: "c", title: "Hi", created_at: 0, updated_at: 0 },
-  answer: {
-    id: "a",
-    conversation_id: "c",
-    position: 1,
-    created_at: 0,
-    role: "assistant",
-    prefix: "",
-    run: createRun("run"),
-  },
-  messages: [{ role: "user", content: "Hi" }],
-} as const;
+const REQUEST = generateRequest("run", "c");
 
 function setUp(saveAnswer: () => Promise<boolean> = async () => true, saveTurn = async () => {}) {
   const [left, right] = createLinkedPair();
@@ -45,7 +32,7 @@ function setUp(saveAnswer: () => Promise<boolean> = async () => true, saveTurn =
     onText: () => {},
     onStoreError: (conversationId, error) => errors.push([conversationId, error]),
   });
-  const start = () => keeper.start({ ...REQUEST, messages: [...REQUEST.messages] });
+  const start = () => keeper.start(REQUEST);
   return { keeper, host, published, errors, start };
 }
 
@@ -138,7 +125,7 @@ describe("a turn", () => {
   it("belongs to its own conversation, whatever its messages say", () => {
     const { keeper, published } = setUp();
     const stray = { ...REQUEST.answer, conversation_id: "another", run: createRun("another") };
-    keeper.start({ ...REQUEST, messages: [...REQUEST.messages], answer: stray });
+    keeper.start({ ...REQUEST, answer: stray });
     expect(published[0]).toMatchObject({
       type: "run_started",
       conversation_id: "c",

@@ -2,11 +2,11 @@ import "fake-indexeddb/auto";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createRun } from "../../../extension/src/chat/run.ts";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { BrowserWorld } from "../fakes/browser-world.ts";
 import { macrotask } from "../fakes/fake-clock.ts";
 import { FakeHost, LOADED_MODEL } from "../fakes/fake-host.ts";
+import { generateRequest } from "../fakes/generate-request.ts";
 import { hubState } from "../fakes/state-where.ts";
 
 let world: BrowserWorld;
@@ -66,21 +66,7 @@ describe("the settings", () => {
     const get = world.local.get.bind(world.local);
     world.local.get = (keys) => macrotask().then(() => get(keys));
     void stored().change({ temperature: 0.2 });
-    port.send({
-      action: "generate",
-      id: "run",
-      conversation: { id: "c", title: "Hi", created_at: 0, updated_at: 0 },
-      answer: {
-        id: "a",
-        conversation_id: "c",
-        position: 1,
-        created_at: 0,
-        role: "assistant",
-        prefix: "",
-        run: createRun("run"),
-      },
-      messages: [{ role: "user", content: "Hi" }],
-    });
+    port.send(generateRequest("run", "c"));
     await host.nth("generate");
     const actions = host.requests.map(({ action }) => action);
     expect(actions.slice(1)).toEqual(["update_settings", "update_settings", "generate"]);
