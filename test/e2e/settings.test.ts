@@ -54,7 +54,8 @@ describe("the options page", () => {
     await options.set("System prompt", "Answer in one word.");
     await options.field("Threads").fill("1");
     await options.page.reload();
-    expect(await options.field("Threads").inputValue()).toBe("1");
+    // The page that closes and the one that opens meet in the store.
+    await expect.poll(() => options.field("Threads").inputValue()).toBe("1");
     expect(await options.field("Top K").inputValue()).toBe("17");
     expect(await options.field("System prompt").inputValue()).toBe("Answer in one word.");
 
