@@ -3,19 +3,19 @@ import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { STARTER_MODEL } from "../native-host/src/models/starter-model.ts";
-import { systemPaths } from "../native-host/src/platform/paths.ts";
+import { STARTER_MODEL } from "../native-host/src/models/starter/starter-model.ts";
+import { systemPaths } from "../native-host/src/system/files/paths.ts";
 import type { Benchmark, BenchmarkContext } from "./bench/benchmark.ts";
-import { decodeSpeed } from "./bench/decode-speed.ts";
 import { type BenchmarkResult, formatReport } from "./bench/format-report.ts";
-import { hostStart } from "./bench/host-start.ts";
-import { memory } from "./bench/memory.ts";
-import { peerSpeed } from "./bench/peer-speed.ts";
-import { prefillSpeed } from "./bench/prefill-speed.ts";
-import { recordingCost } from "./bench/recording-cost.ts";
-import { secondTurn } from "./bench/second-turn.ts";
-import { stopLatency } from "./bench/stop-latency.ts";
-import { tokenToPixel } from "./bench/token-to-pixel.ts";
+import { decodeSpeed } from "./bench/subjects/decode-speed.ts";
+import { hostStart } from "./bench/subjects/host-start.ts";
+import { memory } from "./bench/subjects/memory-use.ts";
+import { peerSpeed } from "./bench/subjects/peer-speed.ts";
+import { prefillSpeed } from "./bench/subjects/prefill-speed.ts";
+import { recordingCost } from "./bench/subjects/recording-cost.ts";
+import { secondTurn } from "./bench/subjects/second-turn.ts";
+import { stopLatency } from "./bench/subjects/stop-latency.ts";
+import { tokenToPixel } from "./bench/subjects/token-to-pixel.ts";
 
 const BENCHMARKS: Benchmark[] = [
   hostStart,

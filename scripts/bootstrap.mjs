@@ -4,7 +4,6 @@ import { packagesAreInstalled } from "./setup/installed-packages.mjs";
 import { describeLlamaBinaries } from "./setup/llama-binaries.mjs";
 import { requireNode } from "./setup/requirements.mjs";
 import { runCommand } from "./setup/run-command.mjs";
-import { say, step } from "./setup/say.mjs";
 
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -16,7 +15,7 @@ export const ROOT = fileURLToPath(new URL("..", import.meta.url));
  */
 export async function bootstrap() {
   requireNode(process.versions.node);
-  if (!packagesAreInstalled(ROOT)) await step("Installing the dependencies (npm ci)", installDependencies);
+  if (!packagesAreInstalled(ROOT)) await installDependencies();
   const { register } = await import("tsx/esm/api");
   register();
 }
@@ -30,13 +29,16 @@ export async function runMain(main) {
   try {
     process.exitCode = await main();
   } catch (error) {
-    const isPlain = error instanceof SetupError;
+    // The command line has a class of its own for this, which cannot be loaded before TypeScript can.
+    const isPlain = error instanceof Error && error.name === SetupError.name;
     say(isPlain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.exitCode = 1;
   }
 }
 
 async function installDependencies() {
+  say("==> Installing the dependencies (npm ci)");
+  const start = performance.now();
   const npm = process.env.npm_execpath;
   const commandArguments = ["ci", "--include=dev", "--include=optional", "--no-progress"];
   const code =
@@ -49,4 +51,10 @@ async function installDependencies() {
     );
   }
   for (const line of await describeLlamaBinaries(ROOT)) say(line);
+  say(`    done in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+
+/** @param {string} text */
+function say(text) {
+  process.stderr.write(`${text}\n`);
 }

@@ -20,10 +20,10 @@ const host = {
   platform: "node",
   target: "node20.19",
   entryPoints: {
-    host: "native-host/src/main.ts",
-    engine: "native-host/src/engine/engine-main.ts",
+    host: "native-host/src/host-main.ts",
+    engine: "native-host/src/engine-main.ts",
     tacho: "native-host/src/cli/main.ts",
-    otlp: "native-host/src/exports/otlp/open-otlp-exporter.ts",
+    otlp: "native-host/src/runs/exports/otlp/open-otlp-exporter.ts",
   },
   external: ["node-llama-cpp"],
   // What packages offer as modules too: an old-style one inside a bundle cannot load Node's own.
@@ -38,13 +38,13 @@ const extension = {
   jsxImportSource: "preact",
   minify: true,
   entryPoints: {
-    background: "extension/src/background/index.ts",
-    "sidepanel/main": "extension/src/sidepanel/main.tsx",
-    "sidepanel/style": "extension/src/sidepanel/style.css",
+    background: "extension/src/worker/main.ts",
+    "panel/main": "extension/src/panel/main.tsx",
+    "panel/style": "extension/src/panel/style.css",
     "options/main": "extension/src/options/main.tsx",
     "options/style": "extension/src/options/style.css",
-    "dashboard/main": "extension/src/dashboard/main.tsx",
-    "dashboard/style": "extension/src/dashboard/style.css",
+    "runs/main": "extension/src/runs/main.tsx",
+    "runs/style": "extension/src/runs/style.css",
   },
   outdir: "extension/dist",
 } satisfies BuildOptions;
@@ -52,9 +52,9 @@ const extension = {
 const STATIC_FILES = [
   ["extension/manifest.json", "extension/dist/manifest.json"],
   ["extension/icons", "extension/dist/icons"],
-  ["extension/src/sidepanel/index.html", "extension/dist/sidepanel/index.html"],
+  ["extension/src/panel/index.html", "extension/dist/panel/index.html"],
   ["extension/src/options/index.html", "extension/dist/options/index.html"],
-  ["extension/src/dashboard/index.html", "extension/dist/dashboard/index.html"],
+  ["extension/src/runs/index.html", "extension/dist/runs/index.html"],
 ] as const;
 
 for (const folder of ["extension/dist", "native-host/dist"]) {

@@ -1,14 +1,14 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { provideStarterModel } from "../native-host/src/cli/start/provide-starter-model.ts";
 import { explainError } from "../native-host/src/cli/terminal/explain-error.ts";
+import { SetupError, say, step } from "../native-host/src/cli/terminal/steps.ts";
 import { ROOT } from "./bootstrap.mjs";
 import { buildIfNeeded } from "./setup/build-product.ts";
-import { SetupError } from "./setup/failure.mjs";
+import { MODEL_CACHE } from "./setup/model-cache.ts";
 import { provideChromium } from "./setup/provide-chromium.ts";
-import { MODEL_CACHE, provideStarterModel } from "./setup/provide-starter-model.ts";
 import { runCommand } from "./setup/run-command.mjs";
-import { say, step } from "./setup/say.mjs";
 import { addCounts, countTests, NO_TESTS, type TestCounts } from "./setup/test-counts.ts";
 
 /** One after another: what starts processes and measures times wants the machine for itself. */

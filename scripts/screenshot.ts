@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { systemPaths } from "../native-host/src/platform/paths.ts";
-import { openBrowser } from "./panel/open-browser.ts";
-import { registerHost } from "./panel/register-host.ts";
+import { systemPaths } from "../native-host/src/system/files/paths.ts";
+import { openBrowser } from "./chromium/open-browser.ts";
+import { registerHost } from "./chromium/register-profile.ts";
 
 const PICTURE = fileURLToPath(new URL("../extension/screenshots/panel.png", import.meta.url));
 const QUESTION = "What is the capital of France, and what is it known for?";

@@ -2,6 +2,6 @@ import { bootstrap, runMain } from "./bootstrap.mjs";
 
 await runMain(async () => {
   await bootstrap();
-  const { start } = await import("./start.ts");
-  return start(process.argv.slice(2));
+  const { startCheckout } = await import("./start-checkout.ts");
+  return startCheckout(process.argv.slice(2));
 });

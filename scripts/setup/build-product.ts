@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { SetupError } from "./failure.mjs";
+import { SetupError, step } from "../../native-host/src/cli/terminal/steps.ts";
 import { runCommand } from "./run-command.mjs";
-import { step } from "./say.mjs";
 
 /** What the build reads. */
 const SOURCES = ["shared", "native-host", "extension", "scripts/build.ts", "package-lock.json"];

@@ -1,12 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { findBrowser } from "../../native-host/src/cli/start/browser/find-browser.ts";
+import { SetupError, say, step } from "../../native-host/src/cli/terminal/steps.ts";
 import type { Machine } from "../../native-host/src/registration/browsers.ts";
 import { systemFiles } from "../../native-host/src/registration/system-files.ts";
-import { SetupError } from "./failure.mjs";
-import { findBrowser } from "./find-browser.ts";
 import { runCommand } from "./run-command.mjs";
-import { say, step } from "./say.mjs";
 
 /**
  * Finds a Chromium, or installs one: from the system's packages where this is Debian or Ubuntu and we may, otherwise the

@@ -8,14 +8,14 @@ const files = readSourceFiles();
 const product = files.filter(({ path }) => !path.startsWith("test/"));
 
 const ENTRIES = [
-  "native-host/src/main.ts",
-  "native-host/src/engine/engine-main.ts",
+  "native-host/src/host-main.ts",
+  "native-host/src/engine-main.ts",
   "native-host/src/cli/main.ts",
-  "native-host/src/exports/otlp/open-otlp-exporter.ts",
-  "extension/src/background/index.ts",
-  "extension/src/sidepanel/main.tsx",
+  "native-host/src/runs/exports/otlp/open-otlp-exporter.ts",
+  "extension/src/worker/main.ts",
+  "extension/src/panel/main.tsx",
   "extension/src/options/main.tsx",
-  "extension/src/dashboard/main.tsx",
+  "extension/src/runs/main.tsx",
 ];
 const MOST_ENTRY_LINES = 80;
 

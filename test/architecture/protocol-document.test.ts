@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TERMINAL_TYPE } from "@tacho/shared/protocol/grammar.ts";
 import {
   HOST_MESSAGE_TYPES,
   hostMessageSchemas,
   loadedModelSchema,
 } from "@tacho/shared/protocol/host-messages.ts";
-import * as limits from "@tacho/shared/protocol/limits.ts";
+import * as limits from "@tacho/shared/protocol/protocol-limits.ts";
+import { TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import { ACTIONS, requestSchemas } from "@tacho/shared/protocol/requests.ts";
 import {
   aggregateSchema,
@@ -27,7 +27,7 @@ import {
   samplingSettingsSchema,
 } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
-import { STRANGER } from "../../native-host/src/refuse-stranger.ts";
+import { STRANGER } from "../../native-host/src/serving/refuse-stranger.ts";
 import { EXIT_CODE } from "../../native-host/src/transport/exit-code.ts";
 import { readSections } from "./read-document.ts";
 import { ROOT } from "./source-tree.ts";

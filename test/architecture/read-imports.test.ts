@@ -1,20 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { readImports } from "./read-imports.ts";
 
-const read = (text: string) => readImports({ path: "extension/src/chat/run.ts", text });
+const read = (text: string) => readImports({ path: "extension/src/conversations/run.ts", text });
 const file = (path: string) => ({ kind: "file", path });
 const named = (name: string, specifier: string) => ({ kind: "package", name, specifier });
 
 describe("reading the imports of a file", () => {
   it.each([
-    ['import { a } from "./a.ts";', file("extension/src/chat/a.ts")],
+    ['import { a } from "./a.ts";', file("extension/src/conversations/a.ts")],
     ['import type { A } from "../panel-protocol/a.ts";', file("extension/src/panel-protocol/a.ts")],
     ['import {\n  one,\n  type Two,\n} from "../two.ts";', file("extension/src/two.ts")],
-    ['export { a } from "./a.ts";', file("extension/src/chat/a.ts")],
-    ['import "./style.ts";', file("extension/src/chat/style.ts")],
-    ['const a = await import("./late.ts");', file("extension/src/chat/late.ts")],
-    ['type A = import("./type.ts").A;', file("extension/src/chat/type.ts")],
-    ['import { v } from "@tacho/shared/protocol/version.ts";', file("shared/src/protocol/version.ts")],
+    ['export { a } from "./a.ts";', file("extension/src/conversations/a.ts")],
+    ['import "./style.ts";', file("extension/src/conversations/style.ts")],
+    ['const a = await import("./late.ts");', file("extension/src/conversations/late.ts")],
+    ['type A = import("./type.ts").A;', file("extension/src/conversations/type.ts")],
+    [
+      'import { v } from "@tacho/shared/protocol/protocol-version.ts";',
+      file("shared/src/protocol/protocol-version.ts"),
+    ],
     ['import * as z from "zod/mini";', named("zod", "zod/mini")],
     ['import { signal } from "@preact/signals/core";', named("@preact/signals", "@preact/signals/core")],
     ['import { join } from "node:path";', named("node", "node:path")],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cudaPackages } from "../../native-host/src/cuda/cuda-packages.ts";
+import { cudaPackages } from "../../native-host/src/engines/llama-cpp/cuda/cuda-packages.ts";
 import { ROOT } from "./source-tree.ts";
 
 interface PackageFile {

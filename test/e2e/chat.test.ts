@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PANEL_URL } from "../../scripts/panel/open-browser.ts";
+import { PANEL_URL } from "../../scripts/chromium/open-browser.ts";
 import { ended, metric, PanelPage, setting, shows, textOf } from "./panel-page.ts";
 import { startTacho } from "./start-tacho.ts";
 import { words } from "./words.ts";

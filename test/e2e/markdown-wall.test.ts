@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findChromium } from "../../scripts/panel/find-chromium.ts";
+import { findChromium } from "../../scripts/chromium/find-chromium.ts";
 import { type Gallery, openGallery } from "../gallery/open-gallery.ts";
 import { LONG_ANSWER } from "../gallery/sample-texts.ts";
 

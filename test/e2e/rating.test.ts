@@ -13,15 +13,15 @@ it("an answer is rated in the panel: the history has it, and the panel still sho
   expect(await good.getAttribute("aria-pressed")).toBe("true");
   expect(await bad.getAttribute("aria-pressed")).toBe("false");
 
-  const dashboard = await tacho.openDashboard();
-  await dashboard.rows.getByRole("img", { name: "Liked" }).waitFor();
+  const runsPage = await tacho.openRuns();
+  await runsPage.rows.getByRole("img", { name: "Liked" }).waitFor();
 
   await panel.page.reload();
   await panel.answers.getByRole("button", { name: "Good answer", pressed: true }).click();
   await panel.answers.getByRole("button", { name: "Good answer", pressed: false }).waitFor();
-  await dashboard.page.reload();
-  await dashboard.rows.first().waitFor();
-  expect(await dashboard.rows.getByRole("img", { name: "Liked" }).count()).toBe(0);
+  await runsPage.page.reload();
+  await runsPage.rows.first().waitFor();
+  expect(await runsPage.rows.getByRole("img", { name: "Liked" }).count()).toBe(0);
 });
 
 it("the run card tells the way of the first token to the screen, where the panel watched it", async () => {

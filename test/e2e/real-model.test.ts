@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { testModel } from "../helpers/real-engine.ts";
+import { testModel } from "../helpers/engine/real-engine.ts";
 import { ended, metric, setting, shows, textOf } from "./panel-page.ts";
 import { startTacho } from "./start-tacho.ts";
 

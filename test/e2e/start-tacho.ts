@@ -3,17 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { onTestFinished } from "vitest";
-import { runLine } from "../../native-host/src/statistics/history/history-line.ts";
-import {
-  DASHBOARD_URL,
-  OPTIONS_URL,
-  type OpenBrowser,
-  openBrowser,
-} from "../../scripts/panel/open-browser.ts";
-import { hostProcessIdFile, registerHost } from "../../scripts/panel/register-host.ts";
-import { DashboardPage } from "./dashboard-page.ts";
+import { runLine } from "../../native-host/src/runs/history/history-line.ts";
+import { OPTIONS_URL, type OpenBrowser, openBrowser, RUNS_URL } from "../../scripts/chromium/open-browser.ts";
+import { hostProcessIdFile, registerHost } from "../../scripts/chromium/register-profile.ts";
 import { OptionsPage } from "./options-page.ts";
 import { PanelPage } from "./panel-page.ts";
+import { RunsPage } from "./runs-page.ts";
 
 /** What the scripted engine plays. */
 export interface Script {
@@ -47,7 +42,7 @@ export interface Tacho {
   readonly folder: string;
   openPanel(): Promise<PanelPage>;
   openOptions(): Promise<OptionsPage>;
-  openDashboard(): Promise<DashboardPage>;
+  openRuns(): Promise<RunsPage>;
   /** Ends the browser's main process as a crash would. */
   killBrowser(): Promise<void>;
   /** Closes the browser and opens it again on the same profile. */
@@ -95,10 +90,10 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
       await page.goto(OPTIONS_URL);
       return new OptionsPage(page);
     },
-    async openDashboard() {
+    async openRuns() {
       const page = await browser.context.newPage();
-      await page.goto(DASHBOARD_URL);
-      return new DashboardPage(page);
+      await page.goto(RUNS_URL);
+      return new RunsPage(page);
     },
     async killBrowser() {
       const closed = browser.context.waitForEvent("close");

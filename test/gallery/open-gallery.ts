@@ -60,7 +60,7 @@ export class Gallery {
   /** A page that offers the sanitiser and the renderer to a test. */
   async openWall(): Promise<OpenedView & { requests: string[] }> {
     const requests: string[] = [];
-    const opened = await this.#openPage("/wall", "sidepanel", {}, requests);
+    const opened = await this.#openPage("/wall", "panel", {}, requests);
     await opened.page.waitForFunction("globalThis.sanitizeMarkup !== undefined");
     return { ...opened, requests };
   }
@@ -111,9 +111,9 @@ export async function openGallery(executablePath: string): Promise<Gallery> {
     entryPoints: {
       main: "test/gallery/gallery-page.tsx",
       wall: "test/gallery/wall-page.ts",
-      sidepanel: "extension/src/sidepanel/style.css",
+      panel: "extension/src/panel/style.css",
       options: "extension/src/options/style.css",
-      dashboard: "extension/src/dashboard/style.css",
+      runs: "extension/src/runs/style.css",
     },
     outdir: "/",
   });

@@ -5,7 +5,7 @@ import {
   type GenerationStatistics,
 } from "@tacho/shared/protocol/statistics.ts";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { ascending, quantile } from "../../extension/src/dashboard/quantile.ts";
+import { ascending, quantile } from "@tacho/shared/runs/quantile.ts";
 
 type Numeric =
   | "time_to_first_token"

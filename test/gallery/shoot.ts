@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { findChromium } from "../../scripts/panel/find-chromium.ts";
+import { findChromium } from "../../scripts/chromium/find-chromium.ts";
 import { openGallery } from "./open-gallery.ts";
 import { pageProblems } from "./page-problems.ts";
 import { STATES } from "./states.tsx";
@@ -13,9 +13,9 @@ const [folder = "gallery", ...wanted] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 
 const WIDTHS = {
-  sidepanel: [280, 320, 360, 480],
+  panel: [280, 320, 360, 480],
   options: [280, 480, 900],
-  dashboard: [280, 360, 760, 1240],
+  runs: [280, 360, 760, 1240],
 };
 const gallery = await openGallery(findChromium());
 let broken = 0;
@@ -29,7 +29,7 @@ for (const [name, state] of Object.entries(STATES)) {
       if (width >= 360 || scheme === "light") {
         await page.screenshot({
           path: join(folder, `${name}-${scheme}-${width}.png`),
-          fullPage: state.page !== "sidepanel",
+          fullPage: state.page !== "panel",
         });
       }
       const problems = await pageProblems(opened);

@@ -3,12 +3,12 @@ import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import type { ComponentChild } from "preact";
 import { OptionsPage } from "../../extension/src/options/options-page.tsx";
 import type { OptionsState } from "../../extension/src/options/options-view.ts";
-import { contextUse } from "../../extension/src/sidepanel/context-use.ts";
-import { Panel } from "../../extension/src/sidepanel/panel.tsx";
-import type { PanelState } from "../../extension/src/sidepanel/panel-view.ts";
-import { runningAnswer } from "../../extension/src/sidepanel/running-answer.ts";
-import type { StripView } from "../../extension/src/sidepanel/strip-view.ts";
-import { DASHBOARD_STATES } from "./dashboard-states.tsx";
+import { Panel } from "../../extension/src/panel/panel.tsx";
+import { contextUse } from "../../extension/src/panel/state/context-use.ts";
+import type { PanelState } from "../../extension/src/panel/state/panel-view.ts";
+import { runningAnswer } from "../../extension/src/panel/state/running-answer.ts";
+import type { StripView } from "../../extension/src/panel/strip/strip-view.ts";
+import { RUNS_STATES } from "./runs-states.tsx";
 import { answer, crashed, finished, GAPS, LOADED, MEASURED_STATS, MODEL, question } from "./sample-runs.ts";
 import { ARABIC, LONG_ANSWER, PERMISSION } from "./sample-texts.ts";
 
@@ -95,7 +95,7 @@ function options(state: Partial<OptionsState>): ComponentChild {
 }
 
 export interface GalleryState {
-  page: "sidepanel" | "options" | "dashboard";
+  page: "panel" | "options" | "runs";
   view: () => ComponentChild;
   /** What is pressed once it is drawn, by accessible name or text. */
   press?: string[];
@@ -106,7 +106,7 @@ export interface GalleryState {
 }
 
 const side = (view: () => ComponentChild, rest: Partial<GalleryState> = {}): GalleryState => ({
-  page: "sidepanel",
+  page: "panel",
   view,
   ...rest,
 });
@@ -311,5 +311,5 @@ export const STATES: Record<string, GalleryState> = {
         storedWrong: { top_k: "top_k must be a whole number" },
       } as never),
   },
-  ...DASHBOARD_STATES,
+  ...RUNS_STATES,
 };

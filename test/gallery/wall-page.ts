@@ -1,5 +1,5 @@
-import { BlockSplitter } from "../../extension/src/markdown/block-splitter.ts";
-import { sanitize } from "../../extension/src/markdown/sanitize.ts";
+import { BlockSplitter } from "../../extension/src/ui/markdown/block-splitter.ts";
+import { sanitize } from "../../extension/src/ui/markdown/sanitize.ts";
 
 function toHtml(fragment: DocumentFragment): string {
   const place = document.createElement("div");

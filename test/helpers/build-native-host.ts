@@ -10,9 +10,9 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const FOLDER = join(ROOT, ".cache", "test-native-host");
 
 const ENTRIES = {
-  host: "native-host/src/main.ts",
-  engine: "native-host/src/engine/engine-main.ts",
-  otlp: "native-host/src/exports/otlp/open-otlp-exporter.ts",
+  host: "native-host/src/host-main.ts",
+  engine: "native-host/src/engine-main.ts",
+  otlp: "native-host/src/runs/exports/otlp/open-otlp-exporter.ts",
 } as const;
 
 export interface BuiltNativeHost {

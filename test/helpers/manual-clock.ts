@@ -1,4 +1,4 @@
-import type { Clock } from "../../native-host/src/platform/clock.ts";
+import type { Clock } from "../../native-host/src/system/clock.ts";
 
 interface Scheduled {
   at: number;

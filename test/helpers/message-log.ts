@@ -1,7 +1,7 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
-import { isTerminal } from "@tacho/shared/protocol/grammar.ts";
 import type { HostMessage, HostMessageOf, HostMessageType } from "@tacho/shared/protocol/host-messages.ts";
 import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
+import { isTerminal } from "@tacho/shared/protocol/request-table.ts";
 
 /** Everything a host says, in order; each message must be one of the protocol. */
 export class MessageLog {

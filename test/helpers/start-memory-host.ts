@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
-import type { Outflow } from "../../native-host/src/generation/outlet.ts";
-import { createHost, type Host } from "../../native-host/src/host.ts";
+import type { Outflow } from "../../native-host/src/core/outlet.ts";
 import { ModelCatalog } from "../../native-host/src/models/model-catalog.ts";
-import { createLogger } from "../../native-host/src/platform/logger.ts";
-import { MemoryStatisticsStore } from "../../native-host/src/statistics/memory-statistics-store.ts";
-import { FakeEngine } from "./fake-engine.ts";
+import { MemoryStatisticsStore } from "../../native-host/src/runs/memory-statistics-store.ts";
+import { createHost, type Host } from "../../native-host/src/serving/host.ts";
+import { createLogger } from "../../native-host/src/system/logging/logger.ts";
+import { FakeEngine } from "./engine/fake-engine.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MessageLog } from "./message-log.ts";
 

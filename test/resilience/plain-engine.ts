@@ -4,7 +4,7 @@ import type {
   EngineLoadRequest,
   EnginePart,
   SupervisedEngine,
-} from "../../native-host/src/engine/engine.ts";
+} from "../../native-host/src/engines/engine.ts";
 
 export const PLAIN_TOKENS = ["one", " two", " three"];
 const CONTEXT_SIZE = 4096;

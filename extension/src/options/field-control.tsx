@@ -1,6 +1,6 @@
 import type { SettingKey } from "@tacho/shared/settings/settings.ts";
-import { formatSize } from "../text/format.ts";
-import { messages } from "../text/messages.en.ts";
+import { formatSize } from "../locale/format.ts";
+import { messages } from "../locale/messages.en.ts";
 import type { ListedModel } from "./options-view.ts";
 
 export interface FieldControlProps {

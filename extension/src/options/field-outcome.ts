@@ -1,7 +1,7 @@
 import { isSamplingKey, type SettingKey, type Settings } from "@tacho/shared/settings/settings.ts";
+import { formatSetting } from "../locale/format-setting.ts";
+import { messages } from "../locale/messages.en.ts";
 import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
-import { formatSetting } from "../text/format-setting.ts";
-import { messages } from "../text/messages.en.ts";
 
 export interface FieldOutcome {
   tone: "good" | "waiting" | "problem";

@@ -1,16 +1,16 @@
 import { render } from "preact";
-import { createHubClient } from "../client/hub-client.ts";
-import { followTheme } from "../components/theme.ts";
-import { connectWorker, extensionIdentity, localStorage, openDashboardPage } from "../platform/browser.ts";
+import { connectWorker, extensionIdentity, localStorage, openRunsPage } from "../platform/browser.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
+import { followTheme } from "../ui/theme.ts";
+import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { createOptionsModel } from "./options-model.ts";
 import { OptionsPage } from "./options-page.tsx";
 
 followTheme(window);
 
 const model = createOptionsModel({
-  hub: createHubClient({
+  worker: createWorkerClient({
     openPort: connectWorker,
     createId: () => crypto.randomUUID(),
     clock: systemClock,
@@ -18,7 +18,7 @@ const model = createOptionsModel({
   storedSettings: createStoredSettings(localStorage()),
   window,
   version: extensionIdentity().version,
-  openDashboard: () => void openDashboardPage(),
+  openRuns: () => void openRunsPage(),
 });
 
 function App() {

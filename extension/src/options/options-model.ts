@@ -6,12 +6,12 @@ import {
   type Settings,
   type SettingsPatch,
 } from "@tacho/shared/settings/settings.ts";
-import type { HubClient } from "../client/hub-client.ts";
-import { chooseTheme, readTheme } from "../components/theme.ts";
+import { describeError } from "../locale/describe-error.ts";
+import { messages } from "../locale/messages.en.ts";
+import { settingLabel } from "../locale/setting-texts.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
-import { describeError } from "../text/describe-error.ts";
-import { messages } from "../text/messages.en.ts";
-import { settingLabel } from "../text/setting-texts.ts";
+import { chooseTheme, readTheme } from "../ui/theme.ts";
+import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 
@@ -23,16 +23,16 @@ export interface OptionsModel {
 }
 
 export interface OptionsModelOptions {
-  hub: HubClient;
+  worker: WorkerClient;
   storedSettings: StoredSettings;
   window: Pick<Window, "localStorage" | "document" | "addEventListener">;
   version: string;
-  openDashboard: () => void;
+  openRuns: () => void;
 }
 
 /** The options page between what is stored and what the host says. */
 export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
-  const { hub, storedSettings, window, version, openDashboard } = options;
+  const { worker, storedSettings, window, version, openRuns } = options;
   const state = signal<OptionsState | undefined>(undefined);
   const announcement = signal("");
   let beforeReset: SettingsPatch = {};
@@ -46,7 +46,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
 
   async function read(): Promise<void> {
     const { settings, refused } = await storedSettings.read();
-    const { connection, settings: host } = hub.state;
+    const { connection, settings: host } = worker.state;
     state.value = {
       touched: new Set(),
       reload: { status: "idle" },
@@ -64,11 +64,11 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
 
   /** The list is asked for again when the host or what it has loaded is another one. */
   async function listModels(): Promise<void> {
-    const { connection, models } = hub.state;
+    const { connection, models } = worker.state;
     const situation = JSON.stringify([connection, models.map(({ model, status }) => [model, status])]);
     if (connection.status !== "connected" || situation === listed) return;
     listed = situation;
-    const answer = await hub.request("list_models", {}).catch(() => undefined);
+    const answer = await worker.request("list_models", {}).catch(() => undefined);
     if (answer !== undefined) update({ models: answer.models });
   }
 
@@ -127,7 +127,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   async function reloadModel(): Promise<void> {
     update({ reload: { status: "running" } });
     try {
-      await hub.request("load_model", {});
+      await worker.request("load_model", {});
       update({ reload: { status: "idle" } });
     } catch (error) {
       const why =
@@ -139,7 +139,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   }
 
   storedSettings.onChange(() => void read());
-  hub.subscribe((event) => {
+  worker.subscribe((event) => {
     if (event.type !== "state_changed") return;
     const before = state.value;
     update({ connection: event.state.connection, settings: event.state.settings });
@@ -147,7 +147,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     void listModels();
   });
   // A page that is only there wakes no host; opening this one does, for what it shows of it.
-  void hub.request("get_state", {}).catch(() => {});
+  void worker.request("get_state", {}).catch(() => {});
   void read().then(listModels);
 
   return {
@@ -162,7 +162,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
         void change(changedKeys(), () => storedSettings.change(beforeReset));
       },
       reloadModel: () => void reloadModel(),
-      openDashboard,
+      openRuns,
       chooseTheme(theme) {
         chooseTheme(window, theme);
         update({ theme });

@@ -1,10 +1,10 @@
 import type { SettingKey } from "@tacho/shared/settings/settings.ts";
 import { useId } from "preact/hooks";
-import { Dial } from "../components/dial.tsx";
-import { THEMES } from "../components/theme.ts";
-import { describeConnection } from "../text/describe-connection.ts";
-import { messages } from "../text/messages.en.ts";
-import { AboutSection } from "./about-section.tsx";
+import { describeConnection } from "../locale/describe-connection.ts";
+import { messages } from "../locale/messages.en.ts";
+import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
+import { Dial } from "../ui/dial.tsx";
+import { THEMES } from "../ui/theme.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { SettingField } from "./setting-field.tsx";
 
@@ -48,8 +48,8 @@ export function OptionsPage({ state, actions, announcement }: OptionsPageProps) 
         <Dial share={0} />
         <h1>{text.title}</h1>
         <span class="intro">{text.intro}</span>
-        <button type="button" class="button" onClick={actions.openDashboard}>
-          {messages.dashboard.open}
+        <button type="button" class="button" onClick={actions.openRuns}>
+          {messages.runs.open}
         </button>
       </header>
       {problem === undefined ? null : (
@@ -111,5 +111,38 @@ export function OptionsPage({ state, actions, announcement }: OptionsPageProps) 
         {announcement}
       </div>
     </main>
+  );
+}
+
+interface AboutSectionProps {
+  connection: ConnectionState;
+  version: string;
+}
+
+/** What runs, in which version. */
+function AboutSection({ connection, version }: AboutSectionProps) {
+  const text = messages.options.about;
+  const connected = connection.status === "connected" ? connection : undefined;
+  const facts = [
+    [text.version, version],
+    [text.host, connected?.host_version ?? text.notConnected],
+    [text.engine, connected?.engine],
+    [text.model, connected?.model],
+    [text.licence, text.licenceName],
+  ] as const;
+  return (
+    <section>
+      <h2>{messages.options.sections.about}</h2>
+      <dl class="about">
+        {facts.map(([name, value]) =>
+          value === undefined ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+    </section>
   );
 }

@@ -1,7 +1,7 @@
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
-import type { Theme } from "../components/theme.ts";
 import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
+import type { Theme } from "../ui/theme.ts";
 
 export type ListedModel = HostMessageOf<"models">["models"][number];
 
@@ -36,5 +36,5 @@ export interface OptionsActions {
   reloadModel(): void;
   chooseTheme(theme: Theme): void;
   /** Shows the history of runs. */
-  openDashboard(): void;
+  openRuns(): void;
 }

@@ -4,9 +4,9 @@ import {
   type Settings,
   settingsSchema,
 } from "@tacho/shared/settings/settings.ts";
-import { groupDigits } from "../text/format.ts";
-import { messages } from "../text/messages.en.ts";
-import { settingLabel } from "../text/setting-texts.ts";
+import { groupDigits } from "../locale/format.ts";
+import { messages } from "../locale/messages.en.ts";
+import { settingLabel } from "../locale/setting-texts.ts";
 
 export type ParsedField = { value: Settings[SettingKey] } | { error: string };
 

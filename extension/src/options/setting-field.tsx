@@ -1,13 +1,12 @@
 import { DEFAULT_SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
-import { useId, useState } from "preact/hooks";
-import { formatSetting } from "../text/format-setting.ts";
-import { messages } from "../text/messages.en.ts";
-import { SETTING_TEXTS } from "../text/setting-texts.ts";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { formatSetting } from "../locale/format-setting.ts";
+import { messages } from "../locale/messages.en.ts";
+import { SETTING_TEXTS } from "../locale/setting-texts.ts";
 import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { parseField, writeField } from "./parse-field.ts";
-import { useCommitWhenHidden } from "./use-commit-when-hidden.ts";
 
 export interface SettingFieldProps {
   name: SettingKey;
@@ -110,4 +109,25 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
       </div>
     </div>
   );
+}
+
+/** What is written and not yet left counts as left when the page is hidden, reloaded or closed. */
+function useCommitWhenHidden(draft: string | undefined, commit: (draft: string) => void): void {
+  const leave = useRef(() => {});
+  leave.current = () => {
+    if (draft !== undefined) commit(draft);
+  };
+  // Not after the next paint: the page may be gone by then.
+  useLayoutEffect(() => {
+    const onHide = () => leave.current();
+    const onVisibility = () => {
+      if (document.visibilityState === "hidden") onHide();
+    };
+    window.addEventListener("pagehide", onHide);
+    document.addEventListener("visibilitychange", onVisibility);
+    return () => {
+      window.removeEventListener("pagehide", onHide);
+      document.removeEventListener("visibilitychange", onVisibility);
+    };
+  }, []);
 }

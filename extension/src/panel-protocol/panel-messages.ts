@@ -3,8 +3,8 @@ import { chatMessageSchema, idSchema, requestSchemas } from "@tacho/shared/proto
 import { wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
 import { SETTING_KEYS, settingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
-import { assistantMessageSchema, turnShape } from "../chat/conversation.ts";
-import { STORE_PROBLEMS } from "../chat/store-error.ts";
+import { assistantMessageSchema, turnShape } from "../conversations/conversation.ts";
+import { STORE_PROBLEMS } from "../conversations/store-error.ts";
 
 /**
  * What a page of the extension may ask of the worker over its runtime port: the requests of the wire protocol, and

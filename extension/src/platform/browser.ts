@@ -57,8 +57,8 @@ export function openOptionsPage(): Promise<void> {
 }
 
 /** The history of runs, in a tab of its own; the one that is open already, where there is one. */
-export async function openDashboardPage(): Promise<void> {
-  const url = chrome.runtime.getURL("dashboard/index.html");
+export async function openRunsPage(): Promise<void> {
+  const url = chrome.runtime.getURL("runs/index.html");
   const contexts = await chrome.runtime.getContexts({ contextTypes: ["TAB"], documentUrls: [url] });
   const [open] = contexts;
   if (open === undefined) {

@@ -1,14 +1,14 @@
+import { chatCommand } from "./chat/chat-command.ts";
 import { CHAT_USAGE } from "./chat/chat-options.ts";
-import { chatCommand } from "./chat-command.ts";
-import type { Command, CommandContext } from "./command-context.ts";
-import { DOCTOR_USAGE, doctorCommand } from "./doctor-command.ts";
-import { INSTALL_USAGE, installCommand } from "./install-command.ts";
-import { MODELS_USAGE, modelsCommand } from "./models-command.ts";
+import { DOCTOR_USAGE, doctorCommand } from "./doctor/doctor-command.ts";
+import { MODELS_USAGE, modelsCommand } from "./models/models-command.ts";
+import { INSTALL_USAGE, installCommand } from "./register/install-command.ts";
+import { UNINSTALL_USAGE, uninstallCommand } from "./register/uninstall-command.ts";
+import { statsCommand } from "./stats/stats-command.ts";
 import { STATS_USAGE } from "./stats/stats-options.ts";
-import { statsCommand } from "./stats-command.ts";
+import type { Command, CommandContext } from "./terminal/command-context.ts";
 import { explainError } from "./terminal/explain-error.ts";
 import { UsageError } from "./terminal/usage-error.ts";
-import { UNINSTALL_USAGE, uninstallCommand } from "./uninstall-command.ts";
 
 const WRONG_USAGE = 2;
 

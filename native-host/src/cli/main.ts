@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
-import { HOST_VERSION } from "../platform/version.ts";
+import { HOST_VERSION } from "../system/host-version.ts";
 import { runCommandLine } from "./command-line.ts";
 import { systemTerminal } from "./terminal/terminal.ts";
 

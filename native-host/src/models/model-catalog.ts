@@ -2,12 +2,11 @@ import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
 import { MAX_ECHOED_KEY_LENGTH } from "@tacho/shared/text/echoed-keys.ts";
 import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
-import type { ModelFile } from "../engine/engine.ts";
-import { EngineError } from "../engine/engine-error.ts";
-import type { Logger } from "../platform/logger.ts";
-import { readHostConfig } from "./host-config.ts";
-import { quantizationOf } from "./quantization.ts";
-import { STARTER_MODEL } from "./starter-model.ts";
+import { readHostConfig } from "../config/host-config.ts";
+import type { ModelFile } from "../engines/engine.ts";
+import { EngineError } from "../engines/engine-error.ts";
+import type { Logger } from "../system/logging/logger.ts";
+import { STARTER_MODEL } from "./starter/starter-model.ts";
 
 const GGUF = /(?<=.)\.gguf$/i;
 /** Stands for the model that a host uses when none is named. */
@@ -176,4 +175,13 @@ function sizeOf(path: string): number | undefined {
 function shorten(name: string): string {
   const beginning = firstCharacters(name, MAX_ECHOED_KEY_LENGTH);
   return JSON.stringify(beginning === name ? name : `${beginning}…`);
+}
+
+/** As names of GGUF files carry it: Q4_K_M, Q8_0, IQ3_XXS, F16, BF16, MXFP4 ... at the end of a word. */
+const QUANTIZATION =
+  /(?:^|[^A-Za-z0-9])((?:I?Q|TQ)\d+(?:_(?:\d+|K|XXS|XS|S|M|L|XL|NL))*|BF16|F16|F32|MXFP4)(?![A-Za-z0-9])/gi;
+
+/** The quantization that a model's name tells of; the last one, because a base model's name may come before. */
+export function quantizationOf(name: string): string | undefined {
+  return [...name.matchAll(QUANTIZATION)].at(-1)?.[1]?.toUpperCase();
 }

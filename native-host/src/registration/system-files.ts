@@ -1,8 +1,8 @@
 import { constants } from "node:fs";
 import { access, open, readFile, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { hasCode } from "../platform/has-code.ts";
-import { makeFolder } from "../platform/make-folder.ts";
+import { hasCode } from "../system/files/has-code.ts";
+import { makeFolder } from "../system/files/make-folder.ts";
 import type { RegistrationFiles } from "./registration-files.ts";
 
 export const systemFiles: RegistrationFiles = {

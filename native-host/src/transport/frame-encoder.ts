@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/limits.ts";
+import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 
 const HEADER_BYTES = 4;
 const LITTLE_ENDIAN = endianness() === "LE";

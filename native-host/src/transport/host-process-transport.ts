@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/limits.ts";
+import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { createStreamTransport, type StreamTransport } from "./stream-transport.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import type { Transport, TransportClose } from "@tacho/shared/client/transport.ts";
-import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/limits.ts";
+import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { type DecodedFrame, FrameDecoder, FrameTooLargeError } from "./frame-decoder.ts";
 import { encodeFrame } from "./frame-encoder.ts";
 

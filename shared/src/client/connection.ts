@@ -1,10 +1,10 @@
-import { isTerminal, TERMINAL_TYPE } from "../protocol/grammar.ts";
 import type { HostMessage, HostMessageOf } from "../protocol/host-messages.ts";
-import { MAX_REQUEST_BYTES } from "../protocol/limits.ts";
 import { parseHostMessage } from "../protocol/parse-host-message.ts";
+import { MAX_REQUEST_BYTES } from "../protocol/protocol-limits.ts";
+import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
+import { isTerminal, TERMINAL_TYPE } from "../protocol/request-table.ts";
 import type { Action, requestSchemas } from "../protocol/requests.ts";
 import type { GenerationStatistics } from "../protocol/statistics.ts";
-import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { wireError } from "../protocol/wire-error.ts";
 import { utf8Length } from "../text/utf8-length.ts";
 import { ConnectionClosedError, RequestFailedError } from "./errors.ts";

@@ -1,5 +1,5 @@
 import { firstCharacters } from "../text/first-characters.ts";
-import { MAX_ECHOED_KEY_LENGTH } from "./limits.ts";
+import { MAX_ECHOED_KEY_LENGTH } from "./protocol-limits.ts";
 import { type Action, idSchema, isAction, type Request, requestSchemas } from "./requests.ts";
 import { type WireError, wireError } from "./wire-error.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { firstCharacters } from "../text/first-characters.ts";
-import { MAX_DELETED_IDS, MAX_ID_CHARACTERS, MAX_LISTED_RUNS } from "./limits.ts";
+import { MAX_DELETED_IDS, MAX_ID_CHARACTERS, MAX_LISTED_RUNS } from "./protocol-limits.ts";
 import { FINISH_REASONS } from "./statistics.ts";
 import { RATINGS } from "./stored-run.ts";
 

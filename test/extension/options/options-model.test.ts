@@ -2,28 +2,28 @@
 
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
-import type { HubClient, HubEvent } from "../../../extension/src/client/hub-client.ts";
-import { type HubState, INITIAL_HUB_STATE } from "../../../extension/src/client/hub-state.ts";
 import { createOptionsModel } from "../../../extension/src/options/options-model.ts";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
-import { macrotask } from "../fakes/fake-clock.ts";
-import { MemoryStorage } from "../fakes/memory-storage.ts";
+import type { WorkerClient, WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
+import { INITIAL_WORKER_STATE, type WorkerState } from "../../../extension/src/worker-client/worker-state.ts";
+import { macrotask } from "../../helpers/extension/fake-clock.ts";
+import { MemoryStorage } from "../../helpers/extension/memory-storage.ts";
 
-const CONNECTED: HubState = {
-  ...INITIAL_HUB_STATE,
+const CONNECTED: WorkerState = {
+  ...INITIAL_WORKER_STATE,
   connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0" },
 };
 const MODELS = [{ model: "Qwen3-4B", size: 1, loaded: false }];
 
 async function open() {
-  let state = INITIAL_HUB_STATE;
-  let listener: (event: HubEvent) => void = () => {};
+  let state = INITIAL_WORKER_STATE;
+  let listener: (event: WorkerEvent) => void = () => {};
   const asked: string[] = [];
-  const hub = {
+  const worker = {
     get state() {
       return state;
     },
-    subscribe(added: (event: HubEvent) => void) {
+    subscribe(added: (event: WorkerEvent) => void) {
       listener = added;
       return () => {};
     },
@@ -31,17 +31,17 @@ async function open() {
       asked.push(action);
       return Promise.resolve({ type: "models", status: "success", models: MODELS });
     },
-  } as unknown as HubClient;
+  } as unknown as WorkerClient;
   const storedSettings = createStoredSettings(new MemoryStorage());
   const model = createOptionsModel({
-    hub,
+    worker,
     storedSettings,
     window,
     version: "0.1.0",
-    openDashboard: () => {},
+    openRuns: () => {},
   });
   await macrotask();
-  const become = async (next: HubState) => {
+  const become = async (next: WorkerState) => {
     state = next;
     listener({ type: "state_changed", state });
     await macrotask();

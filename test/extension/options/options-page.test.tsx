@@ -36,7 +36,7 @@ function show(change: Partial<OptionsState> = {}) {
     undoReset: () => calls.push(["undoReset"]),
     reloadModel: () => calls.push(["reloadModel"]),
     chooseTheme: (theme) => calls.push(["chooseTheme", theme]),
-    openDashboard: () => calls.push(["openDashboard"]),
+    openRuns: () => calls.push(["openRuns"]),
   };
   const draw = (changed: Partial<OptionsState>) =>
     act(() =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createRun } from "../../../extension/src/chat/run.ts";
+import { createRun } from "../../../extension/src/conversations/run.ts";
 import { parseWorkerMessage } from "../../../extension/src/panel-protocol/parse-worker-message.ts";
 
 const PLACE = { conversation_id: "c", answer_id: "a" };

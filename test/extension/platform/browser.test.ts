@@ -4,7 +4,7 @@ import {
   connectWorker,
   localStorage,
   onPageConnect,
-  openDashboardPage,
+  openRunsPage,
 } from "../../../extension/src/platform/browser.ts";
 
 type Listener = (...args: never[]) => void;
@@ -114,7 +114,7 @@ describe("a storage area", () => {
   });
 });
 
-describe("the dashboard", () => {
+describe("the Runs page", () => {
   function browserWith(contexts: { tabId: number; windowId: number }[]) {
     const did: unknown[][] = [];
     vi.stubGlobal("chrome", {
@@ -133,17 +133,17 @@ describe("the dashboard", () => {
     });
     return did;
   }
-  const url = "chrome-extension://id/dashboard/index.html";
+  const url = "chrome-extension://id/runs/index.html";
 
   it("opens in a tab of its own", async () => {
     const did = browserWith([]);
-    await openDashboardPage();
+    await openRunsPage();
     expect(did.slice(1)).toEqual([["create", { url }]]);
   });
 
   it("comes to the front where it is open already", async () => {
     const did = browserWith([{ tabId: 7, windowId: 3 }]);
-    await openDashboardPage();
+    await openRunsPage();
     expect(did).toEqual([
       ["look for", { contextTypes: ["TAB"], documentUrls: [url] }],
       ["show", 7, { active: true }],

@@ -1,7 +1,7 @@
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
-import { MemoryStorage } from "../fakes/memory-storage.ts";
+import { MemoryStorage } from "../../helpers/extension/memory-storage.ts";
 
 describe("stored settings", () => {
   it("are the defaults, and what was changed", async () => {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
-import { createRealEngine, testModel } from "../../helpers/real-engine.ts";
-import { describeEngine } from "../../native-host/engine/engine-contract.ts";
+import { describeEngine } from "../../helpers/engine/engine-contract.ts";
+import { createRealEngine, testModel } from "../../helpers/engine/real-engine.ts";
 
 let folder = "";
 

@@ -4,20 +4,20 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { EnginePart, SupervisedEngine } from "../../../native-host/src/engine/engine.ts";
-import type { Fault } from "../../../native-host/src/engine/scripted/script.ts";
+import type { EnginePart, SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
+import type { Fault } from "../../../native-host/src/engines/scripted/script.ts";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
 import { buildNativeHost } from "../../helpers/build-native-host.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
-import { MEASURED } from "../../helpers/measured.ts";
-import { createRealEngine } from "../../helpers/real-engine.ts";
 import {
   collectParts,
   finishOf,
   loadRequest,
   partsOf,
   textOf,
-} from "../../native-host/engine/engine-contract.ts";
+} from "../../helpers/engine/engine-contract.ts";
+import { createRealEngine } from "../../helpers/engine/real-engine.ts";
+import { ManualClock } from "../../helpers/manual-clock.ts";
+import { MEASURED } from "../../helpers/measured.ts";
 
 const MODEL = { name: "scripted", path: "/nowhere/at-all.gguf" };
 const HELLO = [{ role: "user" as const, content: "hello" }];

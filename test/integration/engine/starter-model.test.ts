@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SupervisedEngine } from "../../../native-host/src/engine/engine.ts";
-import { createRealEngine, testModel } from "../../helpers/real-engine.ts";
+import type { SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
 import {
   collectParts,
   finishOf,
   loadRequest,
   partsOf,
   textOf,
-} from "../../native-host/engine/engine-contract.ts";
+} from "../../helpers/engine/engine-contract.ts";
+import { createRealEngine, testModel } from "../../helpers/engine/real-engine.ts";
 
 let engine: SupervisedEngine;
 let folder = "";

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isTerminal } from "@tacho/shared/protocol/grammar.ts";
+import { isTerminal } from "@tacho/shared/protocol/request-table.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import {

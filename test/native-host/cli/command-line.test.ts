@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { CommandContext } from "../../../native-host/src/cli/command-context.ts";
 import { runCommandLine } from "../../../native-host/src/cli/command-line.ts";
-import { createMemoryTerminal } from "./memory-terminal.ts";
+import type { CommandContext } from "../../../native-host/src/cli/terminal/command-context.ts";
+import { createMemoryTerminal } from "../../helpers/cli/memory-terminal.ts";
 
 const CONTEXT: Omit<CommandContext, "terminal"> = {
   machine: { platform: "linux", env: {}, home: "/nowhere" },

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ModelCatalog, type ModelCatalogOptions } from "../../../native-host/src/models/model-catalog.ts";
-import { STARTER_MODEL } from "../../../native-host/src/models/starter-model.ts";
-import { createLogger } from "../../../native-host/src/platform/logger.ts";
+import { STARTER_MODEL } from "../../../native-host/src/models/starter/starter-model.ts";
+import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
 
 let home: string;
 let folder: string;

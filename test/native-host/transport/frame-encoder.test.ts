@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/limits.ts";
+import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { describe, expect, it } from "vitest";
 import { encodeFrame } from "../../../native-host/src/transport/frame-encoder.ts";
 

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, describe, expect, it, onTestFinished } from "vite
 import { EXTENSION_ID } from "../../../native-host/src/registration/identity.ts";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
 import { startTacho } from "../../e2e/start-tacho.ts";
-import { testModel } from "../../helpers/real-engine.ts";
+import { testModel } from "../../helpers/engine/real-engine.ts";
 import { startHostProcess, stopHostProcesses } from "../../helpers/start-host-process.ts";
 import { rounds, tell } from "../soak.ts";
 import { startCanaryServer } from "./canary-server.ts";
@@ -109,8 +109,8 @@ describe("the extension", () => {
     for (let chat = 0; chat < rounds(3, 20); chat += 1) await panel.askToEnd(`${SECRET} ${chat}`);
     const options = await tacho.openOptions();
     await options.set("Temperature", "0.5");
-    const dashboard = await tacho.openDashboard();
-    await dashboard.page.waitForLoadState();
+    const runsPage = await tacho.openRuns();
+    await runsPage.page.waitForLoadState();
     const control = await tacho.browser.context.newPage();
     await control.goto(`${server.url}/control`);
     await tacho.browser.close();

@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { onTestFinished } from "vitest";
 import { EXTENSION_ORIGIN } from "../../../native-host/src/registration/identity.ts";
-import { EXTENSION_FOLDER } from "../../../scripts/panel/open-browser.ts";
+import { EXTENSION_FOLDER } from "../../../scripts/chromium/open-browser.ts";
 
 /** Of the page that `extensionWithPage` adds. */
 export const ADDED_PAGE_URL = `${EXTENSION_ORIGIN}added.html`;
 
 const PAGE =
-  '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="sidepanel/style.css"><body></body><script type="module" src="added.js"></script>';
+  '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="panel/style.css"><body></body><script type="module" src="added.js"></script>';
 
 /**
  * A copy of the built extension, with a page more that shows a part of the panel alone: same address, same policy.

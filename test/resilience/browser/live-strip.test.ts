@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
-import { watchMainThread } from "../../../scripts/bench/watch-main-thread.ts";
+import { watchMainThread } from "../../../scripts/bench/subjects/token-to-pixel.ts";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
 import { startTacho } from "../../e2e/start-tacho.ts";
 import { rounds, tell } from "../soak.ts";

@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { Markdown } from "../../../extension/src/markdown/markdown.tsx";
+import { Markdown } from "../../../extension/src/ui/markdown/markdown.tsx";
 
 const place = document.createElement("main");
 place.className = "prose";

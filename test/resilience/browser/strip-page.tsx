@@ -1,7 +1,7 @@
 import { render } from "preact";
-import { createRun, type Run, reduceRun } from "../../../extension/src/chat/run.ts";
-import { LiveMeter } from "../../../extension/src/sidepanel/live-meter.ts";
-import { LiveStrip } from "../../../extension/src/sidepanel/live-strip.tsx";
+import { createRun, type Run, reduceRun } from "../../../extension/src/conversations/run.ts";
+import { LiveMeter } from "../../../extension/src/panel/strip/live-meter.ts";
+import { LiveStrip } from "../../../extension/src/panel/strip/live-strip.tsx";
 
 const CONTEXT_SIZE = 16_384;
 

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { STRANGER } from "../../../native-host/src/refuse-stranger.ts";
 import { EXTENSION_ID } from "../../../native-host/src/registration/identity.ts";
-import { EXTENSION_FOLDER } from "../../../scripts/panel/open-browser.ts";
-import { hostProcessIdFile } from "../../../scripts/panel/register-host.ts";
+import { STRANGER } from "../../../native-host/src/serving/refuse-stranger.ts";
+import { EXTENSION_FOLDER } from "../../../scripts/chromium/open-browser.ts";
+import { hostProcessIdFile } from "../../../scripts/chromium/register-profile.ts";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
 import { startTacho } from "../../e2e/start-tacho.ts";
 import { startHostProcess, stopHostProcesses } from "../../helpers/start-host-process.ts";
@@ -134,7 +134,7 @@ describe("nobody else may talk", () => {
             ),
           ),
         ),
-      ["manifest.json", "sidepanel/index.html", "background.js"].map(
+      ["manifest.json", "panel/index.html", "background.js"].map(
         (path) => `chrome-extension://${EXTENSION_ID}/${path}`,
       ),
     );

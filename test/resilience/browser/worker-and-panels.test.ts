@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { PANEL_URL } from "../../../scripts/panel/open-browser.ts";
+import { PANEL_URL } from "../../../scripts/chromium/open-browser.ts";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
 import { ended, PanelPage, shows, textOf } from "../../e2e/panel-page.ts";
 import { startTacho, type Tacho } from "../../e2e/start-tacho.ts";

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { systemClock } from "../../../native-host/src/platform/clock.ts";
-import { DiskStatisticsStore } from "../../../native-host/src/statistics/history/disk-statistics-store.ts";
-import { openHistoryFolder } from "../../../native-host/src/statistics/history/history-folder.ts";
-import { RecordingLogger } from "../../native-host/statistics/history/recording-logger.ts";
+import { DiskStatisticsStore } from "../../../native-host/src/runs/history/disk-statistics-store.ts";
+import { openHistoryFolder } from "../../../native-host/src/runs/history/history-folder.ts";
+import { systemClock } from "../../../native-host/src/system/clock.ts";
+import { RecordingLogger } from "../../helpers/recording-logger.ts";
 
 export interface HistoryOnDisk {
   runIds: string[];

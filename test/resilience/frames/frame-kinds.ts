@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/limits.ts";
+import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import fc from "fast-check";
 import { PLAIN_TOKENS } from "../plain-engine.ts";
 

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
-import { TERMINAL_TYPE } from "@tacho/shared/protocol/grammar.ts";
+import { TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { rounds, tell } from "../soak.ts";

@@ -1,11 +1,11 @@
 import { PassThrough } from "node:stream";
-import { createHost } from "../../../native-host/src/host.ts";
 import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
-import { systemClock } from "../../../native-host/src/platform/clock.ts";
-import { MemoryStatisticsStore } from "../../../native-host/src/statistics/memory-statistics-store.ts";
+import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
+import { createHost } from "../../../native-host/src/serving/host.ts";
+import { systemClock } from "../../../native-host/src/system/clock.ts";
 import { FrameDecoder } from "../../../native-host/src/transport/frame-decoder.ts";
 import { createStreamTransport } from "../../../native-host/src/transport/stream-transport.ts";
-import { silentLogger } from "../../helpers/real-engine.ts";
+import { silentLogger } from "../../helpers/engine/real-engine.ts";
 import { PlainEngine } from "../plain-engine.ts";
 
 export interface StreamHost {

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { type Clock, systemClock } from "../../../native-host/src/platform/clock.ts";
+import { type Clock, systemClock } from "../../../native-host/src/system/clock.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
-import { createRealEngine } from "../../helpers/real-engine.ts";
-import { loadRequest } from "../../native-host/engine/engine-contract.ts";
+import { loadRequest } from "../../helpers/engine/engine-contract.ts";
+import { createRealEngine } from "../../helpers/engine/real-engine.ts";
 import { ENDLESS_MODELS } from "./broken-models.ts";
 
 /** The host loses patience so many times faster than in life. */

@@ -1,7 +1,7 @@
 import { Connection } from "@tacho/shared/client/connection.ts";
 import { ConnectionClosedError, RequestFailedError } from "@tacho/shared/client/errors.ts";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
-import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/limits.ts";
+import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";

@@ -1,15 +1,16 @@
 import { ConnectionClosedError } from "@tacho/shared/client/errors.ts";
+import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import { createBottomLine } from "../terminal/bottom-line.ts";
+import type { ProgressLine } from "../terminal/progress-line.ts";
 import { createProgressLine } from "../terminal/progress-line.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import type { Terminal, TerminalOutput } from "../terminal/terminal.ts";
 import { answerOnce } from "./answer-once.ts";
 import type { ChatOptions } from "./chat-options.ts";
 import type { ChatProgress } from "./chat-progress.ts";
 import { CONVERSATION_HELP, converse } from "./converse.ts";
 import { createLineSource } from "./line-source.ts";
 import { LiveStrip } from "./live-strip.ts";
-import { showModelState } from "./show-model-state.ts";
 import { type StartedHost, startHost } from "./start-host.ts";
 
 export interface ChatInput {
@@ -76,4 +77,37 @@ async function describeEarlyEnd(host: StartedHost): Promise<Error> {
   return new Error(
     `The host ended before it had answered (${ended}). Run: npm run tacho -- doctor${log === "" ? "" : `\nIts last words:\n${log}`}`,
   );
+}
+
+/** Tells on stderr how a model comes to be loaded, and what was got in place of what was asked. */
+function showModelState(
+  state: HostMessageOf<"model_state">,
+  stderr: TerminalOutput,
+  progress: ProgressLine,
+): void {
+  switch (state.status) {
+    case "loading":
+      return progress.show(`Loading ${state.model}`, state.progress, state.phase);
+    case "loaded":
+      progress.clear();
+      stderr.write(`${describeLoaded(state)}\n`);
+      for (const note of state.notes ?? []) stderr.write(`  ${note}\n`);
+      return;
+    case "unloaded":
+    case "failed":
+      return progress.clear();
+    default:
+      state.status satisfies never;
+  }
+}
+
+function describeLoaded(state: HostMessageOf<"model_state">): string {
+  const { model, backend, device, gpu_layers, total_layers, context_size, threads } = state;
+  const facts = [
+    [backend, device].filter((part) => part !== undefined).join(" "),
+    gpu_layers === undefined ? "" : `${gpu_layers} of ${total_layers ?? "?"} layers on the GPU`,
+    context_size === undefined ? "" : `context ${context_size}`,
+    threads === undefined ? "" : `${threads} ${threads === 1 ? "thread" : "threads"}`,
+  ];
+  return `${model}: ${facts.filter((fact) => fact !== "").join(", ")}`;
 }

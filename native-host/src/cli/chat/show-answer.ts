@@ -1,6 +1,6 @@
 import type { Generation, GenerationEnd, GenerationPart } from "@tacho/shared/client/generation.ts";
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
-import { statisticsLine } from "@tacho/shared/protocol/statistics-line.ts";
+import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
 import { explainWireError } from "../terminal/explain-error.ts";
 import type { ProgressLine } from "../terminal/progress-line.ts";
 import type { Terminal } from "../terminal/terminal.ts";

@@ -1,11 +1,10 @@
 import path from "node:path";
-import type { Clock } from "../../platform/clock.ts";
 import type { Machine } from "../../registration/browsers.ts";
 import { EXTENSION_ORIGIN, HOST_NAME } from "../../registration/identity.ts";
 import { installedBrowsers, installedSandboxes } from "../../registration/installed-browsers.ts";
 import type { RegistrationFiles, RegistrationRegistry } from "../../registration/registration-files.ts";
 import { explainSandbox } from "../../registration/sandboxed-browsers.ts";
-import { bareEnvironment } from "./bare-environment.ts";
+import type { Clock } from "../../system/clock.ts";
 import { checkManifest } from "./check-manifest.ts";
 import type { Problem } from "./problem.ts";
 import type { HostReply, HostTrial, TryHostInput } from "./try-host.ts";
@@ -111,4 +110,32 @@ async function ownProfile({ machine, files, browserProfile }: ExamineInput) {
   if (!(await files.exists(join(folder, `${HOST_NAME}.json`)))) return [];
   const manifests = { kind: "folder", path: folder } as const;
   return [{ browser: "npm-start", label: "The browser of npm start", manifests }];
+}
+
+/** What a browser started from the desktop has, by system. `TACHO_*` is never among it. */
+const KEPT = [
+  ...["HOME", "USER", "LOGNAME", "LANG", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "TMPDIR"],
+  ...[
+    "SystemRoot",
+    "SystemDrive",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "TEMP",
+    "TMP",
+    "ComSpec",
+    "PATHEXT",
+  ],
+];
+
+const BARE_PATH: Partial<Record<NodeJS.Platform, (env: NodeJS.ProcessEnv) => string>> = {
+  win32: ({ SystemRoot = "C:\\Windows" }) => `${SystemRoot}\\System32;${SystemRoot}`,
+  darwin: () => "/usr/bin:/bin:/usr/sbin:/sbin",
+};
+
+/** The environment in which a browser started from the desktop would start the host. */
+export function bareEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([key, value]) => KEPT.includes(key) && value !== undefined);
+  const pathOf = BARE_PATH[platform] ?? (() => "/usr/bin:/bin");
+  return { ...Object.fromEntries(kept), PATH: pathOf(env) };
 }

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
+import { endianness } from "node:os";
 import { dirname } from "node:path";
 import { Connection } from "@tacho/shared/client/connection.ts";
 import { ConnectionClosedError, RequestFailedError } from "@tacho/shared/client/errors.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { Clock } from "../../platform/clock.ts";
+import type { Clock } from "../../system/clock.ts";
 import { createHostProcessTransport } from "../../transport/host-process-transport.ts";
-import { findStrayOutput } from "./find-stray-output.ts";
 import type { Problem } from "./problem.ts";
 import { explainEarlyEnd, explainFailure, strayOutput } from "./problems-of-a-host.ts";
 
@@ -124,4 +124,20 @@ async function generateOneToken(connection: Connection): Promise<WireError | und
   });
   const end = await generation.end;
   return end.type === "request_failed" ? end.error : undefined;
+}
+
+/** A browser closes the port on a longer frame, bytes. */
+const MOST_FRAME_BYTES = 1024 * 1024;
+const HEADER_BYTES = 4;
+const OPENING_BRACE = "{".charCodeAt(0);
+
+/**
+ * The beginning of what a host has written that cannot be a frame, as text; `undefined` as long as it can be one.
+ * A stray line looks like the length of a frame that never comes, so waiting for it would tell nothing.
+ */
+export function findStrayOutput(firstBytes: Buffer): string | undefined {
+  if (firstBytes.length <= HEADER_BYTES) return undefined;
+  const length = endianness() === "LE" ? firstBytes.readUInt32LE() : firstBytes.readUInt32BE();
+  if (length <= MOST_FRAME_BYTES && firstBytes[HEADER_BYTES] === OPENING_BRACE) return undefined;
+  return firstBytes.toString("utf8").split("\n")[0]?.slice(0, 80) ?? "";
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { RunFilter } from "../../statistics/run-filter.ts";
+import type { RunFilter } from "../../runs/index/run-index.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 
 export const EXPORT_FORMATS = ["jsonl", "csv", "prometheus"] as const;

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { StatisticsStore } from "../../statistics/statistics-store.ts";
+import type { StatisticsStore } from "../../runs/statistics-store.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { describeAggregate } from "./describe-aggregate.ts";
 import { runsTable } from "./runs-table.ts";

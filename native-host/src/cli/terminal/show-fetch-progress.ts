@@ -1,4 +1,4 @@
-import type { FetchPhase } from "../../models/fetch-starter-model.ts";
+import type { FetchPhase } from "../../models/starter/fetch-starter-model.ts";
 import type { ProgressLine } from "./progress-line.ts";
 
 const TITLES: Record<FetchPhase, string> = {

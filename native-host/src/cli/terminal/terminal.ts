@@ -1,5 +1,4 @@
 import type { Readable, Writable } from "node:stream";
-import { mergeInterrupts } from "./merge-interrupts.ts";
 
 /** Streams that may be a person's terminal. */
 export interface TerminalInput extends Readable {
@@ -35,3 +34,22 @@ export const systemTerminal: Terminal = {
     };
   },
 };
+
+/** Interrupts closer together than this are one, ms. */
+const SAME_PRESS = 250;
+
+/**
+ * Makes one call of those that follow each other closely: a single Ctrl-C reaches a command that npm has started twice, from
+ * the terminal and from npm, which passes it on.
+ *
+ * @param now ms of a monotonic clock.
+ */
+export function mergeInterrupts(listener: () => void, now: () => number): () => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const time = now();
+    const isNew = time - last >= SAME_PRESS;
+    last = time;
+    if (isNew) listener();
+  };
+}

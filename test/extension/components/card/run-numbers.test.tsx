@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { type ComponentChild, render } from "preact";
 import { afterEach, describe, expect, it } from "vitest";
-import { FirstTokenSection } from "../../../../extension/src/components/card/first-token-section.tsx";
-import { GapsSection } from "../../../../extension/src/components/card/gaps-section.tsx";
-import { SpeedSection } from "../../../../extension/src/components/card/speed-section.tsx";
+import { FirstTokenSection } from "../../../../extension/src/ui/card/first-token-section.tsx";
+import { GapsSection } from "../../../../extension/src/ui/card/gaps-section.tsx";
+import { SpeedSection } from "../../../../extension/src/ui/card/speed-section.tsx";
 import { MEASURED_STATS } from "../../../gallery/sample-runs.ts";
 
 const place = document.createElement("div");

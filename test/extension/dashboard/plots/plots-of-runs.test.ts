@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { gapsPlot } from "../../../../extension/src/dashboard/plots/gaps-plot.ts";
-import { modelSeries } from "../../../../extension/src/dashboard/plots/model-colors.ts";
-import { promptPlot } from "../../../../extension/src/dashboard/plots/prompt-plot.ts";
-import {
-  contextPlot,
-  decodePlot,
-  firstTokenPlot,
-} from "../../../../extension/src/dashboard/plots/time-plots.ts";
+import { gapsPlot } from "../../../../extension/src/runs/plots/gaps-plot.ts";
+import { modelSeries } from "../../../../extension/src/runs/plots/model-colors.ts";
+import { promptPlot } from "../../../../extension/src/runs/plots/prompt-plot.ts";
+import { contextPlot, decodePlot, firstTokenPlot } from "../../../../extension/src/runs/plots/time-plots.ts";
 import { LARGE, SMALL, sampleHistory, sampleRun } from "../../../gallery/sample-history.ts";
 
 const NOW = Date.parse("2026-03-05T14:02:00");

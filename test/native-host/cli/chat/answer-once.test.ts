@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { answerOnce } from "../../../../native-host/src/cli/chat/answer-once.ts";
 import { createProgressLine } from "../../../../native-host/src/cli/terminal/progress-line.ts";
-import { createMemoryTerminal } from "../memory-terminal.ts";
-import { createScriptedHost, delta, ended, failed } from "./scripted-host.ts";
+import { createMemoryTerminal } from "../../../helpers/cli/memory-terminal.ts";
+import { createScriptedHost, delta, ended, failed } from "../../../helpers/cli/scripted-host.ts";
 
 const messages = [{ role: "user" as const, content: "Hi" }];
 

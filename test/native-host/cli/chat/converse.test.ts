@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { converse } from "../../../../native-host/src/cli/chat/converse.ts";
 import { createLineSource } from "../../../../native-host/src/cli/chat/line-source.ts";
 import { createProgressLine } from "../../../../native-host/src/cli/terminal/progress-line.ts";
-import { createMemoryTerminal } from "../memory-terminal.ts";
-import { createScriptedHost, delta, ended, failed } from "./scripted-host.ts";
+import { createMemoryTerminal } from "../../../helpers/cli/memory-terminal.ts";
+import { createScriptedHost, delta, ended, failed } from "../../../helpers/cli/scripted-host.ts";
 
 function talk(onRequest: Parameters<typeof createScriptedHost>[0], ...lines: string[]) {
   const { host, requests } = createScriptedHost(onRequest);

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { answerOnce } from "../../../../native-host/src/cli/chat/answer-once.ts";
 import { LiveStrip } from "../../../../native-host/src/cli/chat/live-strip.ts";
 import { createProgressLine } from "../../../../native-host/src/cli/terminal/progress-line.ts";
-import { createMemoryTerminal } from "../memory-terminal.ts";
-import { createScriptedHost, delta, ended } from "./scripted-host.ts";
+import { createMemoryTerminal } from "../../../helpers/cli/memory-terminal.ts";
+import { createScriptedHost, delta, ended } from "../../../helpers/cli/scripted-host.ts";
 
 /** Answers with eight tokens that come `gap` ms apart, and notes what happens to the bottom line. */
 async function answer(gap: number) {

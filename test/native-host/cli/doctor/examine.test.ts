@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { bareEnvironment } from "../../../../native-host/src/cli/doctor/bare-environment.ts";
-import { examine } from "../../../../native-host/src/cli/doctor/examine.ts";
+import { bareEnvironment, examine } from "../../../../native-host/src/cli/doctor/examine.ts";
 import { formatExamination } from "../../../../native-host/src/cli/doctor/report.ts";
 import type { HostTrial, TryHostInput } from "../../../../native-host/src/cli/doctor/try-host.ts";
-import { systemClock } from "../../../../native-host/src/platform/clock.ts";
 import type { Machine } from "../../../../native-host/src/registration/browsers.ts";
 import { install } from "../../../../native-host/src/registration/install.ts";
 import { installedBrowsers } from "../../../../native-host/src/registration/installed-browsers.ts";
-import { MemoryFiles, MemoryRegistry } from "../../registration/memory-files.ts";
+import { systemClock } from "../../../../native-host/src/system/clock.ts";
+import { MemoryFiles, MemoryRegistry } from "../../../helpers/memory-files.ts";
 
 const machine: Machine = {
   platform: "linux",

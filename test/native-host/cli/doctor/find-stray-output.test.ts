@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findStrayOutput } from "../../../../native-host/src/cli/doctor/find-stray-output.ts";
+import { findStrayOutput } from "../../../../native-host/src/cli/doctor/try-host.ts";
 import { encodeFrame } from "../../../../native-host/src/transport/frame-encoder.ts";
 
 describe("finding stray output", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { describeAggregate } from "../../../../native-host/src/cli/stats/describe-aggregate.ts";
 import { runsTable } from "../../../../native-host/src/cli/stats/runs-table.ts";
-import { MemoryStatisticsStore } from "../../../../native-host/src/statistics/memory-statistics-store.ts";
-import { FAILED_RUN, GOLDEN_RUN } from "../../../shared/export/sample-runs.ts";
+import { MemoryStatisticsStore } from "../../../../native-host/src/runs/memory-statistics-store.ts";
+import { FAILED_RUN, GOLDEN_RUN } from "../../../helpers/runs/sample-runs.ts";
 
 function storeOf(...runs: (typeof GOLDEN_RUN)[]) {
   const store = new MemoryStatisticsStore({ date: () => 0 });

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { watchRuns } from "../../../../native-host/src/cli/stats/watch-runs.ts";
-import { MemoryStatisticsStore } from "../../../../native-host/src/statistics/memory-statistics-store.ts";
-import { sampleRun } from "../../statistics/sample-run.ts";
-import { createMemoryTerminal } from "../memory-terminal.ts";
+import { MemoryStatisticsStore } from "../../../../native-host/src/runs/memory-statistics-store.ts";
+import { createMemoryTerminal } from "../../../helpers/cli/memory-terminal.ts";
+import { sampleRun } from "../../../helpers/runs/sample-run.ts";
 
 describe("watching the runs", () => {
   it("shows each as it ends, until it is interrupted", async () => {

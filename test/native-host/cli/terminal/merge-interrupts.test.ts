@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mergeInterrupts } from "../../../../native-host/src/cli/terminal/merge-interrupts.ts";
+import { mergeInterrupts } from "../../../../native-host/src/cli/terminal/terminal.ts";
 
 it("takes interrupts that come close together for one, and later ones for more", () => {
   let now = 0;

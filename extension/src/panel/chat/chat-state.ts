@@ -1,0 +1,136 @@
+import type { AssistantMessage, Conversation, Message } from "../../conversations/conversation.ts";
+import {
+  cancelRun,
+  interruptRun,
+  markStopping,
+  type Run,
+  reduceRun,
+  supersedes,
+} from "../../conversations/run.ts";
+import type { StoreProblem } from "../../conversations/store-error.ts";
+import type { RunMessage } from "../../panel-protocol/panel-messages.ts";
+
+/** What a panel shows of its one conversation, and of the list of all. */
+export interface ChatState {
+  /** `opening`: what is stored has not been read yet. */
+  status: "opening" | "open";
+  /** Also of a new chat, before anything is stored under it. */
+  conversationId: string;
+  /** Absent for a new chat. */
+  conversation?: Conversation;
+  /** In order. The last answer's run may still be going on. */
+  messages: readonly Message[];
+  /** All that are stored, the latest first. */
+  conversations: readonly Conversation[];
+  /** Deleted ones that can still be brought back, the latest last. */
+  removed: readonly Conversation[];
+  /** Why conversations are not being saved. */
+  storeProblem?: StoreProblem;
+}
+
+export type ChatEvent =
+  | { type: "opening"; conversationId: string }
+  | { type: "opened"; conversation?: Conversation; messages: readonly Message[] }
+  /** A question, a regeneration or a continuation: these messages stand now, the last is the answer to come. */
+  | { type: "turn_begun"; conversation: Conversation; messages: readonly Message[] }
+  /** Answers moved on elsewhere: each is taken where it knows more. */
+  | { type: "answers_seen"; answers: readonly AssistantMessage[] }
+  | { type: "run_changed"; answerId: string; change: (run: Run) => Run }
+  | { type: "list_read"; conversations: readonly Conversation[] }
+  | { type: "renamed"; id: string; title: string }
+  | { type: "removed"; conversation: Conversation }
+  | { type: "removal_over"; id: string }
+  | { type: "store_failed"; problem: StoreProblem };
+
+export function createChatState(conversationId: string): ChatState {
+  return { status: "opening", conversationId, messages: [], conversations: [], removed: [] };
+}
+
+export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
+  switch (event.type) {
+    case "opening": {
+      if (event.conversationId === state.conversationId) return { ...state, status: "opening" };
+      // What could not be saved stays with the conversation it belonged to.
+      const { conversation: _, storeProblem: __, ...rest } = state;
+      return { ...rest, status: "opening", conversationId: event.conversationId, messages: [] };
+    }
+    case "opened": {
+      const { conversation: _, ...rest } = state;
+      const conversation = event.conversation === undefined ? {} : { conversation: event.conversation };
+      return { ...rest, ...conversation, status: "open", messages: event.messages };
+    }
+    case "turn_begun": {
+      const { conversation, messages } = event;
+      const others = state.conversations.filter(({ id }) => id !== conversation.id);
+      return { ...state, conversation, messages, conversations: [conversation, ...others] };
+    }
+    case "answers_seen":
+      return { ...state, messages: mergeAnswers(state.messages, event.answers) };
+    case "run_changed":
+      return { ...state, messages: changeRun(state.messages, event.answerId, event.change) };
+    case "list_read":
+      return { ...state, conversations: event.conversations };
+    case "renamed": {
+      const rename = (conversation: Conversation) =>
+        conversation.id === event.id ? { ...conversation, title: event.title } : conversation;
+      const { conversation, conversations } = state;
+      const own = conversation === undefined ? {} : { conversation: rename(conversation) };
+      return { ...state, ...own, conversations: conversations.map(rename) };
+    }
+    case "removed":
+      return {
+        ...state,
+        conversations: state.conversations.filter(({ id }) => id !== event.conversation.id),
+        removed: [...state.removed, event.conversation],
+      };
+    case "removal_over":
+      return { ...state, removed: state.removed.filter(({ id }) => id !== event.id) };
+    case "store_failed":
+      return { ...state, storeProblem: event.problem };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The answer being written, if one is. */
+export function runningAnswer({ messages }: Pick<ChatState, "messages">): AssistantMessage | undefined {
+  return messages.findLast(isRunning);
+}
+
+export function isRunning(message: Message): message is AssistantMessage {
+  return message.role === "assistant" && message.run.phase !== "ended";
+}
+
+/** How a message of the worker moves a run. */
+export function runChange(message: Exclude<RunMessage, { type: "run_started" }>): (run: Run) => Run {
+  switch (message.type) {
+    case "run_event":
+      return (run) => reduceRun(run, message.message);
+    case "run_cancelled":
+      return cancelRun;
+    case "run_interrupted":
+      return (run) => interruptRun(run, message.error);
+    default:
+      return message satisfies never;
+  }
+}
+
+/** The messages, with every answer in the version that knows most of its run. */
+export function mergeAnswers(messages: readonly Message[], answers: readonly AssistantMessage[]): Message[] {
+  return messages.map((message) => {
+    const seen = answers.find(({ id }) => id === message.id);
+    if (message.role !== "assistant" || seen === undefined) return message;
+    if (!supersedes(seen.run, message.run)) return message;
+    return seen.run.phase !== "ended" && message.run.phase === "stopping"
+      ? { ...seen, run: markStopping(seen.run) }
+      : seen;
+  });
+}
+
+function changeRun(messages: readonly Message[], answerId: string, change: (run: Run) => Run): Message[] {
+  return messages.map((message) =>
+    message.role === "assistant" && message.id === answerId
+      ? { ...message, run: change(message.run) }
+      : message,
+  );
+}

@@ -1,0 +1,252 @@
+import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
+import {
+  type AssistantMessage,
+  holdsTurn,
+  type Message,
+  type Turn,
+  withTurn,
+} from "../../conversations/conversation.ts";
+import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import { cancelRun, interruptRun, type Run, reduceRun } from "../../conversations/run.ts";
+import type { RunMessage } from "../../panel-protocol/panel-messages.ts";
+import type { WorkerClient, WorkerEvent } from "../../worker-client/worker-client.ts";
+import { isRunning, mergeAnswers, runChange, runningAnswer } from "./chat-state.ts";
+import type { ObservableChat } from "./observable-chat.ts";
+import { type Asked, TurnSender } from "./turn-sender.ts";
+
+export interface ConversationFollowerOptions {
+  chat: ObservableChat;
+  worker: WorkerClient;
+  store: ConversationStore;
+  windowId: number;
+  createId: () => string;
+}
+
+/**
+ * Keeps the state of a chat equal to what the store and the worker know of its conversation: opens it, joins the
+ * stored messages with the live ones, hands turns to the worker, and concludes what became of an answer whose worker
+ * died.
+ */
+export class ConversationFollower {
+  private readonly options: ConversationFollowerOptions;
+  private readonly unsubscribe: () => void;
+  /** Answers of this conversation as they came over the port, also while the store is still being read. */
+  private readonly seen = new Map<string, AssistantMessage>();
+  /** Generations that the worker now connected knows of, or is about to. */
+  private readonly alive = new Set<string>();
+  private readonly sender: TurnSender;
+  /** The last turn of this conversation that is known here, until the store was seen to hold it. */
+  private latest: Turn | undefined;
+  private whenOpen: (() => void)[] = [];
+  private wanted: string | undefined;
+  private attempts = 0;
+
+  constructor(options: ConversationFollowerOptions) {
+    this.options = options;
+    this.sender = new TurnSender(options.worker);
+    this.unsubscribe = options.worker.subscribe((event) => this.onWorkerEvent(event));
+  }
+
+  /** Without an id: the one that the worker chooses for this window. */
+  async open(conversationId?: string): Promise<void> {
+    const { worker, windowId, createId } = this.options;
+    this.attempts += 1;
+    const attempt = this.attempts;
+    this.wanted = conversationId;
+    if (conversationId !== undefined) this.enter(conversationId);
+    const target = conversationId === undefined ? {} : { conversation_id: conversationId };
+    const opened = await worker.openConversation({ window_id: windowId, ...target }).catch(() => undefined);
+    // Without an answer the worker is gone: the next one is asked as soon as it is there.
+    if (opened === undefined || attempt !== this.attempts) return;
+    this.wanted = opened.conversation_id ?? conversationId ?? createId();
+    this.enter(this.wanted);
+    for (const answer of opened.running) this.see(answer);
+    await this.load(attempt);
+    if (attempt !== this.attempts) return;
+    const waiting = this.whenOpen;
+    this.whenOpen = [];
+    for (const work of waiting) work();
+  }
+
+  /** Now, or as soon as the conversation is open. */
+  afterOpening(work: () => void): void {
+    if (this.options.chat.state.status === "open") work();
+    else this.whenOpen.push(work);
+  }
+
+  /** Has the worker save and answer a turn that is shown already. */
+  ask(asked: Asked): void {
+    this.latest = asked.turn;
+    this.alive.add(asked.turn.answer.run.generation_id);
+    this.sender.send(asked);
+  }
+
+  async refreshConversations(): Promise<void> {
+    const { chat, store } = this.options;
+    const conversations = await chat.keep(() => store.conversations());
+    if (conversations !== undefined) chat.dispatch({ type: "list_read", conversations });
+  }
+
+  close(): void {
+    this.unsubscribe();
+  }
+
+  private enter(conversationId: string): void {
+    const { chat } = this.options;
+    if (conversationId !== chat.state.conversationId) {
+      this.seen.clear();
+      this.latest = undefined;
+    }
+    chat.dispatch({ type: "opening", conversationId });
+  }
+
+  private see(answer: AssistantMessage): void {
+    this.alive.add(answer.run.generation_id);
+    this.seen.set(answer.id, answer);
+  }
+
+  /** Reads the open conversation and joins it with what came over the port. */
+  private async load(attempt: number): Promise<void> {
+    const { chat, store } = this.options;
+    const { conversationId } = chat.state;
+    const conversation = await chat.keep(() => store.conversation(conversationId));
+    const stored = await chat.keep(() => store.messages(conversationId));
+    if (attempt !== this.attempts) return;
+    const messages = this.join(
+      stored === undefined || chat.state.storeProblem !== undefined
+        ? chat.state.messages
+        : this.withLatest(stored),
+    );
+    const kept = conversation ?? (messages.length > 0 ? chat.state.conversation : undefined);
+    chat.dispatch({ type: "opened", messages, ...(kept === undefined ? {} : { conversation: kept }) });
+    await Promise.all(
+      messages.filter((message) => this.isLost(message)).map((answer) => this.interrupt(answer)),
+    );
+    await this.refreshConversations();
+  }
+
+  /** What was read, with the latest turn where the worker had not written it yet. */
+  private withLatest(stored: readonly Message[]): readonly Message[] {
+    if (this.latest === undefined) return stored;
+    if (!holdsTurn(stored, this.latest)) return withTurn(stored, this.latest);
+    this.latest = undefined;
+    return stored;
+  }
+
+  /** Every answer in the version that knows most, whether it was read, shown or heard. */
+  private join(messages: readonly Message[]): Message[] {
+    const shown = this.options.chat.state.messages.filter((message) => message.role === "assistant");
+    const heard = [...this.seen.values()];
+    const known = mergeAnswers(mergeAnswers(messages, shown), heard);
+    const missing = heard.filter(({ id }) => !known.some((message) => message.id === id));
+    return [...known, ...missing].sort((one, other) => one.position - other.position);
+  }
+
+  /** Nobody writes this answer any more: its worker died, and its host with it. */
+  private isLost(message: Message): message is AssistantMessage {
+    return isRunning(message) && !this.alive.has(message.run.generation_id);
+  }
+
+  /** Keeps what was seen of a lost answer, unless the store knows more of it. */
+  private async interrupt(answer: AssistantMessage): Promise<void> {
+    this.seen.delete(answer.id);
+    await this.conclude(answer, interruptRun(answer.run, WORKER_ENDED));
+  }
+
+  /** Ends a run here, in the worker's place. The store may know more of it, or nothing at all of its turn. */
+  private async conclude(answer: AssistantMessage, run: Run): Promise<void> {
+    const { chat, store } = this.options;
+    const { latest } = this;
+    const ended = { ...answer, run };
+    chat.dispatch({ type: "run_changed", answerId: answer.id, change: () => run });
+    const saved = await chat.keep(() => store.saveAnswer(ended));
+    if (saved !== false) return;
+    const stored = (await chat.keep(() => store.messages(answer.conversation_id))) ?? [];
+    if (latest?.answer.run.generation_id === run.generation_id && !holdsTurn(stored, latest)) {
+      await chat.keep(() => store.saveTurn({ ...latest, answer: ended }));
+      return;
+    }
+    const answers = stored.filter((message) => message.role === "assistant");
+    chat.dispatch({ type: "answers_seen", answers });
+  }
+
+  private onWorkerEvent(event: WorkerEvent): void {
+    switch (event.type) {
+      case "state_changed":
+        return;
+      case "port_opened":
+        return this.onPortOpened();
+      case "request_failed":
+        return this.onRefused(event);
+      case "store_failed":
+        if (event.conversation_id !== this.options.chat.state.conversationId) return;
+        return this.options.chat.dispatch({ type: "store_failed", problem: event.problem });
+      default:
+        if (event.conversation_id === this.options.chat.state.conversationId) this.onRunMessage(event);
+    }
+  }
+
+  /** A worker is there that knows of nothing yet, and the host of the one before is gone. */
+  private onPortOpened(): void {
+    this.alive.clear();
+    const { pending } = this.sender;
+    if (pending !== undefined) this.askAgain(pending);
+    void this.open(this.wanted);
+  }
+
+  private askAgain(pending: Turn): void {
+    const { generation_id } = pending.answer.run;
+    const answer = this.shownAnswer(pending);
+    if (answer?.run.phase === "stopping") {
+      this.sender.settle(generation_id);
+      void this.conclude(answer, cancelRun(answer.run));
+      return;
+    }
+    this.alive.add(generation_id);
+    this.sender.sendAgain();
+  }
+
+  /** The answer of a turn as it is shown; `undefined` where another run is shown in its place, or nothing. */
+  private shownAnswer({ answer }: Turn): AssistantMessage | undefined {
+    const shown = this.options.chat.state.messages.find(({ id }) => id === answer.id);
+    if (shown?.role !== "assistant") return undefined;
+    return shown.run.generation_id === answer.run.generation_id ? shown : undefined;
+  }
+
+  private onRunMessage(message: RunMessage): void {
+    const { chat } = this.options;
+    if (message.type === "run_started") return this.onRunStarted(message);
+    const change = runChange(message);
+    const answer = this.seen.get(message.answer_id);
+    if (answer !== undefined) this.seen.set(answer.id, { ...answer, run: change(answer.run) });
+    chat.dispatch({ type: "run_changed", answerId: message.answer_id, change });
+  }
+
+  private onRunStarted({ type: _, conversation_id: __, ...turn }: RunStarted): void {
+    const { chat } = this.options;
+    const { generation_id } = turn.answer.run;
+    this.alive.add(generation_id);
+    this.sender.settle(generation_id);
+    if (this.shownAnswer(turn) !== undefined) return;
+    // Another panel asked.
+    this.latest = turn;
+    this.see(turn.answer);
+    const messages = withTurn(chat.state.messages, turn);
+    chat.dispatch({ type: "turn_begun", conversation: turn.conversation, messages });
+  }
+
+  /** The worker did not begin a generation of ours. */
+  private onRefused(failure: Extract<WorkerEvent, { type: "request_failed" }>): void {
+    this.sender.settle(failure.id);
+    const answer = runningAnswer(this.options.chat.state);
+    if (answer === undefined || answer.run.generation_id !== failure.id) return;
+    void this.conclude(answer, reduceRun(answer.run, failure));
+  }
+}
+
+type RunStarted = Extract<RunMessage, { type: "run_started" }>;
+
+const WORKER_ENDED: WireError = wireError(
+  "engine_unavailable",
+  "The extension's background worker ended in mid-answer.",
+);

@@ -1,0 +1,40 @@
+import { toStoreError } from "../../conversations/store-error.ts";
+import { type ChatEvent, type ChatState, createChatState, reduceChat } from "./chat-state.ts";
+
+/** The state of a chat, and those who look at it. */
+export interface ObservableChat {
+  readonly state: ChatState;
+  dispatch(event: ChatEvent): void;
+  subscribe(listener: (state: ChatState) => void): () => void;
+  /** Runs work of the store; a failure becomes part of the state, and the result `undefined`. */
+  keep<T>(work: () => Promise<T>): Promise<T | undefined>;
+}
+
+export function createObservableChat(conversationId: string): ObservableChat {
+  const listeners = new Set<(state: ChatState) => void>();
+  let state = createChatState(conversationId);
+
+  function dispatch(event: ChatEvent): void {
+    state = reduceChat(state, event);
+    for (const listener of [...listeners]) listener(state);
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    dispatch,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async keep(work) {
+      try {
+        return await work();
+      } catch (error) {
+        dispatch({ type: "store_failed", problem: toStoreError(error).problem });
+        return undefined;
+      }
+    },
+  };
+}

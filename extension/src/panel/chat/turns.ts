@@ -1,0 +1,144 @@
+import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
+import {
+  type AssistantMessage,
+  type Conversation,
+  type Message,
+  type NewMessages,
+  type UserMessage,
+  withTurn,
+} from "../../conversations/conversation.ts";
+import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import { requestMessages } from "../../conversations/request-messages.ts";
+import { createRun, markStopping } from "../../conversations/run.ts";
+import { titleFromText } from "../../conversations/title-from-text.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { WorkerClient } from "../../worker-client/worker-client.ts";
+import { isRunning, runningAnswer } from "./chat-state.ts";
+import type { ConversationFollower } from "./conversation-follower.ts";
+import type { ObservableChat } from "./observable-chat.ts";
+
+export interface TurnsOptions {
+  chat: ObservableChat;
+  follower: ConversationFollower;
+  worker: WorkerClient;
+  store: Pick<ConversationStore, "messages">;
+  createId: () => string;
+  clock: Clock;
+  persist: () => Promise<unknown>;
+}
+
+/** The questions of a chat and the answers to them: asking, asking otherwise, asking again, going on, stopping. */
+export class Turns {
+  private readonly options: TurnsOptions;
+  private persisted = false;
+
+  constructor(options: TurnsOptions) {
+    this.options = options;
+  }
+
+  ask(text: string): void {
+    const { messages } = this.options.chat.state;
+    const position = (messages.at(-1)?.position ?? -1) + 1;
+    const question: UserMessage = { ...this.newMessage(position), role: "user", text };
+    this.begin(messages, { question, answer: this.newAnswer(position + 1) });
+  }
+
+  regenerate(answerId: string, settings?: SamplingPatch): void {
+    const found = this.findEnded(answerId);
+    if (found === undefined) return;
+    const { before, answer } = found;
+    const created_at = this.options.clock.date();
+    this.begin(before, { answer: { ...answer, created_at, prefix: "", run: this.newRun() } }, settings);
+  }
+
+  continueAnswer(answerId: string): void {
+    const found = this.findEnded(answerId);
+    if (found === undefined) return;
+    const { before, answer } = found;
+    const prefix = answer.prefix + answer.run.text;
+    this.begin(before, { answer: { ...answer, prefix, run: this.newRun() } });
+  }
+
+  editLast(text: string): void {
+    const { state } = this.options.chat;
+    const index = state.messages.findLastIndex(({ role }) => role === "user");
+    const question = state.messages[index];
+    if (question?.role !== "user" || runningAnswer(state) !== undefined) return;
+    const answer = this.newAnswer(question.position + 1);
+    this.begin(state.messages.slice(0, index), { question: { ...question, text }, answer });
+  }
+
+  stop(): void {
+    const { chat, worker } = this.options;
+    const answer = runningAnswer(chat.state);
+    if (answer === undefined) return;
+    const { generation_id } = answer.run;
+    chat.dispatch({ type: "run_changed", answerId: answer.id, change: markStopping });
+    // The run's own end is the answer; a worker that is gone has ended it already.
+    void worker.request("stop_generation", { generation_id }).catch(() => {});
+  }
+
+  /** Stops the answers of a conversation that this panel does not show; another window may. */
+  async stopElsewhere(conversationId: string): Promise<void> {
+    const { chat, worker, store } = this.options;
+    const messages = await chat.keep(() => store.messages(conversationId));
+    for (const { run } of (messages ?? []).filter(isRunning)) {
+      void worker.request("stop_generation", { generation_id: run.generation_id }).catch(() => {});
+    }
+  }
+
+  /** Shows the turn, and hands it to the worker, which saves it and asks the host. */
+  private begin(before: readonly Message[], asked: NewMessages, settings?: SamplingPatch): void {
+    const { chat, follower } = this.options;
+    const messages = withTurn(before, asked);
+    const conversation = this.conversationOf(messages, asked.answer.conversation_id);
+    const turn = { conversation, ...asked };
+    chat.dispatch({ type: "turn_begun", conversation, messages });
+    const request = requestMessages(messages);
+    follower.ask({ turn, messages: request, ...(settings === undefined ? {} : { settings }) });
+    void this.persistOnce();
+  }
+
+  private async persistOnce(): Promise<void> {
+    if (this.persisted) return;
+    this.persisted = true;
+    // A browser that refuses keeps the conversations all the same, until it runs out of room.
+    await this.options.persist().catch(() => {});
+  }
+
+  /** The conversation as this turn leaves it; a title nobody chose follows the first question. */
+  private conversationOf(messages: readonly Message[], id: string): Conversation {
+    const { chat, clock } = this.options;
+    const now = clock.date();
+    const title = titleOf(messages);
+    const { conversation = { id, title, created_at: now, updated_at: now } } = chat.state;
+    const untouched = conversation.title === titleOf(chat.state.messages);
+    return { ...conversation, title: untouched ? title : conversation.title, updated_at: now };
+  }
+
+  /** An answer that may be written again, and what stands before it. Nothing while one is being written. */
+  private findEnded(answerId: string): { before: Message[]; answer: AssistantMessage } | undefined {
+    const { state } = this.options.chat;
+    if (runningAnswer(state) !== undefined) return undefined;
+    const index = state.messages.findIndex(({ id }) => id === answerId);
+    const answer = state.messages[index];
+    return answer?.role === "assistant" ? { before: state.messages.slice(0, index), answer } : undefined;
+  }
+
+  private newMessage(position: number) {
+    const { chat, clock, createId } = this.options;
+    return { id: createId(), conversation_id: chat.state.conversationId, position, created_at: clock.date() };
+  }
+
+  private newAnswer(position: number): AssistantMessage {
+    return { ...this.newMessage(position), role: "assistant", prefix: "", run: this.newRun() };
+  }
+
+  private newRun() {
+    return createRun(this.options.createId());
+  }
+}
+
+function titleOf([first]: readonly Message[]): string {
+  return first?.role === "user" ? titleFromText(first.text) : "";
+}

@@ -1,0 +1,37 @@
+import type { ConnectionDescription } from "../../locale/describe-connection.ts";
+import { messages } from "../../locale/messages.en.ts";
+import { CommandLine } from "../../ui/command-line.tsx";
+
+export interface ConnectionProblemProps {
+  description: ConnectionDescription;
+  /** Alone on the page, or below a conversation. */
+  size: "page" | "notice";
+  copy: (text: string) => Promise<void>;
+  onReconnect: () => void;
+}
+
+/** The host is not there: why, and what to do. */
+export function ConnectionProblem({ description, size, copy, onReconnect }: ConnectionProblemProps) {
+  const { title, body, command, note, detail, canReconnect } = description;
+  return (
+    <div class={size === "page" ? "setup" : "notice"} role="alert">
+      <h2>{title}</h2>
+      <p>{body}</p>
+      {command === undefined ? null : <CommandLine command={command} copy={copy} />}
+      {note === undefined ? null : <p class="quiet">{note}</p>}
+      {canReconnect ? (
+        <div class="buttons">
+          <button type="button" class="button" onClick={onReconnect}>
+            {messages.actions.reconnect}
+          </button>
+        </div>
+      ) : null}
+      {detail === undefined || detail === "" ? null : (
+        <details class="cause">
+          <summary>{messages.connection.details}</summary>
+          <p>{detail}</p>
+        </details>
+      )}
+    </div>
+  );
+}

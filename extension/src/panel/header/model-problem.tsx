@@ -1,0 +1,26 @@
+import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
+import { describeError } from "../../locale/describe-error.ts";
+import { messages } from "../../locale/messages.en.ts";
+
+export interface ModelProblemProps {
+  model: string;
+  error: WireError;
+  onSettings: () => void;
+}
+
+/** The model could not be loaded: which one, why, and what to do. */
+export function ModelProblem({ model, error, onSettings }: ModelProblemProps) {
+  const { title, help } = describeError(error, false);
+  return (
+    <div class="notice" role="alert">
+      <p>
+        <b>{title}</b> {help.includes(model) ? help : `${model}: ${help}`}
+      </p>
+      <div class="buttons">
+        <button type="button" class="button" onClick={onSettings}>
+          {messages.actions.openSettings}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { loadedModelSchema } from "@tacho/shared/protocol/host-messages.ts";
+import { describeBackend, splitModelName } from "../../locale/describe-model.ts";
+import { messages } from "../../locale/messages.en.ts";
+import type { PanelState } from "../state/panel-view.ts";
+
+export interface ModelStatus {
+  title: string;
+  /** Quantization, and where it runs or what it waits for. */
+  line: string;
+  scripted: boolean;
+}
+
+const text = messages.header;
+
+/** What the header says of the model. */
+export function modelStatus({ connection, model }: Pick<PanelState, "connection" | "model">): ModelStatus {
+  const connected = connection.status === "connected";
+  const known = model?.model ?? (connected ? connection.model : undefined);
+  const scripted = connected && connection.engine === "scripted";
+  if (known === undefined)
+    return { title: messages.product, line: connectionLine(connection, text.noModel), scripted };
+  const { name, quantization } = splitModelName(known);
+  // The mark below the name says it already.
+  const title = scripted && name === connection.engine ? messages.product : name;
+  const whenConnected = scripted ? text.fromScript : modelLine(model);
+  const parts = [model?.quantization ?? quantization, connectionLine(connection, whenConnected)];
+  return { title, line: parts.filter((part) => part !== undefined).join(messages.join), scripted };
+}
+
+function connectionLine(connection: PanelState["connection"], whenConnected: string): string {
+  switch (connection.status) {
+    case "connected":
+      return whenConnected;
+    case "idle":
+      return text.asleep;
+    case "connecting":
+      return text.connecting;
+    case "missing":
+    case "silent":
+    case "lost":
+    case "given_up":
+    case "incompatible":
+      return text.notConnected;
+    default:
+      return connection satisfies never;
+  }
+}
+
+function modelLine(model: PanelState["model"]): string {
+  if (model === undefined) return text.ready;
+  switch (model.status) {
+    case "unloaded":
+      return text.ready;
+    case "loading":
+      return text.loading;
+    case "failed":
+      return text.failed;
+    case "loaded": {
+      const loaded = loadedModelSchema.safeParse(model);
+      return loaded.success ? describeBackend(loaded.data) : text.ready;
+    }
+    default:
+      return model.status satisfies never;
+  }
+}

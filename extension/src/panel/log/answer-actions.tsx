@@ -1,0 +1,76 @@
+import { useEffect, useState } from "preact/hooks";
+import type { RunEnd } from "../../conversations/run.ts";
+import { failureWords } from "../../locale/failure-words.ts";
+import { messages } from "../../locale/messages.en.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { RatingButtons } from "../../ui/rating-buttons.tsx";
+import type { PanelActions } from "../state/panel-view.ts";
+
+const SHOWN_FOR = 1500;
+
+export interface AnswerActionsProps {
+  answerId: string;
+  end: RunEnd;
+  text: string;
+  /** After an error, the outcome offers to try again instead. */
+  canRegenerate: boolean;
+  /** The others show their actions only when they are pointed at. */
+  last: boolean;
+  actions: PanelActions;
+}
+
+/** What can be done with a finished answer. */
+export function AnswerActions({ answerId, end, text, canRegenerate, last, actions }: AnswerActionsProps) {
+  const [said, setSaid] = useState<string>();
+  useEffect(() => {
+    if (said === undefined) return;
+    const timer = setTimeout(() => setSaid(undefined), SHOWN_FOR);
+    return () => clearTimeout(timer);
+  }, [said]);
+  const copy = () =>
+    actions.copy(text).then(
+      () => setSaid(messages.log.copied),
+      () => setSaid(messages.log.copyFailed),
+    );
+  if (text === "" && !canRegenerate) return null;
+  return (
+    <div class="answer-actions" data-last={last} data-rated={end.rating !== undefined}>
+      {text === "" ? null : (
+        <button type="button" class="ghost" onClick={copy}>
+          <Icon name="copy" />
+          {said ?? messages.log.copy}
+        </button>
+      )}
+      {canRegenerate ? (
+        <button type="button" class="ghost" onClick={actions.regenerate}>
+          <Icon name="repeat" />
+          {messages.log.regenerate}
+        </button>
+      ) : null}
+      {text === "" ? null : <AnswerRating answerId={answerId} end={end} actions={actions} />}
+    </div>
+  );
+}
+
+interface AnswerRatingProps {
+  answerId: string;
+  end: RunEnd;
+  actions: Pick<PanelActions, "rate">;
+}
+
+/** What the person thinks of an answer; nothing where the host keeps no run of it. */
+function AnswerRating({ answerId, end, actions }: AnswerRatingProps) {
+  const [failure, setFailure] = useState<string>();
+  if (end.run_id === undefined) return null;
+  const rate = (rating: Parameters<PanelActions["rate"]>[1]) =>
+    actions.rate(answerId, rating).then(
+      () => setFailure(undefined),
+      (error) => setFailure(messages.rating.failed(failureWords(error))),
+    );
+  return (
+    <>
+      <RatingButtons rating={end.rating} onRate={(rating) => void rate(rating)} />
+      {failure === undefined ? null : <p role="alert">{failure}</p>}
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { useId, useState } from "preact/hooks";
+import type { AssistantMessage } from "../../conversations/conversation.ts";
+import type { RunEnd } from "../../conversations/run.ts";
+import { describeRunEnd } from "../../locale/describe-run-end.ts";
+import { messages } from "../../locale/messages.en.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { copyCode } from "../../ui/markdown/copy-code.ts";
+import { Markdown } from "../../ui/markdown/markdown.tsx";
+import type { PanelActions } from "../state/panel-view.ts";
+import { AnswerActions } from "./answer-actions.tsx";
+import { RunCard } from "./run-card.tsx";
+import { knownStatistics, RunFigures } from "./run-figures.tsx";
+import { RunOutcome } from "./run-outcome.tsx";
+
+export interface AssistantItemProps {
+  message: AssistantMessage;
+  last: boolean;
+  actions: PanelActions;
+  toScreenOf: (generationId: string) => number | undefined;
+}
+
+/** An answer: its text, its numbers, how it ended, and what can be done with it. */
+export function AssistantItem({ message, last, actions, toScreenOf }: AssistantItemProps) {
+  const [open, setOpen] = useState(false);
+  const cardId = useId();
+  const { run, prefix } = message;
+  const ended = run.end !== undefined;
+  const text = prefix + run.text;
+  const stats = knownStatistics(run);
+  const hasNumbers = Object.keys(stats).some((name) => name !== "finish_reason");
+  return (
+    <div class="item answer" data-role="assistant" data-running={!ended}>
+      <h2 class="visually-hidden">{messages.product}</h2>
+      {run.thought === "" ? null : <Thought text={run.thought} growing={!ended && run.text === ""} />}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the clicks are those of buttons inside. */}
+      <div class="prose" data-content onClick={(event) => copyCode(event, actions.copy)}>
+        {text === "" ? null : <Markdown text={text} growing={!ended} />}
+      </div>
+      {ended && hasNumbers ? (
+        <RunLine stats={stats} open={open} cardId={cardId} onToggle={() => setOpen((before) => !before)} />
+      ) : null}
+      {ended && open ? (
+        <RunCard
+          id={cardId}
+          run={run}
+          toScreen={toScreenOf(run.generation_id)}
+          copy={actions.copy}
+          onAgain={last ? actions.runAgain : undefined}
+        />
+      ) : null}
+      {run.end === undefined ? null : (
+        <RunOutcome end={run.end} hasText={text !== ""} last={last} actions={actions} />
+      )}
+      {run.end === undefined ? null : (
+        <AnswerActions
+          answerId={message.id}
+          end={run.end}
+          text={text}
+          canRegenerate={last && !offersAnotherTry(run.end, text)}
+          last={last}
+          actions={actions}
+        />
+      )}
+      <RunFigures run={run} />
+    </div>
+  );
+}
+
+/** Whether the outcome above has the button for it already. */
+function offersAnotherTry(end: RunEnd | undefined, text: string): boolean {
+  if (end === undefined) return false;
+  return end.error !== undefined || describeRunEnd(end, text !== "").action === "try_again";
+}
+
+function Thought({ text, growing }: { text: string; growing: boolean }) {
+  return (
+    <details class="thought" open={growing}>
+      <summary>{growing ? messages.log.thinking : messages.log.thought}</summary>
+      <div class="prose">
+        <Markdown text={text} growing={growing} />
+      </div>
+    </details>
+  );
+}
+
+interface RunLineProps {
+  stats: GenerationStatistics;
+  open: boolean;
+  cardId: string;
+  onToggle: () => void;
+}
+
+/** The numbers that matter most, under every answer; opens the run card. */
+function RunLine({ stats, open, cardId, onToggle }: RunLineProps) {
+  const text = messages.run;
+  const { tokens_per_second: rate, time_to_first_token: first, output_tokens: tokens } = stats;
+  return (
+    <button type="button" class="run-line" aria-expanded={open} aria-controls={cardId} onClick={onToggle}>
+      <span class="run-numbers">
+        {rate === undefined ? null : <b>{text.rate(rate)}</b>}
+        {first === undefined ? null : <span>{text.first(first)}</span>}
+        {tokens === undefined || tokens === 0 ? null : <span>{text.tokens(tokens)}</span>}
+        {first === undefined && rate === undefined && !tokens ? <span>{text.noTokens}</span> : null}
+      </span>
+      <span class="more">
+        <span>{open ? text.hide : text.details}</span>
+        <Icon name="chevron" />
+      </span>
+    </button>
+  );
+}

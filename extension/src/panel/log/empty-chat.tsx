@@ -1,0 +1,27 @@
+import { messages } from "../../locale/messages.en.ts";
+
+export interface EmptyChatProps {
+  onExample: (text: string) => void;
+  onHelp: () => void;
+}
+
+/** Before the first message: what to ask, and where it runs. */
+export function EmptyChat({ onExample, onHelp }: EmptyChatProps) {
+  const text = messages.empty;
+  return (
+    <div class="empty">
+      <h2>{text.title}</h2>
+      <p>{text.body}</p>
+      <div class="examples">
+        {text.examples.map((example) => (
+          <button key={example} type="button" onClick={() => onExample(example)}>
+            {example}
+          </button>
+        ))}
+      </div>
+      <button type="button" class="ghost" onClick={onHelp}>
+        {text.keys}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type { AssistantMessage, Message, UserMessage } from "../../conversations/conversation.ts";
+import { messages, messages as text } from "../../locale/messages.en.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { visibleControls } from "../../ui/markdown/visible-controls.ts";
+import type { PanelActions } from "../state/panel-view.ts";
+import { AssistantItem } from "./assistant-item.tsx";
+import { useFollowEnd } from "./follow-end.ts";
+
+export interface MessageLogProps {
+  conversationId: string | undefined;
+  /** What is stored is still being read. */
+  opening: boolean;
+  messages: readonly Message[];
+  actions: PanelActions;
+  toScreenOf: (generationId: string) => number | undefined;
+  onEdit: () => void;
+  /** Whether an answer is being made, while which nothing can be edited. */
+  running: boolean;
+  /** What stands below the messages, or alone. */
+  children: ComponentChildren;
+}
+
+/** The conversation. A screen reader hears of it through the announcer. */
+export function MessageLog(props: MessageLogProps) {
+  const { conversationId, opening, messages, actions, toScreenOf, onEdit, running, children } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const { unseen, toEnd } = useFollowEnd(scroller, content);
+  const sent = messages.filter(({ role }) => role === "user").length;
+  // Another conversation, or a message just sent, begins at its end.
+  useLayoutEffect(toEnd, [conversationId, sent, toEnd]);
+  /** The button goes away: the keyboard stays with what it led to. */
+  const toEndAndStay = () => {
+    toEnd();
+    scroller.current?.focus({ preventScroll: true });
+  };
+  const lastUser = messages.findLast(({ role }) => role === "user");
+  return (
+    <div class="log-frame">
+      <div
+        ref={scroller}
+        class="log"
+        role="log"
+        aria-live="off"
+        aria-busy={opening}
+        aria-label={text.log.label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+        tabIndex={0}
+      >
+        <div ref={content} class="log-content">
+          {messages.map((message, index) =>
+            message.role === "user" ? (
+              <MemoUser
+                key={message.id}
+                message={message}
+                onEdit={message === lastUser && !running ? onEdit : undefined}
+              />
+            ) : (
+              <MemoAnswer
+                key={message.id}
+                message={message}
+                last={index === messages.length - 1}
+                actions={actions}
+                toScreenOf={toScreenOf}
+              />
+            ),
+          )}
+          {children}
+        </div>
+      </div>
+      {unseen === undefined ? null : (
+        <button type="button" class="to-end" onClick={toEndAndStay} title={text.log.down}>
+          <Icon name="down" />
+          <span class="visually-hidden">{text.log.down}</span>{" "}
+          {unseen > 0 ? <span>{text.log.fresh(unseen)}</span> : null}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** An item that did not change is not looked at again, however fast another one grows. */
+function MemoUser({ message, onEdit }: { message: UserMessage; onEdit: (() => void) | undefined }) {
+  return useMemo(() => <UserItem message={message} onEdit={onEdit} />, [message, onEdit]);
+}
+
+interface MemoAnswerProps {
+  message: AssistantMessage;
+  last: boolean;
+  actions: PanelActions;
+  toScreenOf: (generationId: string) => number | undefined;
+}
+
+function MemoAnswer({ message, last, actions, toScreenOf }: MemoAnswerProps) {
+  return useMemo(
+    () => <AssistantItem message={message} last={last} actions={actions} toScreenOf={toScreenOf} />,
+    [message, last, actions, toScreenOf],
+  );
+}
+
+interface UserItemProps {
+  message: UserMessage;
+  /** Only the last message can be said in other words. */
+  onEdit?: (() => void) | undefined;
+}
+
+/** What the person wrote, as it was written. */
+function UserItem({ message, onEdit }: UserItemProps) {
+  return (
+    <div class="item user" data-role="user">
+      <h2 class="visually-hidden">{messages.log.you}</h2>
+      {onEdit === undefined ? null : (
+        <span class="item-actions">
+          <IconButton icon="pencil" name={messages.log.edit} onClick={onEdit} />
+        </span>
+      )}
+      <div class="bubble" data-content dir="auto">
+        {visibleControls(message.text)}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { type Run, toldStatistics } from "../../conversations/run.ts";
+
+export interface Figure {
+  name: string;
+  /** The raw number or word. */
+  value: string;
+}
+
+/** What is known of a run by now: its statistics, and before them what the stream has told. */
+export function knownStatistics(run: Run): GenerationStatistics {
+  const told = toldStatistics(run);
+  if (run.end === undefined) return told;
+  return { ...told, ...run.end.stats, finish_reason: run.end.finish_reason };
+}
+
+/** The figures that the pages are read by; a list or a breakdown is for the card alone. */
+const METRICS = [
+  "input_tokens",
+  "cached_tokens",
+  "output_tokens",
+  "queue_time",
+  "load_time",
+  "prompt_time",
+  "time_to_first_token",
+  "decode_time",
+  "total_time",
+  "prompt_tokens_per_second",
+  "tokens_per_second",
+  "end_to_end_tokens_per_second",
+  "inter_token_latency",
+  "context_used",
+  "context_size",
+  "finish_reason",
+  "stop_latency",
+] as const satisfies (keyof GenerationStatistics)[];
+
+/** The numbers of a run by their names in the protocol; percentiles as `inter_token_latency.p50`. */
+export function runMetrics(run: Run): Figure[] {
+  const known = knownStatistics(run);
+  return METRICS.flatMap((name) => figures(name, known[name]));
+}
+
+/** The sampling values that an answer used, lists as JSON. */
+export function runSettings(run: Run): Figure[] {
+  return Object.entries(run.end?.settings ?? {}).map(([name, value]) => ({
+    name,
+    value: Array.isArray(value) ? JSON.stringify(value) : String(value),
+  }));
+}
+
+/** The figures of a run for whatever reads the page by name; people read them in the run line and the run card. */
+export function RunFigures({ run }: { run: Run }) {
+  return (
+    <div class="figures" aria-hidden="true">
+      {runMetrics(run).map(({ name, value }) => (
+        <data key={name} data-metric={name} data-value={value} value={value} />
+      ))}
+      {runSettings(run).map(({ name, value }) => (
+        <data key={name} data-setting={name} data-value={value} value={value} />
+      ))}
+    </div>
+  );
+}
+
+function figures(name: string, value: unknown): Figure[] {
+  if (value === undefined) return [];
+  if (typeof value !== "object" || value === null) return [{ name, value: String(value) }];
+  return Object.entries(value).flatMap(([part, inner]) => figures(`${name}.${part}`, inner));
+}

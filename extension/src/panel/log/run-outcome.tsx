@@ -1,0 +1,58 @@
+import type { RunEnd } from "../../conversations/run.ts";
+import { describeError, type ErrorAction } from "../../locale/describe-error.ts";
+import { describeRunEnd } from "../../locale/describe-run-end.ts";
+import { messages } from "../../locale/messages.en.ts";
+import type { PanelActions } from "../state/panel-view.ts";
+
+export interface RunOutcomeProps {
+  end: RunEnd;
+  hasText: boolean;
+  /** Only after the last answer can anything be done about it. */
+  last: boolean;
+  actions: PanelActions;
+}
+
+/** Why an answer ended before the model was done, and the button that helps; nothing after a plain end. */
+export function RunOutcome({ end, hasText, last, actions }: RunOutcomeProps) {
+  if (end.finish_reason === "stop") return null;
+  if (end.error !== undefined) {
+    const { title, help, actions: offered } = describeError(end.error, hasText);
+    return (
+      <div class="notice" role={last ? "alert" : undefined}>
+        <p>
+          <b>{title}</b> {help}
+        </p>
+        {last && offered.length > 0 ? (
+          <div class="buttons">
+            {offered.map((action) => (
+              <OutcomeButton key={action} action={action} actions={actions} />
+            ))}
+          </div>
+        ) : null}
+      </div>
+    );
+  }
+  const { sentence, action } = describeRunEnd(end, hasText);
+  return (
+    <div class="outcome">
+      <p>{sentence}</p>
+      {last && action !== undefined ? <OutcomeButton action={action} actions={actions} /> : null}
+    </div>
+  );
+}
+
+function OutcomeButton({ action, actions }: { action: ErrorAction; actions: PanelActions }) {
+  const buttons: Record<ErrorAction, { label: string; onClick: () => void }> = {
+    continue: { label: messages.actions.continue, onClick: actions.continueAnswer },
+    try_again: { label: messages.actions.tryAgain, onClick: actions.tryAgain },
+    new_chat: { label: messages.actions.newChat, onClick: actions.newChat },
+    reconnect: { label: messages.actions.reconnect, onClick: actions.reconnect },
+    open_settings: { label: messages.actions.openSettings, onClick: actions.openSettings },
+  };
+  const { label, onClick } = buttons[action];
+  return (
+    <button type="button" class="button" onClick={onClick}>
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,61 @@
+import { render } from "preact";
+import { createConversationStore } from "../conversations/conversation-store.ts";
+import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../platform/browser.ts";
+import { systemClock } from "../platform/clock.ts";
+import { followTheme } from "../ui/theme.ts";
+import { createWorkerClient } from "../worker-client/worker-client.ts";
+import { createChatSession } from "./chat/chat-session.ts";
+import { Panel } from "./panel.tsx";
+import { createPanelActions } from "./panel-actions.ts";
+import { createPanelModel } from "./panel-model.ts";
+import { SpeedScale } from "./state/speed-scale.ts";
+
+followTheme(window);
+
+const createId = () => crypto.randomUUID();
+const worker = createWorkerClient({ openPort: connectWorker, createId, clock: systemClock });
+const session = createChatSession({
+  worker,
+  store: createConversationStore(),
+  windowId: await currentWindowId(),
+  createId,
+  clock: systemClock,
+  persist: () => navigator.storage.persist(),
+});
+const model = createPanelModel({
+  worker,
+  session,
+  frames: {
+    now: () => performance.now(),
+    request: (callback) => requestAnimationFrame(callback),
+    schedule: systemClock.schedule,
+  },
+  clock: systemClock,
+  now: () => performance.now(),
+  scale: new SpeedScale(window.localStorage),
+});
+const actions = createPanelActions({
+  worker,
+  session,
+  openSettings: () => void openOptionsPage(),
+  openRuns: () => void openRunsPage(),
+  copy: (text) => navigator.clipboard.writeText(text),
+  tell: model.tell,
+});
+
+function App() {
+  return (
+    <Panel
+      state={model.state.value}
+      actions={actions}
+      strip={model.strip.value}
+      toScreenOf={model.toScreenOf}
+      speed={model.speed.value}
+      announcement={model.announcement.value}
+      now={Date.now}
+    />
+  );
+}
+
+session.open();
+render(<App />, document.body);

@@ -1,0 +1,52 @@
+import type { AssistantMessage } from "../conversations/conversation.ts";
+import { messages } from "../locale/messages.en.ts";
+import type { WorkerClient } from "../worker-client/worker-client.ts";
+import type { ChatSession } from "./chat/chat-session.ts";
+import type { PanelActions } from "./state/panel-view.ts";
+
+export interface PanelActionsOptions {
+  worker: WorkerClient;
+  session: ChatSession;
+  openSettings: () => void;
+  openRuns: () => void;
+  copy: (text: string) => Promise<void>;
+  /** Tells a person something that is not an answer. */
+  tell: (words: string) => void;
+}
+
+/** What the buttons of the panel do. */
+export function createPanelActions({
+  worker,
+  session,
+  openSettings,
+  openRuns,
+  copy,
+  tell,
+}: PanelActionsOptions): PanelActions {
+  const withLastAnswer = (work: (answer: AssistantMessage) => void) => () => {
+    const answer = session.state.messages.findLast(
+      (message): message is AssistantMessage => message.role === "assistant",
+    );
+    if (answer !== undefined) work(answer);
+  };
+  return {
+    send: (text) => session.send(text),
+    stop: () => session.stop(),
+    newChat: () => session.newChat(),
+    refreshConversations: () => void session.refreshConversations(),
+    openConversation: (id) => session.open(id),
+    renameConversation: (id, title) => session.rename(id, title),
+    deleteConversation: (id) => session.remove(id),
+    undoDelete: (id) => session.undoRemove(id),
+    regenerate: withLastAnswer(({ id }) => session.regenerate(id)),
+    runAgain: withLastAnswer(({ id, run }) => session.regenerate(id, run.end?.settings)),
+    continueAnswer: withLastAnswer(({ id }) => session.continueAnswer(id)),
+    tryAgain: withLastAnswer(({ id }) => session.tryAgain(id)),
+    rate: (answerId, rating) => session.rate(answerId, rating).then(() => tell(messages.rating.saved)),
+    editLast: (text) => session.editLast(text),
+    reconnect: () => worker.reconnect(),
+    openSettings,
+    openRuns,
+    copy,
+  };
+}

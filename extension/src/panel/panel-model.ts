@@ -1,0 +1,120 @@
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { messages as text } from "../locale/messages.en.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { WorkerClient } from "../worker-client/worker-client.ts";
+import { Announcer } from "./announcer.ts";
+import type { ChatSession } from "./chat/chat-session.ts";
+import { contextUse } from "./state/context-use.ts";
+import type { PanelState } from "./state/panel-view.ts";
+import { runningAnswer } from "./state/running-answer.ts";
+import type { SpeedScale } from "./state/speed-scale.ts";
+import { FramePacer, type Frames } from "./strip/frame-pacer.ts";
+import { LiveMeter } from "./strip/live-meter.ts";
+import { ScreenTimes } from "./strip/screen-times.ts";
+import type { StripView } from "./strip/strip-view.ts";
+
+/** What the panel draws, kept up to date at the pace of the screen. */
+export interface PanelModel {
+  readonly state: ReadonlySignal<PanelState>;
+  /** Where the needle stands, 0..1. */
+  readonly speed: ReadonlySignal<number>;
+  /** What the live strip shows, while something runs. */
+  readonly strip: ReadonlySignal<StripView | undefined>;
+  readonly announcement: ReadonlySignal<string>;
+  /** How long the first token of a run took from here to the screen, ms; `undefined` where it was not watched. */
+  toScreenOf(generationId: string): number | undefined;
+  /** Says something to a screen reader. */
+  tell(words: string): void;
+}
+
+export interface PanelModelOptions {
+  worker: WorkerClient;
+  session: ChatSession;
+  frames: Frames;
+  clock: Clock;
+  /** Monotonic, ms. */
+  now: () => number;
+  scale: SpeedScale;
+}
+
+export function createPanelModel({
+  worker,
+  session,
+  frames,
+  clock,
+  now,
+  scale,
+}: PanelModelOptions): PanelModel {
+  const screenTimes = new ScreenTimes();
+  const announcement = signal("");
+  const state = signal(panelState(worker, session));
+  const speed = signal(0);
+  const strip = signal<StripView | undefined>(undefined);
+  const announcer = new Announcer({
+    clock,
+    say: (words) => {
+      announcement.value = words;
+    },
+  });
+
+  function draw(inFrame: boolean): void {
+    const next = panelState(worker, session);
+    const model = next.model?.model ?? "";
+    const run = runningAnswer(next.messages)?.run;
+    scale.learn(next.messages, model);
+    batch(() => {
+      speed.value = scale.share(run, model);
+      strip.value = meter.read(run, next.model, contextUse(next.messages, next.model));
+      state.value = next;
+    });
+    // The frame is painted before anything else has its turn.
+    if (inFrame && screenTimes.waiting) frames.schedule(0, () => screenTimes.painted(now()));
+  }
+  const pacer = new FramePacer(draw, frames);
+  const meter = new LiveMeter({ now, schedule: frames.schedule, onDue: () => pacer.schedule() });
+
+  session.subscribe(({ messages }) => {
+    const last = messages.at(-1);
+    if (last?.role === "assistant") {
+      screenTimes.observe(last.run, now());
+      meter.observe(last.run);
+      announcer.observe(last.run);
+    }
+    pacer.schedule();
+  });
+  worker.subscribe((event) => {
+    if (event.type !== "state_changed") return;
+    const before = state.peek().connection.status;
+    const after = event.state.connection.status;
+    if (after === "connected" && before !== "connected" && before !== "connecting" && before !== "idle") {
+      announcer.tell(text.announce.connected);
+    }
+    pacer.schedule();
+  });
+
+  return {
+    state,
+    speed,
+    strip,
+    announcement,
+    toScreenOf: (generationId) => screenTimes.of(generationId),
+    tell: (words) => announcer.tell(words),
+  };
+}
+
+function panelState(worker: WorkerClient, session: ChatSession): PanelState {
+  const { connection, models } = worker.state;
+  const { conversationId, status, messages, conversations, removed, storeProblem } = session.state;
+  const model = models.at(-1);
+  const deleted = removed.at(-1);
+  return {
+    connection,
+    ...(model === undefined ? {} : { model }),
+    conversationId,
+    opening: status === "opening",
+    messages,
+    conversations,
+    ...(deleted === undefined ? {} : { deleted }),
+    ...(storeProblem === undefined ? {} : { storeProblem }),
+  };
+}

@@ -1,0 +1,22 @@
+import { messages } from "../../locale/messages.en.ts";
+import { Sheet } from "../../ui/sheet.tsx";
+
+/** The keys, and what they do. */
+export function HelpSheet({ onClose }: { onClose: () => void }) {
+  return (
+    <Sheet title={messages.help.title} onClose={onClose}>
+      <dl class="keys">
+        {messages.help.keys.map(({ keys, does }) => (
+          <div key={keys.join()}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Sheet>
+  );
+}

@@ -1,0 +1,70 @@
+import { backendName, splitModelName } from "../../locale/describe-model.ts";
+import { formatCount, formatSize } from "../../locale/format.ts";
+import { messages } from "../../locale/messages.en.ts";
+import type { ModelState } from "../../panel-protocol/model-states.ts";
+import { Sheet } from "../../ui/sheet.tsx";
+
+export interface ModelSheetProps {
+  model: ModelState | undefined;
+  onClose: () => void;
+  onSettings: () => void;
+}
+
+/** What is known of the model in memory, and where it differs from what was asked. */
+export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
+  const text = messages.model;
+  const notes = model?.notes ?? [];
+  return (
+    <Sheet title={messages.header.aboutModel} onClose={onClose}>
+      {model?.status === "loaded" ? (
+        <dl class="facts">
+          {facts(model).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p class="quiet">{text.notLoaded}</p>
+      )}
+      {notes.length === 0 ? null : (
+        <div class="notes">
+          <h3>{text.notes}</h3>
+          <ul>
+            {notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div class="buttons">
+        <button type="button" class="button" onClick={onSettings}>
+          {messages.actions.openSettings}
+        </button>
+      </div>
+    </Sheet>
+  );
+}
+
+/** What is not told is left out, and so is a size of nothing: a script has no file and no layers. */
+function facts(model: ModelState): [string, string][] {
+  const text = messages.model;
+  const { name, quantization } = splitModelName(model.model);
+  const runsOn = model.backend === undefined ? undefined : backendName(model.backend);
+  const device = model.device === undefined ? "" : `, ${model.device}`;
+  const { gpu_layers: layers, total_layers: total } = model;
+  const all: [string, string | undefined][] = [
+    [text.name, name],
+    [text.quantization, model.quantization ?? quantization],
+    [text.size, model.size === undefined || model.size === 0 ? undefined : formatSize(model.size)],
+    [text.backend, runsOn === undefined ? undefined : runsOn + device],
+    [
+      text.layers,
+      layers === undefined || total === undefined || total === 0 ? undefined : text.layersOf(layers, total),
+    ],
+    [text.threads, model.threads === undefined ? undefined : formatCount(model.threads)],
+    [text.context, model.context_size === undefined ? undefined : text.contextTokens(model.context_size)],
+  ];
+  return all.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
+}

@@ -1,0 +1,28 @@
+import { useEffect, useId, useRef } from "preact/hooks";
+import type { Conversation } from "../../conversations/conversation.ts";
+import { messages } from "../../locale/messages.en.ts";
+import type { PanelActions } from "../state/panel-view.ts";
+
+/** A deletion, and the way back, which takes the focus that the deleted row had. */
+export function UndoDelete({ conversation, actions }: { conversation: Conversation; actions: PanelActions }) {
+  const { deleted, undo, untitled } = messages.conversations;
+  const words = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) button.current?.focus();
+  }, [conversation.id]);
+  return (
+    <div class="toast">
+      <span id={words}>{deleted(conversation.title === "" ? untitled : conversation.title)}</span>
+      <button
+        ref={button}
+        type="button"
+        class="button"
+        aria-describedby={words}
+        onClick={() => actions.undoDelete(conversation.id)}
+      >
+        {undo}
+      </button>
+    </div>
+  );
+}

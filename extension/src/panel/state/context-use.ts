@@ -1,0 +1,26 @@
+import type { Message } from "../../conversations/conversation.ts";
+import type { ModelState } from "../../panel-protocol/model-states.ts";
+
+/** How full the context is, tokens. */
+export interface ContextUse {
+  used: number;
+  size: number;
+}
+
+/** What the conversation takes of the context, as far as it was measured; `undefined` where nothing was. */
+export function contextUse(
+  messages: readonly Message[],
+  model: ModelState | undefined,
+): ContextUse | undefined {
+  const loadedSize = model?.status === "loaded" ? model.context_size : undefined;
+  const last = messages.findLast((message) => message.role === "assistant");
+  if (last?.role !== "assistant") {
+    return loadedSize === undefined ? undefined : { used: 0, size: loadedSize };
+  }
+  const { run } = last;
+  const stats = run.end?.stats;
+  const size = stats?.context_size ?? run.model?.context_size ?? loadedSize;
+  const used =
+    stats?.context_used ?? (run.prompt === undefined ? undefined : run.prompt.processed + run.output_tokens);
+  return size === undefined || used === undefined ? undefined : { used, size };
+}

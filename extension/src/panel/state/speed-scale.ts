@@ -1,0 +1,47 @@
+import type { Message } from "../../conversations/conversation.ts";
+import type { Run } from "../../conversations/run.ts";
+
+/** Where the needle stands at the best speed a model has reached; what is above it is a new best. */
+const BEST_SHARE = 0.85;
+/** Where it stands while the prompt is read: the engine turns, nothing is written yet. */
+const IDLING_SHARE = 0.06;
+const KEY = "tacho.best_speed.";
+
+/** The scale of the dial: every model against its own best, which is kept. */
+export class SpeedScale {
+  readonly #storage: Pick<Storage, "getItem" | "setItem">;
+  readonly #known = new Map<string, number>();
+
+  constructor(storage: Pick<Storage, "getItem" | "setItem">) {
+    this.#storage = storage;
+  }
+
+  /** Learns from finished answers. */
+  learn(messages: readonly Message[], model: string): void {
+    const last = messages.at(-1);
+    if (last?.role !== "assistant") return;
+    const rate = last.run.end?.stats?.tokens_per_second;
+    if (rate === undefined || rate <= (this.#best(model) ?? 0)) return;
+    this.#known.set(model, rate);
+    this.#storage.setItem(KEY + model, String(rate));
+  }
+
+  /** Where the needle stands for a run, 0..1; at rest without one. */
+  share(run: Run | undefined, model: string): number {
+    if (run === undefined || run.phase === "sent" || run.phase === "queued") return 0;
+    if (run.phase === "loading" || run.phase === "reading") return IDLING_SHARE;
+    const rate = run.tokens_per_second;
+    if (rate === undefined) return IDLING_SHARE;
+    const best = Math.max(this.#best(model) ?? 0, rate);
+    return best === 0 ? 0 : Math.min(1, (rate / best) * BEST_SHARE);
+  }
+
+  #best(model: string): number | undefined {
+    const known = this.#known.get(model);
+    if (known !== undefined) return known;
+    const stored = Number(this.#storage.getItem(KEY + model));
+    if (!Number.isFinite(stored) || stored <= 0) return undefined;
+    this.#known.set(model, stored);
+    return stored;
+  }
+}

@@ -1,0 +1,150 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Run } from "../../conversations/run.ts";
+import { formatPercent, formatSeconds } from "../../locale/format.ts";
+import { messages } from "../../locale/messages.en.ts";
+import type { ModelState } from "../../panel-protocol/model-states.ts";
+import { Sparkline } from "../../ui/sparkline.tsx";
+import type { ContextUse } from "../state/context-use.ts";
+import type { StripView } from "./strip-view.ts";
+
+const text = messages.strip;
+/** As many gaps as the live sparkline shows. */
+const SHOWN_GAPS = 60;
+
+/** One line on what is going on right now; drawn anew only when what it shows has changed. */
+export function LiveStrip({ strip }: { strip: StripView | undefined }) {
+  return useMemo(() => (strip === undefined ? null : <PhaseStrip {...strip} />), [strip]);
+}
+
+function PhaseStrip(strip: StripView) {
+  const { run, model } = strip;
+  const loading = model?.status === "loading";
+  switch (run.phase) {
+    case "ended":
+      return null;
+    case "sent":
+      return loading ? <LoadingStrip model={model} /> : <Strip name={text.sent} />;
+    case "queued":
+      return <Strip name={run.position === undefined ? text.sent : text.queued(run.position)} />;
+    case "loading":
+      return loading ? <LoadingStrip model={model} /> : <ReadingStrip run={run} />;
+    case "reading":
+      return <ReadingStrip run={run} />;
+    case "writing":
+      return <WritingStrip {...strip} />;
+    case "stopping":
+      return <Strip name={text.stopping} />;
+    default:
+      return run.phase satisfies never;
+  }
+}
+
+/** The model is being loaded: what it does, how far it is, and for how long already. */
+export function LoadingStrip({ model }: { model: ModelState }) {
+  const elapsed = useElapsed();
+  const { phase, progress } = model;
+  return (
+    <div class="strip">
+      <b>{text.loading}</b>
+      {progress === undefined ? <span class="grow" /> : <Progress share={progress} kind="load" />}
+      <span class="quiet">
+        {[phase, elapsed === 0 ? undefined : formatSeconds(elapsed)]
+          .filter((part) => part !== undefined)
+          .join(messages.join)}
+      </span>
+    </div>
+  );
+}
+
+function Strip({ name }: { name: string }) {
+  return (
+    <div class="strip">
+      <b>{name}</b>
+    </div>
+  );
+}
+
+function ReadingStrip({ run }: { run: Run }) {
+  const { prompt } = run;
+  if (prompt === undefined || prompt.total === 0) return <Strip name={text.reading} />;
+  const { processed, total, cached, eta } = prompt;
+  const numbers = [
+    formatPercent(processed / total),
+    eta === undefined || eta < 500 ? undefined : text.secondsLeft(eta),
+  ];
+  return (
+    <div class="strip">
+      <b>{text.reading}</b>
+      <Progress share={processed / total} cached={cached / total} kind="prompt" />
+      <span class="quiet">{numbers.filter((part) => part !== undefined).join(messages.join)}</span>
+    </div>
+  );
+}
+
+/** Every figure has room of its own from the start, so that none moves another. */
+function WritingStrip({ run, lastSecond, gaps, context }: StripView) {
+  const { tokens_per_second: average, time_to_first_token: first, output_tokens: tokens } = run;
+  return (
+    <div class="strip writing">
+      <b class="rate" title={text.lastSecondHint}>
+        {lastSecond === undefined ? text.writing : text.rate(lastSecond)}
+      </b>
+      <span class="quiet average" title={text.averageHint}>
+        {average === undefined ? null : text.average(average)}
+      </span>
+      <span class="trace">
+        <Sparkline name="live" values={gaps.slice(-SHOWN_GAPS)} />
+      </span>
+      <span class="quiet count">{tokens === 0 ? null : text.tokens(tokens)}</span>
+      {first === undefined ? null : <span class="quiet">{text.first(first)}</span>}
+      {context === undefined ? null : <ContextGauge {...context} />}
+    </div>
+  );
+}
+
+function ContextGauge({ used, size }: ContextUse) {
+  const share = size === 0 ? 0 : Math.min(1, used / size);
+  return (
+    <span class="quiet context" title={messages.composer.contextTitle(used, size)}>
+      <span class="gauge" aria-hidden="true">
+        <i data-full={share > 0.9} style={{ width: `${(100 * share).toFixed(1)}%` }} />
+      </span>
+      {text.context(share)}
+    </span>
+  );
+}
+
+interface ProgressProps {
+  share: number;
+  cached?: number;
+  kind: "prompt" | "load";
+}
+
+function Progress({ share, cached = 0, kind }: ProgressProps) {
+  const percent = (value: number) => `${(100 * Math.min(1, Math.max(0, value))).toFixed(1)}%`;
+  return (
+    <div
+      class={`progress ${kind}`}
+      role="progressbar"
+      aria-label={kind === "prompt" ? text.progress : text.loading}
+      aria-valuenow={Math.round(100 * share)}
+      aria-valuemin={0}
+      aria-valuemax={100}
+    >
+      <i class="done" style={{ width: percent(share) }} />
+      <i class="cached" style={{ width: percent(cached) }} />
+    </div>
+  );
+}
+
+const TICK = 1000;
+
+/** Milliseconds since the component appeared, in steps of a second. */
+function useElapsed(): number {
+  const [elapsed, setElapsed] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setElapsed((before) => before + TICK), TICK);
+    return () => clearInterval(timer);
+  }, []);
+  return elapsed;
+}

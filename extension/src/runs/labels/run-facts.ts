@@ -1,0 +1,42 @@
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { backendName, splitModelName } from "../../locale/describe-model.ts";
+import { formatCount, formatSize } from "../../locale/format.ts";
+import { messages } from "../../locale/messages.en.ts";
+import { endedWords } from "./ended-words.ts";
+
+const text = messages.runs.run;
+/** As much of a checksum as tells two files apart by eye. */
+const SHOWN_DIGITS = 12;
+
+/** What ran, and on what; what was not kept is left out. */
+export function runFacts(run: StoredRun): [name: string, value: string][] {
+  const facts: [string, string | undefined][] = [
+    [text.ended, endedWords(run)],
+    [text.quantization, run.quantization ?? splitModelName(run.model).quantization],
+    [text.size, map(run.size === 0 ? undefined : run.size, formatSize)],
+    [text.sha256, map(run.sha256, (digits) => `${digits.slice(0, SHOWN_DIGITS)}…`)],
+    [
+      text.backend,
+      map(run.backend, (backend) => [backendName(backend), run.device].filter(Boolean).join(", ")),
+    ],
+    [text.layers, layers(run)],
+    [text.threads, map(run.threads, formatCount)],
+    [text.batch, map(run.batch_size, formatCount)],
+    [text.flash, map(run.flash_attention, (on) => (on ? text.yes : text.no))],
+    [text.memory, map(run.stats.peak_memory, formatSize)],
+    [text.release, run.llama_cpp],
+    [text.engine, run.engine],
+    [text.systemPrompt, map(run.settings?.system_prompt_length, text.bytes)],
+    [text.stops, map(run.settings?.stop_lengths, ({ length }) => formatCount(length))],
+  ];
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+}
+
+function map<T>(value: T | undefined, words: (value: T) => string): string | undefined {
+  return value === undefined ? undefined : words(value);
+}
+
+function layers({ gpu_layers, total_layers, gpu_layers_asked }: StoredRun): string | undefined {
+  if (gpu_layers === undefined || total_layers === undefined || total_layers === 0) return undefined;
+  return text.layersOf(gpu_layers, total_layers, gpu_layers_asked);
+}

@@ -1,0 +1,34 @@
+import { render } from "preact";
+import { connectWorker } from "../platform/browser.ts";
+import { systemClock } from "../platform/clock.ts";
+import { followTheme } from "../ui/theme.ts";
+import { createWorkerClient } from "../worker-client/worker-client.ts";
+import { saveFile } from "./export/save-file.ts";
+import { paintPlot } from "./plots/canvas/paint-plot.ts";
+import { createRunsModel } from "./runs-model.ts";
+import { RunsPage } from "./runs-page.tsx";
+
+followTheme(window);
+
+const model = createRunsModel({
+  worker: createWorkerClient({
+    openPort: connectWorker,
+    createId: () => crypto.randomUUID(),
+    clock: systemClock,
+  }),
+  clock: systemClock,
+  save: (file) => saveFile(document, file),
+  copy: (text) => navigator.clipboard.writeText(text),
+});
+
+// What was answered in the panel meanwhile is there when the tab is looked at again, also from the panel beside it.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") model.actions.refresh();
+});
+window.addEventListener("focus", () => model.actions.refresh());
+
+function App() {
+  return <RunsPage state={model.state.value} actions={model.actions} paint={paintPlot} />;
+}
+
+render(<App />, document.body);

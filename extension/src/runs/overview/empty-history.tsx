@@ -1,0 +1,20 @@
+import type { ComponentChildren } from "preact";
+import { Dial } from "../../ui/dial.tsx";
+
+export interface EmptyHistoryProps {
+  title: string;
+  body: string;
+  children?: ComponentChildren;
+}
+
+/** Nothing to draw, in words. */
+export function EmptyHistory({ title, body, children }: EmptyHistoryProps) {
+  return (
+    <section class="empty-history">
+      <Dial share={0} />
+      <h2>{title}</h2>
+      <p>{body}</p>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,105 @@
+import type { AggregateGroup, Percentiles } from "@tacho/shared/protocol/statistics.ts";
+import { useState } from "preact/hooks";
+import { formatCount, formatDuration, formatRate } from "../../locale/format.ts";
+import { messages } from "../../locale/messages.en.ts";
+import { modelLabel } from "../labels/model-label.ts";
+import { TableScroll } from "../labels/table-scroll.tsx";
+
+export interface ModelsTableProps {
+  groups: Readonly<Record<string, AggregateGroup>>;
+  onCompare: (models: [string, string]) => void;
+}
+
+/** The models side by side; any two of them can be compared figure by figure. Nothing where there is only one. */
+export function ModelsTable({ groups, onCompare }: ModelsTableProps) {
+  const text = messages.runs;
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const models = Object.entries(groups).sort(([, a], [, b]) => b.generations - a.generations);
+  if (models.length < 2) return null;
+  const kept = chosen.filter((model) => Object.hasOwn(groups, model));
+  const [first, second] = kept;
+  const toggle = (model: string) =>
+    setChosen(kept.includes(model) ? kept.filter((other) => other !== model) : [...kept, model].slice(-2));
+  return (
+    <div class="table-section">
+      <div class="table-head">
+        <h2>{text.models.title}</h2>
+        <button
+          type="button"
+          class="button"
+          disabled={first === undefined || second === undefined}
+          onClick={() => {
+            if (first !== undefined && second !== undefined) onCompare([first, second]);
+          }}
+        >
+          {text.table.compare}
+        </button>
+      </div>
+      <TableScroll name={text.models.title}>
+        <table>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">{text.table.model}</th>
+              <th scope="col" class="number">
+                {text.tiles.runs}
+              </th>
+              <th scope="col" class="number">
+                {text.table.first} p50
+              </th>
+              <th scope="col" class="number wide">
+                p95
+              </th>
+              <th scope="col" class="number">
+                {text.table.rate} p50
+              </th>
+              <th scope="col" class="number wide">
+                p95
+              </th>
+              <th scope="col" class="number wide">
+                {text.models.prompt}
+              </th>
+              <th scope="col" class="number wide">
+                {text.models.stop}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {models.map(([model, group]) => (
+              <tr key={model}>
+                <td class="choose">
+                  <input
+                    type="checkbox"
+                    aria-label={text.models.choose(modelLabel(model))}
+                    checked={kept.includes(model)}
+                    onChange={() => toggle(model)}
+                  />
+                </td>
+                <th scope="row">{modelLabel(model)}</th>
+                <td class="number">{formatCount(group.generations)}</td>
+                <Cell of={group.time_to_first_token} name="p50" format={formatDuration} />
+                <Cell wide of={group.time_to_first_token} name="p95" format={formatDuration} />
+                <Cell of={group.tokens_per_second} name="p50" format={formatRate} />
+                <Cell wide of={group.tokens_per_second} name="p95" format={formatRate} />
+                <Cell wide of={group.prompt_tokens_per_second} name="p50" format={formatRate} />
+                <Cell wide of={group.stop_latency} name="p95" format={formatDuration} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableScroll>
+    </div>
+  );
+}
+
+interface CellProps {
+  of: Percentiles | undefined;
+  name: keyof Percentiles;
+  format: (value: number) => string;
+  /** Left out where there is little room. */
+  wide?: boolean;
+}
+
+function Cell({ of, name, format, wide }: CellProps) {
+  return <td class={wide ? "number wide" : "number"}>{of === undefined ? "" : format(of[name])}</td>;
+}

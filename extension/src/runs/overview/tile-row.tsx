@@ -1,0 +1,44 @@
+import { messages } from "../../locale/messages.en.ts";
+import type { Period } from "../state/period.ts";
+import type { Totals } from "../state/runs-view.ts";
+import { tiles } from "./tiles.ts";
+
+export interface TileRowProps {
+  /** Absent while the host is being asked: the tiles keep their place. */
+  totals: Totals | undefined;
+  period: Period;
+}
+
+/** The numbers on top. */
+export function TileRow({ totals, period }: TileRowProps) {
+  const text = messages.runs.tiles;
+  if (totals === undefined) return <div class="tiles waiting" aria-hidden="true" />;
+  const beforeName = period === "all" ? undefined : text.before[period];
+  const shown = tiles({ now: totals.shown, before: totals.before, beforeName });
+  return (
+    <dl class="tiles" aria-label={text.label}>
+      {shown.map(({ name, value, unit, notes, change }) => (
+        <div key={name} class="tile">
+          <dt>{name}</dt>
+          <dd>
+            {value === undefined ? (
+              <span class="tile-absent">{text.notMeasured}</span>
+            ) : (
+              <span class="tile-value">
+                {value}
+                {unit === undefined ? null : <small> {unit}</small>}
+              </span>
+            )}
+            {notes.length === 0 ? null : <span class="tile-note">{notes.join(messages.join)}</span>}
+            {change === undefined ? null : (
+              <span class={`tile-note ${change.tone}`} title={change.against}>
+                {change.words}
+                {change.against === undefined ? null : <span class="visually-hidden"> {change.against}</span>}
+              </span>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

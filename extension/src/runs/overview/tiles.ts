@@ -1,0 +1,118 @@
+import type { Aggregate, Percentiles } from "@tacho/shared/protocol/statistics.ts";
+import { formatCount, formatDuration, formatRate } from "../../locale/format.ts";
+import { messages } from "../../locale/messages.en.ts";
+
+export interface Tile {
+  name: string;
+  /** Absent: not measured. */
+  value?: string;
+  unit?: string;
+  /** What else is known of it. */
+  notes: string[];
+  /** Against the span of the same length before. */
+  change?: {
+    words: string;
+    /** What it is against, where the words leave that out. */
+    against?: string;
+    tone: "good" | "bad" | "plain";
+  };
+}
+
+export interface TileOptions {
+  now: Aggregate;
+  before?: Aggregate | undefined;
+  /** What the span before is called. */
+  beforeName: string | undefined;
+}
+
+/** Changes below this share are noise and carry no colour. */
+const WORTH_COLOUR = 0.05;
+const text = messages.runs.tiles;
+
+/** The numbers on top, each against the earlier span. Percentiles are the host's own, over all runs that are meant. */
+export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
+  const versus = (read: (aggregate: Aggregate) => number | undefined, better: "more" | "less") =>
+    before === undefined || beforeName === undefined
+      ? {}
+      : changeOf(read(now), read(before), better, beforeName);
+  const { tokens_per_second: rate, time_to_first_token: first, stop_latency: stop } = now;
+  return [
+    {
+      name: text.runs,
+      value: formatCount(now.generations),
+      notes: now.finish_reasons.error > 0 ? [text.failed(now.finish_reasons.error)] : [],
+      ...countChange(now.generations, before?.generations, beforeName),
+    },
+    {
+      name: text.decode,
+      ...(rate === undefined ? {} : { value: formatRate(rate.p50), unit: text.rateUnit }),
+      notes: percentileNotes(rate, (value) => `${formatRate(value)} ${text.rateUnit}`),
+      ...versus(({ tokens_per_second }) => tokens_per_second?.p50, "more"),
+    },
+    {
+      name: text.first,
+      ...split(first?.p50),
+      notes: percentileNotes(first, formatDuration),
+      ...versus(({ time_to_first_token }) => time_to_first_token?.p50, "less"),
+    },
+    {
+      name: text.stop,
+      ...split(stop?.p95),
+      notes: now.finish_reasons.aborted > 0 ? [text.stopped(now.finish_reasons.aborted)] : [],
+      ...versus(({ stop_latency }) => stop_latency?.p95, "less"),
+    },
+    {
+      name: text.tokens,
+      value: formatCount(now.output_tokens),
+      notes: now.input_tokens > 0 ? [text.read(now.input_tokens, now.cached_tokens)] : [],
+      ...(before?.output_tokens === 0
+        ? {}
+        : countChange(now.output_tokens, before?.output_tokens, beforeName)),
+    },
+  ];
+}
+
+function percentileNotes(percentiles: Percentiles | undefined, format: (value: number) => string): string[] {
+  return percentiles === undefined ? [] : [text.percentile("p95", format(percentiles.p95))];
+}
+
+/** A length of time as a number and its unit. */
+function split(milliseconds: number | undefined): Pick<Tile, "value" | "unit"> {
+  if (milliseconds === undefined) return {};
+  const [value = "", ...unit] = formatDuration(milliseconds).split("\u00a0");
+  return unit.length === 1 ? { value, unit: unit.join(" ") } : { value: [value, ...unit].join("\u00a0") };
+}
+
+function changeOf(
+  now: number | undefined,
+  before: number | undefined,
+  better: "more" | "less",
+  beforeName: string,
+): Pick<Tile, "change"> {
+  // That there was nothing before is said once, with the runs.
+  if (now === undefined || before === undefined || before === 0) return {};
+  const share = now / before - 1;
+  if (Math.abs(share) < 0.005) return { change: { words: text.same(beforeName), tone: "plain" } };
+  const said = better === "more" ? text.faster(share) : text.shorter(-share);
+  const improved = better === "more" ? share > 0 : share < 0;
+  const tone = Math.abs(share) < WORTH_COLOUR ? "plain" : improved ? "good" : "bad";
+  return { change: { words: said, against: text.than(beforeName), tone } };
+}
+
+function countChange(
+  now: number,
+  before: number | undefined,
+  beforeName: string | undefined,
+): Pick<Tile, "change"> {
+  if (before === undefined || beforeName === undefined) return {};
+  const more = now - before;
+  const words =
+    before === 0
+      ? text.none(beforeName)
+      : more === 0
+        ? text.same(beforeName)
+        : more > 0
+          ? text.more(more, beforeName)
+          : text.fewer(-more, beforeName);
+  return { change: { words, tone: "plain" } };
+}

@@ -1,0 +1,44 @@
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { useMemo } from "preact/hooks";
+import { messages } from "../../locale/messages.en.ts";
+import type { PaintPlot } from "./canvas/paint-plot.ts";
+import { gapsPlot } from "./gaps-plot.ts";
+import { modelSeries } from "./model-colors.ts";
+import { PlotCard } from "./plot-card.tsx";
+import { promptPlot } from "./prompt-plot.ts";
+import { contextPlot, decodePlot, firstTokenPlot } from "./time-plots.ts";
+
+export interface PlotGridProps {
+  /** What is drawn. */
+  runs: readonly StoredRun[];
+  /** What is known besides: a model keeps its colour whatever the filter leaves. */
+  all: readonly StoredRun[];
+  now: number;
+  paint: PaintPlot;
+  onOpenRun: (runId: string) => void;
+}
+
+/** How the runs were, drawn. */
+export function PlotGrid({ runs, all, now, paint, onOpenRun }: PlotGridProps) {
+  const text = messages.runs.plots;
+  const plots = useMemo(() => {
+    const models = modelSeries(all);
+    return [
+      decodePlot({ runs, models, now }),
+      firstTokenPlot({ runs, models, now }),
+      gapsPlot(runs),
+      promptPlot(runs, models),
+      contextPlot({ runs, models, now }),
+    ];
+  }, [runs, all, now]);
+  return (
+    <section aria-label={text.label}>
+      <h2 class="visually-hidden">{text.label}</h2>
+      <div class="plots">
+        {plots.map((plot) => (
+          <PlotCard key={plot.title} plot={plot} paint={paint} onOpenRun={onOpenRun} />
+        ))}
+      </div>
+    </section>
+  );
+}

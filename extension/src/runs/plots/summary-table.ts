@@ -1,0 +1,44 @@
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { ascending, quantile } from "@tacho/shared/runs/quantile.ts";
+import { formatCount } from "../../locale/format.ts";
+import { formatDay } from "../../locale/format-date.ts";
+import { messages } from "../../locale/messages.en.ts";
+import { modelLabel } from "../labels/model-label.ts";
+import type { PlotTable } from "./canvas/plot.ts";
+import type { RunPoint } from "./run-points.ts";
+
+const text = messages.runs.plots.columns;
+
+/** Points by day and model, the latest day first, each with how many runs and their p50 and p95. */
+export function dayTable(
+  points: readonly RunPoint[],
+  format: (value: number) => string,
+  now: number,
+): PlotTable {
+  const nameOf = ({ at, model }: StoredRun) => [formatDay(at, now), modelLabel(model)];
+  return {
+    columns: [text.day, text.model, text.runs, text.p50, text.p95],
+    rows: summarize([...points].reverse(), nameOf, format),
+  };
+}
+
+/** Points in the order of their groups, each with how many runs and their p50 and p95. */
+export function summarize(
+  points: readonly RunPoint[],
+  nameOf: (run: StoredRun) => readonly string[],
+  format: (value: number) => string,
+): string[][] {
+  const groups = new Map<string, { names: readonly string[]; values: number[] }>();
+  for (const { run, y } of points) {
+    const names = nameOf(run);
+    const key = names.join("\n");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { names, values: [y] });
+    else group.values.push(y);
+  }
+  return [...groups.values()].map(({ names, values }) => {
+    const sorted = ascending(values);
+    const cells = [0.5, 0.95].map((share) => quantile(sorted, share));
+    return [...names, formatCount(values.length), ...cells.map((value) => format(value ?? 0))];
+  });
+}

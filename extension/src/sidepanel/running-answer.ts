@@ -1,8 +1,0 @@
-import type { AssistantMessage, Message } from "../chat/conversation.ts";
-
-/** The answer that is being made, if one is. */
-export function runningAnswer(messages: readonly Message[]): AssistantMessage | undefined {
-  return messages.findLast(
-    (message): message is AssistantMessage => message.role === "assistant" && message.run.end === undefined,
-  );
-}

@@ -1,0 +1,50 @@
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { formatDuration } from "../../locale/format.ts";
+import { messages } from "../../locale/messages.en.ts";
+import type { BarPart } from "../stacked-bar.tsx";
+import { StackedBar } from "../stacked-bar.tsx";
+import { CardHeading } from "./card-heading.tsx";
+
+export interface FirstTokenSectionProps {
+  stats: GenerationStatistics;
+  /** How long it took from the panel to the screen, ms, after what the host counts; `undefined` where no panel watched it. */
+  toScreen?: number | undefined;
+}
+
+/** What the wait for the first token was made of. */
+export function FirstTokenSection({ stats, toScreen }: FirstTokenSectionProps) {
+  const first = stats.time_to_first_token;
+  const parts = firstTokenParts(stats);
+  if (first === undefined && parts.length === 0) return null;
+  const total = parts.reduce((sum, { value }) => sum + value, 0);
+  return (
+    <div>
+      <CardHeading name={messages.run.ttft} value={first === undefined ? undefined : formatDuration(first)} />
+      {parts.length === 0 ? null : <StackedBar parts={parts} total={Math.max(total, first ?? 0)} />}
+      {first === undefined || toScreen === undefined || toScreen <= 0 ? null : (
+        <p class="card-aside">{messages.run.toScreen(toScreen)}</p>
+      )}
+    </div>
+  );
+}
+
+/** What the wait for the first token went into. What was not measured of the first token itself is what the others leave. */
+export function firstTokenParts(stats: GenerationStatistics): BarPart[] {
+  const { queue_time, load_time, prompt_time, render_time, time_to_first_token } = stats;
+  const text = messages.run;
+  const parts: BarPart[] = [];
+  const add = (kind: BarPart["kind"], value: number | undefined, label: (value: number) => string) => {
+    if (value !== undefined && value > 0) parts.push({ kind, value, label: label(value) });
+  };
+  add("queue", queue_time, text.queue);
+  add("load", load_time, text.load);
+  if (prompt_time !== undefined && render_time !== undefined && render_time <= prompt_time) {
+    add("render", render_time, text.template);
+    add("prompt", prompt_time - render_time, text.prompt);
+  } else add("prompt", prompt_time, text.prompt);
+  if (time_to_first_token !== undefined && prompt_time !== undefined) {
+    const rest = time_to_first_token - (queue_time ?? 0) - (load_time ?? 0) - prompt_time;
+    if (rest >= 0.05) add("first", rest, text.firstToken);
+  }
+  return parts;
+}

@@ -1,0 +1,29 @@
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { formatDuration, formatRate } from "../../locale/format.ts";
+import { messages } from "../../locale/messages.en.ts";
+import { CardHeading } from "./card-heading.tsx";
+import { Numbers } from "./numbers.tsx";
+
+/** The rates of reading and writing, and how long it took in all. */
+export function SpeedSection({ stats }: { stats: GenerationStatistics }) {
+  const text = messages.run;
+  const items = [
+    { name: text.writing, value: rate(stats.tokens_per_second) },
+    { name: text.readingSpeed, value: rate(stats.prompt_tokens_per_second) },
+    { name: text.overall, value: rate(stats.end_to_end_tokens_per_second) },
+  ];
+  if (items.every(({ value }) => value === undefined) && stats.total_time === undefined) return null;
+  return (
+    <div>
+      <CardHeading
+        name={text.speed}
+        value={stats.total_time === undefined ? undefined : text.total(formatDuration(stats.total_time))}
+      />
+      <Numbers items={items} />
+    </div>
+  );
+}
+
+function rate(perSecond: number | undefined): string | undefined {
+  return perSecond === undefined ? undefined : `${formatRate(perSecond)}\u00a0${messages.run.rateUnit}`;
+}

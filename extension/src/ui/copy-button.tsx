@@ -1,0 +1,31 @@
+import { useEffect, useState } from "preact/hooks";
+import { messages } from "../locale/messages.en.ts";
+
+const SHOWN_FOR = 1500;
+
+export interface CopyButtonProps {
+  label: string;
+  text: () => string;
+  copy: (text: string) => Promise<void>;
+}
+
+/** Copies a text, and says for a moment whether that worked. */
+export function CopyButton({ label, text, copy }: CopyButtonProps) {
+  const [outcome, setOutcome] = useState<"copied" | "failed">();
+  useEffect(() => {
+    if (outcome === undefined) return;
+    const timer = setTimeout(() => setOutcome(undefined), SHOWN_FOR);
+    return () => clearTimeout(timer);
+  }, [outcome]);
+  const onClick = () =>
+    copy(text()).then(
+      () => setOutcome("copied"),
+      () => setOutcome("failed"),
+    );
+  const said = { copied: messages.log.copied, failed: messages.log.copyFailed };
+  return (
+    <button type="button" class="ghost" onClick={onClick}>
+      {outcome === undefined ? label : said[outcome]}
+    </button>
+  );
+}

@@ -1,0 +1,22 @@
+import { messages } from "../../locale/messages.en.ts";
+
+const SHOWN_FOR = 1500;
+
+/** Answers a click on the copy button of a code block, wherever the click came from within the text. */
+export async function copyCode(event: Event, write: (text: string) => Promise<void>): Promise<void> {
+  if (!(event.target instanceof Element)) return;
+  const button = event.target.closest("[data-copy-code]");
+  const code = button?.closest(".code")?.querySelector("pre");
+  if (!(button instanceof HTMLElement) || code === null || code === undefined) return;
+  const done = await write(code.textContent ?? "").then(
+    () => messages.log.copied,
+    () => messages.log.copyFailed,
+  );
+  name(button, done, done);
+  setTimeout(() => name(button, messages.code.copy, messages.code.copyName), SHOWN_FOR);
+}
+
+function name(button: HTMLElement, label: string, accessibleName: string): void {
+  button.dataset.label = label;
+  button.ariaLabel = accessibleName;
+}

@@ -1,0 +1,53 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { messages } from "../locale/messages.en.ts";
+import { IconButton } from "./icon-button.tsx";
+
+export interface SheetProps {
+  title: string;
+  onClose: () => void;
+  /** For a table. */
+  wide?: boolean;
+  children: ComponentChildren;
+}
+
+/**
+ * A dialog over the panel; Escape and a click beside it close it, and the focus goes back to where it was.
+ * What has the focus may go away, as a deleted row does: then the focus stays in the dialog.
+ */
+export function Sheet({ title, onClose, wide, children }: SheetProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = element.current;
+    if (dialog === null || dialog.open) return;
+    const before = document.activeElement;
+    dialog.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  useEffect(() => {
+    const dialog = element.current;
+    if (dialog?.open && document.activeElement === document.body) dialog.querySelector("button")?.focus();
+  });
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a dialog closes with Escape by itself.
+    <dialog
+      ref={element}
+      class={wide ? "sheet wide" : "sheet"}
+      aria-label={title}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === element.current) onClose();
+      }}
+    >
+      <div class="sheet-body">
+        <div class="sheet-head">
+          <h2>{title}</h2>
+          <IconButton icon="close" name={messages.conversations.close} onClick={onClose} />
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,200 @@
+import type { RequestFields } from "@tacho/shared/client/connection.ts";
+import { ConnectionClosedError, RequestFailedError } from "@tacho/shared/client/errors.ts";
+import type { Transport } from "@tacho/shared/client/transport.ts";
+import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
+import { TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
+import type { panelRequestSchemas, RunMessage, WorkerMessage } from "../panel-protocol/panel-messages.ts";
+import { parseWorkerMessage } from "../panel-protocol/parse-worker-message.ts";
+import type { Clock } from "../platform/clock.ts";
+import { INITIAL_WORKER_STATE, reduceWorkerState, type WorkerState } from "./worker-state.ts";
+
+export type WorkerEvent =
+  | { type: "state_changed"; state: WorkerState }
+  /** A worker is there, perhaps a new one: what was open must be opened again. */
+  | { type: "port_opened" }
+  | RunMessage
+  | Extract<WorkerMessage, { type: "store_failed" }>
+  /** A request of this page was refused; with the id of a generation: that one never began. */
+  | HostMessageOf<"request_failed">;
+
+export type WorkerAction =
+  | "stop_generation"
+  | "load_model"
+  | "list_models"
+  | "get_stats"
+  | "list_runs"
+  | "delete_runs"
+  | "rate_run"
+  | "get_state";
+type WorkerAnswer<A extends WorkerAction> = Extract<WorkerMessage, { type: (typeof TERMINAL_TYPE)[A] }>;
+type PanelFields<A extends keyof typeof panelRequestSchemas> = Omit<
+  (typeof panelRequestSchemas)[A]["_zod"]["input"],
+  "action" | "id"
+>;
+type ConversationOpened = Extract<WorkerMessage, { type: "conversation_opened" }>;
+
+/** A page's one line to the worker. When the worker dies it is opened again at once, which starts a new worker. */
+export interface WorkerClient {
+  readonly state: WorkerState;
+  /** Called with every event from now on. The returned function ends it. */
+  subscribe(listener: (event: WorkerEvent) => void): () => void;
+  /**
+   * Asks the host, by way of the worker. `id` makes a `load_model` stoppable.
+   *
+   * @throws RequestFailedError when it is refused; ConnectionClosedError when the worker ends first.
+   */
+  request<A extends WorkerAction>(action: A, fields: RequestFields<A>, id?: string): Promise<WorkerAnswer<A>>;
+  /** Makes this page see the runs of a conversation. @throws as `request`. */
+  openConversation(fields: PanelFields<"open_conversation">): Promise<ConversationOpened>;
+  /** Begins a generation; what comes of it arrives as events. */
+  generate(generationId: string, fields: PanelFields<"generate">): void;
+  /** Tries the host again now. */
+  reconnect(): void;
+  close(): void;
+}
+
+export interface WorkerClientOptions {
+  openPort: () => Transport;
+  createId: () => string;
+  clock: Clock;
+}
+
+interface Waiter {
+  type: WorkerMessage["type"];
+  resolve(message: WorkerMessage): void;
+  reject(error: Error): void;
+}
+
+/** Waits before another attempt when a worker ended without a word, ms; the last counts from then on. */
+const RETRY_DELAYS = [100, 500, 2000];
+
+export function createWorkerClient({ openPort, createId, clock }: WorkerClientOptions): WorkerClient {
+  const listeners = new Set<(event: WorkerEvent) => void>();
+  let waiters = new Map<string, Waiter>();
+  let state = INITIAL_WORKER_STATE;
+  let port: Transport | undefined;
+  let silentPorts = 0;
+  let cancelRetry = () => {};
+  let closed = false;
+
+  const emit = (event: WorkerEvent) => {
+    for (const listener of [...listeners]) listener(event);
+  };
+  const setState = (next: WorkerState) => {
+    if (next === state) return;
+    state = next;
+    emit({ type: "state_changed", state });
+  };
+
+  function connect(): void {
+    let opened: Transport;
+    try {
+      opened = openPort();
+    } catch {
+      return portEnded();
+    }
+    port = opened;
+    opened.onMessage(receive);
+    opened.onClose(portEnded);
+    setState({ ...state, port: "open" });
+    emit({ type: "port_opened" });
+  }
+
+  function portEnded(): void {
+    port = undefined;
+    const waiting = waiters;
+    waiters = new Map();
+    const error = new ConnectionClosedError({ reason: "The extension's background worker has ended." });
+    for (const waiter of waiting.values()) waiter.reject(error);
+    if (closed) return;
+    setState({ ...state, port: "closed" });
+    const delay = silentPorts === 0 ? 0 : (RETRY_DELAYS[silentPorts - 1] ?? RETRY_DELAYS.at(-1) ?? 0);
+    silentPorts += 1;
+    if (delay === 0) connect();
+    else cancelRetry = clock.schedule(delay, connect);
+  }
+
+  function receive(raw: unknown): void {
+    const message = parseWorkerMessage(raw);
+    if (message === undefined) return;
+    silentPorts = 0;
+    setState(reduceWorkerState(state, message));
+    switch (message.type) {
+      case "run_started":
+      case "run_event":
+      case "run_cancelled":
+      case "run_interrupted":
+      case "store_failed":
+        return emit(message);
+      case "connection_state":
+      case "settings_state":
+      case "model_state":
+        return;
+      default:
+        answer(message);
+    }
+  }
+
+  function answer(message: Extract<WorkerMessage, { id?: string | undefined }>): void {
+    const waiter = message.id === undefined ? undefined : waiters.get(message.id);
+    if (message.type === "request_failed") {
+      if (waiter === undefined) return emit(message);
+      waiter.reject(new RequestFailedError(message));
+    } else if (message.type === waiter?.type) waiter.resolve(message);
+    else return;
+    if (message.id !== undefined) waiters.delete(message.id);
+  }
+
+  function ask<T extends WorkerMessage["type"]>(
+    type: T,
+    request: { action: string; id: string },
+  ): Promise<Extract<WorkerMessage, { type: T }>> {
+    return new Promise((resolve, reject) => {
+      if (port === undefined) {
+        return reject(
+          new ConnectionClosedError({ reason: "The extension's background worker is not there." }),
+        );
+      }
+      waiters.set(request.id, {
+        type,
+        resolve: (message) => resolve(message as Extract<WorkerMessage, { type: T }>),
+        reject,
+      });
+      port.send(request);
+    });
+  }
+
+  const client: WorkerClient = {
+    get state() {
+      return state;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    request: (action, fields, id = createId()) => ask(TERMINAL_TYPE[action], { ...fields, action, id }),
+    openConversation: (fields) =>
+      ask("conversation_opened", { ...fields, action: "open_conversation", id: createId() }),
+    generate(generationId, fields) {
+      const request = { ...fields, action: "generate", id: generationId };
+      const size = utf8Length(JSON.stringify(request));
+      if (size <= MAX_REQUEST_BYTES) return port?.send(request);
+      const words = `The conversation has ${size} bytes; ${MAX_REQUEST_BYTES} is the most that can be sent. Start a new chat.`;
+      const error = wireError("message_too_large", words);
+      emit({ type: "request_failed", id: generationId, action: "generate", status: "error", error });
+    },
+    reconnect: () => port?.send({ action: "reconnect" }),
+    close() {
+      closed = true;
+      cancelRetry();
+      const closing = port;
+      portEnded();
+      closing?.close();
+    },
+  };
+  connect();
+  return client;
+}

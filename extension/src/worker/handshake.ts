@@ -1,0 +1,57 @@
+import { RequestFailedError } from "@tacho/shared/client/errors.ts";
+import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
+import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
+
+type Incompatible = Extract<ConnectionState, { status: "incompatible" }>;
+
+/** What an answer to `hello` makes of the connection. */
+export function stateAfterReady(ready: HostMessageOf<"ready">): ConnectionState {
+  if (ready.protocol_version !== PROTOCOL_VERSION) return incompatible(ready.protocol_version);
+  const { engine, host_version, model } = ready;
+  return { status: "connected", engine, host_version, ...(model === undefined ? {} : { model }) };
+}
+
+/** What a refused `hello` makes of it; `undefined` where the connection itself ended and says so elsewhere. */
+export function stateAfterRefusal(error: unknown): ConnectionState | undefined {
+  if (!(error instanceof RequestFailedError)) return undefined;
+  return readRefusal(error.failure.error) ?? { status: "lost", detail: error.message };
+}
+
+/**
+ * What a message that this version cannot read makes of a connection that waits for its `ready`: a host of another
+ * version answers in its own way, perhaps without the id.
+ */
+export function stateAfterStray(message: unknown): Incompatible | undefined {
+  if (typeof message !== "object" || message === null || !("type" in message)) return undefined;
+  if (message.type === "ready" && "protocol_version" in message) {
+    const version = message.protocol_version;
+    return typeof version === "number" && version !== PROTOCOL_VERSION ? incompatible(version) : undefined;
+  }
+  if (message.type !== "request_failed" || !("error" in message)) return undefined;
+  const { error } = message;
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return readRefusal({ code: error.code, details: "details" in error ? error.details : undefined });
+}
+
+function readRefusal({ code, details }: { code: unknown; details?: unknown }): Incompatible | undefined {
+  // A host that does not know `hello` is older than every version that has it.
+  if (code === "unknown_action") return incompatible(0);
+  if (code !== "unsupported_protocol") return undefined;
+  return incompatible(Math.max(0, ...supportedVersions(details)));
+}
+
+function supportedVersions(details: unknown): number[] {
+  if (typeof details !== "object" || details === null || !("supported" in details)) return [];
+  const { supported } = details;
+  return Array.isArray(supported) ? supported.filter((version) => typeof version === "number") : [];
+}
+
+function incompatible(hostVersion: number): Incompatible {
+  const theirs = hostVersion === 0 ? "an older one" : `version ${hostVersion}`;
+  return {
+    status: "incompatible",
+    update: hostVersion > PROTOCOL_VERSION ? "extension" : "host",
+    detail: `The extension speaks version ${PROTOCOL_VERSION} of the protocol, the host ${theirs}.`,
+  };
+}

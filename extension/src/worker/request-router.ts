@@ -1,0 +1,151 @@
+import type { Connection } from "@tacho/shared/client/connection.ts";
+import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
+import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
+import type { PanelRequest, PanelRequestOf } from "../panel-protocol/panel-messages.ts";
+import { parsePanelRequest } from "../panel-protocol/parse-panel-request.ts";
+import type { ConversationClaims } from "./conversation-claims.ts";
+import { toWireError } from "./host-unavailable.ts";
+import { type Panel, send } from "./panels.ts";
+import type { RunKeeper, Stopped } from "./run-keeper.ts";
+
+type Relayed = PanelRequestOf<
+  "load_model" | "list_models" | "get_stats" | "list_runs" | "delete_runs" | "rate_run" | "get_state"
+>;
+type Stop = PanelRequestOf<"stop_generation">;
+
+export interface RequestRouterOptions {
+  /** The connection to use, once the settings are in force there. */
+  connected: () => Promise<Connection>;
+  reconnect: () => void;
+  claims: ConversationClaims;
+  runs: RunKeeper;
+  createId: () => string;
+}
+
+/** Answers what a panel asks. Ids are the panel's own towards it and ours towards the host, so no two panels can collide. */
+export class RequestRouter {
+  private readonly options: RequestRouterOptions;
+
+  constructor(options: RequestRouterOptions) {
+    this.options = options;
+  }
+
+  handle(panel: Panel, raw: unknown): void {
+    const parsed = parsePanelRequest(raw);
+    if (!parsed.ok) return fail(panel, parsed.id, parsed.error);
+    this.route(panel, parsed.request);
+  }
+
+  private route(panel: Panel, request: PanelRequest): void {
+    switch (request.action) {
+      case "open_conversation":
+        void this.openConversation(panel, request);
+        return;
+      case "generate":
+        return this.generate(panel, request);
+      case "stop_generation":
+        void this.stop(panel, request);
+        return;
+      case "load_model":
+      case "list_models":
+      case "get_stats":
+      case "list_runs":
+      case "delete_runs":
+      case "rate_run":
+      case "get_state":
+        void this.relay(panel, request);
+        return;
+      case "reconnect":
+        return this.options.reconnect();
+      default:
+        request satisfies never;
+    }
+  }
+
+  private async openConversation(panel: Panel, request: PanelRequestOf<"open_conversation">): Promise<void> {
+    const { id, window_id, conversation_id } = request;
+    panel.windowId = window_id;
+    const opened = await this.options.claims.open(window_id, conversation_id);
+    // A question that is still on its way into the store would be missing there.
+    if (opened !== undefined) await this.options.runs.begun(opened);
+    // From here on nothing may wait: what happens after the snapshot reaches the panel as events.
+    if (opened === undefined) delete panel.conversationId;
+    else panel.conversationId = opened;
+    const running = opened === undefined ? [] : this.options.runs.running(opened);
+    send(panel, {
+      type: "conversation_opened",
+      id,
+      running,
+      ...(opened === undefined ? {} : { conversation_id: opened }),
+    });
+  }
+
+  private generate(panel: Panel, request: PanelRequestOf<"generate">): void {
+    const { id } = request.conversation;
+    if (panel.conversationId !== id) {
+      panel.conversationId = id;
+      if (panel.windowId !== undefined) void this.options.claims.open(panel.windowId, id);
+    }
+    const refusal = this.options.runs.start(request);
+    if (refusal !== undefined) fail(panel, request.id, refusal, "generate");
+  }
+
+  private async stop(panel: Panel, { id, generation_id, action }: Stop): Promise<void> {
+    const load = generation_id === undefined ? undefined : panel.loads.get(generation_id);
+    try {
+      const { stopped, stopped_backends } =
+        load === undefined
+          ? await this.options.runs.stop(panel.conversationId, generation_id)
+          : await this.stopLoad(load, generation_id);
+      const message = stopped.length > 0 ? "Stopping." : "There was nothing to stop.";
+      const answer = {
+        type: "generation_stopped",
+        status: "success",
+        message,
+        stopped,
+        stopped_backends,
+      } as const;
+      send(panel, withId(answer, id));
+    } catch (error) {
+      fail(panel, id, toWireError(error), action);
+    }
+  }
+
+  private async stopLoad(hostId: string, panelId: string | undefined): Promise<Stopped> {
+    const connection = await this.options.connected();
+    const { stopped, stopped_backends } = await connection.request("stop_generation", {
+      generation_id: hostId,
+    });
+    return { stopped: stopped.length > 0 && panelId !== undefined ? [panelId] : [], stopped_backends };
+  }
+
+  private async relay(panel: Panel, request: Relayed): Promise<void> {
+    const { id, action, ...fields } = request;
+    const hostId = this.options.createId();
+    if (action === "load_model" && id !== undefined) panel.loads.set(id, hostId);
+    try {
+      const connection = await this.options.connected();
+      send(panel, withId(await connection.requestAs(hostId, action, fields), id));
+    } catch (error) {
+      fail(panel, id, toWireError(error), action);
+    } finally {
+      if (id !== undefined) panel.loads.delete(id);
+    }
+  }
+}
+
+/** The answer under the panel's own id; a request without one is answered without. */
+function withId(answer: Exclude<HostMessage, { type: "model_state" }>, id: string | undefined): HostMessage {
+  const { id: _, ...rest } = answer;
+  return id === undefined ? rest : { ...rest, id };
+}
+
+function fail(panel: Panel, id: string | undefined, error: WireError, action?: string): void {
+  const failure = {
+    type: "request_failed",
+    status: "error",
+    error,
+    ...(action === undefined ? {} : { action }),
+  } as const;
+  send(panel, withId(failure, id));
+}

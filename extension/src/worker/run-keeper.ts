@@ -1,0 +1,230 @@
+import type { Connection } from "@tacho/shared/client/connection.ts";
+import type { TransportClose } from "@tacho/shared/client/transport.ts";
+import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
+import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
+import type { AssistantMessage, Turn } from "../conversations/conversation.ts";
+import type { ConversationStore } from "../conversations/conversation-store.ts";
+import {
+  cancelRun,
+  createRun,
+  interruptRun,
+  markStopping,
+  type Run,
+  reduceRun,
+} from "../conversations/run.ts";
+import type { ModelState } from "../panel-protocol/model-states.ts";
+import type { PanelRequestOf, RunMessage } from "../panel-protocol/panel-messages.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
+import { EarlyStops } from "./early-stops.ts";
+import { toWireError } from "./host-unavailable.ts";
+
+type GenerateRequest = PanelRequestOf<"generate">;
+
+/** An answer being written, whoever looks at it. */
+interface KeptRun {
+  request: GenerateRequest;
+  answer: AssistantMessage;
+  writer: AnswerWriter;
+  /** Where and under which id the host has it; absent until it is sent. */
+  sent?: { connection: Connection; id: string };
+  /** The model that the host began it with. */
+  model?: string;
+}
+
+export interface Stopped {
+  /** Ids of the generations being stopped. */
+  stopped: string[];
+  /** Names of the engines being stopped. */
+  stopped_backends: string[];
+}
+
+export interface RunKeeperOptions {
+  /** The connection to use, once the settings are in force there. */
+  connected: () => Promise<Connection>;
+  /** What the host last said of a model. */
+  modelState: (model: string) => ModelState | undefined;
+  store: Pick<ConversationStore, "saveTurn" | "saveAnswer">;
+  createId: () => string;
+  clock: Clock;
+  publish: (message: RunMessage) => void;
+  /** Called when an answer begins or ends. */
+  onActivity: () => void;
+  /** Called whenever the host has written something. */
+  onText: () => void;
+  onStoreError: (conversationId: string, error: unknown) => void;
+}
+
+/** Keeps every running answer: asks the host, writes the store, tells the panels. No panel is needed for it. */
+export class RunKeeper {
+  private readonly options: RunKeeperOptions;
+  private readonly runs = new Set<KeptRun>();
+  private readonly earlyStops: EarlyStops;
+
+  constructor(options: RunKeeperOptions) {
+    this.options = options;
+    this.earlyStops = new EarlyStops(options.clock);
+  }
+
+  /** Whether an answer is being written. */
+  get busy(): boolean {
+    return [...this.runs].some(({ answer }) => answer.run.phase !== "ended");
+  }
+
+  /** The answers of a conversation that the store does not hold to their end yet. */
+  running(conversationId: string): AssistantMessage[] {
+    return [...this.runs].flatMap(({ answer }) =>
+      answer.conversation_id === conversationId ? [answer] : [],
+    );
+  }
+
+  /** Resolves when the store holds the turns of a conversation as far as they have begun, or cannot hold them. */
+  async begun(conversationId: string): Promise<void> {
+    const here = [...this.runs].filter(({ answer }) => answer.conversation_id === conversationId);
+    await Promise.all(here.map(({ writer }) => writer.begun));
+  }
+
+  /** Begins an answer. Returns why not, where it cannot be. */
+  start(request: GenerateRequest): WireError | undefined {
+    const turn = turnOf(request);
+    const { answer, conversation } = turn;
+    const taken = [...this.runs].some((kept) => kept.answer.id === answer.id && isOpen(kept.answer.run));
+    if (taken) return wireError("duplicate_id", "This answer is already being written.");
+    const { store, clock, onStoreError } = this.options;
+    const onError = (error: unknown) => onStoreError(conversation.id, error);
+    const writer = createAnswerWriter({ store, clock, turn, onError });
+    const kept: KeptRun = { request, answer, writer };
+    this.runs.add(kept);
+    this.options.publish({ type: "run_started", conversation_id: conversation.id, ...turn });
+    this.options.onActivity();
+    if (this.earlyStops.take(request.id)) this.cancel(kept);
+    else void this.send(kept);
+    return undefined;
+  }
+
+  /**
+   * Stops the generation of this id, looked for first in this conversation; without an id all of this conversation.
+   * One that is not known yet is stopped when it comes.
+   *
+   * @throws ConnectionClosedError, RequestFailedError as the host's answer does.
+   */
+  async stop(conversationId: string | undefined, generationId: string | undefined): Promise<Stopped> {
+    const found = this.find(conversationId, generationId);
+    if (found.length === 0 && generationId !== undefined) this.earlyStops.remember(generationId);
+    const backends = await Promise.all(found.map((kept) => this.stopOne(kept)));
+    return {
+      stopped: found.map(({ request }) => request.id),
+      stopped_backends: [...new Set(backends.flat())],
+    };
+  }
+
+  /** The host told of a model: the runs it answers learn what they run on. */
+  onModelState(state: ModelState): void {
+    for (const kept of this.runs) if (kept.model === state.model) this.apply(kept, state);
+  }
+
+  private find(conversationId: string | undefined, generationId: string | undefined): KeptRun[] {
+    const open = [...this.runs].filter(({ answer }) => isOpen(answer.run));
+    const here = open.filter(({ answer }) => answer.conversation_id === conversationId);
+    if (generationId === undefined) return here;
+    const named = ({ request }: KeptRun) => request.id === generationId;
+    const found = here.find(named) ?? open.find(named);
+    return found === undefined ? [] : [found];
+  }
+
+  /** Here, if the host does not know of it yet; else there, which names the engines it stops. */
+  private async stopOne(kept: KeptRun): Promise<string[]> {
+    if (kept.sent === undefined) {
+      this.cancel(kept);
+      return [];
+    }
+    const { connection, id } = kept.sent;
+    kept.answer = { ...kept.answer, run: markStopping(kept.answer.run) };
+    const { stopped_backends } = await connection.request("stop_generation", { generation_id: id });
+    return stopped_backends;
+  }
+
+  private async send(kept: KeptRun): Promise<void> {
+    const { id: generationId, messages, settings } = kept.request;
+    let connection: Connection;
+    try {
+      connection = await this.options.connected();
+    } catch (error) {
+      const failed = {
+        type: "request_failed",
+        id: generationId,
+        action: "generate",
+        status: "error",
+      } as const;
+      return this.receive(kept, { ...failed, error: toWireError(error) });
+    }
+    if (!isOpen(kept.answer.run)) return;
+    const id = this.options.createId();
+    kept.sent = { connection, id };
+    connection.open(
+      { action: "generate", id, messages, stream: true, ...(settings === undefined ? {} : { settings }) },
+      {
+        onMessage: (message) => {
+          if (message.type !== "model_state") this.receive(kept, { ...message, id: generationId });
+        },
+        onClose: (close) => this.interrupt(kept, close),
+      },
+    );
+  }
+
+  private receive(kept: KeptRun, message: HostMessage): void {
+    this.apply(kept, message);
+    if (message.type === "text_delta") this.options.onText();
+    if (message.type !== "generation_started") return;
+    kept.model = message.model;
+    const state = this.options.modelState(message.model);
+    if (state?.status === "loaded") this.apply(kept, state);
+  }
+
+  private apply(kept: KeptRun, message: HostMessage): void {
+    if (!isOpen(kept.answer.run)) return;
+    this.change(kept, reduceRun(kept.answer.run, message), { type: "run_event", ...placeOf(kept), message });
+  }
+
+  private interrupt(kept: KeptRun, { reason }: TransportClose): void {
+    if (!isOpen(kept.answer.run)) return;
+    const words = `The host ended in mid-answer. ${reason ?? ""}`;
+    const error = wireError("engine_unavailable", words.trim());
+    this.change(kept, interruptRun(kept.answer.run, error), {
+      type: "run_interrupted",
+      ...placeOf(kept),
+      error,
+    });
+  }
+
+  private cancel(kept: KeptRun): void {
+    this.change(kept, cancelRun(kept.answer.run), { type: "run_cancelled", ...placeOf(kept) });
+  }
+
+  private change(kept: KeptRun, run: Run, message: RunMessage): void {
+    kept.answer = { ...kept.answer, run };
+    this.options.publish(message);
+    if (isOpen(run)) return kept.writer.changed(kept.answer);
+    // Until the end is in the store, a panel that opens must get it from here.
+    void kept.writer.finish(kept.answer).then(() => this.runs.delete(kept));
+    this.options.onActivity();
+  }
+}
+
+function isOpen(run: Run): boolean {
+  return run.phase !== "ended";
+}
+
+function placeOf({ answer }: KeptRun): { conversation_id: string; answer_id: string } {
+  return { conversation_id: answer.conversation_id, answer_id: answer.id };
+}
+
+/** The turn of a request, all of it in one conversation, with a run that has only begun. */
+function turnOf({ id, conversation, question, answer }: GenerateRequest): Turn {
+  const conversation_id = conversation.id;
+  return {
+    conversation,
+    ...(question === undefined ? {} : { question: { ...question, conversation_id } }),
+    answer: { ...answer, conversation_id, run: createRun(id) },
+  };
+}

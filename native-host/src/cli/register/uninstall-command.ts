@@ -1,0 +1,46 @@
+import { parseArgs } from "node:util";
+import { removeCuda } from "../../engines/llama-cpp/cuda/remove-cuda.ts";
+import { systemFiles } from "../../registration/system-files.ts";
+import { uninstall } from "../../registration/uninstall.ts";
+import { createWindowsRegistry } from "../../registration/windows-registry.ts";
+import { resolvePaths } from "../../system/files/paths.ts";
+import type { Command } from "../terminal/command-context.ts";
+
+export const UNINSTALL_USAGE = `npm run tacho -- uninstall [--cuda]
+
+Removes what install has written, and nothing else: models, statistics and settings stay.
+  --cuda           only llama.cpp for CUDA; the host stays registered
+  --json           what was removed, for machines`;
+
+export const uninstallCommand: Command = async (commandArguments, { terminal, machine }) => {
+  const { values } = parseArgs({
+    args: commandArguments,
+    options: { cuda: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
+  });
+  const { home, cuda } = resolvePaths(machine);
+  // First, so that a home that install has made is empty in the end.
+  const freed = await removeCuda(cuda);
+  const registry = createWindowsRegistry();
+  const { removed, left } = values.cuda
+    ? { removed: [], left: [] }
+    : await uninstall({ machine, files: systemFiles, registry, tachoHome: home });
+  const gone = freed === undefined ? removed : [...removed, cuda];
+  if (values.json) {
+    terminal.stdout.write(`${JSON.stringify({ removed: gone, left }, null, 2)}\n`);
+    return 0;
+  }
+  for (const place of removed) terminal.stdout.write(`Removed ${place}\n`);
+  if (freed !== undefined)
+    terminal.stdout.write(`Removed ${cuda}: llama.cpp for CUDA, ${(freed / 1e6).toFixed(0)} MB\n`);
+  for (const place of left) {
+    terminal.stdout.write(`Left ${place}: it belongs to another installation by now.\n`);
+  }
+  if (values.cuda) {
+    if (freed === undefined) terminal.stdout.write(`llama.cpp for CUDA is not installed in ${home}.\n`);
+  } else if (gone.length === 0 && left.length === 0) {
+    terminal.stdout.write(`Nothing was registered from ${home}.\n`);
+  } else {
+    terminal.stdout.write(`Models and statistics are still in ${home}.\n`);
+  }
+  return 0;
+};

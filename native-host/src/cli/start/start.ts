@@ -1,0 +1,85 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Machine } from "../../registration/browsers.ts";
+import { systemPaths, type TachoPaths } from "../../system/files/paths.ts";
+import { HOST_VERSION } from "../../system/host-version.ts";
+import { chat } from "../chat/chat.ts";
+import { explainError } from "../terminal/explain-error.ts";
+import { SetupError, say } from "../terminal/steps.ts";
+import { systemTerminal } from "../terminal/terminal.ts";
+import type { FoundBrowser } from "./browser/find-browser.ts";
+import { hasDisplay } from "./browser/has-display.ts";
+import { isAlreadyOpen, openTacho } from "./browser/open-tacho.ts";
+import { type ChromiumSource, provideBrowser } from "./provide-browser.ts";
+import { provideModel } from "./provide-model.ts";
+import { registerHost } from "./register-browsers.ts";
+import { parseStartOptions, START_USAGE, type StartOptions } from "./start-options.ts";
+
+const WRONG_USAGE = 2;
+
+/** The checkout that is started, and what it can do beyond the command line itself. */
+export interface Checkout {
+  /** Absolute path. */
+  root: string;
+  /** Builds the host and the extension where their sources have changed. */
+  build(): Promise<void>;
+  /** Files that may be the starter model already. */
+  modelCopies: readonly string[];
+  chromium: ChromiumSource;
+}
+
+/**
+ * `npm start`: everything from a fresh checkout to a conversation.
+ *
+ * @returns the exit code.
+ */
+export async function start(commandArguments: string[], checkout: Checkout): Promise<number> {
+  if (commandArguments.includes("--help") || commandArguments.includes("-h")) {
+    say(START_USAGE);
+    return 0;
+  }
+  const options = readOptions(commandArguments);
+  if (options === undefined) return WRONG_USAGE;
+  const machine: Machine = { platform: process.platform, env: process.env, home: homedir() };
+  const paths = systemPaths();
+  try {
+    return await run(options, { machine, paths, checkout });
+  } catch (error) {
+    throw error instanceof SetupError ? error : new SetupError(explainError(error));
+  }
+}
+
+async function run(
+  { terminal, chat: options }: StartOptions,
+  { machine, paths, checkout }: { machine: Machine; paths: TachoPaths; checkout: Checkout },
+): Promise<number> {
+  const wantsBrowser = !terminal && options.prompt === undefined;
+  if (wantsBrowser && (await isAlreadyOpen(paths))) return 0;
+  await checkout.build();
+  await provideModel(paths, machine.env, checkout.modelCopies);
+  const hostScript = join(checkout.root, "native-host/dist/host.js");
+  const browser = wantsBrowser ? await chooseBrowser(machine, checkout.chromium) : undefined;
+  if (options.prompt === undefined) await registerHost(machine, paths, hostScript);
+  if (browser !== undefined) {
+    const extension = join(checkout.root, "extension/dist");
+    const code = await openTacho({ browser, machine, paths, extension });
+    if (code !== undefined) return code;
+  }
+  if (wantsBrowser) say("So the conversation is here in the terminal.");
+  return chat({ options, terminal: systemTerminal, hostScript, version: HOST_VERSION });
+}
+
+async function chooseBrowser(machine: Machine, chromium: ChromiumSource): Promise<FoundBrowser | undefined> {
+  if (hasDisplay(machine.platform, machine.env)) return provideBrowser(machine, chromium);
+  say("There is no display for a browser (neither DISPLAY nor WAYLAND_DISPLAY is set).");
+  return undefined;
+}
+
+function readOptions(commandArguments: string[]): StartOptions | undefined {
+  try {
+    return parseStartOptions(commandArguments);
+  } catch (error) {
+    say(`${explainError(error)}\n\n${START_USAGE}`);
+    return undefined;
+  }
+}

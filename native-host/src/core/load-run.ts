@@ -1,0 +1,63 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import type { EngineLoadRequest } from "../engines/engine.ts";
+import type { Job } from "./job-queue.ts";
+import type { ModelKeeper } from "./model-keeper.ts";
+import type { Answer } from "./reply-channel.ts";
+import { toWireError } from "./to-wire-error.ts";
+
+export interface LoadRunOptions {
+  answer: Answer;
+  keeper: ModelKeeper;
+  /** Asked when the run leaves the queue. */
+  loadRequest: () => EngineLoadRequest;
+}
+
+/** One `load_model`, waiting its turn among the generations. */
+export class LoadRun implements Job {
+  readonly kind = "load";
+  private readonly options: LoadRunOptions;
+  private readonly controller = new AbortController();
+
+  constructor(options: LoadRunOptions) {
+    this.options = options;
+  }
+
+  get id(): string | undefined {
+    return this.options.answer.id;
+  }
+
+  get ended(): boolean {
+    return this.options.answer.ended;
+  }
+
+  /** Nothing to tell: only generations know their place. */
+  onPosition(): void {}
+
+  stop(): void {
+    this.controller.abort();
+    const error = wireError("model_load_failed", "Loading was stopped, as asked for.");
+    // Nothing is wrong with the model: other than after a failure of its own, the same request may well succeed.
+    this.options.answer.fail({ ...error, retryable: true });
+  }
+
+  abandon(): void {
+    this.controller.abort();
+    this.options.answer.fail(wireError("shutting_down", "The host is leaving."));
+  }
+
+  async run(): Promise<void> {
+    const { answer, keeper, loadRequest } = this.options;
+    try {
+      // Whoever asks for a model in so many words is not refused for what happened before.
+      keeper.forgiveCrashes();
+      answer.end(loadedMessage(await keeper.ensure(loadRequest(), this.controller.signal)));
+    } catch (error) {
+      answer.fail(toWireError(error));
+    }
+  }
+}
+
+function loadedMessage(model: LoadedModel) {
+  return { ...model, type: "model_loaded", status: "success" } as const;
+}

@@ -1,0 +1,25 @@
+import type { EnginePart } from "../engines/engine.ts";
+import type { Unaddressed } from "./outlet.ts";
+
+type EngineProgress = Extract<EnginePart, { type: "prompt_progress" }>;
+
+/** Turns the engine's progress into the wire's, with the time the rest will take at the speed measured so far. */
+export class PromptProgress {
+  private first: EngineProgress | undefined;
+
+  next(part: EngineProgress): Extract<Unaddressed, { type: "prompt_progress" }> {
+    this.first ??= part;
+    const { processed, total, cached } = part;
+    const eta = this.timeLeft(part);
+    return { type: "prompt_progress", processed, total, cached, ...(eta !== undefined && { eta }) };
+  }
+
+  /** ms; `undefined` before anything was measured. */
+  private timeLeft({ at, processed, total }: EngineProgress): number | undefined {
+    if (this.first === undefined) return undefined;
+    const read = processed - this.first.processed;
+    const elapsed = at - this.first.at;
+    if (processed >= total) return 0;
+    return read > 0 && elapsed > 0 ? ((total - processed) * elapsed) / read : undefined;
+  }
+}

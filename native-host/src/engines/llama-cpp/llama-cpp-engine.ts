@@ -1,0 +1,134 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { Clock } from "../../system/clock.ts";
+import { seesNvidiaDriver } from "../../system/nvidia-driver.ts";
+import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
+import { EngineError } from "../engine-error.ts";
+import type { Cuda } from "./library/add-cuda.ts";
+import { addCuda } from "./library/add-cuda.ts";
+import { loadLibrary } from "./library/library.ts";
+import { type LlamaModelInMemory, loadModel } from "./loading/load-model.ts";
+import { AnswerHistory } from "./prompt/answer-history.ts";
+import { type ChatTemplate, createChatTemplate } from "./prompt/chat-template.ts";
+import { ChunkSize } from "./prompt/chunk-size.ts";
+import { PromptThreads } from "./prompt/prompt-threads.ts";
+import { Vocabulary } from "./prompt/vocabulary.ts";
+import { runGeneration } from "./run-generation.ts";
+
+export interface LlamaCppEngineOptions {
+  clock: Clock;
+  /** Cores that this process may use. */
+  cores: number;
+  /** Bytes, as they are now. */
+  availableMemory: () => number;
+  /** Where CUDA's binaries are if they are installed. */
+  cudaFolder?: string | undefined;
+  /** Takes what llama.cpp says of its own accord. */
+  onWarning: (line: string) => void;
+}
+
+interface Ready {
+  loaded: LlamaModelInMemory;
+  template: ChatTemplate;
+  vocabulary: Vocabulary;
+  history: AnswerHistory;
+  chunkSize: ChunkSize;
+  promptThreads: PromptThreads;
+}
+
+/** Runs GGUF models through llama.cpp, with one sequence whose cache the next turn goes on from. */
+export class LlamaCppEngine implements Engine {
+  readonly name = "llama_cpp";
+  readonly #options: LlamaCppEngineOptions;
+  #ready: Ready | undefined;
+
+  constructor(options: LlamaCppEngineOptions) {
+    this.#options = options;
+  }
+
+  async load(
+    request: EngineLoadRequest,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    await this.dispose();
+    signal.throwIfAborted();
+    onProgress({ phase: "starting" });
+    const library = await loadLibrary();
+    const { platform, arch, env } = process;
+    const cuda = await addCuda({ library, folder: this.#options.cudaFolder, platform, arch });
+    const loaded = await loadModel({ ...this.#options, library, request, onProgress, signal });
+    onProgress({ phase: "reading the chat template" });
+    const { template, note } = createChatTemplate(library, loaded.model);
+    signal.throwIfAborted();
+    this.#ready = {
+      loaded,
+      template,
+      vocabulary: new Vocabulary(loaded.model, template.tags),
+      history: new AnswerHistory(),
+      chunkSize: new ChunkSize(loaded.sequence.context.batchSize),
+      promptThreads: new PromptThreads(loaded.threads.prompt),
+    };
+    const ofCuda =
+      request.settings.gpu_layers === 0
+        ? undefined
+        : cudaNote({ cuda, gpu: loaded.llama.gpu, driver: await seesNvidiaDriver({ platform, env }) });
+    const { description } = loaded;
+    const notes = [...(description.notes ?? []), note, ofCuda].filter((text) => text !== undefined);
+    return notes.length === 0 ? description : { ...description, notes };
+  }
+
+  async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {
+    const ready = this.#ready;
+    if (ready === undefined) throw new EngineError("engine_unavailable", "No model is loaded.");
+    try {
+      yield* runGeneration({ ...ready, input, clock: this.#options.clock, signal });
+    } catch (error) {
+      if (!(error instanceof EngineError)) await this.#forgetSequence(ready);
+      throw error;
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const ready = this.#ready;
+    this.#ready = undefined;
+    await ready?.loaded.llama.dispose();
+  }
+
+  /** After an error in an evaluation nobody knows what the cache holds. */
+  async #forgetSequence({ loaded, history }: Ready): Promise<void> {
+    history.replace([]);
+    await loaded.sequence.clearHistory();
+  }
+}
+
+export interface CudaNoteInput {
+  cuda: Cuda;
+  /** What the library runs on. */
+  gpu: "cuda" | "vulkan" | "metal" | false;
+  /** Whether NVIDIA's driver is seen. */
+  driver: boolean;
+}
+
+const INSTALL = "npm run tacho -- install --cuda";
+
+/** A sentence where CUDA was asked for and not got, or would help; asked only while a GPU may be used. */
+export function cudaNote({ cuda, gpu, driver }: CudaNoteInput): string | undefined {
+  switch (cuda.status) {
+    case "ready":
+      if (gpu === "cuda") return undefined;
+      return driver
+        ? "The CUDA binaries are installed but cannot be used here: beside NVIDIA's driver they need the CUDA toolkit 12 or 13, for its libcudart and libcublas."
+        : "The CUDA binaries are installed, but NVIDIA's driver was not found.";
+    case "other_version":
+      return `The CUDA binaries are of version ${cuda.version}, which this Tacho cannot use. Run: ${INSTALL}`;
+    case "damaged":
+      return `The CUDA binaries are incomplete and are not used. Run: ${INSTALL}`;
+    case "absent":
+      if (gpu !== false || !driver) return undefined;
+      return `NVIDIA's driver is here, but no GPU can be used through Vulkan. The CUDA binaries come with: ${INSTALL}`;
+    case "impossible":
+      return undefined;
+    default:
+      return cuda satisfies never;
+  }
+}

@@ -1,0 +1,113 @@
+import { constants } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { EngineError } from "../../engine-error.ts";
+import { FileWindow } from "./file-window.ts";
+
+const MAGIC = "GGUF";
+const KNOWN_VERSIONS = [2, 3];
+/** Bytes of a key or a tensor's name; real ones are far below. */
+const LONGEST_NAME = 65_536;
+const DEEPEST_ARRAY = 3;
+const STRING = 8;
+const ARRAY = 9;
+/** Bytes of a value by its type's number; texts and arrays have lengths of their own. */
+const VALUE_SIZES: Readonly<Record<number, number>> = {
+  0: 1,
+  1: 1,
+  2: 2,
+  3: 2,
+  4: 4,
+  5: 4,
+  6: 4,
+  7: 1,
+  10: 8,
+  11: 8,
+  12: 8,
+};
+
+export interface CheckedModelFile {
+  /** Bytes of this file. */
+  size: number;
+  /** Where the names and shapes of the weights end, and the weights begin. */
+  weightsStart: number;
+}
+
+/**
+ * Walks a GGUF file's header within its bounds before any parser that trusts it sees it: a broken one would abort
+ * the process or keep it busy for ever.
+ *
+ * @throws EngineError `model_not_found` or `model_invalid`, naming the file.
+ */
+export async function checkModelFile(path: string): Promise<CheckedModelFile> {
+  const information = await stat(path).catch(() => undefined);
+  if (information === undefined)
+    throw new EngineError("model_not_found", `There is no model file at ${path}.`);
+  if (!information.isFile()) throw invalid(path, "it is not a file");
+  const file = await open(path, constants.O_RDONLY).catch((error: Error) => {
+    throw invalid(path, `it cannot be read (${error.message})`);
+  });
+  try {
+    return { size: information.size, weightsStart: await walkHeader(new FileWindow(file, information.size)) };
+  } catch (error) {
+    throw invalid(path, error instanceof Error ? error.message : String(error));
+  } finally {
+    await file.close();
+  }
+}
+
+export function invalid(path: string, reason: string): EngineError {
+  return new EngineError(
+    "model_invalid",
+    `${path} is not a usable model file: ${reason}. Download it again, or choose another model.`,
+    { path },
+  );
+}
+
+async function walkHeader(file: FileWindow): Promise<number> {
+  if (file.size < MAGIC.length || (await file.bytes(4)).toString("latin1") !== MAGIC) {
+    throw new Error("it does not begin as a GGUF file does");
+  }
+  const version = await file.uint32();
+  if (!KNOWN_VERSIONS.includes(version)) throw new Error(`its GGUF version ${version} is not known`);
+  const tensors = await file.uint64();
+  const values = await file.uint64();
+  let hasArchitecture = false;
+  for (let index = 0; index < values; index += 1) {
+    const key = await file.string(LONGEST_NAME);
+    if (key === "general.architecture") hasArchitecture = true;
+    await skipValue(file, await file.uint32(), 0);
+  }
+  if (!hasArchitecture) throw new Error("it does not name the model's architecture");
+  if (tensors === 0) throw new Error("it holds no weights");
+  let furthest = 0;
+  for (let index = 0; index < tensors; index += 1)
+    furthest = Math.max(furthest, await readWeightOffset(file));
+  if (file.position + furthest >= file.size)
+    throw new Error("it is incomplete, it ends before its weights do");
+  return file.position;
+}
+
+async function skipValue(file: FileWindow, type: number, depth: number): Promise<void> {
+  if (type === STRING) {
+    file.skip(await file.uint64());
+  } else if (type === ARRAY) {
+    if (depth === DEEPEST_ARRAY) throw new Error("its lists are nested too deep");
+    const elementType = await file.uint32();
+    const count = await file.uint64();
+    const size = VALUE_SIZES[elementType];
+    if (size !== undefined) file.skip(count * size);
+    else for (let index = 0; index < count; index += 1) await skipValue(file, elementType, depth + 1);
+  } else {
+    const size = VALUE_SIZES[type];
+    if (size === undefined) throw new Error(`it has a value of the unknown type ${type}`);
+    file.skip(size);
+  }
+}
+
+async function readWeightOffset(file: FileWindow): Promise<number> {
+  await file.string(LONGEST_NAME);
+  const dimensions = await file.uint32();
+  if (dimensions > 8) throw new Error(`it has weights of ${dimensions} dimensions`);
+  file.skip(dimensions * 8 + 4);
+  return file.uint64();
+}

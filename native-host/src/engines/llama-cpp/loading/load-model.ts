@@ -1,0 +1,144 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
+import type { EngineLoadRequest, LoadProgress } from "../../engine.ts";
+import { EngineError } from "../../engine-error.ts";
+import type { Library } from "../library/library.ts";
+import { ErrorLines, openLlama } from "../library/open-llama.ts";
+import { threadCandidates } from "../prompt/prompt-threads.ts";
+import { checkModelFile, invalid } from "./check-model-file.ts";
+import { describeDifferences } from "./load-notes.ts";
+import { loadWeights } from "./load-weights.ts";
+import { planMemory } from "./plan-memory.ts";
+
+export interface LoadModelOptions {
+  library: Library;
+  request: EngineLoadRequest;
+  onProgress: (progress: LoadProgress) => void;
+  signal: AbortSignal;
+  /** Cores that this process may use. */
+  cores: number;
+  /** Bytes, asked for when they matter. */
+  availableMemory: () => number;
+  onWarning: (line: string) => void;
+}
+
+/** Threads for each of the two kinds of work. */
+export interface Threads {
+  /** Reading a prompt gains from every core that is free; to choose from by what is measured. */
+  prompt: readonly number[];
+  /** Writing waits at a barrier after every layer, and one busy core more than there is makes all wait. */
+  answer: number;
+}
+
+export interface LlamaModelInMemory {
+  library: Library;
+  llama: Llama;
+  model: LlamaModel;
+  sequence: LlamaContextSequence;
+  threads: Threads;
+  description: LoadedModel;
+}
+
+export async function loadModel(options: LoadModelOptions): Promise<LlamaModelInMemory> {
+  const { library, request, onProgress, signal, cores, onWarning } = options;
+  const { model: file, settings } = request;
+  onProgress({ phase: "checking the file" });
+  const { size, weightsStart } = await checkModelFile(file.path);
+  signal.throwIfAborted();
+  onProgress({ phase: "starting llama.cpp" });
+  const asked = settings.threads === "auto" ? cores : Math.min(settings.threads, cores);
+  const errorLines = new ErrorLines();
+  const llama = await openLlama({
+    library,
+    gpu: settings.gpu_layers !== 0,
+    threads: asked,
+    errorLines,
+    onWarning,
+  });
+  signal.throwIfAborted();
+  try {
+    onProgress({ phase: "measuring the memory" });
+    const fileInfo = await library.readGgufFileInfo(file.path, { sourceType: "filesystem", signal });
+    const insights = await library.GgufInsights.from(fileInfo, llama);
+    if (fileInfo.splicedParts === 1 && weightsStart + insights.modelSize > size) {
+      const missing = weightsStart + insights.modelSize - size;
+      throw invalid(file.path, `it is incomplete, at least ${missing} bytes are missing`);
+    }
+    const plan = await planMemory({
+      insights,
+      settings,
+      modelName: file.name,
+      availableMemory: options.availableMemory(),
+    });
+    const { model, context } = await loadWeights(options, llama, plan);
+    const sequence = context.getSequence({ contextShift: { strategy: refuseToShift } });
+    const notes = describeDifferences(settings, {
+      gpuLayers: model.gpuLayers,
+      totalLayers: model.fileInsights.totalLayers,
+      hasGpu: llama.gpu !== false,
+      contextSize: sequence.contextSize,
+      trainContextSize: model.trainContextSize,
+      batchSize: context.batchSize,
+      cores,
+      flashAttention: context.flashAttention,
+    });
+    const [device] = llama.gpu === false || model.gpuLayers === 0 ? [] : await llama.getGpuDeviceNames();
+    const quantization = quantizationName(library, fileInfo.metadata.general.file_type);
+    return {
+      library,
+      llama,
+      model,
+      sequence,
+      threads:
+        settings.threads === "auto"
+          ? { prompt: threadCandidates(cores), answer: Math.max(1, cores - 1) }
+          : { prompt: [asked], answer: asked },
+      description: {
+        model: file.name,
+        backend: model.gpuLayers === 0 || llama.gpu === false ? "cpu" : llama.gpu,
+        ...(device !== undefined && { device }),
+        gpu_layers: model.gpuLayers,
+        total_layers: model.fileInsights.totalLayers,
+        context_size: sequence.contextSize,
+        threads: asked,
+        size,
+        ...(quantization !== undefined && { quantization }),
+        batch_size: context.batchSize,
+        ...(typeof context.flashAttention === "boolean" && { flash_attention: context.flashAttention }),
+        llama_cpp: llama.llamaCppRelease.release,
+        ...(notes.length > 0 && { notes }),
+      },
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw translate(error, options, errorLines);
+  }
+}
+
+/** Nothing is ever dropped from a context without a word: generations end before it is full. */
+function refuseToShift(): never {
+  throw new Error("The context is full.");
+}
+
+function translate(error: unknown, { library, request }: LoadModelOptions, errorLines: ErrorLines): unknown {
+  if (error instanceof EngineError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (error instanceof library.InsufficientMemoryError) {
+    return new EngineError(
+      "insufficient_memory",
+      `${request.model.name} does not fit in the memory: ${reason}. Choose a smaller context or a smaller model.`,
+    );
+  }
+  const said = errorLines.take();
+  return new EngineError(
+    "model_load_failed",
+    `${request.model.name} could not be loaded: ${said === "" ? reason : said}`,
+  );
+}
+
+/** The usual name of a file type, "Q4_K_M" for example. */
+function quantizationName(library: Library, fileType: number | undefined): string | undefined {
+  if (fileType === undefined) return undefined;
+  const name: unknown = Object.entries(library.GgufFileType).find(([, value]) => value === fileType)?.[0];
+  return typeof name === "string" ? name.replace(/^(MOSTLY|ALL)_/, "") : undefined;
+}

@@ -1,0 +1,72 @@
+import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
+import type { EngineLoadRequest, LoadProgress } from "../../engine.ts";
+import type { Library } from "../library/library.ts";
+import type { MemoryPlan } from "./plan-memory.ts";
+
+export interface LoadWeightsOptions {
+  library: Library;
+  request: EngineLoadRequest;
+  onProgress: (progress: LoadProgress) => void;
+  signal: AbortSignal;
+}
+
+export interface WeightsInMemory {
+  model: LlamaModel;
+  context: LlamaContext;
+}
+
+/** A GPU that refuses at the last moment must not keep the model from running on the processor. */
+export async function loadWeights(
+  options: LoadWeightsOptions,
+  llama: Llama,
+  plan: MemoryPlan,
+): Promise<WeightsInMemory> {
+  try {
+    return await loadAsPlanned(options, llama, plan);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (plan.gpuLayers === 0) throw error;
+    options.onProgress({ phase: "trying again without the GPU" });
+    return loadAsPlanned(options, llama, { ...plan, gpuLayers: 0 });
+  }
+}
+
+async function loadAsPlanned(
+  { library, request, onProgress, signal }: LoadWeightsOptions,
+  llama: Llama,
+  { gpuLayers, contextSize, batchSize }: MemoryPlan,
+): Promise<WeightsInMemory> {
+  const { flash_attention: flashAttention } = request.settings;
+  let told = 0;
+  const model = await llama.loadModel({
+    modelPath: request.model.path,
+    gpuLayers,
+    defaultContextSwaFullCache: true,
+    defaultContextFlashAttention: flashAttention,
+    loadSignal: signal,
+    onLoadProgress: (progress) => {
+      // With a mapped file hundreds of these come at once.
+      if (progress < told + 0.05 && progress < 1) return;
+      told = progress;
+      onProgress({ phase: "loading the weights", progress: Math.min(1, progress) });
+    },
+  });
+  onProgress({ phase: "creating the context" });
+  try {
+    const context = await model.createContext({
+      contextSize,
+      batchSize,
+      sequences: 1,
+      flashAttention: model.flashAttentionSupported ? flashAttention : false,
+      threads: { ideal: llama.maxThreads },
+      failedCreationRemedy: false,
+      createSignal: signal,
+    });
+    return { model, context };
+  } catch (error) {
+    await model.dispose();
+    throw error instanceof library.InsufficientMemoryError || signal.aborted
+      ? error
+      : new Error("the context could not be created", { cause: error });
+  }
+}

@@ -1,0 +1,109 @@
+import type { GgufInsights } from "node-llama-cpp";
+import type { EngineLoadRequest } from "../../engine.ts";
+import { EngineError } from "../../engine-error.ts";
+
+/** What "auto" takes where the model and the memory allow it, tokens. */
+const AUTO_CONTEXT_SIZE = 8192;
+/** Below this a conversation is no pleasure: "auto" gives up before, tokens. */
+const SMALLEST_AUTO_CONTEXT_SIZE = 1024;
+const AUTO_BATCH_SIZE = 512;
+const CONTEXT_GRAIN = 256;
+
+/** What a plan needs to know of a model. */
+export interface ModelInsights
+  extends Pick<
+    GgufInsights,
+    | "trainContextSize"
+    | "flashAttentionSupported"
+    | "estimateModelResourceRequirements"
+    | "estimateContextResourceRequirements"
+  > {
+  configurationResolver: Pick<GgufInsights["configurationResolver"], "resolveModelGpuLayersV2">;
+}
+
+export interface MemoryPlanInput {
+  insights: ModelInsights;
+  settings: EngineLoadRequest["settings"];
+  modelName: string;
+  /** Bytes of main memory. */
+  availableMemory: number;
+}
+
+export interface MemoryPlan {
+  gpuLayers: number;
+  contextSize: number;
+  batchSize: number;
+}
+
+/**
+ * Decides how large the context is and how many layers go to the GPU, against the memory that is free now.
+ *
+ * @throws EngineError `insufficient_memory` with the bytes in `details`.
+ */
+export async function planMemory(input: MemoryPlanInput): Promise<MemoryPlan> {
+  const { insights, settings, modelName, availableMemory } = input;
+  const trained = insights.trainContextSize ?? AUTO_CONTEXT_SIZE;
+  const isAuto = settings.context_size === "auto";
+  let contextSize =
+    settings.context_size === "auto"
+      ? Math.min(trained, AUTO_CONTEXT_SIZE)
+      : roundUp(settings.context_size, CONTEXT_GRAIN);
+  for (;;) {
+    const batchSize = Math.min(
+      settings.batch_size === "auto" ? AUTO_BATCH_SIZE : settings.batch_size,
+      contextSize,
+    );
+    const { gpuLayers, needed } = await estimate(input, contextSize, batchSize);
+    if (needed <= availableMemory) return { gpuLayers, contextSize, batchSize };
+    const smaller = roundUp(contextSize / 2, CONTEXT_GRAIN);
+    if (!isAuto || smaller < SMALLEST_AUTO_CONTEXT_SIZE) {
+      throw insufficient({ modelName, contextSize, needed, available: availableMemory });
+    }
+    contextSize = smaller;
+  }
+}
+
+async function estimate({ insights, settings }: MemoryPlanInput, contextSize: number, batchSize: number) {
+  const flashAttention = insights.flashAttentionSupported ? settings.flash_attention : false;
+  const { gpuLayers } = await insights.configurationResolver.resolveModelGpuLayersV2(
+    {
+      min: 0,
+      ...(settings.gpu_layers !== "auto" && { max: settings.gpu_layers }),
+      fitContext: { contextSize },
+    },
+    { defaultContextFlashAttention: flashAttention, defaultContextSwaFullCache: true },
+  );
+  // The newer estimates load the model's vocabulary each time, 200 ms, and come to the same numbers.
+  const model = insights.estimateModelResourceRequirements({ gpuLayers });
+  const context = insights.estimateContextResourceRequirements({
+    contextSize,
+    batchSize,
+    modelGpuLayers: gpuLayers,
+    flashAttention: flashAttention !== false,
+    swaFullCache: true,
+  });
+  return { gpuLayers, needed: model.cpuRam + context.cpuRam };
+}
+
+function insufficient(numbers: {
+  modelName: string;
+  contextSize: number;
+  needed: number;
+  available: number;
+}): EngineError {
+  const { modelName, contextSize, needed, available } = numbers;
+  return new EngineError(
+    "insufficient_memory",
+    `${modelName} with a context of ${contextSize} tokens needs ${megabytes(needed)} of memory, and ${megabytes(available)} are free. ` +
+      "Close other programs, choose a smaller context or a smaller model.",
+    { needed, available, context_size: contextSize },
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+function roundUp(value: number, grain: number): number {
+  return Math.ceil(value / grain) * grain;
+}

@@ -1,0 +1,54 @@
+import type { LlamaModel, Token } from "node-llama-cpp";
+import type { ThoughtTags } from "../../output/thought-splitter.ts";
+import type { Detokenizer } from "../decoding/token-decoder.ts";
+import type { PromptPiece } from "./chat-template.ts";
+import type { PromptTokenizer } from "./tokenize-prompt.ts";
+
+/** What the tokens of a model mean. */
+export class Vocabulary implements PromptTokenizer, Detokenizer {
+  readonly #model: LlamaModel;
+  readonly beginning: Token | null;
+  /** Special tokens that begin or end a thought: to be decoded as text, which the library does not do by itself. */
+  readonly thoughtTokens: ReadonlySet<Token>;
+
+  constructor(model: LlamaModel, tags: readonly ThoughtTags[]) {
+    this.#model = model;
+    this.beginning = model.tokens.shouldPrependBosToken ? model.tokens.bos : null;
+    this.thoughtTokens = new Set(
+      tags
+        .flatMap(({ open, close }) => [open, close])
+        .map((tag) => model.tokenize(tag, true, "trimLeadingSpace"))
+        .flatMap(([token, ...others]) => (token !== undefined && others.length === 0 ? [token] : []))
+        .filter((token) => model.isSpecialToken(token)),
+    );
+  }
+
+  tokenize(text: string, special: boolean, continues: boolean): Token[] {
+    return continues
+      ? this.#model.tokenize(text, special, "trimLeadingSpace")
+      : this.#model.tokenize(text, special);
+  }
+
+  specialToken(name: Extract<PromptPiece, { kind: "token" }>["name"]): Token | null {
+    return this.#model.tokenize(name, "builtin")[0] ?? null;
+  }
+
+  detokenize(tokens: readonly Token[], special: boolean, before: readonly Token[]): string {
+    return this.#model.detokenize(tokens, special, before);
+  }
+
+  /** Whether the model ends its answer with this token. */
+  isEnding(token: Token): boolean {
+    return this.#model.isEogToken(token);
+  }
+
+  /** The special tokens with which these texts begin: some files forget to declare how an answer ends. */
+  endingTokens(texts: readonly string[]): ReadonlySet<Token> {
+    const firsts = texts.flatMap((text) =>
+      this.#model.tokenize(text.trimStart(), true, "trimLeadingSpace").slice(0, 1),
+    );
+    return new Set(
+      firsts.filter((token) => this.#model.isSpecialToken(token) && !this.thoughtTokens.has(token)),
+    );
+  }
+}

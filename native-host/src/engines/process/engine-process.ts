@@ -1,0 +1,150 @@
+import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Logger } from "../../system/logging/logger.ts";
+import type {
+  EngineInput,
+  EngineLoadRequest,
+  EngineName,
+  EnginePart,
+  LoadProgress,
+  SupervisedEngine,
+} from "../engine.ts";
+import { EngineError } from "../engine-error.ts";
+import { engineEnvironment } from "./engine-environment.ts";
+import { EngineSession } from "./engine-session.ts";
+import { measureMovement } from "./measure-movement.ts";
+import { nameModelFile } from "./name-model-file.ts";
+import type { LoadMovement } from "./watchdog.ts";
+
+export interface EngineProcessOptions {
+  engineName: EngineName;
+  /** The bundled entry of the engine process. */
+  entryPath: string;
+  clock: Clock;
+  logger: Logger;
+  env: NodeJS.ProcessEnv;
+  /** Where CUDA's binaries are if they are installed: the engine's process is told, because a browser's environment may not say. */
+  cudaFolder?: string;
+  /** Node's own arguments for the process; none by default. */
+  execArgv?: string[];
+  fork?: (entryPath: string, args: string[], options: ForkOptions) => ChildProcess;
+  /** Tells a slow load from one that hangs, also while its event loop is blocked. */
+  measureMovement?: (pid: number) => LoadMovement;
+}
+
+/** An engine in a process of its own, a new one for each load: what a dead or replaced model held is then surely free. */
+export function createEngineProcess(options: EngineProcessOptions): SupervisedEngine {
+  return new EngineProcess(options);
+}
+
+class EngineProcess implements SupervisedEngine {
+  readonly name: EngineName;
+  readonly #options: EngineProcessOptions;
+  #session: EngineSession | undefined;
+  /** Of the last load. */
+  #modelPath = "";
+  /** Every process that may still hold memory. */
+  readonly #leaving = new Set<EngineSession>();
+  readonly #idleCrashListeners: ((error: Error) => void)[] = [];
+
+  constructor(options: EngineProcessOptions) {
+    this.name = options.engineName;
+    this.#options = options;
+  }
+
+  get residentBytes(): number | undefined {
+    return this.#session?.residentBytes;
+  }
+
+  onIdleCrash(listener: (error: Error) => void): void {
+    this.#idleCrashListeners.push(listener);
+  }
+
+  async load(
+    request: EngineLoadRequest,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    signal.throwIfAborted();
+    await this.#clear(new EngineError("engine_unavailable", "Another model is being loaded in its place."));
+    signal.throwIfAborted();
+    const session = this.#start();
+    this.#modelPath = request.model.path;
+    const abort = (): void => this.#discard(session);
+    signal.addEventListener("abort", abort);
+    try {
+      return await session.load(request, onProgress);
+    } catch (error) {
+      this.#discard(session);
+      signal.throwIfAborted();
+      throw nameModelFile(error, "loading", request.model.path);
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {
+    if (signal.aborted) {
+      yield { type: "finish", at: this.#options.clock.now(), reason: "aborted", output_tokens: 0 };
+    } else if (this.#session?.loaded) {
+      const path = this.#modelPath;
+      try {
+        yield* this.#session.generate(input, signal);
+      } catch (error) {
+        throw nameModelFile(error, "running", path);
+      }
+    } else {
+      throw new EngineError("engine_unavailable", "The engine has no model loaded.");
+    }
+  }
+
+  dispose(): Promise<void> {
+    return this.#clear(new EngineError("shutting_down", "The engine is being shut down."));
+  }
+
+  #start(): EngineSession {
+    const { engineName, entryPath, clock, logger, env, cudaFolder, execArgv = [] } = this.#options;
+    const processArguments = cudaFolder === undefined ? [engineName] : [engineName, cudaFolder];
+    const child = (this.#options.fork ?? fork)(entryPath, processArguments, {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      env: engineEnvironment(env),
+      execArgv,
+    });
+    const session = new EngineSession({
+      child,
+      clock,
+      logger,
+      measureMovement: this.#options.measureMovement ?? measureMovement,
+      onFailure: (error, wasIdle) => {
+        this.#forget(session);
+        if (wasIdle) for (const listener of this.#idleCrashListeners) listener(error);
+      },
+    });
+    this.#session = session;
+    return session;
+  }
+
+  /** Ends what there is and waits until its memory is free. */
+  async #clear(error: EngineError): Promise<void> {
+    const session = this.#session;
+    if (session !== undefined) {
+      this.#forget(session);
+      void session.close(error);
+    }
+    await Promise.all([...this.#leaving].map((leaving) => leaving.whenGone()));
+  }
+
+  /** Ends a process that has no model to lose. */
+  #discard(session: EngineSession): void {
+    this.#forget(session);
+    session.kill(new EngineError("engine_unavailable", "The load was given up."));
+  }
+
+  #forget(session: EngineSession): void {
+    if (this.#session === session) this.#session = undefined;
+    if (this.#leaving.has(session)) return;
+    this.#leaving.add(session);
+    void session.whenGone().then(() => this.#leaving.delete(session));
+  }
+}

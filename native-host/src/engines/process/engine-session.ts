@@ -1,0 +1,235 @@
+import type { ChildProcess } from "node:child_process";
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Logger } from "../../system/logging/logger.ts";
+import type { EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
+import { EngineError } from "../engine-error.ts";
+import { EngineChild } from "./engine-child.ts";
+import { PartQueue } from "./part-queue.ts";
+import { type FromEngine, parseFromEngine } from "./process-messages.ts";
+import { type LoadMovement, TICK_INTERVAL, Watchdog } from "./watchdog.ts";
+
+/** How long a process may take to leave when asked, ms. */
+const LEAVE_DEADLINE = 300;
+
+export interface EngineSessionOptions {
+  child: ChildProcess;
+  clock: Clock;
+  logger: Logger;
+  measureMovement: (pid: number) => LoadMovement;
+  /** Called once when the process ended, or had to be ended, without `close`. */
+  onFailure: (error: EngineError, wasIdle: boolean) => void;
+}
+
+type Job =
+  | {
+      kind: "load";
+      id: number;
+      onProgress: (progress: LoadProgress) => void;
+      resolve: (model: LoadedModel) => void;
+      reject: (error: unknown) => void;
+    }
+  | { kind: "generate"; id: number; queue: PartQueue };
+
+/** The host's end of one engine process, from its start to its death. It serves one load and the generations after it. */
+export class EngineSession {
+  readonly #options: EngineSessionOptions;
+  readonly #child: EngineChild;
+  readonly #watchdog = new Watchdog();
+  #job: Job | undefined;
+  #lastJob = 0;
+  #loaded = false;
+  /** Why nothing more is to be had from this process. */
+  #ended: EngineError | undefined;
+  #cancelTick: () => void = () => undefined;
+  /** When the next tick is due, ms of the monotonic clock. */
+  #tickDue: number;
+  #residentBytes: number | undefined;
+
+  constructor(options: EngineSessionOptions) {
+    this.#options = options;
+    this.#tickDue = options.clock.now();
+    this.#child = new EngineChild(options.child, options.logger, {
+      onMessage: (message) => this.#receive(message),
+      onGone: (error) => {
+        this.#fail(error);
+        this.#residentBytes = undefined;
+      },
+    });
+    this.#scheduleTick();
+  }
+
+  get residentBytes(): number | undefined {
+    return this.#residentBytes;
+  }
+
+  get loaded(): boolean {
+    return this.#loaded && this.#ended === undefined;
+  }
+
+  load(request: EngineLoadRequest, onProgress: (progress: LoadProgress) => void): Promise<LoadedModel> {
+    return new Promise((resolve, reject) => {
+      const id = this.#begin("loading", reject);
+      if (id === undefined) return;
+      this.#job = { kind: "load", id, onProgress, resolve, reject };
+      this.#child.send({ type: "load", job: id, request });
+    });
+  }
+
+  async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {
+    const queue = new PartQueue();
+    const id = this.#begin("generating", (error) => queue.fail(error));
+    if (id !== undefined) {
+      this.#job = { kind: "generate", id, queue };
+      this.#child.send({ type: "generate", job: id, input });
+    }
+    const abort = (): void => {
+      if (queue.closed || id === undefined) return;
+      this.#child.send({ type: "abort", job: id });
+      this.#watchdog.abort();
+    };
+    signal.addEventListener("abort", abort);
+    try {
+      for (let part = await queue.read(); part !== undefined; part = await queue.read()) yield part;
+    } finally {
+      signal.removeEventListener("abort", abort);
+      abort();
+      await new Promise<void>((resolve) => queue.onClosed(resolve));
+    }
+  }
+
+  /** Asks the process to leave and ends it where it does not. Whatever is still open fails with `error`. Resolves when it is gone. */
+  async close(error: EngineError): Promise<void> {
+    this.#end(error);
+    this.#child.send({ type: "leave" });
+    const cancel = this.#options.clock.schedule(LEAVE_DEADLINE, () => this.#child.kill());
+    await this.whenGone();
+    cancel();
+  }
+
+  /** Ends the process at once. Whatever is still open fails with `error`. */
+  kill(error: EngineError): void {
+    this.#end(error);
+    this.#child.kill();
+  }
+
+  whenGone(): Promise<void> {
+    return this.#child.whenGone();
+  }
+
+  #begin(watched: "loading" | "generating", refuse: (error: EngineError) => void): number | undefined {
+    if (this.#ended !== undefined) refuse(this.#ended);
+    else if (this.#job !== undefined) refuse(new EngineError("busy", "The engine is still at work."));
+    else {
+      this.#watchdog.watch(watched);
+      this.#lastJob += 1;
+      return this.#lastJob;
+    }
+    return undefined;
+  }
+
+  #receive(value: unknown): void {
+    if (this.#ended !== undefined) return;
+    const message = parseFromEngine(value);
+    if (message === undefined || !this.#handle(message)) {
+      this.#failAndKill(
+        new EngineError("engine_crashed", "The engine process sent a message that makes no sense."),
+      );
+    }
+  }
+
+  /** Returns whether the message had its place in the protocol. */
+  #handle(message: FromEngine): boolean {
+    if (message.type === "heartbeat") {
+      this.#watchdog.heartbeat();
+      this.#residentBytes = message.resident;
+      return true;
+    }
+    const job = this.#job;
+    if (job?.id !== message.job) return false;
+    this.#watchdog.progress();
+    switch (message.type) {
+      case "load_progress":
+        if (job.kind !== "load") return false;
+        job.onProgress(
+          message.progress === undefined
+            ? { phase: message.phase }
+            : { phase: message.phase, progress: message.progress },
+        );
+        return true;
+      case "loaded":
+        if (job.kind !== "load") return false;
+        this.#loaded = true;
+        this.#finishJob();
+        job.resolve(message.model);
+        return true;
+      case "parts":
+        if (job.kind !== "generate") return false;
+        for (const part of message.parts) {
+          if (job.queue.closed) return false;
+          if (part.type === "finish") this.#finishJob();
+          job.queue.push(part);
+        }
+        return true;
+      case "failed": {
+        this.#finishJob();
+        const { code, message: text, details } = message.error;
+        failJob(job, new EngineError(code, text, details));
+        return true;
+      }
+      default:
+        return message satisfies never;
+    }
+  }
+
+  #finishJob(): void {
+    this.#job = undefined;
+    this.#watchdog.watch("idle");
+  }
+
+  #scheduleTick(): void {
+    const { clock } = this.#options;
+    // A minute of ticks that are each a little late must not become much more than a minute; a sleep is not made up for.
+    this.#tickDue += TICK_INTERVAL;
+    if (this.#tickDue < clock.now()) this.#tickDue = clock.now() + TICK_INTERVAL;
+    this.#cancelTick = clock.schedule(this.#tickDue - clock.now(), () => {
+      const { pid } = this.#child;
+      const loading = this.#job?.kind === "load" && pid !== undefined;
+      const movement: LoadMovement = {
+        ...(this.#residentBytes !== undefined && { resident: this.#residentBytes }),
+        ...(loading && this.#options.measureMovement(pid)),
+      };
+      const wrong = this.#watchdog.tick(movement);
+      if (wrong === undefined) this.#scheduleTick();
+      else
+        this.#failAndKill(new EngineError("engine_hung", `The engine process was ended because ${wrong}.`));
+    });
+  }
+
+  #failAndKill(error: EngineError): void {
+    this.#fail(error);
+    this.#child.kill();
+  }
+
+  #fail(error: EngineError): void {
+    if (this.#ended !== undefined) return;
+    const wasIdle = this.#job === undefined;
+    this.#options.logger.error("the engine process failed", { code: error.code, reason: error.message });
+    // The owner hears of it first, so that whoever waits for the job finds things in order.
+    this.#options.onFailure(error, wasIdle);
+    this.#end(error);
+  }
+
+  #end(error: EngineError): void {
+    this.#ended ??= error;
+    this.#cancelTick();
+    const job = this.#job;
+    this.#job = undefined;
+    if (job !== undefined) failJob(job, error);
+  }
+}
+
+function failJob(job: Job, error: EngineError): void {
+  if (job.kind === "load") job.reject(error);
+  else job.queue.fail(error);
+}

@@ -1,0 +1,97 @@
+import { loadedModelSchema, SEGMENTS } from "@tacho/shared/protocol/host-messages.ts";
+import { chatMessageSchema } from "@tacho/shared/protocol/requests.ts";
+import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
+import { loadSettingsSchema, usedSettingsSchema } from "@tacho/shared/settings/settings.ts";
+import * as z from "zod/mini";
+import type { EnginePart } from "../engine.ts";
+
+/** Tells one load or generation of a process from the next. */
+const job = z.int().check(z.minimum(1));
+
+const count = z.int().check(z.minimum(0));
+const at = z.number();
+const segment = z.enum(SEGMENTS);
+
+/** What of `EnginePart` comes through the pipe. */
+const enginePartSchema: z.ZodMiniType<EnginePart> = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("prompt_started"), at }),
+  z.object({
+    type: z.literal("prompt_progress"),
+    at,
+    processed: count,
+    total: count,
+    cached: count,
+    shares: z.exactOptional(z.object({ system: count, history: count, message: count })),
+  }),
+  z.object({ type: z.literal("prompt_evaluated"), at }),
+  z.object({ type: z.literal("token"), at, text: z.string(), segment, output_tokens: count }),
+  z.object({ type: z.literal("text"), text: z.string(), segment }),
+  z.object({
+    type: z.literal("finish"),
+    at,
+    reason: z.enum(["stop", "length", "context_full", "aborted"]),
+    input_tokens: z.exactOptional(count),
+    cached_tokens: z.exactOptional(count),
+    output_tokens: count,
+    context_used: z.exactOptional(count),
+    context_size: z.exactOptional(count),
+  }),
+]);
+
+/** Host to engine process. A process serves one load; a second model gets a process of its own. */
+const toEngineSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("load"),
+    job,
+    request: z.object({
+      model: z.object({ name: z.string(), path: z.string() }),
+      settings: z.omit(loadSettingsSchema, { model: true }),
+    }),
+  }),
+  z.object({
+    type: z.literal("generate"),
+    job,
+    input: z.object({ messages: z.array(chatMessageSchema), settings: usedSettingsSchema }),
+  }),
+  /** Of a generation; a load is aborted by ending the process. */
+  z.object({ type: z.literal("abort"), job }),
+  z.object({ type: z.literal("leave") }),
+]);
+export type ToEngine = z.infer<typeof toEngineSchema>;
+
+/** Engine process to host. */
+const fromEngineSchema = z.discriminatedUnion("type", [
+  /** Each second while the event loop turns. */
+  z.object({ type: z.literal("heartbeat"), resident: z.int().check(z.minimum(0)) }),
+  z.object({
+    type: z.literal("load_progress"),
+    job,
+    phase: z.string(),
+    progress: z.exactOptional(z.number().check(z.minimum(0), z.maximum(1))),
+  }),
+  z.object({ type: z.literal("loaded"), job, model: loadedModelSchema }),
+  z.object({ type: z.literal("parts"), job, parts: z.array(enginePartSchema) }),
+  /** The job's end when it is neither `loaded` nor a `finish` part. */
+  z.object({
+    type: z.literal("failed"),
+    job,
+    error: z.object({
+      code: z.enum(ERROR_CODES),
+      message: z.string(),
+      details: z.exactOptional(z.record(z.string(), z.unknown())),
+    }),
+  }),
+]);
+export type FromEngine = z.infer<typeof fromEngineSchema>;
+
+/** `undefined`: outside the protocol. */
+export function parseToEngine(value: unknown): ToEngine | undefined {
+  const parsed = toEngineSchema.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** `undefined`: outside the protocol. */
+export function parseFromEngine(value: unknown): FromEngine | undefined {
+  const parsed = fromEngineSchema.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}

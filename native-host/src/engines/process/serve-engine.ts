@@ -1,0 +1,86 @@
+import type { Clock } from "../../system/clock.ts";
+import type { Engine, EngineInput, EngineLoadRequest } from "../engine.ts";
+import { EngineError } from "../engine-error.ts";
+import type { Outbox } from "./outbox.ts";
+import { parseToEngine } from "./process-messages.ts";
+
+const HEARTBEAT_INTERVAL = 1000;
+
+export interface ServeEngineOptions {
+  engine: Engine;
+  outbox: Outbox;
+  clock: Clock;
+  /** Resident bytes of this process. */
+  residentBytes: () => number;
+  /** Ends this process. */
+  leave: () => void;
+}
+
+/** The engine process's end of the pipe. Returns what takes the host's messages. */
+export function serveEngine({ engine, outbox, clock, residentBytes, leave }: ServeEngineOptions) {
+  const running = new Map<number, AbortController>();
+  beat();
+
+  function beat(): void {
+    outbox.send({ type: "heartbeat", resident: residentBytes() });
+    clock.schedule(HEARTBEAT_INTERVAL, beat);
+  }
+
+  return (value: unknown): void => {
+    const message = parseToEngine(value);
+    switch (message?.type) {
+      case "load":
+        void load(message.job, message.request);
+        break;
+      case "generate":
+        void generate(message.job, message.input);
+        break;
+      case "abort":
+        running.get(message.job)?.abort();
+        break;
+      case "leave":
+      case undefined:
+        // Host and engine are built together: one that speaks otherwise is not ours.
+        leave();
+        break;
+      default:
+        message satisfies never;
+    }
+  };
+
+  async function load(job: number, request: EngineLoadRequest): Promise<void> {
+    try {
+      const model = await engine.load(
+        request,
+        (progress) => outbox.send({ type: "load_progress", job, ...progress }),
+        new AbortController().signal,
+      );
+      outbox.send({ type: "loaded", job, model });
+    } catch (error) {
+      const failure = describeFailure(error);
+      if (failure.code === "internal") failure.code = "model_load_failed";
+      outbox.send({ type: "failed", job, error: failure });
+    }
+  }
+
+  async function generate(job: number, input: EngineInput): Promise<void> {
+    const controller = new AbortController();
+    running.set(job, controller);
+    try {
+      for await (const part of engine.generate(input, controller.signal)) outbox.addPart(job, part);
+    } catch (error) {
+      outbox.send({ type: "failed", job, error: describeFailure(error) });
+    } finally {
+      running.delete(job);
+    }
+  }
+}
+
+function describeFailure(error: unknown) {
+  if (!(error instanceof EngineError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { code: "internal" as EngineError["code"], message: `The engine failed: ${message}` };
+  }
+  const { code, message, details } = error;
+  return details === undefined ? { code, message } : { code, message, details };
+}

@@ -1,0 +1,174 @@
+import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { EngineFinish, EngineInput, EnginePart, PromptShares } from "../engine.ts";
+import { EngineError } from "../engine-error.ts";
+import { AnswerWriter } from "../output/output-writer.ts";
+import { THINK_TAGS } from "../output/thought-splitter.ts";
+import { withHeldText } from "../output/with-held-text.ts";
+import { Pacer } from "./pacer.ts";
+import type { Script, Strike } from "./script.ts";
+import { splitTokens } from "./split-tokens.ts";
+
+/** Prompt tokens are read in steps of about this long, ms. */
+const PROMPT_STEP = 25;
+
+interface PlayOptions {
+  script: Script;
+  contextSize: number;
+  /** What of the last prompt was read, and its answer, joined as they will be in the next prompt. Changed in place. */
+  sequence: string[];
+  input: EngineInput;
+  clock: Clock;
+  strike: Strike;
+  signal: AbortSignal;
+}
+
+/**
+ * One generation. Every token has its due time, counted from the start and not from the one before, so that no lateness
+ * adds up; what is told of it is when it came.
+ */
+export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePart, void, void> {
+  const { script, contextSize, sequence, input, clock, signal } = options;
+  const started = clock.now();
+  if (signal.aborted) {
+    yield { type: "finish", at: started, reason: "aborted", output_tokens: 0, context_size: contextSize };
+    return;
+  }
+  yield { type: "prompt_started", at: started };
+  const promptText = input.messages.map((message) => message.content).join("\n");
+  const prompt = splitTokens(promptText);
+  const limit = contextSize - 1;
+  if (prompt.length > limit) {
+    const message = `The prompt has ${prompt.length} tokens; at most ${limit} fit in this context.`;
+    throw new EngineError("prompt_too_long", message, { tokens: prompt.length, limit });
+  }
+  const cached = Math.max(0, Math.min(commonPrefix(prompt, sequence), prompt.length - 1));
+  sequence.length = cached;
+  const writer = new AnswerWriter({
+    stop: input.settings.stop,
+    maxTokens: input.settings.max_tokens,
+    inputTokens: prompt.length,
+    contextSize,
+    tags: [THINK_TAGS],
+  });
+  const finish = (reason: EngineFinish["reason"]): EngineFinish => ({
+    type: "finish",
+    at: clock.now(),
+    reason,
+    input_tokens: prompt.length,
+    cached_tokens: cached,
+    output_tokens: writer.outputTokens,
+    context_used: Math.min(sequence.length, prompt.length) + writer.outputTokens,
+    context_size: contextSize,
+  });
+
+  const pacer = new Pacer(clock, signal);
+  yield* readPrompt(options, prompt, started, pacer);
+  if (signal.aborted) {
+    yield finish("aborted");
+    return;
+  }
+  const evaluated = started + ((prompt.length - cached) / script.prompt_tokens_per_second) * 1000;
+  yield { type: "prompt_evaluated", at: clock.now() };
+  await strikeAt(0, options);
+
+  yield* withHeldText(writer, writeReply(options, { promptText, evaluated, writer, pacer }));
+  yield finish(signal.aborted ? "aborted" : (writer.ending ?? "stop"));
+}
+
+interface ReplyState {
+  promptText: string;
+  /** When the prompt was due to be read, ms of the clock. */
+  evaluated: number;
+  writer: AnswerWriter;
+  pacer: Pacer;
+}
+
+async function* writeReply(
+  options: PlayOptions,
+  { promptText, evaluated, writer, pacer }: ReplyState,
+): AsyncGenerator<EnginePart, void, void> {
+  const { script, sequence, input, clock, signal } = options;
+  const reply = splitTokens(script.reply.replaceAll("{{prompt}}", () => lastUserText(input)));
+  let answer = "";
+  try {
+    for (const [index, token] of reply.entries()) {
+      if (writer.ending !== undefined) break;
+      await pacer.until(evaluated + (index / script.tokens_per_second) * 1000);
+      if (signal.aborted) break;
+      await strikeAt(index + 1, options);
+      answer += token;
+      yield* writer.write(token, clock.now());
+    }
+  } finally {
+    if (answer !== "") replace(sequence, splitTokens(`${promptText}\n${answer}`));
+  }
+}
+
+async function* readPrompt(
+  { script, sequence, input, clock, signal }: PlayOptions,
+  prompt: readonly string[],
+  started: number,
+  pacer: Pacer,
+): AsyncGenerator<EnginePart, void, void> {
+  const cached = sequence.length;
+  const total = prompt.length;
+  const step = Math.max(1, Math.round((script.prompt_tokens_per_second * PROMPT_STEP) / 1000));
+  const shares = promptShares(input.messages);
+  yield {
+    type: "prompt_progress",
+    at: started,
+    processed: cached,
+    total,
+    cached,
+    ...(shares !== undefined && { shares }),
+  };
+  for (let processed = cached; processed < total; ) {
+    const next = Math.min(total, processed + step);
+    await pacer.until(started + ((next - cached) / script.prompt_tokens_per_second) * 1000);
+    if (signal.aborted) return;
+    for (const token of prompt.slice(processed, next)) sequence.push(token);
+    processed = next;
+    yield { type: "prompt_progress", at: clock.now(), processed, total, cached };
+  }
+}
+
+function replace(sequence: string[], tokens: readonly string[]): void {
+  sequence.length = 0;
+  for (const token of tokens) sequence.push(token);
+}
+
+async function strikeAt(token: number, { script, strike }: PlayOptions): Promise<void> {
+  for (const fault of script.faults) {
+    if ("at_token" in fault && fault.at_token === token) await strike(fault.kind);
+  }
+}
+
+function lastUserText({ messages }: EngineInput): string {
+  return messages.findLast((message) => message.role === "user")?.content ?? "";
+}
+
+/** How many elements the two begin with in common. */
+function commonPrefix<T>(left: readonly T[], right: readonly T[]): number {
+  const most = Math.min(left.length, right.length);
+  for (let index = 0; index < most; index += 1) {
+    if (left[index] !== right[index]) return index;
+  }
+  return most;
+}
+
+/** Whose the tokens are of a prompt that is its messages joined by line feeds. */
+export function promptShares(messages: readonly ChatMessage[]): PromptShares | undefined {
+  const last = messages.findLastIndex(({ role }) => role === "user");
+  if (last < 0) return undefined;
+  const first = messages[0]?.role === "system" ? 1 : 0;
+  const end = messages.at(-1)?.role === "assistant" ? messages.length - 1 : messages.length;
+  const system = countTokens(messages.slice(0, first));
+  const before = countTokens(messages.slice(0, last));
+  return { system, history: before - system, message: countTokens(messages.slice(0, end)) - before };
+}
+
+/** White space goes with the word after it, so that the beginning of a prompt has the same tokens alone. */
+function countTokens(messages: readonly ChatMessage[]): number {
+  return messages.length === 0 ? 0 : splitTokens(messages.map(({ content }) => content).join("\n")).length;
+}

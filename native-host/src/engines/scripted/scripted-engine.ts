@@ -1,0 +1,85 @@
+import { stat } from "node:fs/promises";
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
+import { EngineError } from "../engine-error.ts";
+import { playScript } from "./play-script.ts";
+import type { Script, Strike } from "./script.ts";
+
+export interface ScriptedEngineOptions {
+  clock: Clock;
+  /** Called at each load. */
+  readScript: () => Promise<Script>;
+  strike: Strike;
+}
+
+/** Plays a script in place of a model: real tokens, real delays, faults on command. */
+export class ScriptedEngine implements Engine {
+  readonly name = "scripted";
+  readonly #options: ScriptedEngineOptions;
+  #loaded: { script: Script; contextSize: number } | undefined;
+  /** The last prompt, as far as it was read, and its answer: what a real engine has in its cache. */
+  #sequence: string[] = [];
+
+  constructor(options: ScriptedEngineOptions) {
+    this.#options = options;
+  }
+
+  async load(
+    request: EngineLoadRequest,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    this.#loaded = undefined;
+    this.#sequence = [];
+    signal.throwIfAborted();
+    onProgress({ phase: "reading the script" });
+    const script = await this.#options.readScript();
+    for (const fault of script.faults) {
+      if ("at_load" in fault) await this.#options.strike(fault.kind);
+    }
+    const model = await describeLoad(request, script);
+    signal.throwIfAborted();
+    this.#loaded = { script, contextSize: model.context_size };
+    return model;
+  }
+
+  async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {
+    if (this.#loaded === undefined) throw new EngineError("engine_unavailable", "No model is loaded.");
+    const { clock, strike } = this.#options;
+    yield* playScript({ ...this.#loaded, sequence: this.#sequence, input, clock, strike, signal });
+  }
+
+  async dispose(): Promise<void> {
+    this.#loaded = undefined;
+    this.#sequence = [];
+  }
+}
+
+/** What a script gives for what was asked, with a note for every difference. */
+async function describeLoad({ model, settings }: EngineLoadRequest, script: Script): Promise<LoadedModel> {
+  const notes: string[] = [];
+  const asked = settings.context_size;
+  if (asked !== "auto" && asked > script.context_size) {
+    notes.push(`Asked for a context of ${asked} tokens; the script has at most ${script.context_size}.`);
+  }
+  if (settings.gpu_layers !== "auto" && settings.gpu_layers > 0) {
+    notes.push(
+      `Asked for ${settings.gpu_layers} layers on the GPU; the scripted engine has none to put there.`,
+    );
+  }
+  if (settings.threads !== "auto" && settings.threads > 1) {
+    notes.push(`Asked for ${settings.threads} threads; the scripted engine uses 1.`);
+  }
+  const file = await stat(model.path).catch(() => undefined);
+  return {
+    model: model.name,
+    backend: "cpu",
+    gpu_layers: 0,
+    total_layers: 0,
+    context_size: asked === "auto" ? script.context_size : Math.min(asked, script.context_size),
+    threads: 1,
+    size: file?.isFile() ? file.size : 0,
+    ...(notes.length > 0 && { notes }),
+  };
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from "node:crypto";
+import { type FileHandle, open, readdir, rename, stat, unlink, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { hasCode } from "../../system/files/has-code.ts";
+import { makeFolder } from "../../system/files/make-folder.ts";
+
+/** A file of the history. Times are ms since the epoch, `size` bytes. */
+export interface Segment {
+  name: string;
+  size: number;
+  modified: number;
+}
+
+/** A segment open for appending. */
+export interface AppendFile {
+  readonly name: string;
+  /** Writes all of `bytes` at the end, or rejects. */
+  append(bytes: Buffer): Promise<void>;
+  /** Resolves once what was appended is on the disk itself. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The folder that holds the history. Methods reject as the file system does. */
+export interface HistoryFolder {
+  /** Oldest first; none where the folder does not exist. */
+  list(): Promise<Segment[]>;
+  /** A new file that only its creator appends to. */
+  create(date: number): Promise<AppendFile>;
+  /** At most `length` bytes from `offset`. */
+  read(name: string, offset: number, length: number): Promise<Buffer>;
+  /** All from `offset` on, `chunkBytes` at a time. */
+  chunks(name: string, offset: number, chunkBytes: number): AsyncIterable<Buffer>;
+  /** A new file with all of `content` and that time, there as a whole or not at all. */
+  write(content: Buffer, date: number, modified: number): Promise<void>;
+  /** As `write`, for what can be neither read nor thrown away: no host ever reads or changes that file. */
+  keepAside(content: Buffer, date: number): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** Runs `work` unless another host is at it; says whether it ran. */
+  exclusively(now: number, work: () => Promise<void>): Promise<boolean>;
+}
+
+const SEGMENT_NAME = /^runs-\d{4}-\d{2}-\d+-[0-9a-f]+\.jsonl$/;
+/** What a host was writing when it died. */
+const UNFINISHED = ".part";
+const LOCK_NAME = "maintenance.lock";
+/** A lock or an unfinished file this old was left behind by a host that died, ms. */
+const LOCK_LIFETIME = 10 * 60_000;
+
+export function openHistoryFolder(folder: string): HistoryFolder {
+  const place = (name: string) => join(folder, name);
+
+  async function describe(name: string): Promise<Segment[]> {
+    try {
+      const { size, mtimeMs } = await stat(place(name));
+      return [{ name, size, modified: mtimeMs }];
+    } catch {
+      return [];
+    }
+  }
+
+  async function takeLock(now: number): Promise<boolean> {
+    const lock = place(LOCK_NAME);
+    const age =
+      now -
+      (await stat(lock).then(
+        (found) => found.mtimeMs,
+        () => now,
+      ));
+    if (age > LOCK_LIFETIME) await unlink(lock);
+    try {
+      await (await open(lock, "wx")).close();
+      return true;
+    } catch (error) {
+      if (hasCode(error, "EEXIST")) return false;
+      throw error;
+    }
+  }
+
+  async function writeWhole(name: string, content: Buffer, modified: number): Promise<void> {
+    const temporary = place(`${name}${UNFINISHED}`);
+    try {
+      const handle = await open(temporary, "wx");
+      try {
+        await handle.writeFile(content);
+        await handle.sync();
+        if ((await handle.stat()).size !== content.length) throw new Error("The file was not written whole.");
+      } finally {
+        await handle.close();
+      }
+      await utimes(temporary, modified / 1000, modified / 1000);
+      await rename(temporary, place(name));
+    } catch (error) {
+      await unlink(temporary).catch(() => {});
+      throw error;
+    }
+  }
+
+  async function removeUnfinished(now: number): Promise<void> {
+    const names = (await readdir(folder)).filter((name) => name.endsWith(UNFINISHED));
+    for (const { name, modified } of (await Promise.all(names.map(describe))).flat()) {
+      if (now - modified > LOCK_LIFETIME) await unlink(place(name));
+    }
+  }
+
+  return {
+    async list() {
+      const names = await readdir(folder).catch((error: unknown) => {
+        if (hasCode(error, "ENOENT")) return [];
+        throw error;
+      });
+      const segments = await Promise.all(names.filter((name) => SEGMENT_NAME.test(name)).map(describe));
+      return segments.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+
+    async create(date) {
+      makeFolder(folder);
+      const name = segmentName(date);
+      return appendTo(name, await open(place(name), "ax"));
+    },
+
+    async read(name, offset, length) {
+      const handle = await open(place(name), "r");
+      try {
+        const buffer = Buffer.allocUnsafe(length);
+        const { bytesRead } = await handle.read(buffer, 0, length, offset);
+        return buffer.subarray(0, bytesRead);
+      } finally {
+        await handle.close();
+      }
+    },
+
+    async *chunks(name, offset, chunkBytes) {
+      const handle = await open(place(name), "r");
+      try {
+        for (let position = offset; ; ) {
+          const buffer = Buffer.allocUnsafe(chunkBytes);
+          const { bytesRead } = await handle.read(buffer, 0, chunkBytes, position);
+          if (bytesRead === 0) return;
+          position += bytesRead;
+          yield buffer.subarray(0, bytesRead);
+        }
+      } finally {
+        await handle.close();
+      }
+    },
+
+    write: (content, date, modified) => writeWhole(segmentName(date), content, modified),
+
+    keepAside: (content, date) => writeWhole(segmentName(date, "damaged"), content, date),
+
+    remove: (name) => unlink(place(name)),
+
+    async exclusively(now, work) {
+      if (!(await takeLock(now))) return false;
+      try {
+        await removeUnfinished(now);
+        await work();
+      } finally {
+        await unlink(place(LOCK_NAME)).catch(() => {});
+      }
+      return true;
+    },
+  };
+}
+
+function appendTo(name: string, handle: FileHandle): AppendFile {
+  return {
+    name,
+    append: (bytes) => handle.appendFile(bytes),
+    sync: () => handle.datasync(),
+    close: () => handle.close(),
+  };
+}
+
+/** By month and moment, so that names sort by age; the random end keeps hosts apart that start together. */
+function segmentName(date: number, kind: "runs" | "damaged" = "runs"): string {
+  const month = new Date(date).toISOString().slice(0, 7);
+  return `${kind}-${month}-${Math.round(date)}-${randomBytes(4).toString("hex")}.jsonl`;
+}

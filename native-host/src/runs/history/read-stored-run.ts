@@ -1,0 +1,20 @@
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { isObject } from "../index/is-object.ts";
+import { parseStoredRun } from "../parse-stored-run.ts";
+import type { HistoryFolder } from "./history-folder.ts";
+import { parseHistoryLine } from "./history-line.ts";
+import { isPlace, type RunSource } from "./run-history.ts";
+
+/** A run from memory or from its line on the disk; `undefined` where it cannot be read there any more. */
+export async function readStoredRun(
+  folder: HistoryFolder,
+  runId: string,
+  source: RunSource,
+): Promise<StoredRun | undefined> {
+  if (!isPlace(source)) return source;
+  const bytes = await folder.read(source.segment, source.offset, source.length).catch(() => Buffer.alloc(0));
+  const line = parseHistoryLine(bytes.toString("utf8"));
+  if (line.kind !== "run" || !isObject(line.run)) return undefined;
+  const { run } = parseStoredRun(line.run);
+  return run?.run_id === runId ? run : undefined;
+}

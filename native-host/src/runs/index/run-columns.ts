@@ -1,0 +1,82 @@
+import { GrowingColumn } from "./growing-column.ts";
+import { type IndexedRun, METRICS, type Metric } from "./indexed-run.ts";
+
+/** Runs as columns of numbers, about 100 bytes a run. Rows are numbered from 0 and never move. */
+export class RunColumns {
+  private readonly dates = new GrowingColumn();
+  private readonly models = new NameColumn();
+  private readonly reasons = new NameColumn();
+  private readonly settings = new NameColumn();
+  private readonly metrics: Record<Metric, GrowingColumn> = createMetricColumns();
+  private length = 0;
+
+  /** The new run's row. */
+  push(run: IndexedRun): number {
+    this.dates.push(run.at);
+    this.models.push(run.model);
+    this.reasons.push(run.finish_reason);
+    this.settings.push(run.settings_key);
+    for (const [index, name] of METRICS.entries()) this.metrics[name].push(run.metrics[index]);
+    this.length += 1;
+    return this.length - 1;
+  }
+
+  date(row: number): number {
+    return this.dates.at(row);
+  }
+
+  model(row: number): string | undefined {
+    return this.models.at(row);
+  }
+
+  finishReason(row: number): string | undefined {
+    return this.reasons.at(row);
+  }
+
+  settingsKey(row: number): string | undefined {
+    return this.settings.at(row);
+  }
+
+  metric(name: Metric): GrowingColumn {
+    return this.metrics[name];
+  }
+}
+
+class NameColumn {
+  private readonly names = new InternedNames();
+  private readonly numbers = new GrowingColumn();
+
+  push(name: string | undefined): void {
+    this.numbers.push(name === undefined ? undefined : this.names.intern(name));
+  }
+
+  at(row: number): string | undefined {
+    return this.names.nameOf(this.numbers.at(row));
+  }
+}
+
+function createMetricColumns(): Record<Metric, GrowingColumn> {
+  return Object.fromEntries(METRICS.map((name) => [name, new GrowingColumn()])) as Record<
+    Metric,
+    GrowingColumn
+  >;
+}
+
+/** Gives each distinct name a small number, so that a column of names is a column of numbers. */
+class InternedNames {
+  private readonly numbers = new Map<string, number>();
+  private readonly names: string[] = [];
+
+  /** The number of `name`, a new one where it has none yet. */
+  intern(name: string): number {
+    const known = this.numbers.get(name);
+    if (known !== undefined) return known;
+    this.numbers.set(name, this.names.length);
+    return this.names.push(name) - 1;
+  }
+
+  /** `undefined` for a number that was never given out, NaN too. */
+  nameOf(number: number): string | undefined {
+    return this.names[number];
+  }
+}

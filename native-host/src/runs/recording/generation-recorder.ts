@@ -1,0 +1,164 @@
+import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import type { EngineFinish, EnginePart, PromptShares } from "../../engines/engine.ts";
+import { interTokenLatency } from "../percentiles.ts";
+import { present } from "../present.ts";
+import { contextParts, difference, elapsed, gapSeries, ratePerSecond, roundTime } from "./derived-figures.ts";
+
+export interface GenerationRecorderOptions {
+  /** When the host read the request. As all times here: ms of the monotonic clock that host and engine process share. */
+  acceptedAt: number;
+}
+
+/** Turns what happens to one generation into its numbers. Told of a moment, it never reads a clock itself. */
+export class GenerationRecorder {
+  private readonly acceptedAt: number;
+  private leftQueueAt: number | undefined;
+  private loadStartedAt: number | undefined;
+  private loadTime = 0;
+  private promptStartedAt: number | undefined;
+  private promptTokenisedAt: number | undefined;
+  private promptEvaluatedAt: number | undefined;
+  private firstTokenAt: number | undefined;
+  private lastTokenAt: number | undefined;
+  private stopRequestedAt: number | undefined;
+  private inputTokens: number | undefined;
+  private cachedTokens: number | undefined;
+  private processedTokens: number | undefined;
+  private shares: PromptShares | undefined;
+  private outputTokens = 0;
+  private thoughtTokens = 0;
+  private readonly gaps: number[] = [];
+  private contextSize: number | undefined;
+  private peakMemory: number | undefined;
+  private finish: EngineFinish | undefined;
+
+  constructor({ acceptedAt }: GenerationRecorderOptions) {
+    this.acceptedAt = acceptedAt;
+  }
+
+  leftQueue(at: number): void {
+    this.leftQueueAt ??= at;
+  }
+
+  /** From here to `loadEnded` this request waits for a model; may happen more than once. */
+  loadStarted(at: number): void {
+    this.loadStartedAt ??= at;
+  }
+
+  loadEnded(at: number): void {
+    this.loadTime += elapsed(this.loadStartedAt, at) ?? 0;
+    this.loadStartedAt = undefined;
+  }
+
+  /** The capacity of the sequence, tokens, where it is known before the engine's finish, which wins. */
+  contextCapacity(tokens: number): void {
+    this.contextSize = tokens;
+  }
+
+  /** A sample of the engine process' resident bytes; the highest counts. */
+  engineMemory(bytes: number): void {
+    this.peakMemory = Math.max(this.peakMemory ?? 0, bytes);
+  }
+
+  /** The first request counts. */
+  stopRequested(at: number): void {
+    this.stopRequestedAt ??= at;
+  }
+
+  part(part: EnginePart): void {
+    switch (part.type) {
+      case "prompt_started":
+        this.promptStartedAt = part.at;
+        break;
+      case "prompt_progress":
+        this.promptTokenisedAt ??= part.at;
+        this.shares ??= part.shares;
+        this.inputTokens = part.total;
+        this.cachedTokens = part.cached;
+        this.processedTokens = part.processed;
+        break;
+      case "prompt_evaluated":
+        this.promptEvaluatedAt = part.at;
+        this.processedTokens = this.inputTokens;
+        break;
+      case "token":
+        this.token(part);
+        break;
+      case "text":
+        break;
+      case "finish":
+        this.finish = part;
+        break;
+      default:
+        part satisfies never;
+    }
+  }
+
+  /** The numbers so far; what ends with the generation (total_time, percentiles, finish_reason) is not among them. */
+  current(at: number): GenerationStatistics {
+    return present<GenerationStatistics>(this.soFar(at));
+  }
+
+  /** The final numbers. `at`: when the host knew that it had ended. */
+  ended(at: number, reason: FinishReason): GenerationStatistics {
+    const soFar = this.soFar(at);
+    const totalTime = elapsed(this.acceptedAt, at);
+    return present<GenerationStatistics>({
+      ...soFar,
+      total_time: totalTime,
+      end_to_end_tokens_per_second: ratePerSecond(soFar.output_tokens, totalTime),
+      inter_token_latency: interTokenLatency(this.gaps),
+      inter_token_gaps: gapSeries(this.gaps),
+      finish_reason: reason,
+      stop_latency: reason === "aborted" ? elapsed(this.stopRequestedAt, at) : undefined,
+    });
+  }
+
+  private token(part: Extract<EnginePart, { type: "token" }>): void {
+    if (part.segment === "thought") this.thoughtTokens += part.output_tokens - this.outputTokens;
+    this.outputTokens = part.output_tokens;
+    this.firstTokenAt ??= part.at;
+    const gap = elapsed(this.lastTokenAt, part.at);
+    if (gap !== undefined) this.gaps.push(gap);
+    this.lastTokenAt = part.at;
+  }
+
+  private soFar(at: number) {
+    const inputTokens = this.finish?.input_tokens ?? this.inputTokens;
+    const cachedTokens = this.finish?.cached_tokens ?? this.cachedTokens;
+    const outputTokens = this.finish?.output_tokens ?? this.outputTokens;
+    const promptTime = elapsed(this.promptStartedAt, this.promptEvaluatedAt);
+    const decodeTime = outputTokens < 2 ? undefined : elapsed(this.firstTokenAt, this.lastTokenAt);
+    const contextUsed = this.finish?.context_used ?? this.tokensInSequence(outputTokens);
+    const contextSize = this.finish?.context_size ?? this.contextSize;
+    return {
+      input_tokens: inputTokens,
+      cached_tokens: cachedTokens,
+      output_tokens: outputTokens,
+      thought_tokens: this.thoughtTokens > 0 ? this.thoughtTokens : undefined,
+      queue_time: elapsed(this.acceptedAt, this.leftQueueAt),
+      load_time: this.waitedForLoad(at),
+      render_time: elapsed(this.promptStartedAt, this.promptTokenisedAt),
+      prompt_time: promptTime,
+      first_token_time: elapsed(this.promptEvaluatedAt, this.firstTokenAt),
+      time_to_first_token: elapsed(this.acceptedAt, this.firstTokenAt),
+      decode_time: decodeTime,
+      prompt_tokens_per_second: ratePerSecond(difference(inputTokens, cachedTokens), promptTime),
+      tokens_per_second: ratePerSecond(outputTokens - 1, decodeTime),
+      context_used: contextUsed,
+      context_size: contextSize,
+      context_parts: contextParts(this.shares, contextUsed, contextSize),
+      peak_memory: this.peakMemory,
+    };
+  }
+
+  /** Nothing is known of the load before the queue is left; from then on a model that was there cost 0. */
+  private waitedForLoad(at: number): number | undefined {
+    if (this.leftQueueAt === undefined) return undefined;
+    return roundTime(this.loadTime + (elapsed(this.loadStartedAt, at) ?? 0));
+  }
+
+  private tokensInSequence(outputTokens: number): number | undefined {
+    return this.processedTokens === undefined ? undefined : this.processedTokens + outputTokens;
+  }
+}

@@ -1,8 +1,0 @@
-import type { RunIndex } from "./run-index.ts";
-import type { RunSelection } from "./statistics-store.ts";
-
-/** Ids of the runs meant that are there, each once. */
-export function selectedRuns(index: RunIndex<unknown>, selection: RunSelection): string[] {
-  if ("run_ids" in selection) return [...new Set(selection.run_ids)].filter((id) => index.has(id));
-  return index.find({ until: selection.before }).map((row) => index.idOf(row));
-}

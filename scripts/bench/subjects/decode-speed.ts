@@ -1,0 +1,45 @@
+import { askHost, GREEDY, measured } from "../ask-host.ts";
+import { createBareEngine } from "../bare-engine.ts";
+import type { Benchmark } from "../benchmark.ts";
+import { median } from "../spread.ts";
+import { startHost } from "../start-measured-host.ts";
+
+const ROUNDS = 9;
+const TOKENS = 128;
+const PROMPT = "Write a long story about a lighthouse keeper and the sea.";
+
+/** How fast tokens are written: our whole path against the bare engine, turn by turn in one run. */
+export const decodeSpeed: Benchmark = {
+  name: "decode",
+  async run({ model, progress }) {
+    const path = model();
+    const bare = await createBareEngine(path, 2048);
+    const host = await startHost({ TACHO_MODEL: path });
+    const ask = async () => {
+      const settings = { ...GREEDY, max_tokens: TOKENS };
+      const { stats } = await askHost(host.connection, {
+        messages: [{ role: "user", content: PROMPT }],
+        settings,
+      });
+      return measured(stats.tokens_per_second, "tokens_per_second");
+    };
+    await ask();
+    await bare.decode(PROMPT, TOKENS);
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      progress(`decode, round ${round + 1} of ${ROUNDS}`);
+      if (round % 2 === 0) ours.push(await ask());
+      theirs.push(await bare.decode(PROMPT, TOKENS));
+      if (round % 2 === 1) ours.push(await ask());
+    }
+    await host.close();
+    await bare.dispose();
+    const ratio = median(ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN)));
+    return [
+      { name: "whole path", value: median(ours), unit: "tokens/s" },
+      { name: "bare engine", value: median(theirs), unit: "tokens/s" },
+      { name: "whole path / bare", value: ratio, unit: "ratio", target: { at_least: 0.97 } },
+    ];
+  },
+};

@@ -1,0 +1,86 @@
+import { fileURLToPath } from "node:url";
+import { type BrowserContext, chromium, type Page, type Worker } from "playwright-core";
+import { EXTENSION_ID, EXTENSION_ORIGIN } from "../../native-host/src/registration/identity.ts";
+import { findChromium } from "./find-chromium.ts";
+
+/** The built extension. */
+export const EXTENSION_FOLDER = fileURLToPath(new URL("../../extension/dist", import.meta.url));
+
+export const PANEL_URL = `${EXTENSION_ORIGIN}panel/index.html`;
+export const RUNS_URL = `${EXTENSION_ORIGIN}runs/index.html`;
+export const OPTIONS_URL = `${EXTENSION_ORIGIN}options/index.html`;
+
+export interface OpenBrowser {
+  context: BrowserContext;
+  /** The extension's service worker, once it runs. */
+  worker(): Promise<Worker>;
+  /** Opens the real side panel, as a click on the extension's button would. */
+  openPanel(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface BrowserOptions {
+  profile: string;
+  colorScheme?: "light" | "dark";
+  /** Folders of the extensions in it. Default: the built one alone. */
+  extensions?: string[];
+  /** More arguments for the browser. */
+  arguments?: string[];
+}
+
+/** Starts a headless Chromium with the built extension in it. */
+export async function openBrowser(options: BrowserOptions): Promise<OpenBrowser> {
+  // Without it Playwright would not see a side panel as a page; read when the browser starts.
+  process.env.PW_CHROMIUM_ATTACH_TO_OTHER = "1";
+  const extensions = (options.extensions ?? [EXTENSION_FOLDER]).join(",");
+  const context = await chromium.launchPersistentContext(options.profile, {
+    executablePath: findChromium(),
+    headless: true,
+    viewport: null,
+    ...(options.colorScheme === undefined ? {} : { colorScheme: options.colorScheme }),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--window-size=1200,800",
+      `--disable-extensions-except=${extensions}`,
+      `--load-extension=${extensions}`,
+      ...(options.arguments ?? []),
+    ],
+  });
+
+  const worker = async (): Promise<Worker> =>
+    context.serviceWorkers().find((each) => each.url().startsWith(EXTENSION_ORIGIN)) ??
+    (await context.waitForEvent("serviceworker"));
+
+  return { context, worker, openPanel: () => openPanel(context, worker), close: () => context.close() };
+}
+
+async function openPanel(context: BrowserContext, worker: () => Promise<Worker>): Promise<Page> {
+  await untilActionOpensPanel(await worker());
+  const browser = context.browser();
+  if (browser === null) throw new Error("The browser has no connection of its own.");
+  const session = await browser.newBrowserCDPSession();
+  const opened = context.waitForEvent("page", { predicate: (page) => page.url().startsWith(PANEL_URL) });
+  const { targetInfos } = await session.send("Target.getTargets", { filter: [{ type: "tab" }] });
+  const tab = targetInfos.find(({ url }) => !url.startsWith("chrome-extension:")) ?? targetInfos[0];
+  if (tab === undefined) throw new Error("The browser has no tab to open the panel beside.");
+  await session.send("Extensions.triggerAction", { id: EXTENSION_ID, targetId: tab.targetId });
+  const panel = await opened;
+  await session.detach();
+  return panel;
+}
+
+/** The worker asks for this as it starts; a click before it is granted would do nothing. */
+async function untilActionOpensPanel(worker: Worker): Promise<void> {
+  for (;;) {
+    const opens = await worker.evaluate(
+      "chrome.sidePanel.getPanelBehavior().then((behavior) => behavior.openPanelOnActionClick)",
+    );
+    if (opens === true) return;
+  }
+}

@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { pageProblems } from "../gallery/page-problems.ts";
+import { sampleHistory } from "../gallery/sample-history.ts";
+import { startTacho } from "./start-tacho.ts";
+
+describe("the Runs page", () => {
+  it("is opened from the panel, shows the answer just written, keeps its rating, and forgets it", async () => {
+    const tacho = await startTacho({ script: { reply: "one two three four", tokens_per_second: 200 } });
+    const panel = await tacho.openPanel();
+    await panel.askToEnd("Count");
+    const opened = tacho.browser.context.waitForEvent("page");
+    await panel.page.getByRole("button", { name: "Runs", exact: true }).click();
+    const page = await opened;
+    const row = page.locator("table.runs tbody tr");
+    await row.getByText("finished").waitFor();
+    expect(await row.count()).toBe(1);
+    await row.getByRole("button").click();
+    const card = page.getByRole("dialog");
+    await card.getByText("Time to first token").waitFor();
+    await card.getByRole("button", { name: "Good answer" }).click();
+    await page.getByRole("status").filter({ hasText: "Rating saved" }).waitFor();
+    await page.reload();
+    await row.getByRole("img", { name: "Liked" }).waitFor();
+    await page.getByRole("button", { name: "Delete…", exact: true }).click();
+    await page.getByRole("radio", { name: "All of them" }).check();
+    await page.getByRole("button", { name: "Delete 1 run", exact: true }).click();
+    await page.getByRole("heading", { name: "No runs yet" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "No runs yet" }).waitFor();
+  });
+
+  it("opens a history of 10,000 runs at once, and reads on to the last of them", async () => {
+    const tacho = await startTacho({ runs: sampleHistory(10_000, Date.now(), 20) });
+    const runsPage = await tacho.openRuns();
+    await runsPage.rows.first().waitFor();
+    await runsPage.choose("Period", "All time");
+    await runsPage.place.filter({ hasText: "of 10,000" }).waitFor();
+    expect(await runsPage.tiles.first().textContent()).toContain("10,000");
+    await runsPage.page.reload();
+    await runsPage.rows.first().waitFor();
+    const shown = await runsPage.page.evaluate(() => performance.now());
+    // 300 ms on a machine with nothing else to do; the rest is room for one that has.
+    expect(shown).toBeLessThan(3000);
+  });
+
+  it("leaves what the filters ask for, and exports just that", async () => {
+    const tacho = await startTacho({ runs: sampleHistory(120, Date.now(), 60) });
+    const runsPage = await tacho.openRuns();
+    await runsPage.choose("Ended", "Stopped by you");
+    await runsPage.tiles
+      .first()
+      .filter({ hasText: /^Runs13/ })
+      .waitFor();
+    expect(await runsPage.rows.filter({ hasText: "you stopped it" }).count()).toBe(13);
+    expect(await runsPage.rows.count()).toBe(13);
+    await runsPage.button("Export").click();
+    await runsPage.dialog.getByRole("radio", { name: "CSV" }).check();
+    const download = runsPage.page.waitForEvent("download");
+    await runsPage.button("Save as CSV").click();
+    const text = await readFile(await (await download).path(), "utf8");
+    expect(text.trimEnd().split("\r\n")).toHaveLength(14);
+    expect(text).toContain("finish_reason");
+  });
+
+  it("compares two runs side by side", async () => {
+    const tacho = await startTacho({ runs: sampleHistory(30, Date.now(), 10) });
+    const runsPage = await tacho.openRuns();
+    await runsPage.rows.nth(2).getByRole("checkbox").check();
+    await runsPage.rows.nth(6).getByRole("checkbox").check();
+    await runsPage.page.locator(".selection").getByRole("button", { name: "Compare" }).click();
+    const layers = runsPage.dialog.getByRole("row", { name: /Layers on the GPU/ });
+    expect(await layers.locator("td").allTextContents()).toEqual(["36", "22", "−39\u00a0%"]);
+  });
+
+  it("lets the keyboard go through a plot, zoom it, and open a run", async () => {
+    const tacho = await startTacho({ runs: sampleHistory(60, Date.now(), 30) });
+    const runsPage = await tacho.openRuns();
+    const plot = runsPage.plot("Decode speed");
+    await plot.focus();
+    await plot.press("End");
+    const said = runsPage.page.locator(".plot-point").first();
+    await said.filter({ hasText: "tok/s" }).waitFor();
+    const last = await said.textContent();
+    await plot.press("ArrowLeft");
+    expect(await said.textContent()).not.toBe(last);
+    await plot.press("+");
+    await runsPage.button("Show all").waitFor();
+    await plot.press("0");
+    await runsPage.button("Show all").waitFor({ state: "detached" });
+    await plot.press("End");
+    await plot.press("Enter");
+    await runsPage.dialog.getByText("Time to first token").waitFor();
+  });
+
+  it("breaks no rule of accessibility and does not scroll sideways, from 280 pixels up", async () => {
+    const tacho = await startTacho({ runs: sampleHistory(200, Date.now(), 60) });
+    const { page, rows } = await tacho.openRuns();
+    await rows.first().waitFor();
+    for (const width of [280, 360, 760, 1400]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await pageProblems({ page, complaints: [] }), `${width}`).toEqual([]);
+    }
+  });
+
+  it("says what is wrong while there is no host, and fills by itself once there is one", async () => {
+    const tacho = await startTacho({ hostRegistered: false, runs: sampleHistory(3, Date.now()) });
+    const runsPage = await tacho.openRuns();
+    await runsPage.page.getByRole("alert").filter({ hasText: "npm start" }).waitFor();
+    await tacho.registerHost();
+    await runsPage.rows.first().waitFor();
+    expect(await runsPage.page.getByRole("alert").count()).toBe(0);
+  });
+});

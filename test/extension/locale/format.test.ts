@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import {
+  formatCount,
+  formatDuration,
+  formatExactDuration,
+  formatPercent,
+  formatRate,
+  formatSeconds,
+  formatSize,
+  groupDigits,
+} from "../../../extension/src/locale/format.ts";
+
+const plain = (text: string) => text.replaceAll("\u00a0", " ");
+
+describe("numbers for people", () => {
+  it.each([
+    [0, "0 ms"],
+    [0.012, "0.012 ms"],
+    [0.0949, "0.095 ms"],
+    [0.096, "0.1 ms"],
+    [0.4, "0.4 ms"],
+    [9.94, "9.9 ms"],
+    [9.96, "10 ms"],
+    [125.44, "125 ms"],
+    [999.4, "999 ms"],
+    [999.6, "1.0 s"],
+    [2412, "2.4 s"],
+    [9960, "10 s"],
+    [59_400, "59 s"],
+    [59_600, "1 min 0 s"],
+    [72_000, "1 min 12 s"],
+  ])("say %d ms as %s", (milliseconds, words) => {
+    expect(plain(formatDuration(milliseconds))).toBe(words);
+  });
+
+  it.each([
+    [120, "1 s"],
+    [3000, "3 s"],
+    [61_000, "1 min 1 s"],
+  ])("count %d ms in whole seconds: %s", (milliseconds, words) => {
+    expect(plain(formatSeconds(milliseconds))).toBe(words);
+  });
+
+  it("tell long times apart by what matters, and short ones by tenths", () => {
+    expect(plain(formatExactDuration(18.72))).toBe("18.7 ms");
+    expect(plain(formatExactDuration(642.2))).toBe("642 ms");
+    expect(plain(formatExactDuration(1240))).toBe("1.2 s");
+  });
+
+  it("group the long numbers of a sentence", () => {
+    expect(groupDigits("a whole number from 256 to 1048576")).toBe("a whole number from 256 to 1,048,576");
+  });
+
+  it("show tenths of a rate only where they say something", () => {
+    expect(formatRate(52.94)).toBe("52.9");
+    expect(formatRate(99.94)).toBe("99.9");
+    expect(formatRate(99.96)).toBe("100");
+    expect(formatRate(1020.4)).toBe("1,020");
+  });
+
+  it("group thousands, and keep the unit beside the number", () => {
+    expect(formatCount(4096)).toBe("4,096");
+    expect(formatPercent(0.0974)).toBe("9.7\u00a0%");
+    expect(formatPercent(0.62)).toBe("62\u00a0%");
+    expect(formatPercent(0)).toBe("0\u00a0%");
+    expect(formatSize(12_300)).toBe("13\u00a0kB");
+    expect(formatSize(98_362_432)).toBe("98\u00a0MB");
+    expect(formatSize(2_400_000_000)).toBe("2.4\u00a0GB");
+  });
+});

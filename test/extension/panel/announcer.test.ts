@@ -1,0 +1,97 @@
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { createRun, type Run } from "../../../extension/src/conversations/run.ts";
+import { ANNOUNCEMENT_GAP, Announcer } from "../../../extension/src/panel/announcer.ts";
+import { FakeClock } from "../../helpers/extension/fake-clock.ts";
+
+let clock: FakeClock;
+let said: string[];
+let announcer: Announcer;
+const sent = createRun("g");
+const writing = (text: string): Run => ({ ...sent, phase: "writing", text });
+const plain = (words: string | undefined) => words?.replaceAll("\u00a0", " ");
+
+beforeEach(() => {
+  clock = new FakeClock();
+  said = [];
+  announcer = new Announcer({ clock, say: (words) => said.push(words) });
+});
+
+describe("the announcer", () => {
+  it("says at once that something began", () => {
+    announcer.observe(sent);
+    expect(said).toEqual(["Sent."]);
+  });
+
+  it("says nothing more within two seconds, then what is true by then", async () => {
+    announcer.observe(sent);
+    announcer.observe({ ...sent, phase: "loading" });
+    announcer.observe({ ...sent, phase: "reading", prompt: { processed: 62, total: 100, cached: 0 } });
+    await clock.advance(ANNOUNCEMENT_GAP - 1);
+    expect(said).toHaveLength(1);
+    await clock.advance(1);
+    expect(said.map(plain)).toEqual(["Sent.", "Reading the prompt, 62 %."]);
+  });
+
+  it("reads out whole sentences, each once", async () => {
+    announcer.observe(sent);
+    announcer.observe(writing("One thing. Another th"));
+    await clock.advance(ANNOUNCEMENT_GAP);
+    announcer.observe(writing("One thing. Another thing is **bold**! And"));
+    await clock.advance(ANNOUNCEMENT_GAP);
+    expect(said).toEqual(["Sent.", "One thing.", "Another thing is bold!"]);
+  });
+
+  it("never speaks more often than every two seconds, however fast the text comes", async () => {
+    const times: number[] = [];
+    announcer = new Announcer({ clock, say: () => times.push(clock.date()) });
+    announcer.observe(sent);
+    for (let count = 1; count <= 100; count += 1) {
+      announcer.observe(writing("A sentence. ".repeat(count)));
+      await clock.advance(100);
+    }
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(times.length).toBeGreaterThan(4);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(ANNOUNCEMENT_GAP);
+  });
+
+  it("ends with the rest and the numbers", async () => {
+    announcer.observe(sent);
+    announcer.observe(writing("All of it"));
+    announcer.observe({
+      ...writing("All of it"),
+      phase: "ended",
+      end: {
+        finish_reason: "stop",
+        stats: { output_tokens: 35, tokens_per_second: 52.94, time_to_first_token: 125.4 },
+      },
+    });
+    await clock.advance(ANNOUNCEMENT_GAP);
+    expect(plain(said.at(-1))).toBe(
+      "All of it Answer complete. 35 tokens, 52.9 tokens per second, first token 125 ms.",
+    );
+  });
+
+  it("says why an answer broke off, and no number that was not measured", async () => {
+    announcer.observe(sent);
+    const error = wireError("engine_crashed", "SIGABRT");
+    announcer.observe({ ...sent, phase: "ended", end: { finish_reason: "error", error } });
+    await clock.advance(ANNOUNCEMENT_GAP);
+    expect(said.at(-1)).toBe("The engine crashed.");
+  });
+
+  it("is silent about an answer that was over before", async () => {
+    announcer.observe({ ...sent, phase: "ended", end: { finish_reason: "stop" } });
+    await clock.advance(ANNOUNCEMENT_GAP);
+    expect(said).toEqual([]);
+  });
+
+  it("says an end only once", async () => {
+    const ended: Run = { ...sent, phase: "ended", end: { finish_reason: "stop" } };
+    announcer.observe(sent);
+    announcer.observe(ended);
+    announcer.observe({ ...ended });
+    await clock.advance(2 * ANNOUNCEMENT_GAP);
+    expect(said).toEqual(["Sent.", "Answer complete."]);
+  });
+});

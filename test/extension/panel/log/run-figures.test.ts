@@ -1,0 +1,62 @@
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { describe, expect, it } from "vitest";
+import { createRun, interruptRun } from "../../../../extension/src/conversations/run.ts";
+import { runMetrics, runSettings } from "../../../../extension/src/panel/log/run-figures.tsx";
+import { finished, GOLDEN_STATS } from "../../../gallery/sample-runs.ts";
+
+const asRecord = (figures: { name: string; value: string }[]) =>
+  Object.fromEntries(figures.map(({ name, value }) => [name, value]));
+
+describe("the figures of a run", () => {
+  it("are nothing before anything is known", () => {
+    expect(runMetrics(createRun("g"))).toEqual([]);
+  });
+
+  it("are what the stream has told while it is written", () => {
+    const run = {
+      ...createRun("g"),
+      phase: "writing" as const,
+      prompt: { processed: 364, total: 364, cached: 0 },
+      output_tokens: 12,
+      time_to_first_token: 125.44,
+    };
+    expect(asRecord(runMetrics(run))).toEqual({
+      input_tokens: "364",
+      cached_tokens: "0",
+      output_tokens: "12",
+      time_to_first_token: "125.44",
+    });
+  });
+
+  it("are all the statistics at the end, raw, percentiles by name", () => {
+    const metrics = asRecord(runMetrics(finished("x").run));
+    expect(metrics).toMatchObject({
+      finish_reason: "stop",
+      load_time: "0",
+      total_time: "767.7",
+      "inter_token_latency.p50": "18.7",
+      "inter_token_latency.max": "41.2",
+    });
+    expect(Object.keys(metrics)).toHaveLength(Object.keys(GOLDEN_STATS).length + 3);
+  });
+
+  it("leave out what is absent", () => {
+    const metrics = runMetrics(finished("x", { stats: { ...GOLDEN_STATS, stop_latency: undefined } }).run);
+    expect(metrics.map(({ name }) => name)).not.toContain("stop_latency");
+  });
+
+  it("stay when the worker dies, with the reason", () => {
+    const run = { ...createRun("g"), phase: "writing" as const, output_tokens: 7, tokens_per_second: 40 };
+    const metrics = asRecord(runMetrics(interruptRun(run, wireError("engine_unavailable", "gone"))));
+    expect(metrics).toEqual({ output_tokens: "7", tokens_per_second: "40", finish_reason: "error" });
+  });
+
+  it("name the settings that were used", () => {
+    expect(asRecord(runSettings(finished("x").run))).toMatchObject({
+      temperature: "1.2",
+      seed: "1428571429",
+      stop: '["###"]',
+      system_prompt: "",
+    });
+  });
+});

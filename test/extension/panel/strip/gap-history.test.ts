@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { createRun } from "../../../../extension/src/conversations/run.ts";
+import { GapHistory } from "../../../../extension/src/panel/strip/gap-history.ts";
+
+const run = (output_tokens: number) => ({ ...createRun("g"), output_tokens });
+
+describe("the history of gaps", () => {
+  it("does not take the wait for the first token for a gap", () => {
+    const history = new GapHistory();
+    history.observe(run(0), 0);
+    history.observe(run(1), 500);
+    history.observe(run(2), 520);
+    expect(history.of("g")).toEqual([20]);
+  });
+
+  it("shares the time of tokens that came together", () => {
+    const history = new GapHistory();
+    history.observe(run(1), 0);
+    history.observe(run(4), 60);
+    expect(history.of("g")).toEqual([20, 20, 20]);
+  });
+
+  it("is the same list while nothing was added", () => {
+    const history = new GapHistory();
+    history.observe(run(1), 0);
+    history.observe(run(2), 10);
+    const before = history.of("g");
+    history.observe(run(2), 20);
+    expect(history.of("g")).toBe(before);
+  });
+
+  it("stays small over a long answer, and keeps the longest stall", () => {
+    const history = new GapHistory();
+    let time = 0;
+    for (let tokens = 1; tokens <= 5000; tokens += 1) {
+      time += tokens === 2500 ? 400 : 20;
+      history.observe(run(tokens), time);
+    }
+    expect(history.of("g").length).toBeLessThanOrEqual(240);
+    expect(Math.max(...history.of("g"))).toBe(400);
+  });
+
+  it("has nothing of a run it did not watch", () => {
+    const history = new GapHistory();
+    history.observe({ ...run(30), phase: "ended", end: { finish_reason: "stop" } }, 0);
+    expect(history.of("g")).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { createRun } from "../../../../extension/src/conversations/run.ts";
+import { ScreenTimes } from "../../../../extension/src/panel/strip/screen-times.ts";
+
+const run = (seq: number) => ({ ...createRun("g"), seq });
+
+describe("the way to the screen", () => {
+  it("is from the arrival of the first token to its paint, whatever comes after", () => {
+    const times = new ScreenTimes();
+    times.observe(run(0), 0);
+    expect(times.waiting).toBe(false);
+    times.observe(run(1), 100);
+    expect(times.waiting).toBe(true);
+    times.observe(run(2), 104);
+    times.painted(109);
+    times.painted(125);
+    expect(times.of("g")).toBe(9);
+    expect(times.waiting).toBe(false);
+  });
+
+  it("is unknown of an answer that was joined in its middle, or read from the store", () => {
+    const times = new ScreenTimes();
+    times.observe(run(7), 0);
+    times.painted(16);
+    times.observe({ ...run(0), generation_id: "h", end: { finish_reason: "aborted" } }, 20);
+    times.observe({ ...run(1), generation_id: "h" }, 30);
+    expect(times.waiting).toBe(false);
+    expect(times.of("g")).toBeUndefined();
+    expect(times.of("h")).toBeUndefined();
+  });
+});

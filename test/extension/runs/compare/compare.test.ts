@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { compare } from "../../../../extension/src/runs/compare/compare.ts";
+import { MODEL_FIGURES, RUN_FIGURES } from "../../../../extension/src/runs/compare/compared-figures.ts";
+import { sampleHistory, sampleRun } from "../../../gallery/sample-history.ts";
+import { sampleTotals } from "../../../gallery/sample-totals.ts";
+
+const a = sampleRun(0, 0, { stats: { tokens_per_second: 50, time_to_first_token: 100 }, threads: 4 });
+const b = sampleRun(0, 0, { stats: { tokens_per_second: 40, time_to_first_token: 80 }, threads: 4 });
+const figure = (name: string, from = compare(RUN_FIGURES, a, b)) => from.find((each) => each.name === name);
+
+describe("a comparison of two runs", () => {
+  it("says how far the second is from the first, and whether that is good", () => {
+    expect(figure("Decode speed")).toMatchObject({
+      a: "50.0\u00a0tok/s",
+      b: "40.0\u00a0tok/s",
+      differs: true,
+    });
+    expect(figure("Decode speed")?.difference?.share).toBeCloseTo(-0.2);
+    expect(figure("Decode speed")?.difference?.tone).toBe("bad");
+    expect(figure("First token")?.difference?.tone).toBe("good");
+  });
+
+  it("marks what is the same, and leaves out what neither has", () => {
+    expect(figure("Threads")).toMatchObject({ a: "4", b: "4", differs: false });
+    expect(figure("Stop")).toBeUndefined();
+  });
+
+  it("shows settings that differ as they are, without a difference in per cent", () => {
+    const cold = sampleRun(0, 0, { settings: { ...settingsOf(a), temperature: 0 } });
+    const row = figure("Temperature", compare(RUN_FIGURES, a, cold));
+    expect(row).toMatchObject({ a: "1.2", b: "0", differs: true });
+    expect(row?.difference).toBeUndefined();
+  });
+
+  it("shows a number that only one has, without a difference", () => {
+    const stopped = sampleRun(0, 0, { stats: { stop_latency: 14 } });
+    const row = figure("Stop", compare(RUN_FIGURES, a, stopped));
+    expect(row).toEqual({ name: "Stop", a: undefined, b: "14\u00a0ms", differs: true });
+  });
+});
+
+describe("a comparison of two models", () => {
+  it("goes over their percentiles", () => {
+    const { by_model } = sampleTotals(sampleHistory(200, 0));
+    const [first, second] = Object.values(by_model);
+    if (first === undefined || second === undefined) throw new Error("There are two models.");
+    const rows = compare(MODEL_FIGURES, first, second);
+    expect(rows.find(({ name }) => name === "Decode speed p50")?.difference?.tone).toBe("bad");
+    expect(rows.map(({ name }) => name)).toContain("First token p95");
+  });
+});
+
+function settingsOf({ settings }: typeof a) {
+  if (settings === undefined) throw new Error("The sample has settings.");
+  return settings;
+}

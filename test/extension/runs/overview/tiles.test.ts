@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { tiles } from "../../../../extension/src/runs/overview/tiles.ts";
+import { sampleRun } from "../../../gallery/sample-history.ts";
+import { sampleTotals } from "../../../gallery/sample-totals.ts";
+
+function totals(rates: readonly number[], first = 100) {
+  return sampleTotals(
+    rates.map((tokens_per_second, index) =>
+      sampleRun(index, index, {
+        stats: { tokens_per_second, time_to_first_token: first, output_tokens: 10, finish_reason: "stop" },
+      }),
+    ),
+  );
+}
+const byName = (shown: ReturnType<typeof tiles>) => new Map(shown.map((tile) => [tile.name, tile]));
+
+describe("the tiles", () => {
+  it("hold each number against the earlier span: faster writing and a shorter wait are good", () => {
+    const shown = byName(
+      tiles({ now: totals([60, 60], 80), before: totals([50], 100), beforeName: "the week before" }),
+    );
+    expect(shown.get("Runs")?.change?.words).toBe("1 more than the week before");
+    expect(shown.get("Decode, p50")).toMatchObject({
+      value: "60.0",
+      unit: "tok/s",
+      notes: ["p95 60.0 tok/s"],
+      change: { words: "20\u00a0% faster", against: "than the week before", tone: "good" },
+    });
+    expect(shown.get("First token, p50")?.change).toMatchObject({ words: "20\u00a0% shorter", tone: "good" });
+    expect(shown.get("Tokens written")?.change?.words).toBe("10 more than the week before");
+  });
+
+  it("call slower writing and a longer wait bad, but not a change in the noise", () => {
+    const worse = byName(
+      tiles({ now: totals([40], 150), before: totals([50], 100), beforeName: "the day before" }),
+    );
+    expect(worse.get("Decode, p50")?.change).toMatchObject({ words: "20\u00a0% slower", tone: "bad" });
+    expect(worse.get("First token, p50")?.change).toMatchObject({ words: "50\u00a0% longer", tone: "bad" });
+    const same = byName(tiles({ now: totals([51]), before: totals([50]), beforeName: "the day before" }));
+    expect(same.get("Decode, p50")?.change).toMatchObject({ words: "2.0\u00a0% faster", tone: "plain" });
+    expect(same.get("First token, p50")?.change?.words).toBe("as in the day before");
+  });
+
+  it("leave out what was not measured, and compare all time with nothing", () => {
+    const shown = byName(tiles({ now: totals([50]), beforeName: undefined }));
+    expect(shown.get("Stop, p95")).toEqual({ name: "Stop, p95", notes: [] });
+    expect([...shown.values()].filter(({ change }) => change !== undefined)).toEqual([]);
+  });
+
+  it("say once that there was nothing before", () => {
+    const shown = byName(tiles({ now: totals([50]), before: totals([]), beforeName: "the week before" }));
+    expect(shown.get("Runs")?.change?.words).toBe("none in the week before");
+    expect([...shown.values()].filter(({ change }) => change !== undefined)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,206 @@
+import { RequestFailedError } from "@tacho/shared/client/errors.ts";
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { describe, expect, it } from "vitest";
+import { createRunsModel } from "../../../extension/src/runs/runs-model.ts";
+import type { ExportedFile } from "../../../extension/src/runs/state/export-runs.ts";
+import type { WorkerClient, WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
+import { INITIAL_WORKER_STATE } from "../../../extension/src/worker-client/worker-state.ts";
+import { sampleRun } from "../../gallery/sample-history.ts";
+import { sampleTotals } from "../../gallery/sample-totals.ts";
+import { macrotask } from "../../helpers/extension/fake-clock.ts";
+import { FakeHistory } from "../../helpers/extension/fake-history.ts";
+
+const CONNECTED = { status: "connected", engine: "scripted", host_version: "0.1.0" } as const;
+
+/** A host with a history, behind a worker. */
+class FakeWorkerClient {
+  readonly history: FakeHistory;
+  readonly asked: { action: string; fields: Record<string, unknown> }[] = [];
+  failure: Error | undefined;
+  state = { ...INITIAL_WORKER_STATE, connection: CONNECTED as WorkerClient["state"]["connection"] };
+  private listener: (event: WorkerEvent) => void = () => {};
+
+  constructor(count: number, now: number) {
+    this.history = new FakeHistory(count, now);
+  }
+
+  subscribe = (listener: (event: WorkerEvent) => void) => {
+    this.listener = listener;
+    return () => {};
+  };
+  reconnect = () => {};
+
+  setConnection(connection: WorkerClient["state"]["connection"]): void {
+    this.state = { ...this.state, connection };
+    this.listener({ type: "state_changed", state: this.state });
+  }
+
+  request = (async (action: string, fields: Record<string, never>) => {
+    this.asked.push({ action, fields });
+    if (this.failure !== undefined) throw this.failure;
+    const { history } = this;
+    const meant = (run: { at: number; model: string }) =>
+      run.at >= (fields.since ?? Number.NEGATIVE_INFINITY) &&
+      run.at < (fields.until ?? Number.POSITIVE_INFINITY) &&
+      (fields.model === undefined || run.model === fields.model);
+    switch (action) {
+      case "get_stats":
+        return { aggregate: sampleTotals(history.runs.filter(meant)) };
+      case "list_runs":
+        return history.list(fields as never);
+      case "delete_runs": {
+        const ids = new Set<string>(fields.run_ids ?? []);
+        const before = history.runs.length;
+        history.runs = history.runs.filter(
+          ({ run_id, at }) => !(fields.before === undefined ? ids.has(run_id) : at < fields.before),
+        );
+        return { deleted: before - history.runs.length };
+      }
+      default:
+        return {};
+    }
+  }) as unknown as WorkerClient["request"];
+}
+
+const NOW = 1_700_000_000_000;
+
+async function start(count: number, change: (worker: FakeWorkerClient) => void = () => {}) {
+  const worker = new FakeWorkerClient(count, NOW - 1);
+  change(worker);
+  const saved: ExportedFile[] = [];
+  const model = createRunsModel({
+    worker,
+    clock: { date: () => NOW },
+    save: (file) => saved.push(file),
+    copy: () => Promise.resolve(),
+  });
+  const settled = async () => {
+    await macrotask();
+    while (model.state.value.reading) await macrotask();
+  };
+  await settled();
+  return {
+    worker,
+    model,
+    saved,
+    settled,
+    asked: (action: string) => worker.asked.filter((each) => each.action === action),
+  };
+}
+
+describe("the Runs page's model", () => {
+  it("asks for everything, the period, and the span before it, and reads the runs", async () => {
+    const { model, asked } = await start(400);
+    const { totals, runs, failure } = model.state.value;
+    expect(totals?.all.generations).toBe(400);
+    expect(totals?.shown.generations).toBe(168);
+    expect(totals?.before?.generations).toBe(168);
+    expect(runs.length).toBeGreaterThanOrEqual(168);
+    expect(failure).toBeUndefined();
+    expect(asked("get_stats")).toHaveLength(3);
+  });
+
+  it("asks anew for another filter, and reads further back only where it must", async () => {
+    const { model, asked, settled } = await start(2000);
+    const pages = asked("list_runs").length;
+    model.actions.setFilter({ model: "Qwen3-4B-Q4_K_M" });
+    await settled();
+    expect(asked("list_runs")).toHaveLength(pages);
+    expect(asked("get_stats").at(-1)?.fields).toMatchObject({ model: "Qwen3-4B-Q4_K_M" });
+    model.actions.setFilter({ period: "all" });
+    await settled();
+    expect(model.state.value.runs).toHaveLength(2000);
+    expect(model.state.value.totals?.before).toBeUndefined();
+  });
+
+  it("takes in new runs when it is looked at again", async () => {
+    const { model, worker, settled } = await start(10);
+    worker.history.runs.unshift(sampleRun(99, NOW));
+    model.actions.refresh();
+    await settled();
+    expect(model.state.value.runs[0]?.run_id).toBe("run-99");
+    expect(model.state.value.totals?.all.generations).toBe(11);
+  });
+
+  it("deletes by id in requests the host takes, and shows what is left", async () => {
+    const { model, worker, asked, settled } = await start(1500);
+    model.actions.setFilter({ period: "all" });
+    await settled();
+    const run_ids = worker.history.runs.slice(0, 1200).map(({ run_id }) => run_id);
+    expect(await model.actions.deleteRuns({ run_ids })).toBe(1200);
+    expect(asked("delete_runs").map(({ fields }) => (fields.run_ids as string[]).length)).toEqual([
+      1000, 200,
+    ]);
+    expect(model.state.value.runs).toHaveLength(300);
+    expect(model.state.value.totals?.all.generations).toBe(300);
+  });
+
+  it("deletes what is older than a date, and counts it before", async () => {
+    const { model, worker } = await start(100);
+    const before = worker.history.runs[39]?.at ?? 0;
+    expect(await model.actions.countBefore(before)).toBe(60);
+    expect(await model.actions.deleteRuns({ before })).toBe(60);
+    expect(model.state.value.runs).toHaveLength(40);
+  });
+
+  it("rates a run, and takes the rating back", async () => {
+    const { model } = await start(3);
+    await model.actions.rate("run-0", "down");
+    expect(model.state.value.runs[0]?.rating).toBe("down");
+    await model.actions.rate("run-0", "none");
+    expect(model.state.value.runs[0]).not.toHaveProperty("rating");
+  });
+
+  it("exports what the filter leaves, asked of the host anew", async () => {
+    const { model, saved, asked } = await start(30);
+    model.actions.setFilter({ model: "m" });
+    expect(await model.actions.exportRuns("jsonl", () => {})).toBe(30);
+    expect(saved).toMatchObject([{ name: "tacho-runs.jsonl", runs: 30 }]);
+    expect(asked("list_runs").at(-1)?.fields).toMatchObject({ model: "m", since: expect.any(Number) });
+  });
+
+  it("says in the host's words why something was refused", async () => {
+    const { model, worker } = await start(3);
+    const error = wireError("internal", "The history of runs cannot be written.");
+    worker.failure = new RequestFailedError({ type: "request_failed", status: "error", error });
+    await expect(model.actions.deleteRuns({ before: 1 })).rejects.toThrow("cannot be written");
+    await expect(model.actions.rate("run-0", "up")).rejects.toThrow("cannot be written");
+    await expect(model.actions.exportRuns("csv", () => {})).rejects.toThrow("cannot be written");
+    expect(model.state.value.runs[0]).not.toHaveProperty("rating");
+  });
+
+  it("reads by itself once the host is there", async () => {
+    const { model, worker, settled } = await start(5, (worker) => {
+      worker.state = { ...worker.state, connection: { status: "missing", detail: "" } };
+      worker.failure = new Error("gone");
+    });
+    expect(model.state.value).toMatchObject({ failure: expect.any(String), runs: [] });
+    worker.failure = undefined;
+    worker.setConnection(CONNECTED);
+    await settled();
+    expect(model.state.value.runs).toHaveLength(5);
+    expect(model.state.value.failure).toBeUndefined();
+  });
+
+  it("drops an answer that another filter has overtaken", async () => {
+    const { model, worker, settled } = await start(50);
+    const answers: (() => void)[] = [];
+    const request = worker.request;
+    worker.request = ((action: never, fields: never) =>
+      new Promise((resolve) => answers.push(() => resolve(request(action, fields) as never)))) as never;
+    const slow = createRunsModel({
+      worker,
+      clock: { date: () => NOW },
+      save: () => {},
+      copy: async () => {},
+    });
+    slow.actions.setFilter({ period: "all" });
+    const [first, second] = [answers.slice(0, 4), answers.slice(4)];
+    for (const answer of [...second, ...first]) answer();
+    await macrotask();
+    await settled();
+    expect(slow.state.value.totals?.before).toBeUndefined();
+    expect(slow.state.value.totals?.shown.generations).toBe(50);
+    expect(model.state.value.filter.period).toBe("week");
+  });
+});

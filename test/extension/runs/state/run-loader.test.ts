@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { MOST_RUNS, RunLoader } from "../../../../extension/src/runs/state/run-loader.ts";
+import { sampleRun } from "../../../gallery/sample-history.ts";
+import { FakeHistory } from "../../../helpers/extension/fake-history.ts";
+
+async function readAll(loader: RunLoader, since?: number): Promise<void> {
+  while (loader.needs(since)) await loader.readOn();
+}
+
+describe("the loader", () => {
+  it("begins with a small page, and reads every run once, newest first", async () => {
+    const history = new FakeHistory(450);
+    const loader = new RunLoader(history.list);
+    await readAll(loader);
+    expect(loader.runs.map(({ run_id }) => run_id)).toEqual(history.runs.map(({ run_id }) => run_id));
+    expect(history.asked.map(({ limit }) => limit)).toEqual([50, 200, 200]);
+    expect(loader.truncated).toBe(false);
+  });
+
+  it("stops a little before the period, with enough earlier runs to say what is usual", async () => {
+    const history = new FakeHistory(5000);
+    const loader = new RunLoader(history.list);
+    const since = history.runs[300]?.at;
+    await readAll(loader, since);
+    expect(loader.runs.length).toBeGreaterThanOrEqual(500);
+    expect(loader.runs.length).toBeLessThan(800);
+    await readAll(loader, history.runs[1000]?.at);
+    expect(loader.runs.length).toBeGreaterThanOrEqual(1200);
+  });
+
+  it("asks once where there is nothing", async () => {
+    const history = new FakeHistory(0);
+    const loader = new RunLoader(history.list);
+    await readAll(loader);
+    expect(history.asked).toHaveLength(1);
+  });
+
+  it("holds no more than a page can, and says that there are more", async () => {
+    const history = new FakeHistory(MOST_RUNS + 500);
+    const loader = new RunLoader(history.list);
+    await readAll(loader);
+    expect(loader.runs.length).toBeLessThan(MOST_RUNS + 200);
+    expect(loader.truncated).toBe(true);
+  });
+
+  it("takes in what has come since, and asks no further than the newest it knows", async () => {
+    const history = new FakeHistory(300);
+    const loader = new RunLoader(history.list);
+    await readAll(loader);
+    history.runs.unshift(sampleRun(9001, Date.now() + 2), sampleRun(9000, Date.now() + 1));
+    history.asked.length = 0;
+    await loader.readNewest();
+    expect(loader.runs.slice(0, 3).map(({ run_id }) => run_id)).toEqual(["run-9001", "run-9000", "run-0"]);
+    expect(loader.runs).toHaveLength(302);
+    expect(history.asked).toHaveLength(1);
+  });
+
+  it("finds the first run of an empty history too", async () => {
+    const history = new FakeHistory(0);
+    const loader = new RunLoader(history.list);
+    await readAll(loader);
+    history.runs.unshift(sampleRun(1, Date.now()));
+    await loader.readNewest();
+    expect(loader.runs).toHaveLength(1);
+  });
+});

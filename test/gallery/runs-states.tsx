@@ -1,0 +1,69 @@
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { paintPlot } from "../../extension/src/runs/plots/canvas/paint-plot.ts";
+import { RunsPage } from "../../extension/src/runs/runs-page.tsx";
+import { spanBefore } from "../../extension/src/runs/state/period.ts";
+import { filterRuns } from "../../extension/src/runs/state/run-filter.ts";
+import type { RunsState } from "../../extension/src/runs/state/runs-view.ts";
+import { sampleHistory } from "./sample-history.ts";
+import { sampleTotals } from "./sample-totals.ts";
+import type { GalleryState } from "./states.tsx";
+
+const NOW = Date.parse("2026-03-05T14:02:00");
+const actions = new Proxy({} as never, { get: () => () => Promise.resolve(240) });
+
+function runsPage(runs: readonly StoredRun[], change: Partial<RunsState> = {}) {
+  const filter = change.filter ?? { period: "week" as const };
+  const before = spanBefore(filter.period, NOW);
+  const state: RunsState = {
+    connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0" },
+    filter,
+    now: NOW,
+    runs,
+    reading: false,
+    truncated: false,
+    totals: {
+      all: sampleTotals(runs),
+      shown: sampleTotals(filterRuns(runs, filter, NOW)),
+      ...(before === undefined
+        ? {}
+        : { before: sampleTotals(runs.filter(({ at }) => at >= before.since && at < before.until)) }),
+    },
+    ...change,
+  };
+  return <RunsPage state={state} actions={actions} paint={paintPlot} />;
+}
+
+const page = (view: GalleryState["view"], press: string[] = []): GalleryState => ({
+  page: "runs",
+  view,
+  press,
+});
+const many = () => runsPage(sampleHistory(412, NOW, 47));
+
+/** The history of runs, with none, one, some and very many. */
+export const RUNS_STATES: Record<string, GalleryState> = {
+  runs_none: page(() => runsPage([])),
+  runs_one: page(() => runsPage(sampleHistory(1, NOW))),
+  runs_in_a_minute: page(() => runsPage(sampleHistory(6, NOW, 0.05))),
+  runs_some: page(many),
+  runs_ten_thousand: page(() =>
+    runsPage(sampleHistory(10_000, NOW, 30), { filter: { period: "all" }, reading: true }),
+  ),
+  runs_filtered_away: page(() =>
+    runsPage(sampleHistory(40, NOW), { filter: { period: "week", finish_reason: "context_full" } }),
+  ),
+  runs_away: page(() => {
+    const view = runsPage([], { connection: { status: "missing", detail: "" } });
+    const { totals: _, ...state } = view.props.state as RunsState;
+    return <RunsPage state={{ ...state, failure: "gone" }} actions={actions} paint={paintPlot} />;
+  }),
+  runs_waiting: page(() => {
+    const { totals: _, ...state } = runsPage([]).props.state as RunsState;
+    return <RunsPage state={{ ...state, reading: true }} actions={actions} paint={paintPlot} />;
+  }),
+  runs_card: page(many, ["Open the run of today 12:28"]),
+  runs_delete: page(many, ["Delete…"]),
+  runs_export: page(many, ["Export"]),
+  runs_table: page(many, ["As a table"]),
+  runs_compared: page(many, ["Compare SmolLM2-135M", "Compare Qwen3-4B", "Compare"]),
+};

@@ -1,0 +1,53 @@
+import { Connection } from "@tacho/shared/client/connection.ts";
+import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
+import type { StartedHost } from "../../../native-host/src/cli/chat/start-host.ts";
+
+export type WireMessage = Record<string, unknown>;
+
+/** A host whose every answer the test gives, over a real connection. */
+export function createScriptedHost(
+  onRequest: (request: WireMessage, send: (message: WireMessage) => void) => void,
+) {
+  const [ours, theirs] = createLinkedPair();
+  const requests: WireMessage[] = [];
+  theirs.onMessage((message) => {
+    const request = message as WireMessage;
+    requests.push(request);
+    onRequest(request, (answer) => theirs.send({ id: request.id, ...answer }));
+  });
+  let ids = 0;
+  const connection = new Connection({ transport: ours, createId: () => `id-${++ids}` });
+  const host: StartedHost = {
+    connection,
+    log: () => "",
+    exited: Promise.resolve("exit code 0"),
+    close: async () => connection.close(),
+  };
+  return { host, requests, end: () => theirs.close() };
+}
+
+export function delta(seq: number, text: string, segment = "answer"): WireMessage {
+  return { type: "text_delta", seq, text, segment, output_tokens: seq + 1 };
+}
+
+export function ended(finish_reason = "stop"): WireMessage {
+  const stats = { input_tokens: 2, output_tokens: 3, finish_reason };
+  const settings = {
+    temperature: 0.7,
+    top_p: 0.9,
+    top_k: 40,
+    min_p: 0.05,
+    repeat_penalty: 1.1,
+    frequency_penalty: 0,
+    presence_penalty: 0,
+    max_tokens: 2048,
+    seed: 1,
+    stop: [],
+    system_prompt: "",
+  };
+  return { type: "generation_ended", run_id: "r", status: "success", finish_reason, stats, settings };
+}
+
+export function failed(code: string, message: string): WireMessage {
+  return { type: "request_failed", status: "error", error: { code, message, retryable: false } };
+}

@@ -1,0 +1,181 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type {
+  EngineInput,
+  EngineLoadRequest,
+  EnginePart,
+  LoadProgress,
+  SupervisedEngine,
+} from "../../../native-host/src/engines/engine.ts";
+
+/** One load, to be ended by the test. */
+export interface FakeLoad {
+  request: EngineLoadRequest;
+  signal: AbortSignal;
+  progress(progress: LoadProgress): void;
+  succeed(model?: Partial<LoadedModel>): void;
+  fail(error: unknown): void;
+}
+
+/** An engine that does what a test says, when it says so. Loads end by themselves unless `holdLoads` is set. */
+export class FakeEngine implements SupervisedEngine {
+  readonly name = "llama_cpp";
+  residentBytes: number | undefined;
+  holdLoads = false;
+  disposed = 0;
+  readonly loads: FakeLoad[] = [];
+  readonly generations: FakeGeneration[] = [];
+  private readonly crashListeners: ((error: Error) => void)[] = [];
+  private readonly waiters: (() => void)[] = [];
+
+  load(
+    request: EngineLoadRequest,
+    onProgress: (progress: LoadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<LoadedModel> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+      const load: FakeLoad = {
+        request,
+        signal,
+        progress: onProgress,
+        succeed: (model) => resolve({ ...describe(request), ...model }),
+        fail: reject,
+      };
+      this.loads.push(load);
+      this.wake();
+      if (!this.holdLoads) load.succeed();
+    });
+  }
+
+  generate(input: EngineInput, signal: AbortSignal): AsyncIterable<EnginePart> {
+    const generation = new FakeGeneration(input, signal);
+    this.generations.push(generation);
+    this.wake();
+    return generation;
+  }
+
+  async dispose(): Promise<void> {
+    this.disposed += 1;
+  }
+
+  onIdleCrash(listener: (error: Error) => void): void {
+    this.crashListeners.push(listener);
+  }
+
+  crashWhileIdle(error: Error): void {
+    for (const listener of this.crashListeners) listener(error);
+  }
+
+  /** The load of that number, counted from 0, once it has begun. */
+  loadNumber(index: number): Promise<FakeLoad> {
+    return this.eventually(() => this.loads[index]);
+  }
+
+  /** The generation of that number, counted from 0, once it has begun. */
+  generationNumber(index: number): Promise<FakeGeneration> {
+    return this.eventually(() => this.generations[index]);
+  }
+
+  private async eventually<T>(read: () => T | undefined): Promise<T> {
+    for (;;) {
+      const value = read();
+      if (value !== undefined) return value;
+      await new Promise<void>((resolve) => void this.waiters.push(resolve));
+    }
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiters.splice(0)) resolve();
+  }
+}
+
+/** One generation. An abort ends it with `finish: aborted`, unless `ignoresAbort` is set. */
+export class FakeGeneration implements AsyncIterable<EnginePart> {
+  readonly input: EngineInput;
+  readonly signal: AbortSignal;
+  released = false;
+  ignoresAbort = false;
+  private readonly parts: EnginePart[] = [];
+  private error: unknown;
+  private outputTokens = 0;
+  private wake = () => {};
+  private idleWaiters: (() => void)[] = [];
+
+  constructor(input: EngineInput, signal: AbortSignal) {
+    this.input = input;
+    this.signal = signal;
+    signal.addEventListener("abort", () => {
+      if (!this.ignoresAbort) this.finish("aborted");
+    });
+    if (signal.aborted) this.finish("aborted");
+  }
+
+  push(part: EnginePart): void {
+    this.parts.push(part);
+    this.wake();
+  }
+
+  /** One token each, 10 ms apart. */
+  tokens(...texts: string[]): void {
+    for (const text of texts) {
+      this.outputTokens += 1;
+      this.push({
+        type: "token",
+        at: 2000 + this.outputTokens * 10,
+        text,
+        segment: "answer",
+        output_tokens: this.outputTokens,
+      });
+    }
+  }
+
+  finish(reason: "stop" | "length" | "context_full" | "aborted" = "stop"): void {
+    this.push({ type: "finish", at: 3000, reason, output_tokens: this.outputTokens });
+  }
+
+  fail(error: unknown): void {
+    this.error = error;
+    this.wake();
+  }
+
+  /** Resolves when everything pushed so far has been taken and dealt with. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.idleWaiters.push(resolve);
+      this.wake();
+    });
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<EnginePart, void, void> {
+    try {
+      for (;;) {
+        const part = this.parts.shift();
+        if (part !== undefined) {
+          yield part;
+          if (part.type === "finish") return;
+        } else if (this.error !== undefined) {
+          throw this.error;
+        } else {
+          for (const resolve of this.idleWaiters.splice(0)) resolve();
+          await new Promise<void>((resolve) => {
+            this.wake = resolve;
+          });
+        }
+      }
+    } finally {
+      this.released = true;
+    }
+  }
+}
+
+function describe({ model }: EngineLoadRequest): LoadedModel {
+  return {
+    model: model.name,
+    backend: "cpu",
+    gpu_layers: 0,
+    total_layers: 30,
+    context_size: 4096,
+    threads: 1,
+    size: 1000,
+  };
+}

@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { EngineName, ModelFile, SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
+import {
+  createEngineProcess,
+  type EngineProcessOptions,
+} from "../../../native-host/src/engines/process/engine-process.ts";
+import { systemClock } from "../../../native-host/src/system/clock.ts";
+import type { Logger } from "../../../native-host/src/system/logging/logger.ts";
+import { buildNativeHost } from "../build-native-host.ts";
+
+const IN_REPOSITORY = fileURLToPath(
+  new URL("../../../.cache/models/SmolLM2-135M-Instruct.Q4_1.gguf", import.meta.url),
+);
+
+/** The starter model, where `npm test` puts it, or what `TACHO_TEST_MODEL` names. */
+export function testModel(): ModelFile {
+  const path = process.env.TACHO_TEST_MODEL ?? IN_REPOSITORY;
+  if (!existsSync(path))
+    throw new Error(`${path} is missing. Run npm test, or name a GGUF in TACHO_TEST_MODEL.`);
+  return { name: "starter", path };
+}
+
+export const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** An engine in a real process, from the sources as they are. */
+export async function createRealEngine(
+  engineName: EngineName,
+  options: Partial<EngineProcessOptions> = {},
+): Promise<SupervisedEngine> {
+  const { enginePath } = await buildNativeHost();
+  return createEngineProcess({
+    engineName,
+    entryPath: enginePath,
+    clock: systemClock,
+    logger: silentLogger,
+    env: process.env,
+    ...options,
+  });
+}

@@ -1,0 +1,178 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import { getLlama, JinjaTemplateChatWrapper, type LlamaModel, LlamaText } from "node-llama-cpp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { testModel } from "../../helpers/engine/real-engine.ts";
+import { MEASURED } from "../../helpers/measured.ts";
+import { type HostProcess, startHostProcess, stopHostProcesses } from "../../helpers/start-host-process.ts";
+
+const SYSTEM = "You answer in plain English.";
+const HISTORY = [
+  { role: "user", content: "Name a planet." },
+  { role: "assistant", content: "Mars is a planet." },
+];
+const QUESTION = "Write a few sentences about the sea and its many fish.";
+const MESSAGES = [{ role: "system", content: SYSTEM }, ...HISTORY, { role: "user", content: QUESTION }];
+
+interface Observed {
+  end: HostMessageOf<"generation_ended">;
+  text: string;
+  deltas: { at: number; output_tokens: number }[];
+  /** When the request was sent, ms of the same clock. */
+  sentAt: number;
+}
+
+let home: string;
+let host: HostProcess;
+let asked = 0;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), "tacho-truth-"));
+  const { path } = testModel();
+  host = await startHostProcess({ home, env: { TACHO_ENGINE: "llama_cpp", TACHO_MODEL: path } });
+});
+afterAll(async () => {
+  await stopHostProcesses();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** Asks, and notes with a clock of its own when each frame came. */
+async function observe(settings: Record<string, unknown>, messages: unknown[] = MESSAGES): Promise<Observed> {
+  asked += 1;
+  const id = `q${asked}`;
+  const deltas: Observed["deltas"] = [];
+  let text = "";
+  host.transport.onMessage((message) => {
+    const part = message as HostMessageOf<"text_delta">;
+    if (part.type !== "text_delta" || part.id !== id) return;
+    deltas.push({ at: performance.now(), output_tokens: part.output_tokens });
+    text += part.text;
+  });
+  const sentAt = performance.now();
+  host.send({ action: "generate", id, messages, settings });
+  const end = await host.log.find(
+    (message): message is HostMessageOf<"generation_ended"> =>
+      message.type === "generation_ended" && message.id === id,
+  );
+  return { end, text, deltas, sentAt };
+}
+
+/** What the two pipes and three event loops between engine and observer may add on a busy machine, ms. */
+const PIPE_SLACK = 40;
+
+function expectClose(observed: number, reported: number | undefined, slack: number): void {
+  expect(reported).toBeGreaterThan(0);
+  expect(Math.abs(observed - (reported ?? 0))).toBeLessThanOrEqual(0.05 * observed + slack);
+}
+
+/**
+ * Counts by the model's tokenizer itself, past everything of ours. The vocabulary alone is loaded.
+ */
+async function openTokenizer(): Promise<{ model: LlamaModel; dispose: () => Promise<void> }> {
+  const llama = await getLlama({ build: "never", skipDownload: true, gpu: false, progressLogs: false });
+  const model = await llama.loadModel({ modelPath: testModel().path, vocabOnly: true });
+  return { model, dispose: () => model.dispose() };
+}
+
+describe("against the real model, what the host reports", () => {
+  it("is what an outside observer of the frames measures", MEASURED, async () => {
+    await observe({ max_tokens: 1 });
+    const fresh = [{ role: "user", content: `${QUESTION} And about ships, harbours and lighthouses.` }];
+    const { end, deltas, sentAt } = await observe({ temperature: 0, max_tokens: 48 }, fresh);
+    const { stats } = end;
+    const [first] = deltas;
+    const last = deltas.at(-1);
+    if (first === undefined || last === undefined) throw new Error("There was no text.");
+    expectClose(first.at - sentAt, stats.time_to_first_token, PIPE_SLACK);
+    // Slack of time becomes slack of a rate over the stretch that was observed.
+    const stretch = last.at - first.at;
+    const rate = ((last.output_tokens - first.output_tokens) * 1000) / stretch;
+    expect(last.output_tokens).toBeGreaterThan(20);
+    expectClose(rate, stats.tokens_per_second, (rate * PIPE_SLACK) / stretch);
+  });
+
+  it("counts tokens as the model's own tokenizer does", async () => {
+    const { end, text } = await observe({ temperature: 0, max_tokens: 30 });
+    const { stats } = end;
+    const { model, dispose } = await openTokenizer();
+    const template = model.fileInfo.metadata.tokenizer?.chat_template;
+    const wrapper = new JinjaTemplateChatWrapper({ template: String(template), tokenizer: model.tokenizer });
+    const { contextText } = wrapper.generateContextState({
+      chatHistory: [
+        { type: "system", text: SYSTEM },
+        { type: "user", text: "Name a planet." },
+        { type: "model", response: ["Mars is a planet."] },
+        { type: "user", text: QUESTION },
+        { type: "model", response: [""] },
+      ],
+    });
+    const prompt = LlamaText(contextText).tokenize(model.tokenizer);
+    const answer = model.tokenize(text);
+    await dispose();
+    expect(stats.input_tokens).toBe(prompt.length);
+    expect(stats.output_tokens).toBe(answer.length);
+    expect(stats.context_used).toBeGreaterThanOrEqual(prompt.length + answer.length - 1);
+  });
+
+  it("says whose the context is", async () => {
+    const { end } = await observe({ temperature: 0, max_tokens: 8 });
+    const { context_parts: parts, context_used, context_size, input_tokens = 0 } = end.stats;
+    if (parts === undefined) throw new Error("The parts are not known.");
+    const { system, history, message, answer, free } = parts;
+    expect(system + history + message).toBe(input_tokens);
+    expect(system + history + message + answer).toBe(context_used);
+    expect((context_used ?? 0) + free).toBe(context_size);
+    const { model, dispose } = await openTokenizer();
+    const count = (text: string) => model.tokenize(text).length;
+    // Beside its text each part has a few tokens of the template.
+    for (const [part, text] of [
+      [system, SYSTEM],
+      [history, "Name a planet.Mars is a planet."],
+      [message, QUESTION],
+    ] as const) {
+      expect(part).toBeGreaterThan(count(text));
+      expect(part).toBeLessThanOrEqual(count(text) + 16);
+    }
+    await dispose();
+  });
+
+  it("gives the same text for the same seed, settings and model, also when the prompt is cached", async () => {
+    const settings = { temperature: 1, top_k: 0, top_p: 1, min_p: 0, seed: 7, max_tokens: 24 };
+    const fresh = [{ role: "user", content: "Invent a long name for a very small boat." }];
+    const first = await observe(settings, fresh);
+    const again = await observe(settings, fresh);
+    const { input_tokens = 0, cached_tokens = 0 } = first.end.stats;
+    expect(cached_tokens).toBeLessThan(input_tokens - 8);
+    expect(again.end.stats.cached_tokens).toBe(input_tokens - 1);
+    expect(again.text).toBe(first.text);
+    expect((await observe({ ...settings, seed: 8 }, fresh)).text).not.toBe(first.text);
+  });
+
+  it("knows what it ran on, and the file's SHA-256 once there was time to find it out", async () => {
+    const kept = async () => {
+      const id = `list-${asked}`;
+      host.send({ action: "list_runs", id, limit: 1 });
+      return (await host.log.first("runs", id)).runs[0];
+    };
+    let sha256: string | undefined;
+    // Every run leaves the host some time for it.
+    while (sha256 === undefined) {
+      await observe({ max_tokens: 1 });
+      const run = await kept();
+      expect(run).toMatchObject({
+        backend: "cpu",
+        batch_size: expect.any(Number),
+        llama_cpp: expect.stringMatching(/^[a-z]?[\d.]+$/),
+        gpu_layers: 0,
+        gpu_layers_asked: "auto",
+        threads: expect.any(Number),
+        size: expect.any(Number),
+        stats: { peak_memory: expect.any(Number) },
+      });
+      sha256 = run?.sha256;
+    }
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { parseExportsConfig } from "../../../native-host/src/config/exports-config.ts";
+
+const parse = (exports: unknown) => parseExportsConfig(JSON.stringify({ models: {}, exports }));
+
+describe("the exports of config.json", () => {
+  it.each(["", "{", "[]", "{}", '{"models": 3}'])("are none in %j, and that is no problem", (text) => {
+    expect(parseExportsConfig(text)).toEqual({ config: {}, problems: [] });
+  });
+
+  it("are read", () => {
+    const exports = {
+      prometheus_textfile: "/var/lib/node_exporter/tacho.prom",
+      otlp: { endpoint: "http://127.0.0.1:4318", headers: { authorization: "Bearer x" } },
+    };
+    expect(parse(exports)).toEqual({ config: exports, problems: [] });
+  });
+
+  it.each([
+    [{ prometheus_textfile: "tacho.prom" }, "exports.prometheus_textfile"],
+    [{ prometheus_textfile: "/tmp/tacho.txt" }, "exports.prometheus_textfile"],
+    [{ otlp: "http://127.0.0.1:4318" }, "exports.otlp"],
+    [{ otlp: { endpoint: "127.0.0.1:4318" } }, "exports.otlp"],
+    [{ otlp: { endpoint: "file:///etc/passwd" } }, "exports.otlp"],
+    [{ otlp: { endpoint: "http://127.0.0.1:4318", headers: { a: 1 } } }, "exports.otlp"],
+    [{ otpl: {} }, '"otpl"'],
+    [7, "object"],
+  ])("say what is wrong in %j", (exports, words) => {
+    const { config, problems } = parse(exports);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(words);
+    expect(Object.values(config).filter((value) => value !== undefined)).toEqual([]);
+  });
+
+  it("count as far as they are right", () => {
+    const { config, problems } = parse({ prometheus_textfile: 3, otlp: { endpoint: "https://collector" } });
+    expect(config.otlp).toEqual({ endpoint: "https://collector" });
+    expect(problems).toHaveLength(1);
+  });
+});

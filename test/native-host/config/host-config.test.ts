@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parseHostConfig, readHostConfig } from "../../../native-host/src/config/host-config.ts";
+
+const home = mkdtempSync(join(tmpdir(), "tacho-config-"));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+describe("parseHostConfig", () => {
+  it("reads models and the default", () => {
+    const { config, problems } = parseHostConfig(
+      '{"models":{"a":"/m/a.gguf"},"default_model":"a","other":1}',
+      "c",
+    );
+    expect(config).toEqual({ models: new Map([["a", "/m/a.gguf"]]), defaultModel: "a" });
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["a list", "[]"],
+    ["models that are a list", '{"models":["/a.gguf"]}'],
+    ["a default that is no text", '{"default_model":5}'],
+  ])("says what is wrong with %s", (_, text) => {
+    const { config, problems } = parseHostConfig(text, "/home/config.json");
+    expect(config).toEqual({ models: new Map() });
+    expect(problems).toEqual([expect.stringMatching(/\/home\/config\.json.*\.$/)]);
+  });
+
+  it("keeps what is right beside what is wrong", () => {
+    const { config, problems } = parseHostConfig('{"models":{"a":"/a.gguf","b":"relative.gguf","c":7}}', "c");
+    expect([...config.models.keys()]).toEqual(["a"]);
+    expect(problems).toHaveLength(2);
+  });
+
+  it("does not mind a byte order mark", () => {
+    expect(parseHostConfig('\uFEFF{"default_model":"a"}', "c").config.defaultModel).toBe("a");
+  });
+});
+
+describe("readHostConfig", () => {
+  it("takes a missing file for an empty one", () => {
+    expect(readHostConfig(join(home, "none.json"))).toEqual({ config: { models: new Map() }, problems: [] });
+  });
+
+  it("says when it cannot be read", () => {
+    expect(readHostConfig(home).problems).toHaveLength(1);
+  });
+
+  it("reads the file afresh each time", () => {
+    const path = join(home, "config.json");
+    writeFileSync(path, '{"default_model":"a"}');
+    expect(readHostConfig(path).config.defaultModel).toBe("a");
+    writeFileSync(path, '{"default_model":"b"}');
+    expect(readHostConfig(path).config.defaultModel).toBe("b");
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { EarlyStops } from "../../../native-host/src/core/early-stops.ts";
+import { ManualClock } from "../../helpers/manual-clock.ts";
+
+it("keeps few ids, however many come", () => {
+  const stops = new EarlyStops(new ManualClock());
+  for (let index = 0; index < 10_000; index += 1) stops.remember(`g${index}`);
+  expect(stops.arrive("g0")).toBe(false);
+  expect(stops.arrive("g9999")).toBe(true);
+});
+
+it("starts the 30 s anew when the stop is asked for again", () => {
+  const clock = new ManualClock();
+  const stops = new EarlyStops(clock);
+  stops.remember("g");
+  clock.advance(20_000);
+  stops.remember("g");
+  clock.advance(20_000);
+  expect(stops.arrive("g")).toBe(true);
+});

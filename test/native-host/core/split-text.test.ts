@@ -1,0 +1,23 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { splitText } from "../../../native-host/src/core/text-sender.ts";
+
+it("cuts any text into pieces that fit, between characters, losing nothing", () => {
+  const text = fc.string({
+    unit: fc.oneof(fc.constantFrom("\u0000", '"', "é", "🌍", "\ud83d"), fc.string()),
+  });
+  fc.assert(
+    fc.property(text, fc.integer({ min: 6, max: 60 }), (whole, limit) => {
+      const pieces = splitText(whole, limit);
+      expect(pieces.join("")).toBe(whole);
+      expect(pieces.flatMap((piece) => [...piece])).toEqual([...whole]);
+      for (const piece of pieces)
+        expect(Buffer.byteLength(JSON.stringify(piece)) - 2).toBeLessThanOrEqual(limit);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it("leaves a text that fits in one piece", () => {
+  expect(splitText("a".repeat(100), 100)).toHaveLength(1);
+});

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { toWireError } from "../../../native-host/src/core/to-wire-error.ts";
+import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
+
+it("passes on what an engine says, within bounds", () => {
+  const details = Object.fromEntries(
+    Array.from({ length: 100 }, (_, index) => [`${"k".repeat(70)}${index}`, "v"]),
+  );
+  const error = toWireError(
+    new EngineError("model_invalid", "m".repeat(10_000), { ...details, k: "v".repeat(9999) }),
+  );
+  expect(error.message.length).toBeLessThanOrEqual(2000);
+  expect(Object.keys(error.details ?? {}).length).toBeLessThanOrEqual(32);
+  for (const key of Object.keys(error.details ?? {})) expect(key.length).toBeLessThanOrEqual(64);
+  expect(JSON.stringify(error).length).toBeLessThan(10_000);
+});
+
+it("cuts what an engine says between characters", () => {
+  const error = toWireError(
+    new EngineError("model_invalid", `x${"😀".repeat(3000)}`, {
+      [`x${"😀".repeat(80)}`]: `x${"😀".repeat(3000)}`,
+    }),
+  );
+  const cut = `x${"😀".repeat(1999)}`;
+  expect(error).toMatchObject({ message: cut, details: { [`x${"😀".repeat(63)}`]: cut } });
+});
+
+it("says nothing of what was thrown otherwise", () => {
+  expect(toWireError(new TypeError("secret"))).toMatchObject({ code: "internal", retryable: true });
+  expect(JSON.stringify(toWireError("secret"))).not.toContain("secret");
+});

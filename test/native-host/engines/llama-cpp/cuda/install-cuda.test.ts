@@ -1,0 +1,149 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CudaError } from "../../../../../native-host/src/engines/llama-cpp/cuda/cuda-error.ts";
+import { findCuda } from "../../../../../native-host/src/engines/llama-cpp/cuda/find-cuda.ts";
+import {
+  type InstallCudaInput,
+  installCuda,
+} from "../../../../../native-host/src/engines/llama-cpp/cuda/install-cuda.ts";
+import type { NpmCi } from "../../../../../native-host/src/engines/llama-cpp/cuda/npm-ci.ts";
+import { fakeNpm, makeWorld, PACKAGES, putPackages } from "../../../../helpers/cuda-world.ts";
+
+let root: string;
+let folder: string;
+let lock: string;
+beforeEach(() => {
+  ({ root, folder, lock } = makeWorld());
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function install(npm: (install: NpmCi) => Promise<void>, more: Partial<InstallCudaInput> = {}) {
+  return installCuda({ folder, lock, packages: PACKAGES, env: {}, npm, ...more });
+}
+
+const find = () => findCuda({ folder, version: "3.0.0", packages: PACKAGES.names });
+/** A process id that nobody has. */
+const NOBODY = 2 ** 30;
+
+describe("installing CUDA's binaries", () => {
+  it("installs what the lock file pins, and keeps no second copy of it", async () => {
+    const { npm, installs } = fakeNpm("3.0.0");
+    const place = join(folder, "3.0.0");
+    expect(await install(npm)).toEqual({ version: "3.0.0", place, origin: "installed" });
+    expect(await find()).toEqual({ status: "ready", place });
+    expect(readdirSync(folder)).toEqual(["3.0.0"]);
+    expect(readdirSync(place).sort()).toEqual([
+      ".npmrc",
+      "node_modules",
+      "package-lock.json",
+      "package.json",
+    ]);
+    expect(installs).toHaveLength(1);
+  });
+
+  it("gives npm the lock file in a folder that nobody takes for a finished one", async () => {
+    let seen: string[] = [];
+    await install(async (asked) => {
+      seen = readdirSync(asked.folder).sort();
+      expect(await find()).toEqual({ status: "absent" });
+      await fakeNpm("3.0.0").npm(asked);
+    });
+    expect(seen).toEqual([".npmrc", "package-lock.json", "package.json"]);
+  });
+
+  it("does nothing the second time", async () => {
+    const { npm, installs } = fakeNpm("3.0.0");
+    await install(npm);
+    const started: string[] = [];
+    const onStart = async (version: string) => void started.push(version);
+    expect(await install(npm, { onStart })).toMatchObject({ origin: "present" });
+    expect({ installs: installs.length, started }).toEqual({ installs: 1, started: [] });
+  });
+
+  it("replaces a damaged one, and those of other versions", async () => {
+    putPackages(join(folder, "3.0.0"), "3.0.0", PACKAGES.names.slice(1));
+    putPackages(join(folder, "2.9.0"), "2.9.0");
+    expect(await install(fakeNpm("3.0.0").npm)).toMatchObject({ origin: "installed" });
+    expect(readdirSync(folder)).toEqual(["3.0.0"]);
+    expect(await find()).toMatchObject({ status: "ready" });
+  });
+
+  it("cleans away what a killed run has left, and not what another process is at", async () => {
+    const left = join(folder, `.unfinished-${NOBODY}-a`);
+    const made = join(folder, `.unfinished-${process.ppid}-b`);
+    for (const path of [left, made]) mkdirSync(path, { recursive: true });
+    await install(fakeNpm("3.0.0").npm);
+    expect([left, made].map(existsSync)).toEqual([false, true]);
+  });
+
+  it.each([
+    ["a package does not come", fakeNpm("3.0.0", PACKAGES.names.slice(1)).npm, "not there"],
+    ["another version comes", fakeNpm("2.9.0").npm, "not there"],
+    [
+      "npm fails half-way",
+      async ({ folder: work }: NpmCi) => {
+        putPackages(work, "3.0.0");
+        throw new CudaError("no_network", "No network.");
+      },
+      "No network.",
+    ],
+    [
+      "the disk fills up",
+      async ({ folder: work }: NpmCi) => {
+        putPackages(work, "3.0.0");
+        throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
+      },
+      "Make room",
+    ],
+  ])("leaves nothing where %s, and says so", async (_why, npm, sentence) => {
+    await expect(install(npm)).rejects.toThrow(sentence);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it("keeps the old one where the new one does not come", async () => {
+    putPackages(join(folder, "2.9.0"), "2.9.0");
+    await expect(install(fakeNpm("3.0.0", []).npm)).rejects.toThrow();
+    expect(readdirSync(folder)).toEqual(["2.9.0"]);
+  });
+
+  it("fetches nothing where there is no room for it", async () => {
+    const { npm, installs } = fakeNpm("3.0.0");
+    const packages = { ...PACKAGES, disk: Number.MAX_SAFE_INTEGER };
+    await expect(install(npm, { packages })).rejects.toMatchObject({ problem: "disk_full" });
+    expect(installs).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it("says in words that the folder cannot be made", async () => {
+    writeFileSync(join(root, "home"), "a file in the way");
+    await expect(install(fakeNpm("3.0.0").npm)).rejects.toThrow();
+    expect(readFileSync(join(root, "home"), "utf8")).toBe("a file in the way");
+  });
+
+  it("tells how many bytes have come, while they come", async () => {
+    let told = () => {};
+    const heard = new Promise<void>((resolve) => {
+      told = resolve;
+    });
+    const slow = async (asked: NpmCi) => {
+      await fakeNpm("3.0.0").npm(asked);
+      await heard;
+    };
+    await install(slow, {
+      onProgress: (bytes) => {
+        if (bytes > 0) told();
+      },
+    });
+  });
+
+  it("leaves nothing when it is cancelled at the last moment", async () => {
+    const cancel = new AbortController();
+    const npm = async (asked: NpmCi) => {
+      await fakeNpm("3.0.0").npm(asked);
+      cancel.abort(new Error("enough"));
+    };
+    await expect(install(npm, { signal: cancel.signal })).rejects.toThrow("enough");
+    expect(existsSync(folder)).toBe(false);
+  });
+});

@@ -1,0 +1,117 @@
+import type { Token } from "node-llama-cpp";
+import { describe, expect, it } from "vitest";
+import { AnswerHistory } from "../../../../../native-host/src/engines/llama-cpp/prompt/answer-history.ts";
+import type { PromptPiece } from "../../../../../native-host/src/engines/llama-cpp/prompt/chat-template.ts";
+import {
+  type PromptTokenizer,
+  splitText,
+  tokenizePrompt,
+} from "../../../../../native-host/src/engines/llama-cpp/prompt/tokenize-prompt.ts";
+
+const token = (value: number) => value as Token;
+
+/** A token for each character, its code; special text counts from 10,000. */
+function characters(beginning: Token | null = null): PromptTokenizer & { calls: string[] } {
+  const calls: string[] = [];
+  return {
+    calls,
+    beginning,
+    tokenize: (text, special) => {
+      calls.push(text);
+      return [...text].map((character) => token((character.codePointAt(0) ?? 0) + (special ? 10_000 : 0)));
+    },
+    specialToken: (name) => (name === "BOS" ? token(1) : null),
+  };
+}
+
+function run(pieces: PromptPiece[], options: Partial<Parameters<typeof tokenizePrompt>[0]> = {}) {
+  return tokenizePrompt({
+    tokenizer: characters(),
+    pieces,
+    history: new AnswerHistory(),
+    limit: 1000,
+    signal: new AbortController().signal,
+    ...options,
+  });
+}
+
+describe("tokenizePrompt", () => {
+  it("keeps the template's tokens apart from the same text in a message", async () => {
+    const prompt = await run([
+      { kind: "token", name: "BOS" },
+      { kind: "template", text: "<" },
+      { kind: "plain", text: "<" },
+    ]);
+    expect(prompt?.tokens).toEqual([1, 10_060, 60]);
+  });
+
+  it("puts the beginning first where the template does not, and once", async () => {
+    const tokenizer = characters(token(1));
+    expect((await run([{ kind: "plain", text: "a" }], { tokenizer }))?.tokens).toEqual([1, 97]);
+    const both: PromptPiece[] = [
+      { kind: "token", name: "BOS" },
+      { kind: "plain", text: "a" },
+    ];
+    const prompt = await run(both, { tokenizer });
+    expect(prompt?.tokens).toEqual([1, 97]);
+    expect(prompt?.texts[0]?.start).toBe(1);
+  });
+
+  it("takes the sampled tokens for a known answer, and tokenizes what was added", async () => {
+    const history = new AnswerHistory();
+    history.replace([{ start: 1, text: "abc", tokens: [{ token: token(500), end: 3 }] }]);
+    const prompt = await run(
+      [
+        { kind: "template", text: "<" },
+        { kind: "plain", text: "abc!" },
+      ],
+      { history },
+    );
+    expect(prompt?.tokens).toEqual([10_060, 500, 33]);
+    expect(prompt?.texts).toEqual([
+      {
+        start: 1,
+        text: "abc!",
+        tokens: [
+          { token: 500, end: 3 },
+          { token: 33, end: 4 },
+        ],
+      },
+    ]);
+  });
+
+  it("stops counting a huge prompt at the limit", async () => {
+    const tokenizer = characters();
+    const prompt = run([{ kind: "plain", text: "word ".repeat(1_000_000) }], { tokenizer });
+    await expect(prompt).rejects.toMatchObject({ code: "prompt_too_long", details: { limit: 1000 } });
+    expect(tokenizer.calls).toHaveLength(1);
+  });
+
+  it("refuses one token too many, and takes one less", async () => {
+    await expect(run([{ kind: "plain", text: "abc" }], { limit: 2 })).rejects.toMatchObject({
+      details: { tokens: 3, limit: 2 },
+    });
+    expect((await run([{ kind: "plain", text: "ab" }], { limit: 2 }))?.tokens).toHaveLength(2);
+  });
+
+  it("gives up when aborted", async () => {
+    expect(await run([{ kind: "plain", text: "abc" }], { signal: AbortSignal.abort() })).toBeUndefined();
+  });
+});
+
+describe("splitText", () => {
+  it("loses nothing and splits before white space", () => {
+    const text = "one two three four";
+    expect(splitText(text, 9)).toEqual(["one two", " three", " four"]);
+    expect(splitText(text, 100)).toEqual([text]);
+    expect(splitText("", 5)).toEqual([]);
+  });
+
+  it("splits text without white space, but no character", () => {
+    expect(splitText("aaaa😀bbb", 5)).toEqual(["aaaa", "😀bbb"]);
+  });
+
+  it("always gets on", () => {
+    expect(splitText("   aaaaaaaa", 2).join("")).toBe("   aaaaaaaa");
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { AnswerWriter } from "../../../../native-host/src/engines/output/output-writer.ts";
+import { THINK_TAGS } from "../../../../native-host/src/engines/output/thought-splitter.ts";
+
+function createWriter(options: Partial<ConstructorParameters<typeof AnswerWriter>[0]> = {}): AnswerWriter {
+  return new AnswerWriter({
+    stop: [],
+    maxTokens: 100,
+    inputTokens: 10,
+    contextSize: 1000,
+    tags: [THINK_TAGS],
+    ...options,
+  });
+}
+
+describe("AnswerWriter", () => {
+  it("makes one token part of each token, also of one without text", () => {
+    const writer = createWriter({ stop: ["end"] });
+    expect(writer.write("the e", 1)).toEqual([
+      { type: "token", at: 1, text: "the ", segment: "answer", output_tokens: 1 },
+    ]);
+    expect(writer.write("n", 2)).toEqual([
+      { type: "token", at: 2, text: "", segment: "answer", output_tokens: 2 },
+    ]);
+    expect(writer.finish()).toEqual([{ type: "text", text: "en", segment: "answer" }]);
+  });
+
+  it("gives the second segment of a token without a count", () => {
+    const writer = createWriter();
+    expect(writer.write("<think>a</think>b", 1)).toEqual([
+      { type: "token", at: 1, text: "a", segment: "thought", output_tokens: 1 },
+      { type: "text", text: "b", segment: "answer" },
+    ]);
+  });
+
+  it("ends at a stop string and shows nothing after it", () => {
+    const writer = createWriter({ stop: ["\n\n"] });
+    writer.write("a\n", 1);
+    writer.write("\nb", 2);
+    expect(writer.ending).toBe("stop");
+    expect(writer.finish()).toEqual([]);
+    expect(writer.outputTokens).toBe(2);
+  });
+
+  it("shows what looked like a tag before the stop string", () => {
+    const writer = createWriter({ stop: ["!"] });
+    expect(writer.write("a <thi!", 1)).toMatchObject([{ text: "a " }, { text: "<thi" }]);
+  });
+
+  it("ends at the limit of tokens, and before it where the context is full", () => {
+    const short = createWriter({ maxTokens: 1 });
+    short.write("a", 1);
+    expect(short.ending).toBe("length");
+    const full = createWriter({ inputTokens: 998, contextSize: 1000 });
+    full.write("a", 1);
+    expect(full.ending).toBeUndefined();
+    full.write("b", 2);
+    expect(full.ending).toBe("context_full");
+  });
+});

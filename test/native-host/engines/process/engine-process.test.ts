@@ -1,0 +1,330 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import type {
+  EnginePart,
+  LoadProgress,
+  SupervisedEngine,
+} from "../../../../native-host/src/engines/engine.ts";
+import { createEngineProcess } from "../../../../native-host/src/engines/process/engine-process.ts";
+import type { LoadMovement } from "../../../../native-host/src/engines/process/watchdog.ts";
+import {
+  collectParts,
+  FIXED_SETTINGS,
+  finishOf,
+  loadRequest,
+} from "../../../helpers/engine/engine-contract.ts";
+import { FakeEngineChild } from "../../../helpers/engine/fake-engine-child.ts";
+import { silentLogger } from "../../../helpers/engine/real-engine.ts";
+import { ManualClock } from "../../../helpers/manual-clock.ts";
+
+const MODEL = { name: "m", path: "/m.gguf" };
+const LOADED: LoadedModel = {
+  model: "m",
+  backend: "cpu",
+  gpu_layers: 0,
+  total_layers: 1,
+  context_size: 256,
+  threads: 1,
+  size: 1,
+};
+const FINISH: EnginePart = { type: "finish", at: 1, reason: "stop", output_tokens: 1 };
+const TOKEN: EnginePart = { type: "token", at: 1, text: "a", segment: "answer", output_tokens: 1 };
+const HELLO = [{ role: "user" as const, content: "hello" }];
+const SECOND = 1000;
+
+/** Lets everything happen that needs no time. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+let clock: ManualClock;
+let children: FakeEngineChild[];
+let forks: { env: NodeJS.ProcessEnv | undefined; args: string[] }[];
+let movement: LoadMovement;
+let engine: SupervisedEngine;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  children = [];
+  forks = [];
+  movement = {};
+  engine = createEngineProcess({
+    engineName: "llama_cpp",
+    entryPath: "/engine.js",
+    clock,
+    logger: silentLogger,
+    env: { PATH: "/bin", NODE_LLAMA_CPP_GPU: "cuda", TACHO_SCRIPT: "s.json" },
+    cudaFolder: "/home/cuda",
+    measureMovement: () => movement,
+    fork: (_entryPath, args, options) => {
+      const child = new FakeEngineChild();
+      children.push(child);
+      forks.push({ env: options.env, args });
+      return child.asChildProcess();
+    },
+  });
+});
+
+function child(): FakeEngineChild {
+  const last = children.at(-1);
+  if (last === undefined) throw new Error("No process was started.");
+  return last;
+}
+
+function startLoad(
+  signal = new AbortController().signal,
+  onProgress: (progress: LoadProgress) => void = () => undefined,
+) {
+  const loading = engine.load(loadRequest(MODEL), onProgress, signal);
+  // Looked at later; until then a rejection is no surprise.
+  loading.catch(() => undefined);
+  return loading;
+}
+
+async function load(): Promise<void> {
+  const loading = startLoad();
+  await settle();
+  child().say({ type: "loaded", job: child().job, model: LOADED });
+  await loading;
+}
+
+async function startGeneration(signal = new AbortController().signal) {
+  const parts: EnginePart[] = [];
+  const generating = collectParts(engine, HELLO, { signal, onPart: (part) => parts.push(part) });
+  generating.catch(() => undefined);
+  await settle();
+  return { parts, generating };
+}
+
+/** Passes seconds with a sign of life in each. */
+function live(seconds: number): void {
+  for (let second = 0; second < seconds; second += 1) {
+    child().say({ type: "heartbeat", resident: 5 });
+    clock.advance(SECOND);
+  }
+}
+
+describe("an engine process", () => {
+  it("starts at the first load and not before, with a clean environment, and told where CUDA would be", async () => {
+    expect(children).toHaveLength(0);
+    await load();
+    expect(forks).toEqual([
+      {
+        args: ["llama_cpp", "/home/cuda"],
+        env: { PATH: "/bin", TACHO_SCRIPT: "s.json", GGML_NO_BACKTRACE: "1" },
+      },
+    ]);
+  });
+
+  it("passes progress and parts on, and ends with the finish", async () => {
+    const progress: LoadProgress[] = [];
+    const loading = startLoad(undefined, (step) => progress.push(step));
+    await settle();
+    child().say({ type: "load_progress", job: child().job, phase: "reading", progress: 0.5 });
+    child().say({ type: "loaded", job: child().job, model: LOADED });
+    expect(await loading).toEqual(LOADED);
+    expect(progress).toEqual([{ phase: "reading", progress: 0.5 }]);
+    const { generating } = await startGeneration();
+    child().say({ type: "parts", job: child().job, parts: [TOKEN, FINISH] });
+    expect(await generating).toEqual([TOKEN, FINISH]);
+  });
+
+  it("tells its resident memory while it runs", async () => {
+    expect(engine.residentBytes).toBeUndefined();
+    await load();
+    child().say({ type: "heartbeat", resident: 123 });
+    expect(engine.residentBytes).toBe(123);
+    child().exit(1);
+    expect(engine.residentBytes).toBeUndefined();
+  });
+
+  it("gives each load a process of its own, once the one before is gone", async () => {
+    await load();
+    const first = child();
+    const loading = startLoad();
+    await settle();
+    expect(children).toHaveLength(1);
+    expect(first.received.at(-1)).toEqual({ type: "leave" });
+    first.exit(0);
+    await settle();
+    expect(children).toHaveLength(2);
+    child().say({ type: "loaded", job: child().job, model: LOADED });
+    await loading;
+  });
+
+  it("reports an error of the engine by its code, and stays usable", async () => {
+    await load();
+    const { generating } = await startGeneration();
+    const error = { code: "prompt_too_long", message: "too long", details: { tokens: 9 } };
+    child().say({ type: "failed", job: child().job, error });
+    await expect(generating).rejects.toMatchObject(error);
+    const next = await startGeneration();
+    child().say({ type: "parts", job: child().job, parts: [FINISH] });
+    expect(await next.generating).toEqual([FINISH]);
+  });
+
+  it("tells a crash, after all that was sent before it", async () => {
+    await load();
+    const { parts, generating } = await startGeneration();
+    child().emit("exit", null, "SIGSEGV");
+    child().say({ type: "parts", job: child().job, parts: [TOKEN] });
+    child().emit("disconnect");
+    await expect(generating).rejects.toMatchObject({
+      code: "engine_crashed",
+      message: expect.stringContaining("SIGSEGV"),
+    });
+    expect(parts).toEqual([TOKEN]);
+  });
+
+  it("tells a crash while loading, and loads again", async () => {
+    const loading = startLoad();
+    await settle();
+    child().exit(134);
+    await expect(loading).rejects.toMatchObject({ code: "engine_crashed" });
+    await load();
+    expect(children).toHaveLength(2);
+  });
+
+  it("tells an idle crash to its listeners, and forgets the model", async () => {
+    const crashes: string[] = [];
+    engine.onIdleCrash((error) => crashes.push(error.message));
+    await load();
+    child().exit(1);
+    expect(crashes).toEqual([expect.stringContaining("exit code 1")]);
+    await expect(collectParts(engine, HELLO)).rejects.toMatchObject({ code: "engine_unavailable" });
+  });
+
+  it.each([
+    ["no message", { type: "nonsense" }],
+    ["a number", 5],
+    ["a part that is none", { type: "parts", job: 2, parts: [{ type: "token" }] }],
+    ["a part of another job", { type: "parts", job: 1, parts: [TOKEN] }],
+    ["a second finish", { type: "parts", job: 2, parts: [FINISH, FINISH] }],
+    ["a model out of turn", { type: "loaded", job: 2, model: LOADED }],
+  ])("ends a process that says %s", async (_what, message) => {
+    await load();
+    const { generating } = await startGeneration();
+    const crashes: Error[] = [];
+    engine.onIdleCrash((error) => crashes.push(error));
+    child().say(message);
+    expect(child().signals).toEqual(["SIGKILL"]);
+    const outcome = await generating.catch((error: unknown) => error);
+    if (crashes.length === 0) expect(outcome).toMatchObject({ code: "engine_crashed" });
+  });
+
+  it("tells when it cannot be started", async () => {
+    const loading = startLoad();
+    await settle();
+    Object.defineProperty(child(), "pid", { value: undefined });
+    child().emit("error", new Error("spawn ENOENT"));
+    await expect(loading).rejects.toMatchObject({
+      code: "engine_unavailable",
+      message: expect.stringContaining("ENOENT"),
+    });
+  });
+
+  it("ends a process without a sign of life", async () => {
+    await load();
+    const { generating } = await startGeneration();
+    live(3);
+    clock.advance(9 * SECOND);
+    expect(child().signals).toEqual([]);
+    clock.advance(SECOND);
+    expect(child().signals).toEqual(["SIGKILL"]);
+    await expect(generating).rejects.toMatchObject({ code: "engine_hung" });
+    await load();
+  });
+
+  it("ends a process whose step takes too long, though it lives", async () => {
+    await load();
+    const { generating } = await startGeneration();
+    live(59);
+    child().say({ type: "parts", job: child().job, parts: [TOKEN] });
+    live(60);
+    expect(child().signals).toEqual([]);
+    live(1);
+    await expect(generating).rejects.toMatchObject({ code: "engine_hung" });
+  });
+
+  it("lets a load take its time while something moves, and ends it when nothing does", async () => {
+    const loading = startLoad();
+    await settle();
+    for (let step = 1; step <= 5; step += 1) {
+      clock.advance(50 * SECOND);
+      movement = { read: step * 50_000_000 };
+    }
+    clock.advance(50 * SECOND);
+    child().say({ type: "load_progress", job: child().job, phase: "another" });
+    clock.advance(60 * SECOND);
+    expect(child().signals).toEqual([]);
+    clock.advance(2 * SECOND);
+    expect(child().signals).toEqual(["SIGKILL"]);
+    await expect(loading).rejects.toMatchObject({ code: "engine_hung" });
+  });
+
+  it("passes an abort on and waits for the finish", async () => {
+    await load();
+    const controller = new AbortController();
+    const { generating } = await startGeneration(controller.signal);
+    controller.abort();
+    expect(child().received.at(-1)).toEqual({ type: "abort", job: child().job });
+    child().say({ type: "parts", job: child().job, parts: [{ ...FINISH, reason: "aborted" }] });
+    expect(finishOf(await generating).reason).toBe("aborted");
+  });
+
+  it("ends a process that ignores an abort", async () => {
+    await load();
+    const controller = new AbortController();
+    const { generating } = await startGeneration(controller.signal);
+    controller.abort();
+    live(11);
+    await expect(generating).rejects.toMatchObject({ code: "engine_hung" });
+  });
+
+  it("takes the process from a load that is aborted", async () => {
+    const controller = new AbortController();
+    const loading = startLoad(controller.signal);
+    await settle();
+    controller.abort(new Error("no more"));
+    await expect(loading).rejects.toThrow("no more");
+    expect(child().signals).toEqual(["SIGKILL"]);
+  });
+
+  it("asks the engine to stop when a reader leaves, and frees it with the finish", async () => {
+    await load();
+    const generation = engine
+      .generate({ messages: HELLO, settings: FIXED_SETTINGS }, new AbortController().signal)
+      [Symbol.asyncIterator]();
+    const first = generation.next();
+    await settle();
+    child().say({ type: "parts", job: child().job, parts: [TOKEN] });
+    await first;
+    const left = generation.return?.(undefined);
+    await settle();
+    expect(child().received.at(-1)).toMatchObject({ type: "abort" });
+    child().say({ type: "parts", job: child().job, parts: [{ ...FINISH, reason: "aborted" }] });
+    await left;
+    const next = await startGeneration();
+    child().say({ type: "parts", job: child().job, parts: [FINISH] });
+    expect(await next.generating).toEqual([FINISH]);
+  });
+
+  it("refuses a second generation at the same time", async () => {
+    await load();
+    const { generating } = await startGeneration();
+    await expect(collectParts(engine, HELLO)).rejects.toMatchObject({ code: "busy" });
+    child().say({ type: "parts", job: child().job, parts: [FINISH] });
+    await generating;
+  });
+
+  it("asks to leave, then ends by force what does not; everything open fails", async () => {
+    await load();
+    const { generating } = await startGeneration();
+    const disposed = engine.dispose();
+    await expect(generating).rejects.toMatchObject({ code: "shutting_down" });
+    expect(child().received.at(-1)).toEqual({ type: "leave" });
+    expect(child().signals).toEqual([]);
+    clock.advance(300);
+    await disposed;
+    expect(child().signals).toEqual(["SIGKILL"]);
+    await engine.dispose();
+  });
+});

@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openOtlpExporter } from "../../../../native-host/src/runs/exports/otlp/open-otlp-exporter.ts";
+import { type LoadOtlp, RunExports } from "../../../../native-host/src/runs/exports/run-exports.ts";
+import { systemClock } from "../../../../native-host/src/system/clock.ts";
+import { createLogger } from "../../../../native-host/src/system/logging/logger.ts";
+import { readSpans } from "../../../helpers/otlp-json.ts";
+import { type OtlpReceiver, startOtlpReceiver } from "../../../helpers/otlp-receiver.ts";
+import { sampleRun } from "../../../helpers/runs/sample-run.ts";
+
+let folder: string;
+let lines: string[];
+let receiver: OtlpReceiver | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tacho-exports-"));
+  lines = [];
+});
+afterEach(async () => {
+  await receiver?.close();
+  receiver = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(exports?: unknown, loadOtlp: LoadOtlp = async () => ({ openOtlpExporter })) {
+  const configPath = join(folder, "config.json");
+  if (exports !== undefined) writeFileSync(configPath, JSON.stringify({ exports }));
+  const logger = createLogger("warn", (line) => lines.push(line));
+  return new RunExports({ configPath, loadOtlp, clock: systemClock, logger, hostVersion: "1" });
+}
+
+const neverLoad: LoadOtlp = () => expect.unreachable("nothing was asked for");
+const SECRET = "the secret words";
+const RUN = sampleRun("r", {
+  settings: {
+    temperature: 0.7,
+    top_p: 0.9,
+    top_k: 40,
+    min_p: 0.05,
+    repeat_penalty: 1.1,
+    frequency_penalty: 0,
+    presence_penalty: 0,
+    max_tokens: 20,
+    seed: 1,
+    stop: [SECRET],
+    system_prompt: SECRET,
+  },
+});
+
+describe("the exports of a host", () => {
+  it.each([[undefined], [{}]])("are none where none is asked for: %j", async (config) => {
+    const exports = open(config, neverLoad);
+    exports.record(RUN);
+    await exports.close();
+    expect(lines).toEqual([]);
+  });
+
+  it("reach the file and the collector, without a word of the texts", async () => {
+    receiver = await startOtlpReceiver();
+    const path = join(folder, "tacho.prom");
+    const exports = open({ prometheus_textfile: path, otlp: { endpoint: receiver.endpoint } });
+    exports.record(RUN);
+    await exports.close();
+    expect(readFileSync(path, "utf8")).toContain('tacho:tokens_predicted_total{model="smollm2"} 5\n');
+    const traces = await receiver.until("/v1/traces", "chat smollm2");
+    expect(readSpans(traces.text)).toHaveLength(1);
+    await receiver.until("/v1/metrics", "gen_ai.client.token.usage");
+    const sent = receiver.received.map(({ text }) => text).join("");
+    expect(sent + readFileSync(path, "utf8")).not.toContain(SECRET);
+    expect(lines).toEqual([]);
+  });
+
+  it("do nothing before the generation's own work is done", async () => {
+    const path = join(folder, "tacho.prom");
+    const exports = open({ prometheus_textfile: path });
+    exports.record(RUN);
+    await Promise.resolve();
+    expect(() => readFileSync(path)).toThrow("ENOENT");
+    await exports.close();
+    expect(readFileSync(path, "utf8")).toContain("tacho:requests_total");
+  });
+
+  it("are told of once when they fail, and the others go on", async () => {
+    receiver = await startOtlpReceiver();
+    const exports = open({
+      prometheus_textfile: join(folder, "no folder", "tacho.prom"),
+      otlp: { endpoint: receiver.endpoint },
+    });
+    exports.record(RUN);
+    exports.record(RUN);
+    await exports.close();
+    await receiver.until("/v1/traces", "chat smollm2");
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('export="prometheus_textfile"');
+  });
+
+  it("go on without what cannot be loaded", async () => {
+    const path = join(folder, "tacho.prom");
+    const exports = open({ prometheus_textfile: path, otlp: { endpoint: "http://127.0.0.1:1" } }, () =>
+      Promise.reject(new Error("no such file")),
+    );
+    exports.record(RUN);
+    await exports.close();
+    expect(readFileSync(path, "utf8")).toContain("tacho:requests_total");
+    expect(lines[0]).toContain("no such file");
+  });
+
+  it("say what is wrong in the configuration", async () => {
+    const exports = open({ prometheus_textfile: "here" }, neverLoad);
+    exports.record(RUN);
+    await exports.close();
+    expect(lines[0]).toContain("exports.prometheus_textfile");
+  });
+});

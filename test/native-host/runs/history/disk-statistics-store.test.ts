@@ -1,0 +1,252 @@
+import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
+import fc from "fast-check";
+import { beforeEach, describe, expect, it } from "vitest";
+import { DiskStatisticsStore } from "../../../../native-host/src/runs/history/disk-statistics-store.ts";
+import { HistoryWriteError } from "../../../../native-host/src/runs/statistics-store.ts";
+import { ManualClock } from "../../../helpers/manual-clock.ts";
+import { RecordingLogger } from "../../../helpers/recording-logger.ts";
+import { MemoryHistoryFolder } from "../../../helpers/runs/memory-history-folder.ts";
+import { NOON, sampleRun } from "../../../helpers/runs/sample-run.ts";
+
+const HOUR = 60 * 60_000;
+
+let clock: ManualClock;
+let folder: MemoryHistoryFolder;
+let logger: RecordingLogger;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  folder = new MemoryHistoryFolder(() => clock.date());
+  logger = new RecordingLogger();
+});
+
+function openStore(): DiskStatisticsStore {
+  return new DiskStatisticsStore({ folder, clock, logger });
+}
+
+async function writeRuns(...ids: string[]): Promise<void> {
+  const store = openStore();
+  for (const [index, id] of ids.entries()) store.record(sampleRun(id, { at: NOON + index }));
+  await store.close();
+}
+
+async function idsOf(store: DiskStatisticsStore): Promise<string[]> {
+  return (await store.listRuns({ limit: 1000 })).runs.map(({ run_id }) => run_id);
+}
+
+describe("the next host", () => {
+  it("knows what the one before has kept, once it is asked", async () => {
+    await writeRuns("a", "b");
+    const store = openStore();
+    expect(store.aggregate().generations).toBe(0);
+    await store.load();
+    expect(store.aggregate()).toMatchObject({ generations: 2, output_tokens: 10, by_model: { smollm2: {} } });
+    expect(store.last()).toEqual(sampleRun("b").stats);
+    expect(await idsOf(store)).toEqual(["b", "a"]);
+  });
+
+  it("counts its own runs before and after, each once", async () => {
+    await writeRuns("a");
+    const store = openStore();
+    store.record(sampleRun("mine", { at: NOON + 9 }));
+    expect(store.aggregate().generations).toBe(1);
+    await store.load();
+    await store.load();
+    expect(store.aggregate().generations).toBe(2);
+    await store.close();
+    await store.load();
+    expect(await idsOf(store)).toEqual(["mine", "a"]);
+  });
+});
+
+it("shares the folder with another host: each sees what the other kept, rated and deleted", async () => {
+  const one = openStore();
+  const other = openStore();
+  one.record(sampleRun("a"));
+  other.record(sampleRun("b", { at: NOON + 1 }));
+  await one.close();
+  await other.close();
+  await one.load();
+  expect(await idsOf(one)).toEqual(["b", "a"]);
+  expect(await other.rateRun("a", "up")).toBe(true);
+  expect((await one.listRuns({ limit: 9 })).runs.map(({ rating }) => rating)).toEqual([undefined, "up"]);
+  expect(await other.deleteRuns({ run_ids: ["a"] })).toBe(1);
+  expect(await idsOf(one)).toEqual(["b"]);
+  expect(one.last()).toEqual(sampleRun("b").stats);
+});
+
+it("writes no text of the settings, nor any field it does not know", async () => {
+  const store = openStore();
+  const settings = { ...DEFAULT_SETTINGS, seed: 1, system_prompt: "SECRET", stop: ["SECRET"] };
+  store.record({ ...sampleRun("a", { settings }), ...{ text: "SECRET" } });
+  await store.close();
+  expect(folder.lines).toHaveLength(1);
+  expect(folder.lines.join()).not.toContain("SECRET");
+});
+
+it("leaves impossible numbers out and says so", async () => {
+  const store = openStore();
+  store.record(
+    sampleRun("a", { stats: { output_tokens: 3, tokens_per_second: 50_000, total_time: Number.NaN } }),
+  );
+  await store.close();
+  expect(store.last()).toEqual({ output_tokens: 3 });
+  expect(folder.lines.join()).not.toMatch(/tokens_per_second|null/);
+  expect(logger.entries).toEqual(["warn: Impossible numbers of a run were left out."]);
+});
+
+describe("what cannot be read", () => {
+  it("costs itself: a torn last line, a damaged one", async () => {
+    await writeRuns("a", "b");
+    for (const [name, { content }] of folder.files) {
+      folder.put(name, `${content}not json\n${content.subarray(0, 40)}`, clock.date());
+    }
+    const store = openStore();
+    await store.load();
+    expect(await idsOf(store)).toEqual(["b", "a"]);
+    expect(logger.entries).toEqual(["warn: The history has damaged lines; they are skipped."]);
+  });
+
+  it("is left alone when it is of a newer version, and said", async () => {
+    const newer = '{"v":2,"run":{"run_id":"future","anything":[1]}}';
+    folder.put("runs-0", `${newer}\n`, clock.date());
+    await writeRuns("a");
+    const store = openStore();
+    expect(await idsOf(store)).toEqual(["a"]);
+    await store.load();
+    expect(logger.entries).toEqual([
+      "warn: The history has lines of a newer version; they stay as they are.",
+    ]);
+    clock.advance(3 * HOUR);
+    await store.deleteRuns({ run_ids: ["a"] });
+    expect(folder.lines).toContain(newer);
+  });
+
+  it("does not hinder the rest: a folder that refuses", async () => {
+    folder.refusal = new Error("EACCES: permission denied");
+    const store = openStore();
+    store.record(sampleRun("a"));
+    await store.load();
+    expect(store.aggregate().generations).toBe(1);
+    expect(await idsOf(store)).toEqual(["a"]);
+    expect(store.last()).toEqual(sampleRun("a").stats);
+    await store.close();
+    await store.load();
+    expect(logger.entries).toEqual([
+      "warn: The history of runs cannot be read.",
+      "warn: The history of runs cannot be written; it is kept in memory.",
+    ]);
+  });
+});
+
+describe("deleting", () => {
+  it("is for good, also on the disk of a host that has ended", async () => {
+    await writeRuns("a", "b", "c");
+    clock.advance(3 * HOUR);
+    const store = openStore();
+    expect(await store.deleteRuns({ before: NOON + 2 })).toBe(2);
+    expect(await idsOf(store)).toEqual(["c"]);
+    const runs = folder.lines.filter((line) => line.includes('"run":'));
+    expect(runs).toHaveLength(1);
+    expect(await idsOf(openStore())).toEqual(["c"]);
+  });
+
+  it("reaches the runs of this very host", async () => {
+    const store = openStore();
+    store.record(sampleRun("a"));
+    store.record(sampleRun("b"));
+    expect(await store.deleteRuns({ run_ids: ["a"] })).toBe(1);
+    expect(folder.lines.filter((line) => line.includes('"run_id":"a"'))).toEqual([]);
+    store.record(sampleRun("c", { at: NOON + 1 }));
+    await store.close();
+    expect(await idsOf(openStore())).toEqual(["c", "b"]);
+  });
+
+  it("waits for another host that still writes, and is obeyed meanwhile", async () => {
+    const other = openStore();
+    other.record(sampleRun("a"));
+    await other.close();
+    const store = openStore();
+    await store.deleteRuns({ run_ids: ["a"] });
+    expect(folder.lines.some((line) => line.includes('"run":'))).toBe(true);
+    expect(await idsOf(openStore())).toEqual([]);
+  });
+
+  it("fails aloud when the disk refuses", async () => {
+    const store = openStore();
+    store.record(sampleRun("a"));
+    folder.room = 0;
+    await expect(store.deleteRuns({ run_ids: ["a"] })).rejects.toThrow(HistoryWriteError);
+    await expect(store.rateRun("nobody", "up")).resolves.toBe(false);
+  });
+});
+
+describe("tidying", () => {
+  it("joins many small files a minute after the first run, and loses nothing", async () => {
+    for (let index = 0; index < 20; index += 1) await writeRuns(`r${index}`);
+    clock.advance(3 * HOUR);
+    const store = openStore();
+    store.record(sampleRun("mine"));
+    await store.load();
+    clock.advance(60_000);
+    await store.load();
+    expect(folder.files.size).toBeLessThanOrEqual(2);
+    expect((await idsOf(store)).length).toBe(21);
+    await store.close();
+    expect((await idsOf(openStore())).length).toBe(21);
+  });
+
+  it("is left to the host that is at it", async () => {
+    await writeRuns("a");
+    clock.advance(3 * HOUR);
+    folder.locked = true;
+    const store = openStore();
+    await store.deleteRuns({ run_ids: ["a"] });
+    expect(folder.lines.some((line) => line.includes('"run":'))).toBe(true);
+    expect(await idsOf(store)).toEqual([]);
+  });
+
+  it("forgets what is too old", async () => {
+    await writeRuns("old");
+    clock.advance(731 * 24 * HOUR);
+    const store = openStore();
+    store.record(sampleRun("new"));
+    await store.load();
+    clock.advance(60_000);
+    await store.load();
+    expect(await idsOf(store)).toEqual(["new"]);
+  });
+});
+
+it("amounts to the same in whatever order it is read, and however often hosts rewrite it", async () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant("record" as const), host: fc.nat({ max: 2 }), id: fc.nat({ max: 9 }) }),
+    fc.record({ kind: fc.constant("delete" as const), host: fc.nat({ max: 2 }), id: fc.nat({ max: 9 }) }),
+    fc.record({ kind: fc.constant("wait" as const), host: fc.nat({ max: 2 }), id: fc.nat({ max: 9 }) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      clock = new ManualClock();
+      folder = new MemoryHistoryFolder(() => clock.date());
+      const hosts = [openStore(), openStore(), openStore()];
+      const expected = new Set<string>();
+      const gone = new Set<string>();
+      for (const { kind, host, id } of steps) {
+        const store = hosts[host];
+        const name = `r${id}`;
+        if (kind === "record") {
+          store?.record(sampleRun(name, { at: NOON + id }));
+          if (!gone.has(name)) expected.add(name);
+        } else if (kind === "delete") {
+          for (const each of hosts) await each.close();
+          if ((await store?.deleteRuns({ run_ids: [name] })) === 1) gone.add(name);
+          expected.delete(name);
+        } else clock.advance(2 * HOUR);
+      }
+      for (const each of hosts) await each.close();
+      const wanted = [...expected].sort().reverse();
+      for (const each of [...hosts, openStore()]) expect(await idsOf(each)).toEqual(wanted);
+    }),
+    { numRuns: 60 },
+  );
+});

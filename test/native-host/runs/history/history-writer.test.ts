@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { HistoryWriter, type LinePlace } from "../../../../native-host/src/runs/history/history-writer.ts";
+import { ManualClock } from "../../../helpers/manual-clock.ts";
+import { RecordingLogger } from "../../../helpers/recording-logger.ts";
+import { MemoryHistoryFolder } from "../../../helpers/runs/memory-history-folder.ts";
+
+const HOUR = 60 * 60_000;
+
+let clock: ManualClock;
+let folder: MemoryHistoryFolder;
+let logger: RecordingLogger;
+let writer: HistoryWriter;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  folder = new MemoryHistoryFolder(() => clock.date());
+  logger = new RecordingLogger();
+  writer = new HistoryWriter({ folder, clock, logger });
+});
+
+it("writes and syncs what came within a quarter of a second together, unasked", async () => {
+  const synced = folder.nextSync();
+  writer.append("a");
+  clock.advance(100);
+  writer.append("b");
+  expect(folder.files.size).toBe(0);
+  clock.advance(150);
+  await synced;
+  expect(folder.lines).toEqual(["a", "b"]);
+});
+
+it("tells where each line is, in bytes", async () => {
+  const places: LinePlace[] = [];
+  for (const text of ["ä", "bb", "c"]) writer.append(text, (place) => places.push(place));
+  await writer.flush();
+  const [file] = folder.files.values();
+  const read = ({ offset, length }: LinePlace) => file?.content.subarray(offset, offset + length).toString();
+  expect(places.map(read)).toEqual(["ä", "bb", "c"]);
+});
+
+describe("a new segment begins", () => {
+  async function segmentsAfter(between: () => void): Promise<number> {
+    writer.append("a");
+    await writer.flush();
+    between();
+    writer.append("b");
+    await writer.flush();
+    expect(folder.lines).toEqual(["a", "b"]);
+    return folder.files.size;
+  }
+
+  it("not while there is no reason", async () => {
+    expect(await segmentsAfter(() => clock.advance(HOUR))).toBe(1);
+  });
+
+  it("after an hour without a line: others may then rewrite the old one", async () => {
+    expect(await segmentsAfter(() => clock.advance(HOUR + 1))).toBe(2);
+  });
+
+  it("when the old one is full", async () => {
+    const line = "x".repeat(5 * 1024 * 1024);
+    for (let index = 0; index < 2; index += 1) {
+      writer.append(line);
+      await writer.flush();
+    }
+    expect([...folder.files.values()].map(({ content }) => content.length)).toEqual([
+      line.length + 1,
+      line.length + 1,
+    ]);
+  });
+
+  it("when the month changes", async () => {
+    for (let minutes = 0; minutes < 31 * 24 * 60; minutes += 50) {
+      writer.append("x");
+      await writer.flush();
+      clock.advance(50 * 60_000);
+    }
+    expect(folder.files.size).toBe(2);
+  });
+});
+
+describe("a disk that refuses", () => {
+  it("is told of once, and nothing is lost when it has room again", async () => {
+    folder.room = 5;
+    writer.append("aaa");
+    writer.append("bbb");
+    expect(await writer.flush()).toBe(false);
+    writer.append("ccc");
+    expect(await writer.flush()).toBe(false);
+    expect(logger.entries.filter((entry) => entry.startsWith("warn"))).toHaveLength(1);
+    folder.room = Number.POSITIVE_INFINITY;
+    const synced = folder.nextSync();
+    clock.advance(30_000);
+    await synced;
+    expect(folder.lines).toEqual(["aaa", "bbb", "ccc"]);
+    expect(await writer.flush()).toBe(true);
+    expect(logger.entries.at(-1)).toMatch(/^info: .*written again/);
+  });
+
+  it("leaves what was written before as it is, torn end and all", async () => {
+    writer.append("first");
+    await writer.flush();
+    folder.room = 5;
+    writer.append("aaa");
+    writer.append("bbb");
+    await writer.flush();
+    folder.room = Number.POSITIVE_INFINITY;
+    await writer.flush();
+    const contents = [...folder.files.values()].map(({ content }) => content.toString());
+    expect(contents).toEqual(["first\naaa\nb", "aaa\nbbb\n"]);
+  });
+
+  it("is told of again when it refuses another time", async () => {
+    for (let time = 0; time < 2; time += 1) {
+      folder.refusal = new Error("EACCES");
+      writer.append("a");
+      await writer.flush();
+      folder.refusal = undefined;
+      await writer.flush();
+    }
+    expect(logger.entries.filter((entry) => entry.startsWith("warn"))).toHaveLength(2);
+  });
+
+  it("costs no more memory than 2,000 lines", async () => {
+    folder.refusal = new Error("EROFS");
+    for (let index = 0; index < 2500; index += 1) writer.append(`${index}`);
+    await writer.flush();
+    folder.refusal = undefined;
+    await writer.flush();
+    expect(folder.lines).toHaveLength(2000);
+    expect(folder.lines[0]).toBe("500");
+  });
+});
+
+it("writes what waits when it is closed", async () => {
+  writer.append("a");
+  await writer.close();
+  expect(folder.lines).toEqual(["a"]);
+  expect(writer.current).toBeUndefined();
+});

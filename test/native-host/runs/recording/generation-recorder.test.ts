@@ -1,0 +1,241 @@
+import { generationStatisticsSchema } from "@tacho/shared/protocol/statistics.ts";
+import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
+import { describe, expect, it } from "vitest";
+import type { EnginePart } from "../../../../native-host/src/engines/engine.ts";
+import { GenerationRecorder } from "../../../../native-host/src/runs/recording/generation-recorder.ts";
+
+type Token = Extract<EnginePart, { type: "token" }>;
+
+function token(at: number, output_tokens: number, segment: Token["segment"] = "answer"): Token {
+  return { type: "token", at, text: "x", segment, output_tokens };
+}
+
+function progress(at: number, processed: number, total: number, cached: number): EnginePart {
+  return { type: "prompt_progress", at, processed, total, cached };
+}
+
+/** 364 tokens of which 236 cached, read in 125.44 ms; 35 tokens, the last 642.24 ms after the first. */
+function goldenRun(start: number): GenerationRecorder {
+  const recorder = new GenerationRecorder({ acceptedAt: start });
+  recorder.leftQueue(start);
+  recorder.part({ type: "prompt_started", at: start });
+  recorder.part(progress(start, 236, 364, 236));
+  recorder.part(progress(start + 125, 364, 364, 236));
+  recorder.part({ type: "prompt_evaluated", at: start + 125.44 });
+  for (let index = 0; index < 35; index += 1) {
+    recorder.part(token(start + 125.44 + (index * 642.24) / 34, index + 1));
+  }
+  const counts = { input_tokens: 364, cached_tokens: 236, context_used: 399, context_size: 4096 };
+  recorder.part({ type: "finish", at: start + 767.68, reason: "stop", output_tokens: 35, ...counts });
+  return recorder;
+}
+
+describe("the golden vector", () => {
+  it.each([0, 1000, 86_400_000.123])("has its exact numbers on a clock that shows %d", (start) => {
+    const stats = goldenRun(start).ended(start + 767.68, "stop");
+    expect(stats).toMatchObject({
+      input_tokens: 364,
+      cached_tokens: 236,
+      output_tokens: 35,
+      queue_time: 0,
+      load_time: 0,
+      render_time: 0,
+      prompt_time: 125.44,
+      first_token_time: 0,
+      time_to_first_token: 125.44,
+      decode_time: 642.24,
+      total_time: 767.68,
+      prompt_tokens_per_second: (128 * 1000) / 125.44,
+      tokens_per_second: (34 * 1000) / 642.24,
+      end_to_end_tokens_per_second: (35 * 1000) / 767.68,
+      context_used: 399,
+      context_size: 4096,
+      finish_reason: "stop",
+    });
+    expect(stats.inter_token_gaps).toHaveLength(34);
+    expect(stats.inter_token_latency?.max).toBeCloseTo(642.24 / 34, 2);
+    expect(stats).not.toHaveProperty("stop_latency");
+    expect(stats).not.toHaveProperty("thought_tokens");
+    expect(generationStatisticsSchema.parse(stats)).toEqual(stats);
+  });
+
+  it("makes the one line of the logs", () => {
+    expect(statisticsLine(goldenRun(7).ended(774.68, "stop"))).toBe(
+      "tokens=364(236 cached)/35 tps=1020.4/52.9 ttft=125ms ctx=399/4096 (9.7%) finish=stop dur=768ms",
+    );
+  });
+});
+
+describe("time to the first token, split", () => {
+  it("counts queue, load, rendering, reading and sampling one after the other", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 100 });
+    recorder.leftQueue(130);
+    recorder.loadStarted(130);
+    recorder.loadEnded(530);
+    recorder.part({ type: "prompt_started", at: 531 });
+    recorder.part(progress(534, 0, 20, 0));
+    recorder.part(progress(551, 20, 20, 0));
+    recorder.part({ type: "prompt_evaluated", at: 551 });
+    recorder.part(token(553, 1));
+    expect(recorder.ended(600, "stop")).toEqual({
+      input_tokens: 20,
+      cached_tokens: 0,
+      output_tokens: 1,
+      queue_time: 30,
+      load_time: 400,
+      render_time: 3,
+      prompt_time: 20,
+      first_token_time: 2,
+      time_to_first_token: 453,
+      total_time: 500,
+      prompt_tokens_per_second: 1000,
+      end_to_end_tokens_per_second: 2,
+      context_used: 21,
+      finish_reason: "stop",
+    });
+  });
+
+  it("adds up loads that happen more than once", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.leftQueue(0);
+    recorder.loadStarted(10);
+    recorder.loadEnded(30);
+    recorder.loadStarted(40);
+    recorder.loadEnded(45);
+    expect(recorder.ended(50, "stop").load_time).toBe(25);
+  });
+});
+
+describe("what was not measured", () => {
+  it("is absent when stopped in the queue", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.stopRequested(40);
+    expect(recorder.ended(41.5, "aborted")).toEqual({
+      output_tokens: 0,
+      total_time: 41.5,
+      finish_reason: "aborted",
+      stop_latency: 1.5,
+    });
+  });
+
+  it("is absent when the prompt was not read to its end, and its counts stay", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.leftQueue(1);
+    recorder.part({ type: "prompt_started", at: 2 });
+    recorder.part(progress(3, 10, 100, 10));
+    recorder.part(progress(50, 60, 100, 10));
+    recorder.stopRequested(55);
+    const counts = { input_tokens: 100, cached_tokens: 10, output_tokens: 0 };
+    recorder.part({ type: "finish", at: 60, reason: "aborted", ...counts });
+    expect(recorder.ended(61, "aborted")).toEqual({
+      input_tokens: 100,
+      cached_tokens: 10,
+      output_tokens: 0,
+      queue_time: 1,
+      load_time: 0,
+      render_time: 1,
+      total_time: 61,
+      context_used: 60,
+      finish_reason: "aborted",
+      stop_latency: 6,
+    });
+  });
+
+  it("leaves the input absent when the engine crashed before it was counted", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.leftQueue(0);
+    recorder.loadStarted(0);
+    expect(recorder.ended(80, "error")).toEqual({
+      output_tokens: 0,
+      queue_time: 0,
+      load_time: 80,
+      total_time: 80,
+      finish_reason: "error",
+    });
+  });
+
+  it("has no rate where no time passed", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.part(token(5, 1));
+    recorder.part(token(5, 2));
+    const stats = recorder.ended(5, "stop");
+    expect(stats.decode_time).toBe(0);
+    expect(stats).not.toHaveProperty("tokens_per_second");
+    expect(stats.inter_token_latency).toEqual({ p50: 0, p95: 0, p99: 0, max: 0 });
+  });
+
+  it("has no stop latency unless it was stopped, nor when nobody asked", () => {
+    const asked = new GenerationRecorder({ acceptedAt: 0 });
+    asked.stopRequested(1);
+    expect(asked.ended(2, "stop")).not.toHaveProperty("stop_latency");
+    expect(new GenerationRecorder({ acceptedAt: 0 }).ended(2, "aborted")).not.toHaveProperty("stop_latency");
+  });
+
+  it("measures a stop from the first time it was asked for", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.stopRequested(10);
+    recorder.stopRequested(18);
+    expect(recorder.ended(20, "aborted").stop_latency).toBe(10);
+  });
+
+  it("keeps the numbers of a crash in mid-answer", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.leftQueue(0);
+    recorder.part({ type: "prompt_started", at: 0 });
+    recorder.part(progress(0, 0, 8, 0));
+    recorder.part(progress(8, 8, 8, 0));
+    recorder.part({ type: "prompt_evaluated", at: 8 });
+    for (const [index, at] of [10, 20, 40].entries()) recorder.part(token(at, index + 1));
+    expect(recorder.ended(45, "error")).toMatchObject({
+      input_tokens: 8,
+      output_tokens: 3,
+      decode_time: 30,
+      tokens_per_second: 2000 / 30,
+      inter_token_latency: { p50: 10, p95: 20, p99: 20, max: 20 },
+      inter_token_gaps: [10, 20],
+      context_used: 11,
+      finish_reason: "error",
+    });
+  });
+});
+
+describe("while it runs", () => {
+  it("shows what is known so far, and nothing that belongs to the end", () => {
+    const recorder = goldenRun(0);
+    const current = recorder.current(700);
+    expect(current).toMatchObject({ output_tokens: 35, time_to_first_token: 125.44, input_tokens: 364 });
+    expect(current.tokens_per_second).toBeCloseTo(52.94, 2);
+    for (const field of [
+      "total_time",
+      "end_to_end_tokens_per_second",
+      "inter_token_latency",
+      "finish_reason",
+    ]) {
+      expect(current).not.toHaveProperty(field);
+    }
+  });
+
+  it("counts a load that goes on up to the moment asked for", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.leftQueue(5);
+    recorder.loadStarted(5);
+    expect(recorder.current(25)).toEqual({ output_tokens: 0, queue_time: 5, load_time: 20 });
+  });
+});
+
+it("tells thought tokens from the others", () => {
+  const recorder = new GenerationRecorder({ acceptedAt: 0 });
+  recorder.part(token(1, 1, "thought"));
+  recorder.part(token(2, 2, "thought"));
+  recorder.part(token(3, 3));
+  expect(recorder.ended(4, "stop")).toMatchObject({ output_tokens: 3, thought_tokens: 2 });
+});
+
+it("keeps the engine's highest memory, and the capacity of a sequence that could not tell its own", () => {
+  const recorder = new GenerationRecorder({ acceptedAt: 0 });
+  recorder.contextCapacity(2048);
+  recorder.engineMemory(10);
+  recorder.engineMemory(30);
+  recorder.engineMemory(20);
+  expect(recorder.ended(4, "error")).toMatchObject({ peak_memory: 30, context_size: 2048 });
+});

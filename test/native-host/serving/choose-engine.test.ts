@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { chooseEngine } from "../../../native-host/src/serving/choose-engine.ts";
+import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
+
+it.each([
+  [undefined, "llama_cpp", 0],
+  ["", "llama_cpp", 0],
+  ["llama_cpp", "llama_cpp", 0],
+  ["scripted", "scripted", 0],
+  ["scriptd", "llama_cpp", 1],
+])("TACHO_ENGINE=%s is %s", (value, engineName, warnings) => {
+  const lines: string[] = [];
+  const choice = chooseEngine(
+    { TACHO_ENGINE: value },
+    createLogger("warn", (line) => lines.push(line)),
+  );
+  expect(choice.engineName).toBe(engineName);
+  expect(choice.builtIn?.name).toBe(engineName === "scripted" ? "scripted" : undefined);
+  expect(lines).toHaveLength(warnings);
+});

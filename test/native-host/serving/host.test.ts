@@ -1,0 +1,441 @@
+import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
+import {
+  DRAWN_SEED,
+  generate,
+  MEMORY,
+  type MemoryHost,
+  removeMemoryHosts,
+  startMemoryHost,
+} from "../../helpers/start-memory-host.ts";
+
+afterEach(removeMemoryHosts);
+
+const STARTER = "SmolLM2-135M-Instruct.Q4_1";
+const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
+
+/** An answer of a few tokens, to its end. */
+async function answer(host: MemoryHost, index: number, ...texts: string[]) {
+  const generation = await host.engine.generationNumber(index);
+  generation.tokens(...texts);
+  generation.finish();
+  return generation;
+}
+
+describe("hello", () => {
+  it("is answered with what the host is, and loads nothing", async () => {
+    const host = startMemoryHost();
+    host.send(HELLO);
+    expect(await host.log.end("hello")).toEqual({
+      type: "ready",
+      id: "hello",
+      status: "success",
+      protocol_version: 1,
+      host_version: "0.0.0",
+      engine: "llama_cpp",
+      settings: DEFAULT_SETTINGS,
+      model: STARTER,
+    });
+    expect(host.engine.loads).toHaveLength(0);
+  });
+
+  it("names no model where none is there", async () => {
+    const host = startMemoryHost({ models: [] });
+    host.send(HELLO);
+    expect(await host.log.end("hello")).not.toHaveProperty("model");
+  });
+
+  it("refuses another version with those it speaks, and may be said again", async () => {
+    const host = startMemoryHost();
+    host.send({ ...HELLO, protocol_version: 2 });
+    expect(await host.log.end("hello")).toMatchObject({
+      type: "request_failed",
+      action: "hello",
+      error: { code: "unsupported_protocol", details: { supported: [1] } },
+    });
+    host.log.clear();
+    host.send(HELLO);
+    expect(await host.log.end("hello")).toMatchObject({ type: "ready" });
+  });
+});
+
+describe("model_state", () => {
+  it("is sent only after hello", async () => {
+    const host = startMemoryHost();
+    host.send(generate("g"));
+    await answer(host, 0, "a");
+    await host.log.end("g");
+    expect(host.log.all.some(({ type }) => type === "model_state")).toBe(false);
+    host.send({ action: "load_model", id: "l", model: "beta" });
+    await host.log.end("l");
+    expect(host.log.all.some(({ type }) => type === "model_state")).toBe(false);
+  });
+
+  it("tells the way of a model into memory, and out of it when another takes its place", async () => {
+    const host = startMemoryHost();
+    host.send(HELLO);
+    host.engine.holdLoads = true;
+    host.send({ action: "load_model", id: "one" });
+    const load = await host.engine.loadNumber(0);
+    load.progress({ phase: "reading", progress: 0.5 });
+    load.progress({ phase: "reading", progress: 0.5001 });
+    load.succeed({ notes: ["Asked for more."] });
+    await host.log.end("one");
+    host.engine.holdLoads = false;
+    host.send({ action: "load_model", id: "two", model: "beta" });
+    await host.log.end("two");
+    const states = host.log.all.filter((message) => message.type === "model_state");
+    expect(states).toMatchObject([
+      { model: STARTER, status: "loading" },
+      { model: STARTER, status: "loading", phase: "reading", progress: 0.5 },
+      { model: STARTER, status: "loaded", backend: "cpu", context_size: 4096, notes: ["Asked for more."] },
+      { model: STARTER, status: "unloaded" },
+      { model: "beta", status: "loading" },
+      { model: "beta", status: "loaded" },
+    ]);
+  });
+
+  it("tells a connection that says hello what is loaded already", async () => {
+    const host = startMemoryHost();
+    host.send({ action: "load_model", id: "l" });
+    await host.log.end("l");
+    host.log.clear();
+    host.send(HELLO);
+    await host.log.first("model_state");
+    expect(host.log.all).toMatchObject([{ type: "ready" }, { type: "model_state", status: "loaded" }]);
+  });
+
+  it("says failed, with the reason, when a model cannot be loaded", async () => {
+    const host = startMemoryHost();
+    host.send(HELLO);
+    host.engine.holdLoads = true;
+    host.send({ action: "load_model", id: "l" });
+    (await host.engine.loadNumber(0)).fail(new EngineError("insufficient_memory", "Too big."));
+    expect(await host.log.end("l")).toMatchObject({
+      type: "request_failed",
+      action: "load_model",
+      error: { code: "insufficient_memory", message: "Too big.", retryable: true },
+    });
+    const failed = host.log.all.find(
+      (message) => message.type === "model_state" && message.status === "failed",
+    );
+    expect(failed).toMatchObject({ model: STARTER, error: { code: "insufficient_memory" } });
+  });
+
+  it("says unloaded, with the reason, when the engine crashes while nothing runs", async () => {
+    const host = startMemoryHost();
+    host.send(HELLO);
+    host.send({ action: "load_model", id: "l" });
+    await host.log.end("l");
+    host.engine.crashWhileIdle(new EngineError("engine_crashed", "Gone."));
+    const gone = await host.log.find((each) => each.type === "model_state" && each.status === "unloaded");
+    expect(gone).toMatchObject({ model: STARTER, error: { code: "engine_crashed" } });
+    host.send({ action: "get_state", id: "s" });
+    expect(await host.log.end("s")).not.toHaveProperty("model");
+  });
+
+  it("says unloaded after 30 idle minutes, and the next answer loads again", async () => {
+    const host = startMemoryHost();
+    host.send(HELLO);
+    host.send(generate("g"));
+    await answer(host, 0, "a");
+    await host.log.end("g");
+    await host.log.first("pong", await ping(host, "p"));
+    host.clock.advance(30 * 60 * 1000 - 1);
+    expect(host.engine.disposed).toBe(0);
+    host.clock.advance(1);
+    await host.log.find((message) => message.type === "model_state" && message.status === "unloaded");
+    expect(host.engine.disposed).toBe(1);
+    host.send(generate("h"));
+    await answer(host, 1, "b");
+    await host.log.end("h");
+    expect(host.engine.loads).toHaveLength(2);
+  });
+});
+
+async function ping(host: MemoryHost, id: string): Promise<string> {
+  host.send({ action: "ping", id });
+  await host.log.end(id);
+  return id;
+}
+
+describe("requests", () => {
+  it("may go without an id, and are answered without one", async () => {
+    const host = startMemoryHost();
+    host.send({ action: "ping" });
+    host.clock.advance(5);
+    const pong = await host.log.first("pong");
+    expect(pong).not.toHaveProperty("id");
+  });
+
+  it.each([
+    ["no object", [], "invalid_json"],
+    ["no action", { id: "x" }, "invalid_request"],
+    ["an unknown action", { id: "x", action: "fly" }, "unknown_action"],
+    ["an action that every object has", { id: "x", action: "constructor" }, "unknown_action"],
+    ["a wrong field", { id: "x", action: "generate", messages: [] }, "invalid_request"],
+    ["an id that is no text", { id: 5, action: "ping" }, "invalid_request"],
+    ["a streaming answer without an id", { ...generate("x"), id: undefined }, "invalid_request"],
+  ])("with %s are refused in words", async (_, request, code) => {
+    const host = startMemoryHost();
+    host.send(request as Record<string, unknown>);
+    const failed = await host.log.first("request_failed");
+    expect(failed.error.code).toBe(code);
+    expect(failed.error.message).toMatch(/^[A-Z].*\.$/);
+    expect(failed.id).toBe("id" in request && request.id === "x" ? "x" : undefined);
+  });
+
+  it("with an id in use are refused, and the first goes on", async () => {
+    const host = startMemoryHost();
+    host.send(generate("g"));
+    const generation = await host.engine.generationNumber(0);
+    host.send({ action: "ping", id: "g" });
+    host.send({ action: "nonsense", id: "g" });
+    await host.log.find(() => host.log.of("g").filter(({ type }) => type === "request_failed").length === 2);
+    expect(host.log.of("g").filter(({ type }) => type === "request_failed")).toMatchObject([
+      { action: "ping", error: { code: "duplicate_id" } },
+      { action: "nonsense", error: { code: "duplicate_id" } },
+    ]);
+    generation.tokens("a");
+    generation.finish();
+    await host.log.first("generation_ended", "g");
+    host.send({ action: "ping", id: "g" });
+    await host.log.first("pong", "g");
+  });
+
+  it("are served 64 at once", async () => {
+    const host = startMemoryHost();
+    host.engine.holdLoads = true;
+    for (let index = 0; index < 65; index += 1) host.send({ action: "load_model", id: `l${index}` });
+    expect(await host.log.first("request_failed")).toMatchObject({ id: "l64", error: { code: "busy" } });
+    await ping(host, "p");
+    host.engine.holdLoads = false;
+    (await host.engine.loadNumber(0)).succeed();
+    await host.log.first("model_loaded", "l63");
+    expect(host.engine.loads).toHaveLength(1);
+  });
+
+  it("for the state are answered with what runs, what waits and the memory", async () => {
+    const host = startMemoryHost();
+    host.send(generate("a"));
+    host.send(generate("b"));
+    await host.engine.generationNumber(0);
+    host.engine.residentBytes = 77;
+    host.send({ action: "get_state", id: "s" });
+    expect(await host.log.end("s")).toEqual({
+      type: "state",
+      id: "s",
+      status: "success",
+      model: STARTER,
+      active: ["a"],
+      queued: ["b"],
+      memory: { ...MEMORY, engine: 77 },
+    });
+  });
+
+  it("for the models are answered with those that are there", async () => {
+    const host = startMemoryHost();
+    host.send({ action: "load_model", id: "l", model: "alpha.Q8_0" });
+    await host.log.end("l");
+    host.send({ action: "list_models", id: "m" });
+    expect(await host.log.end("m")).toMatchObject({
+      models: [
+        { model: STARTER, size: STARTER.length, quantization: "Q4_1", loaded: false },
+        { model: "alpha.Q8_0", size: 10, quantization: "Q8_0", loaded: true },
+        { model: "beta", size: 4, loaded: false },
+      ],
+    });
+  });
+
+  it("for the statistics are answered with the running, the last and all", async () => {
+    const host = startMemoryHost();
+    host.send(generate("a"));
+    await answer(host, 0, "x", "y");
+    await host.log.end("a");
+    host.send(generate("b"));
+    (await host.engine.generationNumber(1)).tokens("z");
+    await host.log.first("text_delta", "b");
+    host.send({ action: "get_stats", id: "s" });
+    expect(await host.log.end("s")).toMatchObject({
+      current: { output_tokens: 1 },
+      last: { output_tokens: 2, finish_reason: "stop" },
+      aggregate: { generations: 1, output_tokens: 2, by_model: { [STARTER]: { generations: 1 } } },
+    });
+  });
+
+  it("that the host fails at are answered as internal", async () => {
+    const host = startMemoryHost();
+    host.store.aggregate = () => {
+      throw new Error("secret detail");
+    };
+    host.send({ action: "get_stats", id: "s" });
+    const failed = await host.log.end("s");
+    expect(failed).toMatchObject({ type: "request_failed", error: { code: "internal" } });
+    expect(JSON.stringify(failed)).not.toContain("secret");
+  });
+});
+
+describe("update_settings", () => {
+  it("applies what is right, lists what is unknown, and holds for generations accepted later", async () => {
+    const host = startMemoryHost();
+    host.send(generate("before"));
+    host.send({ action: "update_settings", id: "u", settings: { temperature: 1.5, stop: ["x"], colour: 1 } });
+    expect(await host.log.end("u")).toMatchObject({
+      type: "settings_updated",
+      settings: { ...DEFAULT_SETTINGS, temperature: 1.5, stop: ["x"] },
+      updated_backends: ["llama_cpp"],
+      applied: ["temperature", "stop"],
+      needs_reload: [],
+      ignored: ["colour"],
+    });
+    host.send(generate("after"));
+    await answer(host, 0, "a");
+    await answer(host, 1, "b");
+    expect(await host.log.end("before")).toMatchObject({ settings: { temperature: 0.7, seed: DRAWN_SEED } });
+    expect(await host.log.end("after")).toMatchObject({ settings: { temperature: 1.5 } });
+  });
+
+  it("changes nothing when one value is wrong", async () => {
+    const host = startMemoryHost();
+    const settings = { temperature: 1, top_p: 0, model: "../beta", threads: null };
+    host.send({ action: "update_settings", id: "u", settings });
+    expect(await host.log.end("u")).toMatchObject({
+      error: {
+        code: "invalid_settings",
+        details: {
+          top_p: "top_p must be a number above 0 and up to 1",
+          model: expect.stringContaining("not known"),
+          threads: expect.any(String),
+        },
+      },
+    });
+    host.send({ action: "update_settings", id: "v", settings: {} });
+    expect(await host.log.end("v")).toMatchObject({ settings: DEFAULT_SETTINGS, applied: [] });
+  });
+
+  it("says which keys wait for a reload, and the next generation brings it", async () => {
+    const host = startMemoryHost();
+    host.send({ action: "update_settings", id: "0", settings: { context_size: 1024 } });
+    expect(await host.log.end("0")).toMatchObject({ applied: ["context_size"], needs_reload: [] });
+    host.send(generate("a"));
+    await answer(host, 0, "x");
+    await host.log.end("a");
+    const settings = { context_size: 2048, threads: "auto", model: "beta", top_k: 1 };
+    host.send({ action: "update_settings", id: "1", settings });
+    expect(await host.log.end("1")).toMatchObject({
+      applied: ["threads", "top_k"],
+      needs_reload: ["context_size", "model"],
+    });
+    host.send({ action: "update_settings", id: "2", settings: { context_size: 1024 } });
+    expect(await host.log.end("2")).toMatchObject({ applied: ["context_size"], needs_reload: [] });
+    host.send(generate("b"));
+    await answer(host, 1, "y");
+    await host.log.end("b");
+    expect(
+      host.engine.loads.map(({ request }) => [request.model.name, request.settings.context_size]),
+    ).toEqual([
+      [STARTER, 1024],
+      ["beta", 1024],
+    ]);
+  });
+
+  it("compares with a load that has only begun", async () => {
+    const host = startMemoryHost();
+    host.engine.holdLoads = true;
+    host.send({ action: "load_model", id: "l" });
+    await host.engine.loadNumber(0);
+    host.send({ action: "update_settings", id: "u", settings: { gpu_layers: 3 } });
+    expect(await host.log.end("u")).toMatchObject({ needs_reload: ["gpu_layers"] });
+  });
+
+  it("takes the default model for the one it stands for", async () => {
+    const host = startMemoryHost();
+    host.send({ action: "load_model", id: "l" });
+    await host.log.end("l");
+    host.send({ action: "update_settings", id: "u", settings: { model: STARTER } });
+    expect(await host.log.end("u")).toMatchObject({ applied: ["model"], needs_reload: [] });
+  });
+});
+
+describe("frames without a message", () => {
+  it("are answered without an id", async () => {
+    const { host, log } = startMemoryHost();
+    host.refuseFrame({ type: "invalid_json" });
+    host.refuseFrame({ type: "skipped", size: 9_000_000 });
+    await log.find(() => log.all.length === 2);
+    expect(log.all).toMatchObject([
+      { type: "request_failed", error: { code: "invalid_json" } },
+      { type: "request_failed", error: { code: "message_too_large" } },
+    ]);
+    for (const message of log.all) expect(message).not.toHaveProperty("id");
+  });
+});
+
+describe("closing", () => {
+  it("ends what runs and waits as aborted, fails what else is open, and lets go of the engine", async () => {
+    const host = startMemoryHost();
+    host.send(generate("a"));
+    host.send(generate("b"));
+    host.send({ action: "load_model", id: "l" });
+    (await host.engine.generationNumber(0)).tokens("x");
+    await host.log.first("text_delta", "a");
+    await host.host.close();
+    expect(await host.log.end("a")).toMatchObject({ finish_reason: "aborted", stats: { output_tokens: 1 } });
+    expect(await host.log.end("b")).toMatchObject({ finish_reason: "aborted", stats: { output_tokens: 0 } });
+    expect(await host.log.end("l")).toMatchObject({ error: { code: "shutting_down" } });
+    expect(host.engine.disposed).toBe(1);
+    expect(host.store.aggregate().finish_reasons.aborted).toBe(2);
+  });
+
+  it("refuses what comes after", async () => {
+    const host = startMemoryHost();
+    await host.host.close();
+    host.send({ action: "ping", id: "p" });
+    expect(await host.log.end("p")).toMatchObject({ error: { code: "shutting_down" } });
+  });
+
+  it("still answers what needs no engine", async () => {
+    const host = startMemoryHost();
+    host.send({ action: "get_stats", id: "s" });
+    await Promise.resolve();
+    const closed = host.host.close();
+    expect(await host.log.end("s")).toMatchObject({ type: "stats" });
+    await closed;
+  });
+
+  it("does not wait for ever for an engine that does not let go", async () => {
+    const host = startMemoryHost();
+    host.engine.dispose = () => new Promise(() => {});
+    let closed = false;
+    const closing = host.host.close().then(() => {
+      closed = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(closed).toBe(false);
+    host.clock.advance(500);
+    await closing;
+  });
+
+  it("follows when the browser hangs up", async () => {
+    const host = startMemoryHost();
+    host.send(generate("a"));
+    const generation = await host.engine.generationNumber(0);
+    host.hangUp();
+    await new Promise<void>((resolve) => generation.signal.addEventListener("abort", () => resolve()));
+    await host.host.close();
+    expect(host.engine.disposed).toBe(1);
+  });
+});
+
+it("logs no word of a prompt or an answer", async () => {
+  const host = startMemoryHost();
+  host.send(HELLO);
+  host.send({ action: "update_settings", id: "u", settings: { system_prompt: "canary", stop: ["canary"] } });
+  host.send(generate("g", { messages: [{ role: "user", content: "canary" }] }));
+  await answer(host, 0, "canary");
+  await host.log.end("g");
+  expect(host.lines.length).toBeGreaterThan(0);
+  expect(host.lines.join("")).not.toContain("canary");
+  expect(JSON.stringify(host.store.aggregate())).not.toContain("canary");
+});

@@ -1,0 +1,237 @@
+import { setImmediate } from "node:timers/promises";
+import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
+import { afterEach, describe, expect, it } from "vitest";
+import type { SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
+import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
+import { parseScript } from "../../../native-host/src/engines/scripted/script.ts";
+import { ScriptedEngine } from "../../../native-host/src/engines/scripted/scripted-engine.ts";
+import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
+import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
+import { createHost } from "../../../native-host/src/serving/host.ts";
+import { silentLogger } from "../../helpers/engine/real-engine.ts";
+import { ManualClock } from "../../helpers/manual-clock.ts";
+import { MessageLog } from "../../helpers/message-log.ts";
+import { generate, removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
+
+afterEach(removeMemoryHosts);
+
+const LOAD_TIME = 300;
+const RESIDENT = 123_456_789;
+/** 1 ms to read a token, 10 ms to write one. */
+const SCRIPT = {
+  reply: "one two three four five",
+  context_size: 4096,
+  prompt_tokens_per_second: 1000,
+  tokens_per_second: 100,
+};
+
+/** The scripted engine and a whole host on one clock that only the test moves. */
+function startScriptedHost(script: Record<string, unknown> = {}) {
+  const clock = new ManualClock();
+  const scripted = new ScriptedEngine({
+    clock,
+    readScript: async () => {
+      clock.advance(LOAD_TIME);
+      return parseScript("script", JSON.stringify({ ...SCRIPT, ...script }));
+    },
+    strike: () => Promise.reject(new EngineError("internal", "As the script says.")),
+  });
+  const engine: SupervisedEngine = Object.assign(scripted, {
+    residentBytes: RESIDENT,
+    onIdleCrash: () => {},
+  });
+  const [browser, transport] = createLinkedPair();
+  const store = new MemoryStatisticsStore(clock);
+  let runs = 0;
+  createHost({
+    transport,
+    engine,
+    catalog: new ModelCatalog({
+      folder: "/nowhere",
+      configPath: "/nowhere/config.json",
+      builtIn: { name: "scripted", path: "/nowhere/script" },
+      logger: silentLogger,
+    }),
+    store,
+    clock,
+    logger: silentLogger,
+    hostVersion: "0",
+    readMemory: () => ({ host: 1, available: 1, total: 1 }),
+    createRunId: () => {
+      runs += 1;
+      return `run-${runs}`;
+    },
+    drawSeed: () => 1,
+  });
+  const log = new MessageLog(browser);
+  return {
+    store,
+    log,
+    send: (request: Record<string, unknown>) => browser.send(request),
+    /** Lets `duration` ms pass, one at a time, each after everything has been done that can be. */
+    async pass(duration: number): Promise<void> {
+      for (let step = 0; step < duration; step += 1) {
+        await setImmediate();
+        clock.advance(1);
+      }
+      await setImmediate();
+    },
+  };
+}
+
+const MESSAGES = [
+  { role: "system", content: "be very brief" },
+  { role: "user", content: "say one two three" },
+];
+const EXPECTED: GenerationStatistics = {
+  input_tokens: 7,
+  cached_tokens: 0,
+  output_tokens: 5,
+  queue_time: 0,
+  load_time: 300,
+  prompt_time: 7,
+  render_time: 0,
+  first_token_time: 0,
+  time_to_first_token: 307,
+  decode_time: 40,
+  total_time: 347,
+  prompt_tokens_per_second: 1000,
+  tokens_per_second: 100,
+  end_to_end_tokens_per_second: 5000 / 347,
+  inter_token_latency: { p50: 10, p95: 10, p99: 10, max: 10 },
+  inter_token_gaps: [10, 10, 10, 10],
+  context_used: 12,
+  context_size: 4096,
+  context_parts: { system: 3, history: 0, message: 4, answer: 5, free: 4084 },
+  finish_reason: "stop",
+  peak_memory: RESIDENT,
+};
+
+describe("every field, with the clock under control", () => {
+  it("of a generation that loads its model first", async () => {
+    const { send, log, pass, store } = startScriptedHost();
+    send(generate("a", { messages: MESSAGES }));
+    await log.first("prompt_progress", "a");
+    await pass(47);
+    const { stats } = await log.first("generation_ended", "a");
+    expect(stats).toEqual(EXPECTED);
+    expect(store.last()).toEqual(EXPECTED);
+    const deltas = log.of("a").flatMap((message) => (message.type === "text_delta" ? [message] : []));
+    expect(deltas.map(({ output_tokens }) => output_tokens)).toEqual([1, 2, 3, 4, 5]);
+    expect(deltas.map(({ time_to_first_token }) => time_to_first_token)).toEqual([307, 307, 307, 307, 307]);
+    expect(deltas.map(({ tokens_per_second }) => tokens_per_second)).toEqual([undefined, 100, 100, 100, 100]);
+  });
+
+  it("of one that waited for it, and finds most of its prompt in the cache", async () => {
+    const { send, log, pass } = startScriptedHost();
+    send(generate("a", { messages: MESSAGES }));
+    await log.first("prompt_progress", "a");
+    send(generate("b", { messages: MESSAGES }));
+    await pass(47 + 41);
+    const { stats } = await log.first("generation_ended", "b");
+    expect(stats).toEqual({
+      ...EXPECTED,
+      cached_tokens: 6,
+      queue_time: 47,
+      load_time: 0,
+      prompt_time: 1,
+      time_to_first_token: 48,
+      total_time: 88,
+      prompt_tokens_per_second: 1000,
+      end_to_end_tokens_per_second: 5000 / 88,
+    });
+  });
+
+  it("of one that is stopped between two tokens", async () => {
+    const { send, log, pass } = startScriptedHost();
+    send(generate("a", { messages: MESSAGES }));
+    await log.first("prompt_progress", "a");
+    await pass(17 + 5);
+    send({ action: "stop_generation", id: "s", generation_id: "a" });
+    const { stats } = await log.first("generation_ended", "a");
+    expect(stats).toEqual({
+      ...EXPECTED,
+      output_tokens: 2,
+      decode_time: 10,
+      total_time: 322,
+      end_to_end_tokens_per_second: 2000 / 322,
+      inter_token_gaps: [10],
+      context_used: 9,
+      context_parts: { system: 3, history: 0, message: 4, answer: 2, free: 4087 },
+      finish_reason: "aborted",
+      stop_latency: 0,
+    });
+  });
+
+  it("of one that fails at its third token", async () => {
+    const { send, log, pass, store } = startScriptedHost({ faults: [{ at_token: 3, kind: "error" }] });
+    send(generate("a", { messages: MESSAGES }));
+    await log.first("prompt_progress", "a");
+    await pass(27);
+    const { stats } = await log.first("request_failed", "a");
+    expect(stats).toEqual({
+      ...EXPECTED,
+      output_tokens: 2,
+      decode_time: 10,
+      total_time: 327,
+      end_to_end_tokens_per_second: 2000 / 327,
+      inter_token_gaps: [10],
+      context_used: 9,
+      context_parts: { system: 3, history: 0, message: 4, answer: 2, free: 4087 },
+      finish_reason: "error",
+    });
+    expect((await store.listRuns({ limit: 1 })).runs).toMatchObject([
+      { run_id: "run-1", error_code: "internal", stats: { output_tokens: 2 } },
+    ]);
+  });
+});
+
+describe("the golden vector, through a whole host", () => {
+  it("has its exact numbers and its one line", async () => {
+    const { send, engine, clock, log, lines, store } = startMemoryHost();
+    send(generate("g"));
+    const run = await engine.generationNumber(0);
+    run.push({ type: "prompt_started", at: 1000 });
+    run.push({ type: "prompt_progress", at: 1000, processed: 236, total: 364, cached: 236 });
+    run.push({ type: "prompt_progress", at: 1125.44, processed: 364, total: 364, cached: 236 });
+    run.push({ type: "prompt_evaluated", at: 1125.44 });
+    for (let token = 0; token < 35; token += 1) {
+      const at = 1125.44 + (token * 642.24) / 34;
+      run.push({ type: "token", at, text: "x", segment: "answer", output_tokens: token + 1 });
+    }
+    await run.idle();
+    clock.advance(767.7);
+    run.push({
+      type: "finish",
+      at: clock.now(),
+      reason: "stop",
+      input_tokens: 364,
+      cached_tokens: 236,
+      output_tokens: 35,
+      context_used: 399,
+      context_size: 4096,
+    });
+    const { stats } = await log.first("generation_ended", "g");
+    expect(stats).toMatchObject({
+      input_tokens: 364,
+      cached_tokens: 236,
+      output_tokens: 35,
+      prompt_time: 125.44,
+      time_to_first_token: 125.44,
+      decode_time: 642.24,
+      total_time: 767.7,
+      context_used: 399,
+      context_size: 4096,
+      finish_reason: "stop",
+    });
+    expect(stats.prompt_tokens_per_second).toBeCloseTo(1020.4, 1);
+    expect(stats.tokens_per_second).toBeCloseTo(52.94, 2);
+    const line =
+      "tokens=364(236 cached)/35 tps=1020.4/52.9 ttft=125ms ctx=399/4096 (9.7%) finish=stop dur=768ms";
+    expect(statisticsLine(stats)).toBe(line);
+    expect(lines.filter((each) => each.includes(line))).toHaveLength(1);
+    expect(store.last()).toEqual(stats);
+  });
+});

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
+import { afterEach, expect, it } from "vitest";
+import { removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
+
+afterEach(removeMemoryHosts);
+
+const MANY = Array.from({ length: 3000 }, (_, index) => `m${index}-${"é".repeat(40)}`);
+
+it("lists all where they fit one frame, and says nothing of others", async () => {
+  const host = startMemoryHost({ models: ["b", "a"] });
+  host.send({ action: "list_models", id: "l" });
+  const list = await host.log.first("models", "l");
+  expect(list.models.map(({ model }) => model)).toEqual(["a", "b"]);
+  expect(list).not.toHaveProperty("omitted");
+});
+
+it("ends the list where the frame is full, and says how many are left out", async () => {
+  const host = startMemoryHost({ models: MANY });
+  host.send({ action: "list_models", id: "l" });
+  const list = await host.log.first("models", "l");
+  const bytes = Buffer.byteLength(JSON.stringify(list));
+  expect(bytes).toBeLessThanOrEqual(MAX_HOST_FRAME_BYTES);
+  expect(bytes).toBeGreaterThan(MAX_HOST_FRAME_BYTES - 8192);
+  expect(list.models.length + (list.omitted ?? 0)).toBe(MANY.length);
+  const names = list.models.map(({ model }) => model);
+  expect(names).toEqual([...names].sort());
+});
+
+it("keeps the model that is loaded and those that were chosen before the others", async () => {
+  const host = startMemoryHost({
+    models: [...MANY, "zz-loaded", "zz-default"],
+    config: (folder) => ({
+      models: { "zz-mine": join(folder, "zz-default.gguf") },
+      default_model: "zz-default",
+    }),
+  });
+  host.send({ action: "load_model", id: "load", model: "zz-loaded" });
+  await host.log.end("load");
+  host.send({ action: "list_models", id: "l" });
+  const list = await host.log.first("models", "l");
+  expect(list.models.slice(-3)).toMatchObject([
+    { model: "zz-default", loaded: false },
+    { model: "zz-loaded", loaded: true },
+    { model: "zz-mine", loaded: false },
+  ]);
+  expect(list.models.length + (list.omitted ?? 0)).toBe(MANY.length + 3);
+});
+
+it("leaves out a name that no frame holds, and no other", async () => {
+  const host = startMemoryHost({
+    models: ["a"],
+    config: (folder) => ({ models: { ["x".repeat(MAX_HOST_FRAME_BYTES)]: join(folder, "a.gguf") } }),
+  });
+  host.send({ action: "list_models", id: "l" });
+  expect(await host.log.first("models", "l")).toMatchObject({ models: [{ model: "a" }], omitted: 1 });
+});

@@ -1,0 +1,48 @@
+import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
+import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { expect, it } from "vitest";
+import { Reply } from "../../../native-host/src/sessions/reply.ts";
+
+function reply(id?: string) {
+  const sent: HostMessage[] = [];
+  let ends = 0;
+  const answer = new Reply({
+    id,
+    action: "ping",
+    send: (message) => sent.push(message),
+    onEnd: () => {
+      ends += 1;
+    },
+  });
+  return { answer, sent, ends: () => ends };
+}
+
+it("ends once, and says nothing after", () => {
+  const { answer, sent, ends } = reply("p");
+  answer.end({ type: "pong", status: "success", uptime: 1 });
+  answer.end({ type: "pong", status: "success", uptime: 2 });
+  answer.fail(wireError("internal", "Late."));
+  answer.progress({ type: "generation_queued", position: 1 });
+  expect(sent).toEqual([{ type: "pong", id: "p", status: "success", uptime: 1 }]);
+  expect(ends()).toBe(1);
+});
+
+it("frees the id before the terminal message goes out", () => {
+  const order: string[] = [];
+  const answer = new Reply({
+    id: "p",
+    action: "ping",
+    send: () => order.push("sent"),
+    onEnd: () => order.push("ended"),
+  });
+  answer.end({ type: "pong", status: "success", uptime: 1 });
+  expect(order).toEqual(["ended", "sent"]);
+});
+
+it("says that an answer does not fit, whatever its type", () => {
+  const { answer, sent } = reply("m");
+  const model = { model: "m".repeat(MAX_HOST_FRAME_BYTES), size: 1, loaded: false };
+  answer.end({ type: "models", status: "success", models: [model] });
+  expect(sent).toMatchObject([{ type: "request_failed", id: "m", error: { code: "message_too_large" } }]);
+});
