@@ -1,0 +1,53 @@
+import * as z from "zod/mini";
+
+/**
+ * One of the known names, or any other non-empty text: a newer peer may have names that this one has not heard of, and
+ * they must not cost the message they stand in. Switches over the result need a `default` branch.
+ */
+export function openEnum<const Name extends string>(_known: readonly Name[]): z.ZodMiniType<OpenName<Name>> {
+  return z.custom<OpenName<Name>>((value) => typeof value === "string" && value !== "");
+}
+
+/** A known name with completion in the editor, or any other text. */
+export type OpenName<Name extends string> = Name | (string & {});
+
+/** An optional field whose value is dropped, not its message, when it cannot be read. */
+export function orAbsent<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.catch(z.optional(schema), undefined);
+}
+
+/** A list without the items that cannot be read. */
+export function readableItems<Schema extends z.ZodMiniType>(
+  item: Schema,
+): z.ZodMiniType<z.output<Schema>[], unknown[]> {
+  return z.pipe(
+    z.array(z.unknown()),
+    z.transform((items) =>
+      items.flatMap((value) => {
+        const parsed = item.safeParse(value);
+        return parsed.success ? [parsed.data] : [];
+      }),
+    ),
+  );
+}
+
+/** The known keys of an object, each on its own: unknown keys and values that cannot be read are left out. */
+export function readableKeys<Shape extends Record<string, z.ZodMiniType>>(
+  shape: Shape,
+): z.ZodMiniType<{ [Key in keyof Shape]?: z.output<Shape[Key]> }> {
+  return z.pipe(
+    z.custom<Record<string, unknown>>(isRecord),
+    z.transform((value) => {
+      const entries = Object.entries(shape).flatMap(([key, schema]) => {
+        if (!Object.hasOwn(value, key)) return [];
+        const parsed = schema.safeParse(value[key]);
+        return parsed.success && parsed.data !== undefined ? [[key, parsed.data]] : [];
+      });
+      return Object.fromEntries(entries);
+    }),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
