@@ -278,6 +278,15 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "scripts/setup",
   ],
   "scripts/panel": ["native-host/registration", "node", "playwright-core"],
+  "scripts/release": [
+    "esbuild",
+    "native-host/platform",
+    "native-host/transport",
+    "node",
+    "playwright-core",
+    "scripts/panel",
+    "shared/protocol",
+  ],
   "scripts/setup": [
     "native-host/cli/terminal",
     "native-host/models",
