@@ -10,7 +10,7 @@ import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
 import { describe, expect, it } from "vitest";
 import { macrotask } from "../extension/fakes/fake-clock.ts";
-import { type Line, readScenes, type Scene } from "./releases.ts";
+import { hostMessagesIn, type Line, readScenes, type Scene } from "./releases.ts";
 
 /** A host that says what was recorded, when it is told to. */
 class RecordedTransport implements Transport {
@@ -126,15 +126,9 @@ async function collect(followed: Followed): Promise<void> {
   followed.settled.parts += 1;
 }
 
-function messagesOf({ lines }: Scene): HostMessage[] {
-  return lines.flatMap((line) =>
-    line.from === "host" && line.event === undefined ? (parseHostMessage(line.frame) ?? []) : [],
-  );
-}
-
 /** What the host said of a generation, but for the refusal of another with its id. */
 function toldOf(id: string, scene: Scene): HostMessage[] {
-  return messagesOf(scene).filter(
+  return hostMessagesIn(scene.lines).filter(
     (message) =>
       "id" in message &&
       message.id === id &&
@@ -157,7 +151,7 @@ describe.each(scenes)("$release: $title", (scene) => {
       expect(await generation.end).toEqual(told.at(-1));
     }
     expect([...client.answers.values()]).not.toContain("ConnectionClosedError");
-    const states = messagesOf(scene).filter(({ type }) => type === "model_state");
+    const states = hostMessagesIn(scene.lines).filter(({ type }) => type === "model_state");
     expect(client.modelStates).toBe(states.length);
   });
 

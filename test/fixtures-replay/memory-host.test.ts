@@ -1,12 +1,11 @@
 import { isTerminal } from "@tacho/shared/protocol/grammar.ts";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
-import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
 import { parseRequest } from "@tacho/shared/protocol/parse-request.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import { macrotask } from "../extension/fakes/fake-clock.ts";
 import { type MemoryHost, removeMemoryHosts, startMemoryHost } from "../helpers/start-memory-host.ts";
 import { PlayedEngine } from "./played-engine.ts";
-import { type Line, readScenes, type Scene } from "./releases.ts";
+import { hostMessagesIn, type Line, readScenes, type Scene } from "./releases.ts";
 
 afterEach(removeMemoryHosts);
 
@@ -36,12 +35,6 @@ function kindsByRequest(messages: readonly HostMessage[]): Record<string, string
   return kinds;
 }
 
-function recordedMessages(lines: readonly Line[]): HostMessage[] {
-  return lines.flatMap((line) =>
-    line.from === "host" && line.event === undefined ? (parseHostMessage(line.frame) ?? []) : [],
-  );
-}
-
 /** Names that a host makes up, by those that the recorded host made up: run ids and places in the list of runs. */
 function renamed(recorded: readonly HostMessage[], replayed: readonly HostMessage[]): Map<string, string> {
   const names = new Map<string, string>();
@@ -59,7 +52,7 @@ function renamed(recorded: readonly HostMessage[], replayed: readonly HostMessag
 }
 
 function startHost({ lines }: Scene): MemoryHost {
-  const usesFiles = recordedMessages(lines).some(
+  const usesFiles = hostMessagesIn(lines).some(
     (message) => message.type === "ready" && message.engine !== "scripted",
   );
   if (usesFiles) return startMemoryHost({ models: ["tiny.Q8_0"] });
@@ -74,7 +67,7 @@ function asTaken(lines: readonly Line[]): Line[] {
   const taken: Line[] = [];
   let waiting: { line: Line; isTaken: (message: HostMessage) => boolean }[] = [];
   for (const line of lines) {
-    const [message] = recordedMessages([line]);
+    const [message] = hostMessagesIn([line]);
     for (const { line: late, isTaken } of waiting) {
       if (line.event === "exit" || (message !== undefined && isTaken(message))) taken.push(late);
     }
@@ -101,13 +94,12 @@ async function replay(scene: Scene): Promise<HostMessage[]> {
     if (line.event !== undefined) {
       await playEvent(memory, line);
     } else if (line.from === "client") {
-      const names = renamed(recordedMessages(lines.slice(0, index)), memory.log.all);
+      const names = renamed(hostMessagesIn(lines.slice(0, index)), memory.log.all);
       let json = JSON.stringify(line.frame);
       for (const [then, now] of names) json = json.replaceAll(then, now);
       memory.send(JSON.parse(json));
     } else {
-      const message = parseHostMessage(line.frame);
-      if (message !== undefined) await engine.leadTo(message);
+      for (const message of hostMessagesIn([line])) await engine.leadTo(message);
     }
   }
   await macrotask();
@@ -122,7 +114,7 @@ async function playEvent({ host }: MemoryHost, { event, bytes = 0 }: Line): Prom
 
 describe.each(readScenes("transcripts"))("$release: $title", (scene) => {
   it("a host of today says the same to each request", async () => {
-    const recorded = recordedMessages(scene.lines);
+    const recorded = hostMessagesIn(scene.lines);
     expect(recorded.length).toBeGreaterThan(0);
     expect(kindsByRequest(await replay(scene))).toEqual(kindsByRequest(recorded));
   });

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
+import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures", import.meta.url));
 
@@ -66,6 +68,16 @@ export function framesFrom(scenes: readonly Scene[], from: From): unknown[] {
   return scenes.flatMap(({ lines }) =>
     lines.flatMap((line) => (line.from === from && line.event === undefined ? [line.frame] : [])),
   );
+}
+
+/** What a host said in these lines. @throws Error where a message cannot be read any more. */
+export function hostMessagesIn(lines: readonly Line[]): HostMessage[] {
+  return lines.flatMap((line) => {
+    if (line.from !== "host" || line.event !== undefined) return [];
+    const message = parseHostMessage(line.frame);
+    if (message === undefined) throw new Error(`This cannot be read any more: ${JSON.stringify(line.frame)}`);
+    return [message];
+  });
 }
 
 export async function loadParsers({ folder }: Release): Promise<FrozenParsers> {
