@@ -2,7 +2,10 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createConversationStore } from "../../extension/src/chat/conversation-store.ts";
+import { createRun } from "../../extension/src/chat/run.ts";
+import { readTheme } from "../../extension/src/components/theme.ts";
 import { createStoredSettings } from "../../extension/src/settings/stored-settings.ts";
+import { SpeedScale } from "../../extension/src/sidepanel/speed-scale.ts";
 import { MemoryStorage } from "../extension/fakes/memory-storage.ts";
 import { loadParsers, RELEASES, readJson } from "./releases.ts";
 
@@ -123,6 +126,19 @@ describe.each(RELEASES)("what the browser kept for $name", (release) => {
       expect(frozen.messageSchema.safeParse(record)).toEqual({ success: true, data: record });
       if (record.run !== undefined) expect(frozen.runSchema.safeParse(record.run).success).toBe(true);
     }
+  });
+
+  it("has the theme that was chosen, and the best speed of each model", () => {
+    const kept: Record<string, string> = dump.page_storage;
+    const getItem = (key: string) => kept[key] ?? null;
+    const localStorage = { getItem } as Storage;
+    expect(readTheme({ localStorage })).toBe("dark");
+    const best = Number(kept["tacho.best_speed.scripted"]);
+    const scale = new SpeedScale({ getItem, setItem: () => {} });
+    const at = (tokens_per_second: number) =>
+      scale.share({ ...createRun("g"), phase: "writing", tokens_per_second }, "scripted");
+    expect(best).toBeGreaterThan(0);
+    expect(at(best / 2)).toBeCloseTo(at(best) / 2);
   });
 
   it("has settings of which every one still counts", async () => {
