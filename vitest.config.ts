@@ -9,7 +9,9 @@ export default defineConfig({
         oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
         test: {
           name: "unit",
-          include: ["test/{shared,native-host,extension,scripts,architecture}/**/*.test.{ts,tsx}"],
+          include: [
+            "test/{shared,native-host,extension,scripts,architecture,fixtures-replay}/**/*.test.{ts,tsx}",
+          ],
         },
       },
       {

@@ -450,6 +450,15 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
   ],
   "scripts/chromium": ["native-host/registration", "node", "playwright-core"],
+  "scripts/release": [
+    "esbuild",
+    "native-host/system",
+    "native-host/transport",
+    "node",
+    "playwright-core",
+    "scripts/chromium",
+    "shared/protocol",
+  ],
   "scripts/setup": [
     "native-host/cli/start/browser",
     "native-host/cli/terminal",

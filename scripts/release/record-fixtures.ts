@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { HOST_VERSION } from "../../native-host/src/system/host-version.ts";
+import { bundleParsers } from "./bundle-parsers.ts";
+import { describeFixtures } from "./describe-fixtures.ts";
+import { recordConversations } from "./record-conversations.ts";
+import { recordHome } from "./record-home.ts";
+import { recordHost } from "./record-host.ts";
+import { recordPanel } from "./record-panel.ts";
+
+/**
+ * Records what this release says and leaves behind, for every later version to read:
+ *
+ *     node --import tsx scripts/release/record-fixtures.ts [FOLDER]
+ *
+ * FOLDER is by default `test/fixtures/release-VERSION`, and must not be there yet. Needs the built product and a Chromium
+ * (`TACHO_TEST_CHROMIUM`), and Linux. Takes about three minutes.
+ */
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const folder = resolve(process.argv[2] ?? join(ROOT, "test", "fixtures", `release-${HOST_VERSION}`));
+if (existsSync(folder)) throw new Error(`${folder} is there already, and what was recorded never changes.`);
+
+const root = await mkdtemp(join(tmpdir(), "tacho-release-"));
+try {
+  const unfinished = join(root, "fixtures");
+  await mkdir(unfinished);
+  await bundleParsers(unfinished, HOST_VERSION);
+  await writeFile(join(unfinished, "README.md"), describeFixtures(HOST_VERSION));
+  await recordHost(join(unfinished, "transcripts"), root);
+  await recordHome(unfinished, root);
+  await recordPanel(join(unfinished, "panel-transcripts"), root);
+  await recordConversations(join(unfinished, "conversations.json"), root);
+  await cp(unfinished, folder, { recursive: true });
+  console.log(`Recorded in ${folder}`);
+} finally {
+  await rm(root, { recursive: true, force: true, maxRetries: 20 });
+}

@@ -1,0 +1,100 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { parseExportsConfig } from "../../native-host/src/config/exports-config.ts";
+import { readHostConfig } from "../../native-host/src/config/host-config.ts";
+import { DiskStatisticsStore } from "../../native-host/src/runs/history/disk-statistics-store.ts";
+import { openHistoryFolder } from "../../native-host/src/runs/history/history-folder.ts";
+import { parseHistoryLine } from "../../native-host/src/runs/history/history-line.ts";
+import { parseStoredRun } from "../../native-host/src/runs/parse-stored-run.ts";
+import { ManualClock } from "../helpers/manual-clock.ts";
+import { RecordingLogger } from "../helpers/recording-logger.ts";
+import { loadParsers, RELEASES, type Release, readJson } from "./releases.ts";
+
+const MOST_RUNS = 200;
+const homes: string[] = [];
+
+afterEach(() => {
+  for (const home of homes.splice(0)) rmSync(home, { recursive: true, force: true });
+});
+
+/** A copy of the release's home that may be written. */
+function copyHome({ folder }: Release): string {
+  const home = mkdtempSync(join(tmpdir(), "tacho-replay-"));
+  homes.push(home);
+  cpSync(join(folder, "home"), home, { recursive: true });
+  return home;
+}
+
+function openStore(home: string) {
+  const logger = new RecordingLogger();
+  const folder = openHistoryFolder(join(home, "statistics"));
+  return { logger, store: new DiskStatisticsStore({ folder, clock: new ManualClock(), logger }) };
+}
+
+describe.each(RELEASES)("the home that $name left", (release) => {
+  const answers = readJson(release, "home-answers.json");
+
+  it("has every run, with every number as it was", async () => {
+    const { store, logger } = openStore(copyHome(release));
+    const { runs, next } = await store.listRuns({ limit: MOST_RUNS });
+    expect(runs.length).toBeGreaterThan(25);
+    expect(runs).toEqual(answers.runs);
+    expect(next).toBeUndefined();
+    expect(logger.entries).toEqual([]);
+  });
+
+  it("gives the aggregate that it gave", async () => {
+    const { store } = openStore(copyHome(release));
+    await store.load();
+    expect(store.aggregate({ group_by: "settings" })).toEqual(answers.aggregate);
+    expect(store.last()).toEqual(answers.last);
+  });
+
+  it("can be rated, deleted from and written on", async () => {
+    const home = copyHome(release);
+    const [first, second] = answers.runs;
+    const { store } = openStore(home);
+    expect(await store.rateRun(first.run_id, "down")).toBe(true);
+    expect(await store.deleteRuns({ run_ids: [second.run_id] })).toBe(1);
+    await store.close();
+    const { runs } = await openStore(home).store.listRuns({ limit: MOST_RUNS });
+    expect(runs).toEqual([{ ...first, rating: "down" }, ...answers.runs.slice(2)]);
+  });
+
+  it("has lines that are read as the release itself reads them", async () => {
+    const frozen = await loadParsers(release);
+    const folder = join(release.folder, "home", "statistics");
+    const lines = readdirSync(folder).flatMap((name) =>
+      readFileSync(join(folder, name), "utf8").trimEnd().split("\n"),
+    );
+    const kinds = new Set<string>();
+    for (const text of lines) {
+      const line = parseHistoryLine(text);
+      kinds.add(line.kind);
+      expect(line).toMatchObject(frozen.parseHistoryLine(text));
+    }
+    expect([...kinds].sort()).toEqual(["deleted", "rated", "run"]);
+    for (const run of answers.runs) {
+      expect(frozen.storedRunSchema.safeParse(run)).toEqual({ success: true, data: run });
+      expect(frozen.parseStoredRun(run)).toEqual({ run, refused: [] });
+      expect(parseStoredRun(run)).toEqual({ run, refused: [] });
+    }
+  });
+
+  it("has a configuration in which nothing is wrong", () => {
+    const path = join(release.folder, "home", "config.json");
+    const { config, problems } = readHostConfig(path);
+    expect(problems).toEqual([]);
+    expect(config.defaultModel).toBe("my-model");
+    expect([...config.models]).toEqual([["my-model", "/home/user/tacho/downloads/my-model.Q4_K_M.gguf"]]);
+    expect(parseExportsConfig(readFileSync(path, "utf8"))).toEqual({
+      config: {
+        prometheus_textfile: "/home/user/tacho/tacho.prom",
+        otlp: { endpoint: "http://127.0.0.1:4318", headers: { authorization: "Bearer example" } },
+      },
+      problems: [],
+    });
+  });
+});
