@@ -7,7 +7,15 @@ import { runCommand } from "./run-command.mjs";
 import { step } from "./say.mjs";
 
 /** What the build reads. */
-const SOURCES = ["shared", "native-host", "extension", "scripts/build.ts", "package-lock.json"];
+const SOURCES = [
+  "shared",
+  "native-host",
+  "extension",
+  "scripts/build.ts",
+  "scripts/build",
+  "package.json",
+  "package-lock.json",
+];
 const RESULTS = ["native-host/dist/host.js", "native-host/dist/tacho.js", "extension/dist/manifest.json"];
 /** Inside a result, so that it goes when the result goes. */
 const STAMP = "native-host/dist/.sources";

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import manifest from "../../extension/manifest.config.ts";
 import type { GalleryState } from "./states.tsx";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -120,7 +119,7 @@ export async function openGallery(executablePath: string): Promise<Gallery> {
   for (const { path, text } of bundled.outputFiles) {
     files.set(path, { contentType: path.endsWith(".css") ? "text/css" : "text/javascript", body: text });
   }
-  const manifest = JSON.parse(await readFile(join(ROOT, "extension/manifest.json"), "utf8"));
+  const { content_security_policy: policy } = manifest("build");
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-  return new Gallery(browser, files, manifest.content_security_policy.extension_pages);
+  return new Gallery(browser, files, policy.extension_pages);
 }

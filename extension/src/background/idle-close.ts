@@ -1,4 +1,4 @@
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../browser/clock.ts";
 
 /** How long the host stays with no panel there, nothing asked and nothing running, ms. */
 export const IDLE_LIFETIME = 5 * 60_000;

@@ -1,7 +1,7 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "../browser/clock.ts";
 import type { ConversationStore } from "../chat/conversation-store.ts";
-import type { Clock } from "../platform/clock.ts";
 import { type ChatState, runningAnswer } from "./chat-state.ts";
 import { ConversationFollower } from "./conversation-follower.ts";
 import type { HubClient } from "./hub-client.ts";

@@ -6,9 +6,9 @@ import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/limits.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
+import type { Clock } from "../browser/clock.ts";
 import type { panelRequestSchemas, RunMessage, WorkerMessage } from "../panel-protocol/panel-messages.ts";
 import { parseWorkerMessage } from "../panel-protocol/parse-worker-message.ts";
-import type { Clock } from "../platform/clock.ts";
 import { type HubState, INITIAL_HUB_STATE, reduceHubState } from "./hub-state.ts";
 
 export type HubEvent =

@@ -1,4 +1,5 @@
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "../browser/clock.ts";
 import {
   type AssistantMessage,
   type Conversation,
@@ -11,7 +12,6 @@ import type { ConversationStore } from "../chat/conversation-store.ts";
 import { requestMessages } from "../chat/request-messages.ts";
 import { createRun, markStopping } from "../chat/run.ts";
 import { titleFromText } from "../chat/title-from-text.ts";
-import type { Clock } from "../platform/clock.ts";
 import { isRunning, runningAnswer } from "./chat-state.ts";
 import type { ConversationFollower } from "./conversation-follower.ts";
 import type { HubClient } from "./hub-client.ts";

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Clock } from "../browser/clock.ts";
 import type { HubClient } from "../client/hub-client.ts";
-import type { Clock } from "../platform/clock.ts";
 import { failureWords } from "../text/failure-words.ts";
 import type { DashboardActions, DashboardState, Deletion, Totals } from "./dashboard-view.ts";
 import { type ExportedFile, exportRuns } from "./export-runs.ts";

@@ -1,8 +1,8 @@
 import { render } from "preact";
+import { connectWorker } from "../browser/browser.ts";
+import { systemClock } from "../browser/clock.ts";
 import { createHubClient } from "../client/hub-client.ts";
 import { followTheme } from "../components/theme.ts";
-import { connectWorker } from "../platform/browser.ts";
-import { systemClock } from "../platform/clock.ts";
 import { createDashboardModel } from "./dashboard-model.ts";
 import { DashboardPage } from "./dashboard-page.tsx";
 import { paintPlot } from "./plots/paint-plot.ts";

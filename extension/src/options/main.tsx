@@ -1,8 +1,8 @@
 import { render } from "preact";
+import { connectWorker, extensionIdentity, localStorage, openDashboardPage } from "../browser/browser.ts";
+import { systemClock } from "../browser/clock.ts";
 import { createHubClient } from "../client/hub-client.ts";
 import { followTheme } from "../components/theme.ts";
-import { connectWorker, extensionIdentity, localStorage, openDashboardPage } from "../platform/browser.ts";
-import { systemClock } from "../platform/clock.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { createOptionsModel } from "./options-model.ts";
 import { OptionsPage } from "./options-page.tsx";

@@ -1,5 +1,5 @@
+import type { Clock } from "../browser/clock.ts";
 import type { Run, RunPhase } from "../chat/run.ts";
-import type { Clock } from "../platform/clock.ts";
 import { messages } from "../text/messages.en.ts";
 import { endAnnouncement } from "./end-announcement.ts";
 import { finishedSentences } from "./finished-sentences.ts";

@@ -1,10 +1,10 @@
 import { render } from "preact";
+import { connectWorker, currentWindowId, openDashboardPage, openOptionsPage } from "../browser/browser.ts";
+import { systemClock } from "../browser/clock.ts";
 import { createConversationStore } from "../chat/conversation-store.ts";
 import { createChatSession } from "../client/chat-session.ts";
 import { createHubClient } from "../client/hub-client.ts";
 import { followTheme } from "../components/theme.ts";
-import { connectWorker, currentWindowId, openDashboardPage, openOptionsPage } from "../platform/browser.ts";
-import { systemClock } from "../platform/clock.ts";
 import { Panel } from "./panel.tsx";
 import { createPanelActions } from "./panel-actions.ts";
 import { createPanelModel } from "./panel-model.ts";

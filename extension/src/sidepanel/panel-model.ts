@@ -1,7 +1,7 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import type { Clock } from "../browser/clock.ts";
 import type { ChatSession } from "../client/chat-session.ts";
 import type { HubClient } from "../client/hub-client.ts";
-import type { Clock } from "../platform/clock.ts";
 import { messages as text } from "../text/messages.en.ts";
 import { Announcer } from "./announcer.ts";
 import { contextUse } from "./context-use.ts";

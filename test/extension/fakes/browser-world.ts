@@ -1,13 +1,13 @@
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import { createHub, type Hub } from "../../../extension/src/background/hub.ts";
+import type { PageSender } from "../../../extension/src/browser/page-sender.ts";
 import {
   type ConversationStore,
   createConversationStore,
 } from "../../../extension/src/chat/conversation-store.ts";
 import { createChatSession } from "../../../extension/src/client/chat-session.ts";
 import { createHubClient, type HubEvent } from "../../../extension/src/client/hub-client.ts";
-import type { PageSender } from "../../../extension/src/platform/page-sender.ts";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FakeHost } from "./fake-host.ts";

@@ -134,7 +134,7 @@ describe("nobody else may talk", () => {
             ),
           ),
         ),
-      ["manifest.json", "sidepanel/index.html", "background.js"].map(
+      ["manifest.json", "sidepanel/index.html", "background/index.js"].map(
         (path) => `chrome-extension://${EXTENSION_ID}/${path}`,
       ),
     );
