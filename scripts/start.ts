@@ -52,7 +52,7 @@ async function run(
   await provideModel(ROOT, paths, machine.env);
   const hostScript = join(ROOT, "native-host/dist/host.js");
   const browser = wantsBrowser ? await chooseBrowser(machine) : undefined;
-  if (options.prompt === undefined) await registerHost(machine, paths, hostScript);
+  if (options.prompt === undefined) await registerHost({ machine, paths, host: hostScript });
   if (browser !== undefined) {
     const extension = join(ROOT, "extension/dist");
     const code = await openTacho({ browser, machine, paths, extension });

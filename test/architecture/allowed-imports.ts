@@ -254,6 +254,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "scripts/bench",
     "scripts/browser",
     "scripts/build",
+    "scripts/dev",
     "scripts/panel",
     "scripts/setup",
     "scripts/soak",
@@ -278,6 +279,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "scripts/setup",
   ],
   "scripts/build": ["esbuild", "node", "scripts/setup", "vite"],
+  "scripts/dev": ["@crxjs/vite-plugin", "node", "scripts/setup", "vite"],
   "scripts/panel": ["native-host/registration", "node", "playwright-core"],
   "scripts/setup": [
     "native-host/cli/terminal",
@@ -328,6 +330,6 @@ export const WORKSPACE_LAW: Record<string, { workspaces: readonly string[]; pack
   },
   scripts: {
     workspaces: ["native-host", "shared"],
-    packages: ["node", "esbuild", "node-llama-cpp", "playwright-core", "tsx", "vite"],
+    packages: ["@crxjs/vite-plugin", "node", "esbuild", "node-llama-cpp", "playwright-core", "tsx", "vite"],
   },
 };

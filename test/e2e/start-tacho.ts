@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { onTestFinished } from "vitest";
 import { runLine } from "../../native-host/src/statistics/history/history-line.ts";
+import { switchOnDeveloperMode } from "../../scripts/dev/switch-on-developer-mode.ts";
 import {
   DASHBOARD_URL,
   OPTIONS_URL,
@@ -34,6 +35,8 @@ export interface TachoOptions {
   model?: string;
   /** More extensions beside Tacho, or another build of it. */
   extensions?: string[];
+  /** Lets an extension reload itself. */
+  developerMode?: boolean;
   /** More arguments for the browser. */
   browserArguments?: string[];
 }
@@ -76,6 +79,7 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
   await writeScript(options.script ?? {});
   if (options.runs !== undefined) await writeHistory(environment.TACHO_HOME, options.runs);
   if (options.hostRegistered ?? true) await register();
+  if (options.developerMode === true) await switchOnDeveloperMode(profile);
 
   let browser = await openBrowser(browserOptions);
   onTestFinished(async () => {
