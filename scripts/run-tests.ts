@@ -6,10 +6,10 @@ import { explainError } from "../native-host/src/cli/terminal/explain-error.ts";
 import { SetupError, say, step } from "../native-host/src/cli/terminal/steps.ts";
 import { ROOT } from "./bootstrap.mjs";
 import { buildIfNeeded } from "./setup/build-product.ts";
-import { MODEL_CACHE } from "./setup/model-cache.ts";
 import { provideChromium } from "./setup/provide-chromium.ts";
 import { runCommand } from "./setup/run-command.mjs";
 import { addCounts, countTests, NO_TESTS, type TestCounts } from "./setup/test-counts.ts";
+import { MODEL_CACHE } from "./setup/this-checkout.ts";
 
 /** One after another: what starts processes and measures times wants the machine for itself. */
 const PROJECTS = ["unit", "integration", "resilience", "e2e"];

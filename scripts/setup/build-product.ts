@@ -6,7 +6,15 @@ import { SetupError, step } from "../../native-host/src/cli/terminal/steps.ts";
 import { runCommand } from "./run-command.mjs";
 
 /** What the build reads. */
-const SOURCES = ["shared", "native-host", "extension", "scripts/build.ts", "package-lock.json"];
+const SOURCES = [
+  "shared",
+  "native-host",
+  "extension",
+  "scripts/build.ts",
+  "scripts/build",
+  "package.json",
+  "package-lock.json",
+];
 const RESULTS = ["native-host/dist/host.js", "native-host/dist/tacho.js", "extension/dist/manifest.json"];
 /** Inside a result, so that it goes when the result goes. */
 const STAMP = "native-host/dist/.sources";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import extensionManifest from "../../../extension/manifest.config.ts";
 import {
   createHostManifest,
   formatHostManifest,
@@ -26,7 +26,7 @@ describe("the host manifest", () => {
   });
 
   it("is for the extension whose key the extension's own manifest has", () => {
-    const { key } = JSON.parse(readFileSync("extension/manifest.json", "utf8"));
+    const { key } = extensionManifest("build");
     const digest = createHash("sha256").update(Buffer.from(key, "base64")).digest("hex").slice(0, 32);
     const id = [...digest].map((digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]).join("");
     expect(EXTENSION_ID).toBe(id);

@@ -134,7 +134,7 @@ describe("nobody else may talk", () => {
             ),
           ),
         ),
-      ["manifest.json", "panel/index.html", "background.js"].map(
+      ["manifest.json", "panel/index.html", "worker/main.js"].map(
         (path) => `chrome-extension://${EXTENSION_ID}/${path}`,
       ),
     );

@@ -59,7 +59,7 @@ async function run(
   await provideModel(paths, machine.env, checkout.modelCopies);
   const hostScript = join(checkout.root, "native-host/dist/host.js");
   const browser = wantsBrowser ? await chooseBrowser(machine, checkout.chromium) : undefined;
-  if (options.prompt === undefined) await registerHost(machine, paths, hostScript);
+  if (options.prompt === undefined) await registerHost({ machine, paths, host: hostScript });
   if (browser !== undefined) {
     const extension = join(checkout.root, "extension/dist");
     const code = await openTacho({ browser, machine, paths, extension });
