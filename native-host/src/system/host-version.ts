@@ -1,2 +1,2 @@
-/** The host's release, as its package.json says. */
+/** The host's release. Matches its package.json. */
 export const HOST_VERSION = "0.1.0";

@@ -29,7 +29,7 @@ it("survives a stderr that nobody reads and a folder that cannot be written", ()
     processId: 7,
   });
   logger.info("first");
-  expect(String(stderr.read())).toContain("there will be no log file");
+  expect(String(stderr.read())).toContain("cannot write the log file");
   stderr.destroy(new Error("broken"));
   expect(() => logger.info("second")).not.toThrow();
 });
