@@ -12,13 +12,13 @@ export interface UninstallInput {
 }
 
 export interface Uninstalled {
-  /** Paths and registry keys. */
+  /** Removed paths and registry keys. */
   removed: string[];
-  /** Manifests that lead to another launcher by now, and so belong to another installation. */
+  /** Manifests and registry keys that now point to another installation, left in place. */
   left: string[];
 }
 
-/** Takes away what `install` put on record, and nothing else. */
+/** Removes exactly what `install` put on record. */
 export async function uninstall({
   machine,
   files,
@@ -69,7 +69,7 @@ export async function uninstall({
     removed.push(key);
   }
 
-  /** A manifest that cannot be read is ours, gone bad. */
+  /** Returns true when the manifest names another launcher. An unreadable manifest counts as our own, damaged. */
   async function leadsElsewhere(file: string): Promise<boolean> {
     const parsed = parseHostManifest((await files.read(file)) ?? "", platform);
     return parsed.ok && !launchers.has(parsed.manifest.path);
