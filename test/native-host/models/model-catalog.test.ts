@@ -53,7 +53,7 @@ describe("ModelCatalog", () => {
     );
     expect(catalog().resolve("mine")).toEqual({ name: "mine", path: elsewhere });
     expect(catalog().knows("gone")).toBe(true);
-    expect(() => catalog().resolve("gone")).toThrow(/not there/);
+    expect(() => catalog().resolve("gone")).toThrow(/is missing/);
     expect(
       catalog()
         .list()

