@@ -137,5 +137,5 @@ it("answers and counts all the same where the folder cannot be written, and says
   host.send({ action: "get_stats", id: "s" });
   expect((await host.log.first("stats", "s")).aggregate.generations).toBe(2);
   await leave(host);
-  expect(host.stderr().match(/cannot be written; it is kept in memory/g)).toHaveLength(1);
+  expect(host.stderr().match(/Cannot write the run history/g)).toHaveLength(1);
 });

@@ -92,7 +92,7 @@ it("leaves impossible numbers out and says so", async () => {
   await store.close();
   expect(store.last()).toEqual({ output_tokens: 3 });
   expect(folder.lines.join()).not.toMatch(/tokens_per_second|null/);
-  expect(logger.entries).toEqual(["warn: Impossible numbers of a run were left out."]);
+  expect(logger.entries).toEqual(["warn: Dropped impossible numbers of a run."]);
 });
 
 describe("what cannot be read", () => {
@@ -115,7 +115,7 @@ describe("what cannot be read", () => {
     expect(await idsOf(store)).toEqual(["a"]);
     await store.load();
     expect(logger.entries).toEqual([
-      "warn: The history has lines of a newer version; they stay as they are.",
+      "warn: The history has lines of a newer version; they are left unchanged.",
     ]);
     clock.advance(3 * HOUR);
     await store.deleteRuns({ run_ids: ["a"] });
@@ -133,7 +133,7 @@ describe("what cannot be read", () => {
     await store.close();
     await store.load();
     expect(logger.entries).toEqual([
-      "warn: The history of runs cannot be read.",
+      "warn: Cannot read the run history.",
       "warn: The history of runs cannot be written; it is kept in memory.",
     ]);
   });

@@ -94,7 +94,7 @@ describe("a disk that refuses", () => {
     await synced;
     expect(folder.lines).toEqual(["aaa", "bbb", "ccc"]);
     expect(await writer.flush()).toBe(true);
-    expect(logger.entries.at(-1)).toMatch(/^info: .*written again/);
+    expect(logger.entries.at(-1)).toMatch(/^info: .*works again/);
   });
 
   it("leaves what was written before as it is, torn end and all", async () => {
