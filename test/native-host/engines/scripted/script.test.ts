@@ -27,7 +27,7 @@ describe("a script", () => {
     ["a rate of nothing", '{"tokens_per_second": 0}', /tokens_per_second/],
     ["an unknown fault", '{"faults": [{"at_token": 1, "kind": "explode"}]}', /faults/],
     ["a fault without a place", '{"faults": [{"kind": "crash"}]}', /faults/],
-    ["a list", "[]", /wrong: the whole/],
+    ["a list", "[]", /invalid: the whole file/],
   ])("is refused by name for %s", (_what, text, message) => {
     expect(() => parseScript("s.json", text)).toThrow(
       expect.objectContaining({ code: "model_load_failed", message: expect.stringMatching(message) }),

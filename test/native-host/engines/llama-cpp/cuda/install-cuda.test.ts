@@ -78,8 +78,8 @@ describe("installing CUDA's binaries", () => {
   });
 
   it.each([
-    ["a package does not come", fakeNpm("3.0.0", PACKAGES.names.slice(1)).npm, "not there"],
-    ["another version comes", fakeNpm("2.9.0").npm, "not there"],
+    ["a package does not come", fakeNpm("3.0.0", PACKAGES.names.slice(1)).npm, "are missing"],
+    ["another version comes", fakeNpm("2.9.0").npm, "are missing"],
     [
       "npm fails half-way",
       async ({ folder: work }: NpmCi) => {
@@ -94,7 +94,7 @@ describe("installing CUDA's binaries", () => {
         putPackages(work, "3.0.0");
         throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
       },
-      "Make room",
+      "Free some space",
     ],
   ])("leaves nothing where %s, and says so", async (_why, npm, sentence) => {
     await expect(install(npm)).rejects.toThrow(sentence);

@@ -47,8 +47,8 @@ describe("checkModelFile", () => {
   });
 
   it.each([
-    ["an empty file", Buffer.alloc(0), /does not begin/],
-    ["another kind of file", Buffer.from("PK\u0003\u0004 and so on and so on"), /does not begin/],
+    ["an empty file", Buffer.alloc(0), /does not start/],
+    ["another kind of file", Buffer.from("PK\u0003\u0004 and so on and so on"), /does not start/],
     ["an unknown version", GgufBytes.header({ version: 99 }).toBuffer(), /version 99/],
     [
       "no architecture",
