@@ -68,7 +68,7 @@ describe("tacho chat --prompt", () => {
     const script = { ...FAST, reply: "one two three", faults: [{ at_token: 2, kind: "crash" }] };
     const { code, stdout, stderr } = await home.run(["chat", "--prompt", "Hi"], script);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "one\n" });
-    expect(stderr).toContain("Ask again");
+    expect(stderr).toContain("Try again");
   });
 
   it("ends quietly when its reader has gone", async () => {

@@ -63,7 +63,7 @@ describe("tacho stats", () => {
     const empty = new TachoHome(await buildTacho());
     expect(await empty.run(["stats"])).toMatchObject({
       code: 0,
-      stdout: "There are no runs yet.\n",
+      stdout: "No runs recorded yet.\n",
       stderr: "",
     });
     empty.remove();

@@ -43,7 +43,7 @@ describe("the command line", () => {
     async (command) => {
       const { code, stdout, stderr } = await run(command);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-      expect(stderr).toContain(`There is no command "${command}"`);
+      expect(stderr).toContain(`Unknown command "${command}"`);
       expect(stderr).toContain("doctor");
     },
   );

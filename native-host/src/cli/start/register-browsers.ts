@@ -7,7 +7,7 @@ import { createWindowsRegistry } from "../../registration/windows-registry.ts";
 import type { TachoPaths } from "../../system/files/paths.ts";
 import { say } from "../terminal/steps.ts";
 
-/** Registers the host for the browsers of this machine, and inside the profile of the browser that `npm start` opens. */
+/** Registers the host with the installed browsers and with the profile that `npm start` opens. */
 export async function registerHost(machine: Machine, paths: TachoPaths, host: string): Promise<void> {
   const { registrations } = await install({
     machine,
@@ -20,5 +20,5 @@ export async function registerHost(machine: Machine, paths: TachoPaths, host: st
     manifestFolders: [join(paths.browserProfile, "NativeMessagingHosts")],
   });
   const labels = registrations.flatMap(({ label }) => label ?? []);
-  if (labels.length > 0) say(`    the host is registered for ${labels.join(", ")}`);
+  if (labels.length > 0) say(`    registered the host with ${labels.join(", ")}`);
 }

@@ -60,7 +60,7 @@ describe("the doctor", () => {
       ok: true,
       findings: [{ browser: "chromium", manifest: MANIFEST, ok: true }],
     });
-    expect(formatExamination(examination)).toContain("All is well");
+    expect(formatExamination(examination)).toContain("No problems found");
     expect(tried).toMatchObject([
       {
         launcher: LAUNCHER,
@@ -115,7 +115,7 @@ describe("the doctor", () => {
         ok: false,
         problem: { code, remedy: expect.stringContaining(remedy) },
       });
-      expect(formatExamination(examination)).toContain(`What mends it: ${examination.problem?.remedy}`);
+      expect(formatExamination(examination)).toContain(`Fix: ${examination.problem?.remedy}`);
       expect(tried).toEqual([]);
     },
   );

@@ -71,7 +71,7 @@ it("can be cancelled while it is at it", async () => {
     return { version: "3.0.0", place: PLACE, origin: "installed" } as const;
   };
   const { error } = await provide(install, terminal);
-  expect(error?.message).toBe("Cancelled; nothing half-written is left.");
+  expect(error?.message).toBe("Cancelled. No partial files were left.");
 });
 
 describe("a system without CUDA binaries", () => {

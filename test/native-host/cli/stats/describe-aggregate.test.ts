@@ -40,7 +40,7 @@ describe("the numbers in the terminal", () => {
   });
 
   it("say that there are none", () => {
-    expect(describeAggregate(storeOf().aggregate())).toBe("There are no runs yet.\n");
+    expect(describeAggregate(storeOf().aggregate())).toBe("No runs recorded yet.\n");
   });
 
   it("list runs, with a dash for what was not measured", () => {

@@ -31,8 +31,8 @@ describe("the options of stats", () => {
   it.each([
     [["--export", "xml"], "jsonl, csv, prometheus"],
     [["--output", "file"], "--export"],
-    [["--json", "--watch"], "choose one"],
-    [["--export", "csv", "--json"], "choose one"],
+    [["--json", "--watch"], "Choose one"],
+    [["--export", "csv", "--json"], "Choose one"],
     [["--since", "yesterday"], "--since"],
     [["--limit=-1"], "--limit"],
     [["--limit", "1.5"], "--limit"],
