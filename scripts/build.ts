@@ -14,7 +14,10 @@ const common = {
   absWorkingDir: ROOT,
 } satisfies BuildOptions;
 
-/** The host, its engine process and its command line: three entries that share no process; and what the host loads when it exports to a collector. node-llama-cpp cannot be bundled. */
+/**
+ * Bundles three programs (host, engine process, command line) and the OTLP exporter, which the host loads on
+ * demand. node-llama-cpp cannot be bundled.
+ */
 const host = {
   ...common,
   platform: "node",
@@ -26,7 +29,7 @@ const host = {
     otlp: "native-host/src/runs/exports/otlp/open-otlp-exporter.ts",
   },
   external: ["node-llama-cpp"],
-  // What packages offer as modules too: an old-style one inside a bundle cannot load Node's own.
+  // Prefers ES modules, because a bundled CommonJS package cannot load Node's built-in modules.
   mainFields: ["module", "main"],
   outdir: "native-host/dist",
 } satisfies BuildOptions;

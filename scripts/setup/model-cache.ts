@@ -1,2 +1,2 @@
-/** Folder of the tests' own copy of the starter model, inside the repository. */
+/** Folder of the tests' copy of the starter model, relative to the repository. */
 export const MODEL_CACHE = ".cache/models";

@@ -39,7 +39,7 @@ describe("counting tests", () => {
   });
 
   it("counts a run that failed without saying where as one failure", () => {
-    const failures = ["the unit tests ended with code 1, and none of them says why"];
+    const failures = ["the unit tests ended with exit code 1 without reporting a failed test"];
     expect(countTests({ ...RUN, report: report(12) })).toEqual({ passed: 12, failed: 1, failures });
     expect(countTests({ ...RUN, report: undefined })).toEqual({ passed: 0, failed: 1, failures });
   });
