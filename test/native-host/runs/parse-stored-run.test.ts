@@ -3,7 +3,7 @@ import { parseStoredRun } from "../../../native-host/src/runs/parse-stored-run.t
 
 const run = { run_id: "r", at: 5, model: "m", stats: { output_tokens: 3 } };
 
-it("passes over what a newer host knows and this one does not", () => {
+it("ignores fields of a newer host", () => {
   const newer = {
     ...run,
     mood: "good",
@@ -13,11 +13,11 @@ it("passes over what a newer host knows and this one does not", () => {
   expect(parseStoredRun(newer)).toEqual({ run, refused: ["finish_reason", "error_code"] });
 });
 
-it.each([{ run_id: 5 }, { at: "now" }, { model: undefined }])("is no run with %j", (fields) => {
+it.each([{ run_id: 5 }, { at: "now" }, { model: undefined }])("rejects a run with %j", (fields) => {
   expect(parseStoredRun({ ...run, ...fields })).not.toHaveProperty("run");
 });
 
-it("needs numbers, if only none", () => {
+it("requires stats, even if empty", () => {
   expect(parseStoredRun({ ...run, stats: {} }).run?.stats).toEqual({});
   expect(parseStoredRun({ ...run, stats: 7 }).run?.stats).toEqual({});
 });

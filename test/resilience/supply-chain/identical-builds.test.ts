@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const WORKSPACES = ["shared", "native-host", "extension"];
 const run = promisify(execFile);
 
-/** A copy of what the build reads, in a folder of its own name, built. */
+/** Builds a copy of the build's inputs in a folder of its own name. */
 async function buildCopy(name: string): Promise<Record<string, string>> {
   const root = join(await mkdtemp(join(tmpdir(), "tacho-build-")), name);
   onTestFinished(() => rm(join(root, ".."), { recursive: true, force: true }));
@@ -44,7 +44,7 @@ async function buildCopy(name: string): Promise<Record<string, string>> {
   return sums;
 }
 
-it("two builds of the same sources are the same, byte for byte, wherever they are made", async () => {
+it("builds the same sources to the same bytes in any folder", async () => {
   const one = await buildCopy("one");
   const other = await buildCopy("a longer name");
   expect(Object.keys(one).length).toBeGreaterThan(8);

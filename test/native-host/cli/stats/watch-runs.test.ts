@@ -6,7 +6,7 @@ import { createMemoryTerminal } from "../../../helpers/cli/memory-terminal.ts";
 import { sampleRun } from "../../../helpers/runs/sample-run.ts";
 
 describe("watching the runs", () => {
-  it("shows each as it ends, until it is interrupted", async () => {
+  it("prints each run as it ends until interrupted", async () => {
     const store = new MemoryStatisticsStore({ date: () => 0 });
     const terminal = createMemoryTerminal();
     store.record(sampleRun("one", { at: 1, model: "first" }));
@@ -23,7 +23,7 @@ describe("watching the runs", () => {
     expect(lines[2]).toContain("second");
   });
 
-  it("draws the whole page anew on a terminal, when something has changed", async () => {
+  it("redraws the page on a terminal when something has changed", async () => {
     const store = new MemoryStatisticsStore({ date: () => 0 });
     const terminal = createMemoryTerminal();
     const stdout = Object.assign(terminal.stdout, { isTTY: true });

@@ -20,7 +20,7 @@ const GOT = {
 } as const;
 
 describe("describeDifferences", () => {
-  it("says nothing where nothing was asked", () => {
+  it("has no notes when nothing was requested", () => {
     expect(describeDifferences(AUTO, GOT)).toEqual([]);
   });
 
