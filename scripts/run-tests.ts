@@ -22,7 +22,6 @@ const REPORTS = ".cache/test-reports";
  * Runs `npm test`, from a fresh checkout to a final `N passed, N failed`, with the failed tests listed above it.
  *
  * @param vitestArguments arguments for vitest, to run part of the tests.
- *
  * @returns the exit code.
  */
 export async function runTests(vitestArguments: string[]): Promise<number> {

@@ -23,7 +23,6 @@ export function packagesAreInstalled(root) {
  * most are for other systems.
  *
  * @param {LockedPackages} wanted
- *
  * @param {LockedPackages} installed
  */
 export function samePackages(wanted, installed) {

@@ -14,7 +14,6 @@ const PURPOSES = [
  * Describes the installed builds of llama.cpp, with their size and purpose.
  *
  * @param {string} root
- *
  * @returns {Promise<string[]>} one line per build
  */
 export async function describeLlamaBinaries(root) {

@@ -11,7 +11,6 @@ import { runCommand } from "./run-command.mjs";
  * Finds Chromium or installs it: with apt on Debian if run as root, otherwise as published by Playwright.
  *
  * @returns its absolute path.
- *
  * @throws SetupError whose message names the way out.
  */
 export async function provideChromium(root: string, machine: Machine): Promise<string> {

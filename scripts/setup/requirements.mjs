@@ -6,7 +6,6 @@ const LEAST_NODE = [20, 19];
  * Checks the version of Node.js.
  *
  * @param {string} version as in `process.versions.node`
- *
  * @throws {SetupError} if it is too old
  */
 export function requireNode(version) {

@@ -40,7 +40,6 @@ function nearestRanks(values: Float64Array, percents: readonly number[]): number
  * median-of-three pivot).
  *
  * @param values numbers without NaN
- *
  * @param rank 0..values.length - 1
  */
 export function selectRank(values: Float64Array, rank: number): number {

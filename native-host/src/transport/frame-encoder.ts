@@ -8,7 +8,6 @@ const LITTLE_ENDIAN = endianness() === "LE";
  * Encodes a message as a frame: length in native byte order, 4 bytes, then JSON as UTF-8.
  *
  * @param limit maximum bytes of JSON. Default: the browser's limit for hosts.
- *
  * @throws RangeError above the limit; callers split or refuse large messages first.
  */
 export function encodeFrame(message: unknown, limit: number = MAX_HOST_FRAME_BYTES): Buffer {

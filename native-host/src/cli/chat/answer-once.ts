@@ -11,7 +11,6 @@ export const INTERRUPTED = 130;
  * Answers one prompt. Ctrl-C stops the answer; a second Ctrl-C exits at once.
  *
  * @returns the exit code.
- *
  * @throws the error that ended the connection
  */
 export async function answerOnce(

@@ -26,7 +26,6 @@ export interface ChatInput {
  * Runs `chat` with a host of its own.
  *
  * @returns the exit code.
- *
  * @throws Error with a sentence for the user if the host cannot be started or ends early.
  */
 export async function chat({ options, terminal, hostScript, version }: ChatInput): Promise<number> {

@@ -16,7 +16,6 @@ export const CONVERSATION_HELP =
  * conversation.
  *
  * @param opening messages every conversation starts with: a system message, or none.
- *
  * @returns the exit code of the last answer, or 130 after Ctrl-C.
  */
 export async function converse(

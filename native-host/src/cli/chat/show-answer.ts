@@ -11,7 +11,7 @@ import { showStrip } from "./show-strip.ts";
 const FINISH_NOTES: Partial<Record<HostMessageOf<"generation_ended">["finish_reason"], string>> = {
   length: "The answer reached max_tokens. Allow more with --set max_tokens=4096.\n",
   context_full:
-    "The context is full. Start a new conversation with /new, or use a larger context with --set context_size=16384.\n",
+    "The context is full. Start a new conversation, or use a larger context with --set context_size=16384.\n",
   aborted: "Stopped.\n",
 };
 

@@ -13,7 +13,6 @@ export function strayOutput(text: string): Problem {
  * Explains a host that did not answer.
  *
  * @param ended exit code or signal in words; absent if the host was still running but silent
- *
  * @param log end of the host's stderr
  */
 export function explainEarlyEnd(ended: string | undefined, log: string): Problem {

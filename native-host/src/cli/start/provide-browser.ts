@@ -13,7 +13,6 @@ export interface ChromiumSource {
    * Installs Chromium.
    *
    * @returns its absolute path.
-   *
    * @throws SetupError whose message names the way out.
    */
   install(): Promise<string>;

@@ -9,7 +9,6 @@ import { provideStarterModel } from "./provide-starter-model.ts";
  * Makes sure that there is a model: the one named by `TACHO_MODEL` or `config.json`, or the starter model.
  *
  * @param copies files that may already be the starter model.
- *
  * @throws SetupError whose message names the way out.
  */
 export async function provideModel(

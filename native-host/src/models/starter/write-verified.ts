@@ -21,7 +21,6 @@ export class WrongContentError extends Error {
  * matches.
  *
  * @param onProgress called with the bytes written so far.
- *
  * @throws WrongContentError on a wrong size or hash; otherwise the file system's error.
  */
 export async function writeVerified(

@@ -19,7 +19,6 @@ interface Target {
  * tab, because earlier clicks have no effect. Never clicks inside the panel, which would end the browser.
  *
  * @param wait resolves after a delay in ms.
- *
  * @returns true if the panel opened.
  */
 export async function openSidePanel(

@@ -41,7 +41,6 @@ const REASONS: { says: RegExp; problem: CudaProblem; sentence: string }[] = [
  * Turns npm's failure into an error for people.
  *
  * @param code npm's exit code; `undefined` if npm could not be started
- *
  * @param errors npm's stderr
  */
 export function explainNpm(code: number | undefined, errors: string): CudaError {

@@ -9,7 +9,6 @@ import { removeFolder, removeLeftovers } from "./unfinished-folders.ts";
  * Removes all versions of the CUDA binaries and the remains of unfinished installations.
  *
  * @returns the freed bytes, or `undefined` if nothing was installed.
- *
  * @throws CudaError `in_use` if a file is in use or cannot be deleted.
  */
 export async function removeCuda(folder: string): Promise<number | undefined> {

@@ -19,7 +19,6 @@ export class TokenDecoder {
 
   /**
    * @param before tokens that precede the first one
-   *
    * @param shownSpecial special tokens to decode as text: the thought tags
    */
   constructor(detokenizer: Detokenizer, before: readonly Token[], shownSpecial: ReadonlySet<Token>) {

@@ -7,7 +7,6 @@ import type { WrittenAnswer } from "./answer-history.ts";
  * `undefined` if the template changed the texts beyond recognition.
  *
  * @param texts the plain texts of the prompt in order, each with the index of its first token
- *
  * @param total number of tokens in the prompt
  */
 export function promptShares(

@@ -35,7 +35,6 @@ const LONGEST_PART = 16_384;
  * Tokenizes a rendered prompt, reusing the tokens of earlier answers.
  *
  * @returns `undefined` if aborted
- *
  * @throws EngineError `prompt_too_long`, as early as possible
  */
 export async function tokenizePrompt(options: TokenizePromptOptions): Promise<TokenizedPrompt | undefined> {
