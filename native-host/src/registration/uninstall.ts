@@ -33,19 +33,19 @@ export async function uninstall({
   const removed: string[] = [];
   const left: string[] = [];
 
-  for (const entry of entries) await takeAway(entry);
+  for (const entry of entries) await removeEntry(entry);
   await files.remove(record);
   const folders = entries.flatMap((entry) => (entry.kind === "folder" ? [entry.path] : []));
   const innermostFirst = folders.sort((one, other) => depth(other) - depth(one));
   for (const folder of innermostFirst) await files.removeEmptyFolder(folder);
   return { removed, left };
 
-  async function takeAway(entry: RegistrationEntry): Promise<void> {
+  async function removeEntry(entry: RegistrationEntry): Promise<void> {
     switch (entry.kind) {
       case "launcher":
         return removeFile(entry.path);
       case "manifest":
-        return (await leadsElsewhere(entry.path)) ? keep(entry.path) : removeFile(entry.path);
+        return (await belongsToAnother(entry.path)) ? keep(entry.path) : removeFile(entry.path);
       case "registry":
         return removeKey(entry.key);
       case "folder":
@@ -70,7 +70,7 @@ export async function uninstall({
   }
 
   /** Returns true when the manifest names another launcher. An unreadable manifest counts as our own, damaged. */
-  async function leadsElsewhere(file: string): Promise<boolean> {
+  async function belongsToAnother(file: string): Promise<boolean> {
     const parsed = parseHostManifest((await files.read(file)) ?? "", platform);
     return parsed.ok && !launchers.has(parsed.manifest.path);
   }

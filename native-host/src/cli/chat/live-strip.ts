@@ -58,7 +58,7 @@ export class LiveStrip {
     const last = this.moments.at(-1);
     const parts = [
       this.tokensPerSecond === undefined ? "" : `${this.tokensPerSecond.toFixed(1)} tok/s`,
-      this.lately(),
+      this.currentSpeed(),
       this.timeToFirstToken === undefined ? "" : `ttft ${Math.round(this.timeToFirstToken)} ms`,
       last === undefined ? "" : `${last.output_tokens} ${last.output_tokens === 1 ? "token" : "tokens"}`,
       this.context(last),
@@ -85,7 +85,7 @@ export class LiveStrip {
   }
 
   /** Formats the speed over the last second. */
-  private lately(): string {
+  private currentSpeed(): string {
     const [first] = this.moments;
     const last = this.moments.at(-1);
     if (first === undefined || last === undefined || last.at - first.at < WINDOW / 2) return "";

@@ -93,7 +93,8 @@ export async function examine(input: ExamineInput): Promise<Examination> {
       remedy: `Install the regular package of ${sandbox.label}.`,
     }),
   );
-  const problem = findings.find((finding) => finding.problem !== undefined)?.problem ?? nothingToFind();
+  const problem =
+    findings.find((finding) => finding.problem !== undefined)?.problem ?? problemWithoutBrowser();
   return { ok: problem === undefined, findings, notes, ...(problem === undefined ? {} : { problem }) };
 
   /** Starts each launcher only once, because browsers that share a launcher start the same host. */
@@ -111,7 +112,7 @@ export async function examine(input: ExamineInput): Promise<Examination> {
     return trial;
   }
 
-  function nothingToFind(): Problem | undefined {
+  function problemWithoutBrowser(): Problem | undefined {
     if (findings.length > 0) return undefined;
     return (
       notes[0] ?? {

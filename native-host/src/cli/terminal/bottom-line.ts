@@ -20,7 +20,7 @@ export function createBottomLine(output: TerminalOutput): BottomLine | undefined
   let rows: number | undefined;
 
   /** Reserves the last row by limiting the scroll region to the rows above it. */
-  function setApart(): void {
+  function reserveRow(): void {
     const now = output.rows ?? LEAST_ROWS;
     if (now === rows) return;
     // Scrolls up by one row if the cursor is on the last one. Keeps the column.
@@ -31,7 +31,7 @@ export function createBottomLine(output: TerminalOutput): BottomLine | undefined
 
   return {
     show(text) {
-      setApart();
+      reserveRow();
       const line = text.slice(0, (output.columns ?? 80) - 1);
       output.write(`${SAVE}\u001b[${rows};1H${CLEAR_LINE}\u001b[2m${line}\u001b[0m${RESTORE}`);
     },

@@ -28,7 +28,7 @@ export interface RunExportsOptions {
 export class RunExports implements RunSink {
   private readonly options: RunExportsOptions;
   private exporters: Promise<RunExporter[]> | undefined;
-  private passing = Promise.resolve();
+  private pending = Promise.resolve();
   private readonly failed = new Set<string>();
 
   constructor(options: RunExportsOptions) {
@@ -39,28 +39,28 @@ export class RunExports implements RunSink {
     const turn = new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    this.passing = Promise.all([this.passing, turn]).then(() => this.pass(record));
+    this.pending = Promise.all([this.pending, turn]).then(() => this.exportRun(record));
   }
 
   /** Waits for pending exports. Never rejects. */
   async close(): Promise<void> {
-    await this.passing;
+    await this.pending;
     const exporters = (await this.exporters) ?? [];
     await Promise.all(
       exporters.map((exporter) => exporter.close().catch((error) => this.warnOnce(exporter.name, error))),
     );
   }
 
-  private async pass(record: RunRecord): Promise<void> {
+  private async exportRun(record: RunRecord): Promise<void> {
     this.exporters ??= this.open();
     const exporters = await this.exporters;
     if (exporters.length === 0) return;
     const { run } = toStoredRun(record);
     if (run === undefined) return;
-    for (const exporter of exporters) void this.give(exporter, () => exporter.record(run));
+    for (const exporter of exporters) void this.exportTo(exporter, () => exporter.record(run));
   }
 
-  private async give(exporter: RunExporter, work: () => void | Promise<void>): Promise<void> {
+  private async exportTo(exporter: RunExporter, work: () => void | Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {

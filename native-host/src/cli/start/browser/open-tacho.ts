@@ -22,7 +22,7 @@ export interface OpenTachoInput {
 export async function isAlreadyOpen(paths: TachoPaths): Promise<boolean> {
   const holder = await findLockHolder(browserLock(paths), systemProcesses);
   if (holder === undefined) return false;
-  sayAlreadyOpen(holder);
+  reportAlreadyOpen(holder);
   return true;
 }
 
@@ -38,7 +38,7 @@ export async function openTacho({
   extension,
 }: OpenTachoInput): Promise<number | undefined> {
   const lock = await takeBrowserLock(browserLock(paths), process.pid, systemProcesses);
-  if (!lock.held) return sayAlreadyOpen(lock.pid);
+  if (!lock.held) return reportAlreadyOpen(lock.pid);
   try {
     return await runBrowser();
   } finally {
@@ -80,7 +80,7 @@ function browserLock({ home }: TachoPaths): string {
   return join(home, "browser.lock");
 }
 
-function sayAlreadyOpen(pid: number): number {
+function reportAlreadyOpen(pid: number): number {
   say(`Tacho is already open in its browser window (process ${pid}). To chat here: npm start -- --terminal`);
   return 0;
 }

@@ -1,6 +1,6 @@
 import { CudaError, type CudaProblem } from "./cuda-error.ts";
 
-const NOTHING_KEPT = "The download was discarded.";
+const DISCARDED = "The download was discarded.";
 const RETRY = "run the command again";
 
 /** Error patterns in npm's output, the most specific first. */
@@ -51,8 +51,8 @@ export function explainNpm(code: number | undefined, errors: string): CudaError 
     );
   }
   const reason = REASONS.find(({ says }) => says.test(errors));
-  if (reason !== undefined) return new CudaError(reason.problem, `${reason.sentence} ${NOTHING_KEPT}`);
+  if (reason !== undefined) return new CudaError(reason.problem, `${reason.sentence} ${DISCARDED}`);
   const lines = errors.trim().split("\n");
   const said = lines.find((line) => /^npm err/i.test(line)) ?? lines.at(-1) ?? "";
-  return new CudaError("failed", `npm could not install the CUDA binaries: ${said}. ${NOTHING_KEPT}`);
+  return new CudaError("failed", `npm could not install the CUDA binaries: ${said}. ${DISCARDED}`);
 }

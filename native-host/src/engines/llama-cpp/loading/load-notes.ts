@@ -20,7 +20,7 @@ export function describeDifferences(asked: EngineLoadRequest["settings"], got: L
       notes.push(`${got.gpuLayers} of ${got.totalLayers} layers fit on the GPU; the others run on the CPU.`);
     }
   } else if (layers > got.gpuLayers) {
-    notes.push(`Asked for ${layers} layers on the GPU: ${whyFewer(got)}`);
+    notes.push(`Asked for ${layers} layers on the GPU: ${explainFewerLayers(got)}`);
   }
   if (context !== "auto" && context !== got.contextSize) {
     notes.push(
@@ -46,7 +46,7 @@ export function describeDifferences(asked: EngineLoadRequest["settings"], got: L
   return notes;
 }
 
-function whyFewer({ hasGpu, gpuLayers, totalLayers }: LoadResult): string {
+function explainFewerLayers({ hasGpu, gpuLayers, totalLayers }: LoadResult): string {
   if (!hasGpu) return "no usable GPU was found, so all layers run on the CPU.";
   if (gpuLayers === totalLayers) return `the model has only ${totalLayers}, and all of them are on the GPU.`;
   return `${gpuLayers} of the model's ${totalLayers} fit there; the others run on the CPU.`;
