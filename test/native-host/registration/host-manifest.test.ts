@@ -36,17 +36,17 @@ describe("the host manifest", () => {
     "chrome-extension://short/",
     "chrome-extension://anifccdpncphcpikfahekcgacellhemp",
     "https://a.example/",
-  ])("refuses the origin %s, for which a browser would reject it whole", (origin) => {
+  ])("refuses the origin %s, which would make the browser reject the manifest", (origin) => {
     expect(() => createHostManifest("/x", [EXTENSION_ORIGIN, origin])).toThrow(origin);
   });
 });
 
-describe("reading a host manifest with a browser's eyes", () => {
-  it("takes what was written", () => {
+describe("parsing a host manifest by the browser's rules", () => {
+  it("reads back a written manifest", () => {
     expect(parseHostManifest(formatHostManifest(manifest), "linux")).toEqual({ ok: true, manifest });
   });
 
-  it.each(["", "{", "[]", "null", '"text"'])("finds that %j is no JSON object", (text) => {
+  it.each(["", "{", "[]", "null", '"text"'])("reports that %j is not a JSON object", (text) => {
     expect(parseHostManifest(text, "linux")).toMatchObject({ ok: false, problem: "invalid_json" });
   });
 
@@ -61,11 +61,11 @@ describe("reading a host manifest with a browser's eyes", () => {
       "one malformed origin among right ones",
       { allowed_origins: [EXTENSION_ORIGIN, "chrome-extension://*/"] },
     ],
-  ])("rejects one with %s", (_, change) => {
+  ])("rejects a manifest with %s", (_, change) => {
     expect(parse(change)).toMatchObject({ ok: false, problem: "rejected" });
   });
 
-  it("takes a relative path on Windows, as the browser does there", () => {
+  it("accepts a relative path on Windows", () => {
     expect(parse({ path: "tacho-host.bat" }, "win32")).toMatchObject({ ok: true });
   });
 });

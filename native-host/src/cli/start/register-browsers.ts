@@ -29,5 +29,5 @@ export async function registerHost({ machine, paths, host, browsers }: HostRegis
     manifestFolders: [join(paths.browserProfile, "NativeMessagingHosts")],
   });
   const labels = registrations.flatMap(({ label }) => label ?? []);
-  if (labels.length > 0) say(`    the host is registered for ${labels.join(", ")}`);
+  if (labels.length > 0) say(`    registered the host with ${labels.join(", ")}`);
 }
