@@ -44,7 +44,7 @@ describe("a conversation in the side panel", () => {
     const panel = new PanelPage(page);
     const answer = await panel.ask(words(200));
     await shows(answer, "word150");
-    const down = page.getByRole("button", { name: "To the end" });
+    const down = page.getByRole("button", { name: "Jump to the end" });
     const atEnd = () =>
       panel.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight <= 32);
     for (const width of [440, 360, 300]) {

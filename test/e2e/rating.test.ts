@@ -29,7 +29,7 @@ it("the run card tells the way of the first token to the screen, where the panel
   const panel = await tacho.openPanel();
   const answer = await panel.askToEnd("Count");
   await answer.getByRole("button", { name: "Details" }).click();
-  await answer.getByText(/^and \d.* more to the screen$/).waitFor();
+  await answer.getByText(/^plus \d.* to reach the screen$/).waitFor();
   await panel.page.reload();
   await panel.answers.getByRole("button", { name: "Details" }).click();
   await panel.answers.getByText("Time to first token").waitFor();

@@ -23,7 +23,7 @@ describe("the Runs page", () => {
     await page.reload();
     await row.getByRole("img", { name: "Liked" }).waitFor();
     await page.getByRole("button", { name: "Delete…", exact: true }).click();
-    await page.getByRole("radio", { name: "All of them" }).check();
+    await page.getByRole("radio", { name: "All runs" }).check();
     await page.getByRole("button", { name: "Delete 1 run", exact: true }).click();
     await page.getByRole("heading", { name: "No runs yet" }).waitFor();
     await page.reload();
@@ -52,7 +52,7 @@ describe("the Runs page", () => {
       .first()
       .filter({ hasText: /^Runs13/ })
       .waitFor();
-    expect(await runsPage.rows.filter({ hasText: "you stopped it" }).count()).toBe(13);
+    expect(await runsPage.rows.filter({ hasText: "stopped by you" }).count()).toBe(13);
     expect(await runsPage.rows.count()).toBe(13);
     await runsPage.button("Export").click();
     await runsPage.dialog.getByRole("radio", { name: "CSV" }).check();

@@ -1,12 +1,12 @@
 import type { ErrorCode, WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { messages } from "./messages.en.ts";
 
-/** What a button beside an error does. */
+/** Action of a button beside an error. */
 export type ErrorAction = "try_again" | "continue" | "new_chat" | "reconnect" | "open_settings";
 
 export interface ErrorDescription {
   title: string;
-  /** What to know or do; the host's own words where they say more than the code. */
+  /** Explanation or way out; the host's message when it says more than the error code. */
   help: string;
   actions: ErrorAction[];
 }
@@ -19,7 +19,7 @@ interface Entry {
 
 const text = messages.errors;
 const hostWords = (error: WireError) => error.message;
-/** The host's words, and a way out where they do not name one themselves. */
+/** Builds help from the host's message, adding `wayOut` when the message offers none. */
 const withWayOut = (wayOut: string) => (error: WireError) =>
   hasSecondSentence(error.message) ? error.message : `${error.message} ${wayOut}`;
 
@@ -62,9 +62,9 @@ const ENTRIES: Record<ErrorCode, Entry> = {
 };
 
 /**
- * Turns an error of the host into words and buttons.
+ * Describes an error from the host in words and buttons.
  *
- * @param hasText whether part of the answer was already written; it is kept, and can be continued.
+ * @param hasText true when part of the answer was written; that part is kept and can be continued.
  */
 export function describeError(error: WireError, hasText: boolean): ErrorDescription {
   const { title, help, actions } = entryOf(error);
@@ -77,14 +77,14 @@ export function describeError(error: WireError, hasText: boolean): ErrorDescript
   };
 }
 
-/** An engine that failed too often is another matter than a host that is gone, and trying again is no way out. */
+/** Picks the entry for an error; an engine that keeps failing differs from a lost host, as retrying will not help. */
 function entryOf(error: WireError): Entry {
   if (error.code !== "engine_unavailable" || numberIn(error, "crashes") === undefined)
     return ENTRIES[error.code];
   return { title: text.failsOften, help: hostWords, actions: ["open_settings"] };
 }
 
-/** A first sentence of the host says what happened, a second one what to do. */
+/** Returns true when the host's message has a second sentence: the first says what happened, the second what to do. */
 function hasSecondSentence(message: string): boolean {
   return /[.!?]\s+\p{Lu}/u.test(message);
 }

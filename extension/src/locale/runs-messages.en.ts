@@ -6,18 +6,18 @@ const tokens = (count: number) => `${formatCount(count)} ${plural(count, { one: 
 const changed = (share: number, more: string, less: string) =>
   share > 0 ? `${formatPercent(share)} ${more}` : `${formatPercent(-share)} ${less}`;
 
-/** What the history of runs says. */
+/** All English texts of the Runs page. */
 export const runsMessages = {
   title: "Runs",
   open: "Runs",
-  loadingMore: (count: number) => `${runs(count)} read so far`,
+  loadingMore: (count: number) => `${runs(count)} loaded so far`,
   truncated: (count: number) =>
-    `The plots and the table hold the newest ${formatCount(count)} runs; the numbers above count all of them.`,
+    `The plots and the table show the newest ${formatCount(count)} runs; the numbers above include all runs.`,
   failed: (why: string) => `The history could not be read: ${why}`,
   tryAgain: "Try again",
 
   filters: {
-    label: "Which runs",
+    label: "Filters",
     period: "Period",
     periods: { day: "Last 24 hours", week: "Last 7 days", month: "Last 30 days", all: "All time" },
     model: "Model",
@@ -36,13 +36,13 @@ export const runsMessages = {
 
   empty: {
     title: "No runs yet",
-    body: "Every answer leaves its numbers here: how long the first token took, how fast it was written, why it ended. Never a word of what was said.",
-    none: "No run is like that",
-    noneBody: "The filters above leave none of the runs that are kept.",
+    body: "Each answer adds its numbers here: how long the first token took, how fast it was written and why it ended. Prompts and answers are never kept here.",
+    none: "No runs match these filters",
+    noneBody: "Change the filters above, or show all runs.",
   },
 
   tiles: {
-    label: "In numbers",
+    label: "Summary",
     runs: "Runs",
     decode: "Decode, p50",
     first: "First token, p50",
@@ -60,8 +60,8 @@ export const runsMessages = {
     before: { day: "the day before", week: "the week before", month: "the month before" },
     more: (count: number, before: string) => `${formatCount(count)} more than ${before}`,
     fewer: (count: number, before: string) => `${formatCount(count)} fewer than ${before}`,
-    same: (before: string) => `as in ${before}`,
-    none: (before: string) => `none in ${before}`,
+    same: (before: string) => `same as ${before}`,
+    none: (before: string) => `none ${before}`,
     faster: (share: number) => changed(share, "faster", "slower"),
     shorter: (share: number) => changed(share, "shorter", "longer"),
     than: (before: string) => `than ${before}`,
@@ -69,7 +69,7 @@ export const runsMessages = {
 
   plots: {
     label: "Plots",
-    keys: "Arrow keys go from run to run, plus and minus zoom, 0 shows all, Enter opens the run.",
+    keys: "Arrow keys move between runs, plus and minus zoom, 0 shows all, Enter opens the run.",
     hint: "Drag to zoom",
     reset: "Show all",
     table: "As a table",
@@ -79,19 +79,19 @@ export const runsMessages = {
     first: "Time to first token",
     firstNote: "by run, log scale",
     gaps: "Gaps between tokens",
-    gapsNote: "share of answers by ms, log scale",
-    gapsHalf: "p50 of an answer",
-    gapsMost: "p95 of an answer",
+    gapsNote: "share of answers by gap in ms, log scale",
+    gapsHalf: "p50 per answer",
+    gapsMost: "p95 per answer",
     prompt: "Prompt speed against prompt length",
     promptNote: "tok/s by new tokens",
     context: "Context used",
-    contextNote: "share of its size by run",
+    contextNote: "share of the context size by run",
     others: "other models",
     summary: (title: string, points: number) => `${title}, ${runs(points)}`,
-    nothing: "None of these runs has this number.",
+    nothing: "None of these runs recorded this number.",
     one: "One run so far.",
-    oneLeft: "One run is like that.",
-    oneGrows: "From two on, plots show how they compare.",
+    oneLeft: "One run matches these filters.",
+    oneGrows: "Plots appear when there are at least two.",
     columns: {
       day: "Day",
       model: "Model",
@@ -100,12 +100,13 @@ export const runsMessages = {
       p95: "p95",
       tokens: "New tokens",
       gap: "Gap",
-      half: "p50 in it",
-      most: "p95 in it",
+      half: "Answers by p50",
+      most: "Answers by p95",
     },
     bucket: (from: number, to: number) => `${formatCount(from)} to ${formatCount(to)}`,
     gapBucket: (from: number, to: number) => `${formatDuration(from)} to ${formatDuration(to)}`,
-    gapPoint: (bucket: string, half: string, most: string) => `${bucket}: p50 of ${half}, p95 of ${most}`,
+    gapPoint: (bucket: string, half: string, most: string) =>
+      `${bucket}: ${half} of answers by p50, ${most} by p95`,
     promptPoint: (rate: number, count: number) => `${formatRate(rate)} tok/s, ${tokens(count)}`,
     contextPoint: (share: number, used: number, size: number) =>
       `${formatPercent(share)}, ${formatCount(used)} of ${formatCount(size)}`,
@@ -115,7 +116,7 @@ export const runsMessages = {
     title: "Models",
     choose: (model: string) => `Compare ${model}`,
     stop: "Stop p95",
-    prompt: "Reading p50",
+    prompt: "Prompt tok/s p50",
   },
 
   table: {
@@ -126,8 +127,8 @@ export const runsMessages = {
     first: "First token",
     rate: "tok/s",
     ended: "Ended",
-    select: (when: string) => `Select the run of ${when}`,
-    openRun: (when: string) => `Open the run of ${when}`,
+    select: (when: string) => `Select the run from ${when}`,
+    openRun: (when: string) => `Open the run from ${when}`,
     sortBy: (column: string) => `Sort by ${column}`,
     newer: "Previous",
     older: "Next",
@@ -135,7 +136,7 @@ export const runsMessages = {
       `${formatCount(from)} to ${formatCount(to)} of ${formatCount(count)}`,
     selected: (count: number) => `${formatCount(count)} selected`,
     compare: "Compare",
-    compareHint: "Select two to compare them.",
+    compareHint: "Select two runs to compare them.",
     deleteSelected: "Delete…",
     clear: "Clear",
     liked: "Liked",
@@ -146,8 +147,8 @@ export const runsMessages = {
     stop: "finished",
     length: "reached the token limit",
     context_full: "context full",
-    aborted: "you stopped it",
-    abortedAfter: (milliseconds: number) => `you stopped it, ${formatDuration(milliseconds)}`,
+    aborted: "stopped by you",
+    abortedAfter: (milliseconds: number) => `stopped by you in ${formatDuration(milliseconds)}`,
     error: "failed",
   },
 
@@ -163,19 +164,19 @@ export const runsMessages = {
     backend: (got: string, usual: string) => `it ran on ${got}, usually ${usual}`,
     threads: (got: number, usual: number) =>
       `${formatCount(got)} ${plural(got, { one: "thread", other: "threads" })}, usually ${formatCount(usual)}`,
-    load: (milliseconds: number) => `the model was loaded first, ${formatDuration(milliseconds)}`,
-    queue: (milliseconds: number) => `it waited in the queue, ${formatDuration(milliseconds)}`,
+    load: (milliseconds: number) => `the model took ${formatDuration(milliseconds)} to load`,
+    queue: (milliseconds: number) => `it waited ${formatDuration(milliseconds)} in the queue`,
     prompt: (count: number, usual: number) =>
       `a longer prompt, ${formatCount(count)} new tokens, usually ${formatCount(usual)}`,
     context: (count: number, usual: number) =>
       `a fuller context, ${tokens(count)}, usually ${formatCount(usual)}`,
     memory: (bytes: number, usual: number) =>
-      `memory pressure, the engine held ${formatSize(bytes)}, usually ${formatSize(usual)}`,
+      `memory pressure, the engine used ${formatSize(bytes)}, usually ${formatSize(usual)}`,
     stall: (milliseconds: number) => `one pause of ${formatDuration(milliseconds)}`,
   },
 
   run: {
-    title: (when: string) => `Run of ${when}`,
+    title: (when: string) => `Run from ${when}`,
     facts: "Model and machine",
     model: "Model",
     quantization: "Quantization",
@@ -194,7 +195,7 @@ export const runsMessages = {
     no: "off",
     release: "llama.cpp",
     engine: "Engine",
-    memory: "Most memory",
+    memory: "Peak memory",
     systemPrompt: "System prompt",
     bytes: (count: number) => `${formatCount(count)} bytes`,
     stops: "Stop strings",
@@ -221,14 +222,14 @@ export const runsMessages = {
       gap95: "Gaps p95",
       gap99: "Gaps p99",
       gapMax: "Longest gap",
-      input: "Tokens read",
-      cached: "Of them reused",
+      input: "Prompt tokens",
+      cached: "Prompt tokens reused",
       output: "Tokens written",
-      total: "In all",
-      stop: "Stop",
+      total: "Total time",
+      stop: "Stop time",
       context: "Context used",
       contextSize: "Context size",
-      memory: "Most memory",
+      memory: "Peak memory",
       runs: "Runs",
       failed: "Failed",
       percentile: (figure: string, name: string) => `${figure} ${name}`,
@@ -238,34 +239,32 @@ export const runsMessages = {
   delete: {
     open: "Delete…",
     title: "Delete runs",
-    what: "Which runs",
-    selected: (count: number) => `The ${formatCount(count)} selected`,
+    what: "Runs to delete",
+    selected: (count: number) => `Selected runs (${formatCount(count)})`,
     olderThan: { week: "Older than 7 days", month: "Older than 30 days", quarter: "Older than 90 days" },
-    all: "All of them",
-    counting: "Counting",
-    nothing: "There is none to delete.",
+    all: "All runs",
+    counting: "Counting runs",
+    nothing: "There are no runs to delete.",
     warning: (count: number) =>
-      count === 1
-        ? "The numbers of one run go for good, from the disk too. Conversations stay."
-        : `The numbers of ${runs(count)} go for good, from the disk too. Conversations stay.`,
+      `This permanently deletes ${runs(count)} from this computer. Conversations are kept.`,
     confirm: (count: number) => `Delete ${runs(count)}`,
     running: "Deleting",
     cancel: "Cancel",
     done: (count: number) => `${runs(count)} deleted.`,
-    failed: (why: string) => `They could not be deleted: ${why}`,
+    failed: (why: string) => `The runs could not be deleted: ${why}`,
   },
 
   export: {
     open: "Export",
     title: "Export runs",
-    body: "The runs that the filters show, with every number that is kept. No prompt and no answer is in it, because none is kept.",
+    body: "Exports the runs that match the filters, with all their numbers. Prompts and answers are not included, because they are not kept.",
     formats: {
-      jsonl: { name: "JSON Lines", hint: "everything, one run a line" },
+      jsonl: { name: "JSON Lines", hint: "everything, one run per line" },
       csv: { name: "CSV", hint: "a table for a spreadsheet" },
       prometheus: { name: "Prometheus", hint: "text exposition, for node_exporter’s textfile collector" },
     },
     save: (name: string) => `Save as ${name}`,
-    running: (count: number) => `${runs(count)} read`,
+    running: (count: number) => `${runs(count)} exported`,
     done: (count: number) => `${runs(count)} saved.`,
     failed: (why: string) => `The export failed: ${why}`,
   },

@@ -12,7 +12,7 @@ describe("describeConnection", () => {
   it("says what to run when the host is missing, and that it goes on by itself", () => {
     const words = describeConnection({ status: "missing", detail: "not found" });
     expect(words).toMatchObject({ command: "npm start", severity: "problem" });
-    expect(words?.note).toContain("by itself");
+    expect(words?.note).toContain("continues automatically");
   });
 
   it("says which of the two is to be updated", () => {

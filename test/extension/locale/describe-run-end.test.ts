@@ -16,7 +16,7 @@ it("tells how long a stop took, where that was measured", () => {
   expect(words(stopped.sentence)).toBe("You stopped it; it ended 14 ms later.");
   expect(stopped.action).toBe("continue");
   expect(describeRunEnd({ finish_reason: "aborted" }, false)).toEqual({
-    sentence: "Stopped before the end.",
+    sentence: "Stopped early.",
     action: "try_again",
   });
 });

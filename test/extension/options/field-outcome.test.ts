@@ -36,11 +36,11 @@ describe("what became of a setting", () => {
   });
 
   it("claims nothing that the host has not said yet", () => {
-    expect(outcome("temperature", { value: 1.3 })?.words).toBe("Saved; sent to the host");
+    expect(outcome("temperature", { value: 1.3 })?.words).toBe("Saved; waiting for the host");
     const away = { status: "missing", detail: "" } as const;
     const settings = { applied: [], needs_reload: [], refused: {} };
     expect(outcome("temperature", { connection: away, settings })?.words).toBe(
-      "Saved; applied when the host is connected",
+      "Saved; applies when the host connects",
     );
   });
 
@@ -53,6 +53,6 @@ describe("what became of a setting", () => {
     };
     const refused = outcome("model", { value: "gone", touched: false, settings });
     expect(refused?.tone).toBe("problem");
-    expect(refused?.words).toBe("The host refused this: it is not known. In force: default.");
+    expect(refused?.words).toBe("The host refused this: it is not known. Still using default.");
   });
 });

@@ -106,7 +106,7 @@ describe("the options page between storage and host", () => {
     await macrotask();
     expect(model.state.value?.resets).toBe(1);
     await become({ ...CONNECTED, settings: { ...CONNECTED.settings, effective: DEFAULT_SETTINGS } });
-    expect(model.announcement.value).toBe("All settings are back at their defaults.");
+    expect(model.announcement.value).toBe("All settings are back to their defaults.");
     model.actions.save("temperature", 1.3);
     await macrotask();
     await become({ ...CONNECTED, settings: { ...CONNECTED.settings, effective: hot } });

@@ -188,8 +188,8 @@ describe("the options page", () => {
       ({ textContent }) => textContent === "Reload now",
     );
     expect(buttons.map((button) => button.getAttribute("aria-label"))).toEqual([
-      "Reload now, for Context size",
-      "Reload now, for Threads",
+      "Reload now to apply Context size",
+      "Reload now to apply Threads",
     ]);
   });
 

@@ -423,7 +423,7 @@ describe("copying", () => {
     const { press, button, place } = show({ messages: [question("a"), finished("x")] }, { copyFails: true });
     await press(button("Copy"));
     await act(macrotask);
-    expect(place.textContent).toContain("Not copied");
+    expect(place.textContent).toContain("Copy failed");
     expect(place.textContent).not.toContain("Copied");
   });
 });

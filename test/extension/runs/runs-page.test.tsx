@@ -95,7 +95,7 @@ describe("the Runs page", () => {
     const { place, press, calls } = show(sampleHistory(5, NOW), {
       filter: { period: "all", finish_reason: "context_full" },
     });
-    expect(place.textContent).toContain("No run is like that");
+    expect(place.textContent).toContain("No runs match these filters");
     await press("button", "Show all runs");
     expect(calls).toEqual([["setFilter", { period: "all", model: undefined, finish_reason: undefined }]]);
   });
@@ -162,7 +162,7 @@ describe("the Runs page", () => {
 
   it("opens a run's card, and rates it", async () => {
     const { press, place, calls } = show(sampleHistory(10, NOW));
-    await press("button", "Open the run of today 13:02");
+    await press("button", "Open the run from today 13:02");
     const card = place.querySelector("dialog");
     expect(card?.textContent).toContain("Gaps between tokens");
     expect(card?.textContent).toContain("b179c9523d0e…");
@@ -175,9 +175,9 @@ describe("the Runs page", () => {
     const { press, find, calls, place } = show(sampleHistory(10, NOW));
     await press("table.runs input", "today 14:02");
     await press(".runs-head button", "Delete…");
-    expect(place.querySelector("dialog")?.textContent).toContain("The numbers of one run go for good");
+    expect(place.querySelector("dialog")?.textContent).toContain("permanently deletes 1 run from this computer");
     expect(calls).toEqual([]);
-    await press("dialog label", "All of them");
+    await press("dialog label", "All runs");
     expect(calls).toEqual([["countBefore", Number.MAX_SAFE_INTEGER]]);
     expect(find("dialog button", "Delete 7 runs")).toBeDefined();
     await press("dialog button", "Delete 7 runs");

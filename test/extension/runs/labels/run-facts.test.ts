@@ -24,8 +24,8 @@ describe("why a run ended", () => {
   it("stands in few words", () => {
     const words = (stats: object, change = {}) => endedWords(sampleRun(0, 0, { stats, ...change }));
     expect(words({ finish_reason: "stop" })).toBe("finished");
-    expect(words({ finish_reason: "aborted", stop_latency: 14 })).toBe("you stopped it, 14\u00a0ms");
-    expect(words({ finish_reason: "aborted" })).toBe("you stopped it");
+    expect(words({ finish_reason: "aborted", stop_latency: 14 })).toBe("stopped by you in 14\u00a0ms");
+    expect(words({ finish_reason: "aborted" })).toBe("stopped by you");
     expect(words({ finish_reason: "error" }, { error_code: "engine_crashed" })).toBe("The engine crashed");
     expect(words({ finish_reason: "error" })).toBe("failed");
     expect(words({})).toBeUndefined();

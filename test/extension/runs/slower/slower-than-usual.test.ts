@@ -74,7 +74,7 @@ describe("a run is slower than usual", () => {
 
   it("because memory was short", () => {
     expect(words(run({ tokens_per_second: 20, peak_memory: 1_500_000_000 }))).toBe(
-      "slower than usual: memory pressure, the engine held 1.5\u00a0GB, usually 1.0\u00a0GB",
+      "slower than usual: memory pressure, the engine used 1.5\u00a0GB, usually 1.0\u00a0GB",
     );
   });
 
@@ -96,13 +96,13 @@ describe("the first token is later than usual", () => {
 
   it("because the model was loaded first", () => {
     expect(words(run({ time_to_first_token: 1410, load_time: 1200 }))).toBe(
-      "slower than usual: the model was loaded first, 1.2\u00a0s",
+      "slower than usual: the model took 1.2\u00a0s to load",
     );
   });
 
   it("because it waited in the queue", () => {
     expect(words(run({ time_to_first_token: 2210, queue_time: 2000, load_time: 100 }))).toBe(
-      "slower than usual: it waited in the queue, 2.0\u00a0s",
+      "slower than usual: it waited 2.0\u00a0s in the queue",
     );
   });
 
