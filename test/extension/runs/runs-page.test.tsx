@@ -175,7 +175,9 @@ describe("the Runs page", () => {
     const { press, find, calls, place } = show(sampleHistory(10, NOW));
     await press("table.runs input", "today 14:02");
     await press(".runs-head button", "Delete…");
-    expect(place.querySelector("dialog")?.textContent).toContain("permanently deletes 1 run from this computer");
+    expect(place.querySelector("dialog")?.textContent).toContain(
+      "permanently deletes 1 run from this computer",
+    );
     expect(calls).toEqual([]);
     await press("dialog label", "All runs");
     expect(calls).toEqual([["countBefore", Number.MAX_SAFE_INTEGER]]);

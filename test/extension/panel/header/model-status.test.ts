@@ -19,7 +19,11 @@ describe("what the header says of the model", () => {
 
   it("says scripted once", () => {
     const connection = { ...connected, engine: "scripted", model: "scripted" };
-    expect(modelStatus({ connection })).toEqual({ title: "Tacho", line: "answers from a script", scripted: true });
+    expect(modelStatus({ connection })).toEqual({
+      title: "Tacho",
+      line: "answers from a script",
+      scripted: true,
+    });
     expect(modelStatus({ connection: { ...connection, model: "Qwen3-4B" } }).title).toBe("Qwen3-4B");
   });
 
