@@ -20,8 +20,8 @@ const numbers = () =>
       `${plain(each.querySelector("dt")?.textContent)}: ${plain(each.querySelector("dd")?.textContent)}`,
   );
 
-describe("the time to the first token", () => {
-  it("fills its bar with what the host counts; the way to the screen comes after it", () => {
+describe("FirstTokenSection", () => {
+  it("fills the bar with the host's times and shows the time to the screen beside it", () => {
     show(<FirstTokenSection stats={MEASURED_STATS} toScreen={9.3} />);
     const widths = [...place.querySelectorAll<HTMLElement>(".bar .fill")].map(({ style }) =>
       Number.parseFloat(style.width),
@@ -32,8 +32,8 @@ describe("the time to the first token", () => {
   });
 });
 
-describe("the numbers of a card", () => {
-  it("have their unit beside them and what they are below, each word with one meaning", () => {
+describe("numbers of the run card", () => {
+  it("shows each number with its unit and a distinct name", () => {
     show(
       <>
         <GapsSection stats={MEASURED_STATS} />
@@ -52,7 +52,7 @@ describe("the numbers of a card", () => {
     expect(place.textContent?.match(/ total/g)).toHaveLength(1);
   });
 
-  it("show a measured time that is less than a tenth of a millisecond", () => {
+  it("shows times below 0.1 ms", () => {
     const inter_token_latency = { p50: 0.012, p95: 0.05, p99: 0.4, max: 0.4 };
     show(<GapsSection stats={{ inter_token_latency }} />);
     expect(numbers()).toEqual(["p50: 0.012 ms", "p95: 0.05 ms", "p99: 0.4 ms"]);
