@@ -40,7 +40,7 @@ const page = (view: GalleryState["view"], press: string[] = []): GalleryState =>
 });
 const many = () => runsPage(sampleHistory(412, NOW, 47));
 
-/** The history of runs, with none, one, some and very many. */
+/** States of the Runs page with no, one, some and very many runs. */
 export const RUNS_STATES: Record<string, GalleryState> = {
   runs_none: page(() => runsPage([])),
   runs_one: page(() => runsPage(sampleHistory(1, NOW))),
