@@ -19,10 +19,10 @@ const ENTRIES = [
 ];
 const MOST_ENTRY_LINES = 80;
 
-/** Names of drawers into which anything goes. */
+/** Folder and file names that say nothing about their content. */
 const DRAWERS = /^(utils?|commons?|helpers?|managers?|services?|misc|lib|tools)$/;
 
-/** What stands at the top, beside dot files and what the install makes. */
+/** Allowed entries of the root folder, besides dot files. */
 const TOP = [
   "LICENSE",
   "README.md",
@@ -41,12 +41,12 @@ const TOP = [
 ];
 
 describe("house rules", () => {
-  it("leave nothing lying at the top", () => {
+  it("keeps stray files out of the root folder", () => {
     const strays = readdirSync(ROOT).filter((name) => !name.startsWith(".") && !TOP.includes(name));
     expect(strays).toEqual([]);
   });
 
-  it("name the entries that the build has", () => {
+  it("lists the same entry files as the build", () => {
     const build = readFileSync(join(ROOT, "scripts/build.ts"), "utf8");
     const built = [...build.matchAll(/"((?:native-host|extension)\/src\/[^"]+\.tsx?)"/g)].map(
       ([, path]) => path,
@@ -54,26 +54,26 @@ describe("house rules", () => {
     expect(built.sort()).toEqual([...ENTRIES].sort());
   });
 
-  it.each(ENTRIES)("%s only wires", (entry) => {
+  it.each(ENTRIES)("keeps entry files short: %s", (entry) => {
     const text = readFileSync(join(ROOT, entry), "utf8");
     expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(MOST_ENTRY_LINES);
   });
 
-  it("have no drawers for anything", () => {
+  it("has no catch-all folders or files", () => {
     const drawers = product.filter(({ path }) =>
       path.split("/").some((part) => DRAWERS.test(part.replace(/\.\w+$/, ""))),
     );
     expect(drawers.map(({ path }) => path)).toEqual([]);
   });
 
-  it("write file names in kebab-case", () => {
+  it("writes file names in kebab-case", () => {
     const odd = files.filter(
       ({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.(ts|tsx|mjs)$/.test(basename(path)),
     );
     expect(odd.map(({ path }) => path)).toEqual([]);
   });
 
-  it("name the browser's own objects in one file only", () => {
+  it("uses the browser's objects in one file only", () => {
     const elsewhere = product
       .filter(({ path }) => path.startsWith("extension/") && path !== "extension/src/platform/browser.ts")
       .filter(({ text }) => /(?<![.\w/])(chrome|browser)\s*\??\./.test(withoutComments(text)));

@@ -6,7 +6,7 @@ import { ROOT } from "./source-tree.ts";
 
 const manifest = JSON.parse(readFileSync(join(ROOT, "extension/manifest.json"), "utf8"));
 
-it("asks for three permissions, and for nothing else of any kind", () => {
+it("requests three permissions and nothing else", () => {
   const { permissions, ...rest } = manifest;
   expect(permissions).toEqual(["nativeMessaging", "sidePanel", "storage"]);
   expect(Object.keys(rest).sort()).toMatchInlineSnapshot(`
@@ -29,7 +29,7 @@ it("asks for three permissions, and for nothing else of any kind", () => {
   `);
 });
 
-it("lets no page, no other extension and no web server in", () => {
+it("grants no access to web pages, other extensions or web servers", () => {
   expect(manifest.externally_connectable).toEqual({ ids: [] });
   expect(manifest.web_accessible_resources).toBeUndefined();
   expect(manifest.content_scripts).toBeUndefined();
@@ -38,7 +38,7 @@ it("lets no page, no other extension and no web server in", () => {
   expect(manifest.minimum_chrome_version).toMatch(/^\d+$/);
 });
 
-it("lets its pages load their own files and send nothing", () => {
+it("lets its pages load only their own files and send nothing", () => {
   const directives = manifest.content_security_policy.extension_pages
     .split(";")
     .map((part: string) => part.trim());
@@ -60,7 +60,7 @@ it("lets its pages load their own files and send nothing", () => {
   `);
 });
 
-it("has the id that the host is registered for", () => {
+it("has the extension id that the host is registered for", () => {
   const key = Buffer.from(manifest.key, "base64");
   const id = createHash("sha256").update(key).digest("hex").slice(0, 32);
   const letters = [...id].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join("");
