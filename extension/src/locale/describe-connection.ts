@@ -6,7 +6,7 @@ export interface ConnectionDescription {
   body: string;
   /** Shell command for the user to run. */
   command?: string;
-  /** Tells the user what Tacho does without them. */
+  /** Says what Tacho does automatically. */
   note?: string;
   /** Message from the browser or the host, for finding the cause. */
   detail?: string;

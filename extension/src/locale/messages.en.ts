@@ -13,7 +13,7 @@ export const messages = {
     aboutModel: "About the model",
     noModel: "No model loaded",
     scripted: "scripted",
-    fromScript: "answers from a script",
+    fromScript: "no real model",
     scriptedHint: "These answers come from a script, not from a model.",
     notConnected: "Not connected",
     connecting: "Connecting",
@@ -43,7 +43,7 @@ export const messages = {
   },
 
   empty: {
-    title: "Ask something",
+    title: "Ask a question",
     body: "Everything stays on this computer. The model runs here, and you can see how fast it is.",
     examples: [
       "Explain this error message to me",

@@ -44,9 +44,9 @@ export const runsMessages = {
   tiles: {
     label: "Summary",
     runs: "Runs",
-    decode: "Decode, p50",
+    decode: "Decode speed, p50",
     first: "First token, p50",
-    stop: "Stop, p95",
+    stop: "Stop time, p95",
     tokens: "Tokens written",
     rateUnit: "tok/s",
     percentile: (name: string, value: string) => `${name} ${value}`,
@@ -115,7 +115,7 @@ export const runsMessages = {
   models: {
     title: "Models",
     choose: (model: string) => `Compare ${model}`,
-    stop: "Stop p95",
+    stop: "Stop time p95",
     prompt: "Prompt tok/s p50",
   },
 
@@ -148,7 +148,7 @@ export const runsMessages = {
     length: "reached the token limit",
     context_full: "context full",
     aborted: "stopped by you",
-    abortedAfter: (milliseconds: number) => `stopped by you in ${formatDuration(milliseconds)}`,
+    abortedAfter: (milliseconds: number) => `stopped by you, ended in ${formatDuration(milliseconds)}`,
     error: "failed",
   },
 

@@ -306,7 +306,7 @@ describe("states of the host", () => {
 
   it("shows a chat as empty only after reading the store", async () => {
     const { place, draw } = show({ opening: true });
-    expect(place.textContent).not.toContain("Ask something");
+    expect(place.textContent).not.toContain("Ask a question");
     await draw({ opening: false });
     expect(place.textContent).toContain("Everything stays on this computer.");
   });

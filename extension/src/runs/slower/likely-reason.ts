@@ -83,7 +83,7 @@ const memory: FindReason = ({ stats: { peak_memory: bytes } }, before) => {
 const OF_THE_FIRST_TOKEN = [load, queue, backend, layers, prompt, threads, memory];
 const OF_WRITING = [backend, layers, threads, stall, memory, context];
 
-/** @param excess time lost against the usual, ms. */
+/** @param excess time lost compared with the usual, ms. */
 export function reasonForLateFirstToken(
   run: StoredRun,
   before: readonly StoredRun[],
@@ -92,7 +92,7 @@ export function reasonForLateFirstToken(
   return firstOf(OF_THE_FIRST_TOKEN, run, before, excess);
 }
 
-/** @param excess time lost against the usual, ms. */
+/** @param excess time lost compared with the usual, ms. */
 export function reasonForSlowWriting(
   run: StoredRun,
   before: readonly StoredRun[],

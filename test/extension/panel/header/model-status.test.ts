@@ -19,11 +19,7 @@ describe("modelStatus", () => {
 
   it("says scripted only once", () => {
     const connection = { ...connected, engine: "scripted", model: "scripted" };
-    expect(modelStatus({ connection })).toEqual({
-      title: "Tacho",
-      line: "answers from a script",
-      scripted: true,
-    });
+    expect(modelStatus({ connection })).toEqual({ title: "Tacho", line: "no real model", scripted: true });
     expect(modelStatus({ connection: { ...connection, model: "Qwen3-4B" } }).title).toBe("Qwen3-4B");
   });
 

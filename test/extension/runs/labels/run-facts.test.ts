@@ -24,7 +24,7 @@ describe("endedWords", () => {
   it("says briefly why a run ended", () => {
     const words = (stats: object, change = {}) => endedWords(sampleRun(0, 0, { stats, ...change }));
     expect(words({ finish_reason: "stop" })).toBe("finished");
-    expect(words({ finish_reason: "aborted", stop_latency: 14 })).toBe("stopped by you in 14\u00a0ms");
+    expect(words({ finish_reason: "aborted", stop_latency: 14 })).toBe("stopped by you, ended in 14\u00a0ms");
     expect(words({ finish_reason: "aborted" })).toBe("stopped by you");
     expect(words({ finish_reason: "error" }, { error_code: "engine_crashed" })).toBe("The engine crashed");
     expect(words({ finish_reason: "error" })).toBe("failed");

@@ -20,7 +20,7 @@ describe("tiles", () => {
       tiles({ now: totals([60, 60], 80), before: totals([50], 100), beforeName: "the week before" }),
     );
     expect(shown.get("Runs")?.change?.words).toBe("1 more than the week before");
-    expect(shown.get("Decode, p50")).toMatchObject({
+    expect(shown.get("Decode speed, p50")).toMatchObject({
       value: "60.0",
       unit: "tok/s",
       notes: ["p95 60.0 tok/s"],
@@ -34,16 +34,19 @@ describe("tiles", () => {
     const worse = byName(
       tiles({ now: totals([40], 150), before: totals([50], 100), beforeName: "the day before" }),
     );
-    expect(worse.get("Decode, p50")?.change).toMatchObject({ words: "20\u00a0% slower", tone: "bad" });
+    expect(worse.get("Decode speed, p50")?.change).toMatchObject({ words: "20\u00a0% slower", tone: "bad" });
     expect(worse.get("First token, p50")?.change).toMatchObject({ words: "50\u00a0% longer", tone: "bad" });
     const same = byName(tiles({ now: totals([51]), before: totals([50]), beforeName: "the day before" }));
-    expect(same.get("Decode, p50")?.change).toMatchObject({ words: "2.0\u00a0% faster", tone: "plain" });
+    expect(same.get("Decode speed, p50")?.change).toMatchObject({
+      words: "2.0\u00a0% faster",
+      tone: "plain",
+    });
     expect(same.get("First token, p50")?.change?.words).toBe("same as the day before");
   });
 
   it("omits unmeasured values and shows no change for all time", () => {
     const shown = byName(tiles({ now: totals([50]), beforeName: undefined }));
-    expect(shown.get("Stop, p95")).toEqual({ name: "Stop, p95", notes: [] });
+    expect(shown.get("Stop time, p95")).toEqual({ name: "Stop time, p95", notes: [] });
     expect([...shown.values()].filter(({ change }) => change !== undefined)).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { evenSteps, fullRange, heightRange, powersOfTen } from "./plot-scales.ts
 import { axisOf, seriesOf } from "./plot-styles.ts";
 import { isShown, rangeOf, zoomed } from "./zoom-range.ts";
 
-/** A plot on the screen. */
+/** Drawn plot. */
 export interface PaintedPlot {
   /** Replaces the data and keeps the zoom. */
   update(plot: Plot): void;
