@@ -1,6 +1,6 @@
 /**
- * Which room may import from which: another room, or a package (`node` stands for every `node:` module). Files of one
- * room may always import each other. An edge that is not here breaks the check, and so does one that nobody uses.
+ * Allowed imports of each room: other rooms and packages (`node` stands for every `node:` module). Files of one room
+ * may always import each other. A missing edge fails the check, and so does an unused one.
  */
 export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "extension/browser": ["shared/client", "webextension-polyfill"],
@@ -482,7 +482,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "shared/text": [],
 };
 
-/** What a whole workspace may ever draw on; no entry above can widen it. */
+/** Workspaces and packages that a whole workspace may import; no entry above can widen this. */
 export const WORKSPACE_LAW: Record<string, { workspaces: readonly string[]; packages: readonly string[] }> = {
   shared: { workspaces: [], packages: ["zod"] },
   "native-host": {

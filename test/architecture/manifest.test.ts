@@ -4,7 +4,7 @@ import createManifest from "../../extension/manifest.config.ts";
 
 const manifest = createManifest("build");
 
-it("asks for three permissions, and for nothing else of any kind", () => {
+it("requests three permissions and nothing else", () => {
   const { permissions, ...rest } = manifest;
   expect(permissions).toEqual(["nativeMessaging", "sidePanel", "storage"]);
   expect(Object.keys(rest).sort()).toMatchInlineSnapshot(`
@@ -27,7 +27,7 @@ it("asks for three permissions, and for nothing else of any kind", () => {
   `);
 });
 
-it("lets no page, no other extension and no web server in", () => {
+it("grants no access to web pages, other extensions or web servers", () => {
   expect(manifest.externally_connectable).toEqual({ ids: [] });
   expect(manifest).not.toHaveProperty("web_accessible_resources");
   expect(manifest).not.toHaveProperty("content_scripts");
@@ -36,7 +36,7 @@ it("lets no page, no other extension and no web server in", () => {
   expect(manifest.minimum_chrome_version).toMatch(/^\d+$/);
 });
 
-it("lets its pages load their own files and send nothing", () => {
+it("lets its pages load only their own files and send nothing", () => {
   const directives = manifest.content_security_policy.extension_pages
     .split(";")
     .map((part: string) => part.trim());
@@ -58,7 +58,7 @@ it("lets its pages load their own files and send nothing", () => {
   `);
 });
 
-it("has the id that the host is registered for", () => {
+it("has the extension id that the host is registered for", () => {
   const key = Buffer.from(manifest.key, "base64");
   const id = createHash("sha256").update(key).digest("hex").slice(0, 32);
   const letters = [...id].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join("");

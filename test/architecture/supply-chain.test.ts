@@ -22,7 +22,7 @@ interface LockedPackage {
 }
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-/** Fetched only on request, from lock files of their own: one for each system that has them. */
+/** Systems with CUDA binaries, which are installed on request from a lock file per system. */
 const CUDA_SYSTEMS = [
   { platform: "linux", arch: "x64" },
   { platform: "win32", arch: "x64" },
@@ -35,7 +35,7 @@ const packageFiles: PackageFile[] = [
 const locked = readLocked("package-lock.json");
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
-/** Their sums were not to be had where the lock file was made. */
+/** Systems whose packages the lock file lists without integrity sums, because the registry used did not have them. */
 const WITHOUT_SUMS = ["win32-x64"];
 
 function readLocked(path: string): [string, LockedPackage][] {
@@ -45,8 +45,8 @@ function readLocked(path: string): [string, LockedPackage][] {
   );
 }
 
-describe("the supply chain", () => {
-  it("is asked for by exact version", () => {
+describe("supply chain", () => {
+  it("requires every dependency by exact version", () => {
     const wanted = packageFiles
       .flatMap(({ dependencies, devDependencies }) => Object.entries({ ...dependencies, ...devDependencies }))
       .filter(([name]) => !name.startsWith("@tacho/"));
@@ -67,10 +67,10 @@ describe("the supply chain", () => {
     expect(undeclared).toEqual([]);
   });
 
-  it("is locked by exact version, and by a sum of its content", () => {
+  it("locks every package by exact version and integrity sum", () => {
     expect(locked.filter(([, { version = "" }]) => !EXACT.test(version))).toEqual([]);
     const withoutSum = locked.filter(([, { integrity }]) => integrity === undefined);
-    // Packages of other systems, which are optional: their sums were not to be had where the lock file was made.
+    // Optional packages of other systems are excluded, because the registry used did not have their sums.
     const ofThisSystem = withoutSum.filter(
       ([, { os, cpu, optional }]) => (os ?? cpu) === undefined || optional !== true,
     );
@@ -81,18 +81,18 @@ describe("the supply chain", () => {
     expect(weak.map(([path]) => path)).toEqual([]);
   });
 
-  it("names no server, so that each uses the registry it is set to", () => {
+  it("names no server in the lock file, so that npm uses the configured registry", () => {
     expect(locked.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  it("runs nobody's script when it is installed", () => {
+  it("runs no install scripts", () => {
     expect(read(".npmrc").split("\n")).toContain("ignore-scripts=true");
     const withScript = locked.filter(([, { hasInstallScript }]) => hasInstallScript === true);
-    // What these two would fetch or compile comes as a package of its own.
+    // These two need no script, because their binaries come as separate packages.
     expect(withScript.map(([path]) => path)).toEqual(["node_modules/esbuild", "node_modules/node-llama-cpp"]);
   });
 
-  it("of CUDA's binaries is pinned apart, to the version of the library that loads them", () => {
+  it("pins the CUDA packages to the version of the library that loads them", () => {
     const library = packageFiles.find(({ dependencies }) => dependencies?.["node-llama-cpp"] !== undefined);
     const version = library?.dependencies?.["node-llama-cpp"];
     for (const { platform, arch } of CUDA_SYSTEMS) {
@@ -107,7 +107,7 @@ describe("the supply chain", () => {
     }
   });
 
-  it("of CUDA's binaries has a sum of each, names no server and runs nobody's script", () => {
+  it("locks the CUDA packages by sum, without servers or install scripts", () => {
     for (const { platform, arch } of CUDA_SYSTEMS) {
       const system = `${platform}-${arch}`;
       const packages = readLocked(`native-host/cuda/${system}/package-lock.json`);
@@ -124,14 +124,14 @@ describe("the supply chain", () => {
     }
   });
 
-  it("keeps CUDA's binaries out of what everybody installs", () => {
+  it("keeps the CUDA packages out of the default install", () => {
     const { overrides }: { overrides: Record<string, string> } = JSON.parse(read("package.json"));
     const names = CUDA_SYSTEMS.flatMap(({ platform, arch }) => cudaPackages(platform, arch)?.names ?? []);
     const replaced = names.map((name) => [name, overrides[name]]);
     expect(replaced).toEqual(names.map((name) => [name, "npm:empty-npm-package@1.0.0"]));
   });
 
-  it("of what runs is explained in the README, package by package", () => {
+  it("explains every runtime dependency in the README", () => {
     const table = read("README.md")
       .split("\n")
       .filter((line) => line.startsWith("| "))

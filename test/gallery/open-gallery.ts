@@ -22,11 +22,11 @@ export interface GalleryView {
 
 export interface OpenedView {
   page: Page;
-  /** What the browser complained of, violations of the content security policy among it. */
+  /** Errors that the browser reported, including violations of the content security policy. */
   complaints: string[];
 }
 
-/** The real components with sample states, in a real browser, under the extension's own content security policy. */
+/** Opens the real components with sample states in a browser, under the extension's content security policy. */
 export class Gallery {
   readonly #browser: Browser;
   readonly #files: Map<string, { contentType: string; body: string }>;
@@ -59,7 +59,7 @@ export class Gallery {
     return opened;
   }
 
-  /** A page that offers the sanitiser and the renderer to a test. */
+  /** Opens a page that exposes the sanitiser and the renderer to a test. */
   async openWall(): Promise<OpenedView & { requests: string[] }> {
     const requests: string[] = [];
     const opened = await this.#openPage("/wall", "panel", {}, requests);

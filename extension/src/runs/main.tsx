@@ -21,7 +21,7 @@ const model = createRunsModel({
   copy: (text) => navigator.clipboard.writeText(text),
 });
 
-// What was answered in the panel meanwhile is there when the tab is looked at again, also from the panel beside it.
+// Refreshes when the tab becomes visible or gets the focus, to include runs made in the panel meanwhile.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") model.actions.refresh();
 });
