@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
-import type { SettingsPatch } from "@tacho/shared/settings/settings.ts";
+import { rangeWords } from "@tacho/shared/settings/setting-value.ts";
+import { SETTINGS, type SettingsPatch, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 
 export interface ChatOptions {
@@ -10,7 +11,21 @@ export interface ChatOptions {
   settings: SettingsPatch;
 }
 
-export const CHAT_USAGE = `npm run tacho -- chat [--prompt TEXT] [--system TEXT] [--model NAME] [--set KEY=VALUE]...
+/** The words of `help chat`, with every setting that `--set` takes. */
+export function chatUsage(table: SettingsTable = SETTINGS): string {
+  const settings = table.descriptors.filter(({ kind }) => kind !== "page");
+  const width = Math.max(...settings.map(({ key }) => key.length)) + 2;
+  const lines = settings.map(
+    ({ key, value, default: standard }) =>
+      `  ${key.padEnd(width)}${rangeWords(value)} (default ${JSON.stringify(standard)})`,
+  );
+  return `${CHAT_OPTIONS}
+
+Settings for --set:
+${lines.join("\n")}`;
+}
+
+const CHAT_OPTIONS = `npm run tacho -- chat [--prompt TEXT] [--system TEXT] [--model NAME] [--set KEY=VALUE]...
 
 Talks to the model in the terminal, over the same protocol to the same host that the browser starts.
   --prompt TEXT     answers once: the answer on stdout, everything else on stderr
@@ -19,7 +34,7 @@ Talks to the model in the terminal, over the same protocol to the same host that
   --set KEY=VALUE   a setting, such as temperature=0.2 or context_size=2048; may be repeated`;
 
 /** @throws UsageError with a sentence about what is wrong. */
-export function parseChatOptions(commandArguments: string[]): ChatOptions {
+export function parseChatOptions(commandArguments: string[], table: SettingsTable = SETTINGS): ChatOptions {
   const { values } = parseArgs({
     args: commandArguments,
     options: {
@@ -35,6 +50,7 @@ export function parseChatOptions(commandArguments: string[]): ChatOptions {
   const { patch, ignored, refused } = parseSettingsPatch(
     model === undefined ? asked : { ...asked, model },
     "all",
+    table,
   );
   const [wrong] = Object.values(refused);
   if (wrong !== undefined) throw new UsageError(`--set: ${wrong}.`);

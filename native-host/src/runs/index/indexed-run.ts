@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
+import { type KeptDefault, keptDefaults } from "@tacho/shared/settings/kept-settings.ts";
 import { isObject } from "./is-object.ts";
 
 /** The numbers that questions over many runs are answered from. */
@@ -13,6 +13,8 @@ export const METRICS = [
   "stop_latency",
 ] as const;
 export type Metric = (typeof METRICS)[number];
+
+const DEFAULTS = keptDefaults();
 
 /** What is kept in memory of a run. */
 export interface IndexedRun {
@@ -30,7 +32,10 @@ export interface IndexedRun {
  * Reads those from a run as it was stored, without checking the rest. A number that cannot be one of a run (not finite,
  * negative) is NaN, that is absent; `undefined` when it is no run at all.
  */
-export function readIndexedRun(value: unknown): IndexedRun | undefined {
+export function readIndexedRun(
+  value: unknown,
+  defaults: readonly KeptDefault[] = DEFAULTS,
+): IndexedRun | undefined {
   if (!isObject(value)) return undefined;
   const { run_id, at, model, stats, settings } = value;
   if (typeof run_id !== "string" || run_id === "" || typeof model !== "string") return undefined;
@@ -40,7 +45,7 @@ export function readIndexedRun(value: unknown): IndexedRun | undefined {
     at,
     model,
     finish_reason: typeof stats.finish_reason === "string" ? stats.finish_reason : undefined,
-    settings_key: isObject(settings) ? settingsKey(settings) : undefined,
+    settings_key: isObject(settings) ? settingsKey(settings, defaults) : undefined,
     metrics: METRICS.map((name) => measured(stats[name])),
   };
 }
@@ -49,22 +54,13 @@ function measured(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : Number.NaN;
 }
 
-/** What the kept settings say when nothing was changed; runs of one key are comparable whatever their seed. */
-const DEFAULTS: [key: string, value: string][] = [
-  ...(["temperature", "top_p", "top_k", "min_p", "repeat_penalty"] as const).map(defaultOf),
-  ...(["frequency_penalty", "presence_penalty", "max_tokens"] as const).map(defaultOf),
-  ["system_prompt_length", "0"],
-  ["stop_lengths", ""],
-];
-
-/** The settings of a run in words that name their group: what differs from the defaults, or `default`. */
-function settingsKey(settings: Record<string, unknown>): string {
-  const changed = DEFAULTS.filter(
-    ([key, value]) => settings[key] !== undefined && `${settings[key]}` !== value,
+/**
+ * The settings of a run in words that name their group: what differs from the defaults, or `default`. Runs of one key
+ * are comparable whatever their seed.
+ */
+function settingsKey(settings: Record<string, unknown>, defaults: readonly KeptDefault[]): string {
+  const changed = defaults.filter(
+    ({ name, value }) => settings[name] !== undefined && `${settings[name]}` !== `${value}`,
   );
-  return changed.length === 0 ? "default" : changed.map(([key]) => `${key}=${settings[key]}`).join(" ");
-}
-
-function defaultOf(key: keyof typeof DEFAULT_SETTINGS): [string, string] {
-  return [key, `${DEFAULT_SETTINGS[key]}`];
+  return changed.length === 0 ? "default" : changed.map(({ name }) => `${name}=${settings[name]}`).join(" ");
 }
