@@ -145,8 +145,8 @@ export const messages = {
     overall: "overall",
     total: (duration: string) => `${duration} in all`,
     settings: "Settings used",
-    settingsSummary: (changed: number, seed: number) =>
-      `${changed === 0 ? "defaults" : `${formatCount(changed)} changed`} · seed ${seed}`,
+    settingsSummary: (changed: number, seed: number | undefined) =>
+      `${changed === 0 ? "defaults" : `${formatCount(changed)} changed`}${seed === undefined ? "" : ` · seed ${seed}`}`,
     none: "none",
     copyLine: "Copy line",
     copyJson: "Copy JSON",
@@ -308,6 +308,15 @@ export const messages = {
       privacy: "Privacy",
       about: "About",
     },
+    ranges: {
+      between: (minimum: string, maximum: string) => `${minimum} to ${maximum}`,
+      above: (minimum: string, maximum: string) => `above ${minimum}, up to ${maximum}`,
+      orWord: (range: string, word: string) => `${range}, or ${word}`,
+      oneOf: (choices: readonly string[]) => `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`,
+      bytes: (maximum: string) => `up to ${maximum} bytes`,
+      lines: (maximum: string) => `up to ${maximum}, one on each line; \\n stands for a line break`,
+      models: "those the host has found",
+    },
     defaultIs: (value: string) => `default ${value}`,
     backTo: (value: string) => `Back to ${value}`,
     changed: "changed",
@@ -322,6 +331,7 @@ export const messages = {
     reloadFailed: (why: string) => `The model could not be reloaded: ${why}`,
     savedOffline: "Saved; applied when the host is connected",
     sending: "Saved; sent to the host",
+    notInHost: "This host does not have this setting. A newer host may have it.",
     refused: (why: string, inForce: string | undefined) =>
       inForce === undefined
         ? `The host refused this: ${why}.`
@@ -332,7 +342,7 @@ export const messages = {
     listedModel: (name: string, size: string) => `${name} · ${size}`,
     unlistedModel: (name: string) => `${name} (not found by the host)`,
     modelsOffline: "The list of models appears when the host is connected.",
-    flash: { auto: "Auto", on: "On", off: "Off" },
+    choices: { auto: "Auto", on: "On", off: "Off" },
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },
     privacy: [

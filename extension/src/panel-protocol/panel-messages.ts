@@ -1,7 +1,8 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { chatMessageSchema, idSchema, requestSchemas } from "@tacho/shared/protocol/requests.ts";
 import { wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
-import { SETTING_KEYS, settingsSchema } from "@tacho/shared/settings/settings.ts";
+import { reportedSettingsSchema } from "@tacho/shared/settings/reported-settings.ts";
+import { SETTING_KEYS } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
 import { assistantMessageSchema, turnShape } from "../conversations/conversation.ts";
 import { STORE_PROBLEMS } from "../conversations/store-error.ts";
@@ -76,8 +77,8 @@ const settingKeySchema = z.enum(SETTING_KEYS);
 
 /** What the host said of the settings last pushed; never a guess. */
 export const settingsStateSchema = z.object({
-  /** All values in force at the host; absent while none is connected. */
-  effective: z.exactOptional(settingsSchema),
+  /** The values in force at the host, of the settings it has; absent while none is connected. */
+  effective: z.exactOptional(reportedSettingsSchema),
   applied: z.array(settingKeySchema),
   needs_reload: z.array(settingKeySchema),
   /** A reason for each. */

@@ -1,5 +1,5 @@
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
-import { SETTING_RANGES, valueOf } from "@tacho/shared/settings/settings.ts";
+import { SETTING_RANGES, settingOf } from "@tacho/shared/settings/settings.ts";
 import type { HostParts } from "./host-parts.ts";
 import { invalidSettings } from "./invalid-settings.ts";
 import type { Reply } from "./reply.ts";
@@ -37,5 +37,5 @@ function waitsForReload(key: string, { keeper, settings, catalog }: HostParts): 
   const asked = keeper.askedWith;
   if (asked === undefined || !settings.needsReload(key)) return false;
   if (key === "model") return catalog.nameOf(settings.current.model) !== asked.model.name;
-  return valueOf(settings.load, key) !== valueOf(asked.settings, key);
+  return settingOf(settings.load, key) !== settingOf(asked.settings, key);
 }

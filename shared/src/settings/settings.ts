@@ -20,25 +20,30 @@ export type SamplingPatch = Partial<SamplingSettings>;
 /** The sampling values an answer really used: what "random" stands for is always the number. */
 export type UsedSettings = { [Key in SamplingKey]: Exclude<SamplingSettings[Key], "random"> };
 
+/** A descriptor in a table; see `DescriptorList` for the type of its key. */
+export type SettingRow = SettingDescriptor & { readonly key: SettingKey };
+
 /** What derives from a list of descriptors. */
 export interface SettingsTable {
-  readonly descriptors: readonly SettingDescriptor[];
+  readonly descriptors: readonly SettingRow[];
   readonly defaults: Settings;
   readonly samplingShape: ShapeOf<SamplingSettings>;
   readonly loadShape: ShapeOf<LoadSettings>;
   readonly usedShape: ShapeOf<UsedSettings>;
-  find(key: string): SettingDescriptor | undefined;
+  find(key: string): SettingRow | undefined;
   /** The schema of a setting's values. Throws a RangeError for a key that is not in the table. */
   schemaOf(key: string): z.ZodMiniType;
 }
 
-/** The product's settings, with or without more: those have no type of their own, but are there in every other respect. */
+/** The product's settings, with or without more. The compiler takes those for the product's; nothing else tells them apart. */
 export type DescriptorList = readonly [...typeof DESCRIPTORS, ...SettingDescriptor[]];
 
 export function createSettingsTable(list: DescriptorList): SettingsTable {
-  const descriptors: readonly SettingDescriptor[] = list;
-  const byKey = new Map(descriptors.map((descriptor) => [descriptor.key, descriptor]));
-  const schemas = new Map(descriptors.map(({ key, value }) => [key, valueSchema(value)]));
+  const descriptors = list as readonly SettingRow[];
+  const byKey = new Map<string, SettingRow>(descriptors.map((descriptor) => [descriptor.key, descriptor]));
+  const schemas = new Map<string, z.ZodMiniType>(
+    descriptors.map(({ key, value }) => [key, valueSchema(value)]),
+  );
   const ofKind = (kind: SettingDescriptor["kind"]) => descriptors.filter((each) => each.kind === kind);
   const schemaOf = (key: string) => {
     const schema = schemas.get(key);
@@ -58,12 +63,12 @@ export function createSettingsTable(list: DescriptorList): SettingsTable {
 
 /** The sampling settings among `settings`. */
 export function samplingOf(settings: Settings, table: SettingsTable = SETTINGS): SamplingSettings {
-  return recordOfKind("sampling", table, ({ key }) => valueOf(settings, key));
+  return recordOfKind("sampling", table, ({ key }) => settingOf(settings, key));
 }
 
 /** The load settings among `settings`. */
 export function loadOf(settings: Settings, table: SettingsTable = SETTINGS): LoadSettings {
-  return recordOfKind("load", table, ({ key }) => valueOf(settings, key));
+  return recordOfKind("load", table, ({ key }) => settingOf(settings, key));
 }
 
 /** The sampling values one answer uses. `draw` gives the number for a setting that is "random". */
@@ -73,7 +78,7 @@ export function usedOf(
   table: SettingsTable = SETTINGS,
 ): UsedSettings {
   return recordOfKind("sampling", table, ({ key, value }) => {
-    const asked = valueOf(settings, key);
+    const asked = settingOf(settings, key);
     return isDrawn(value) && asked === value.word ? draw() : asked;
   });
 }
@@ -90,7 +95,7 @@ function recordOfKind<Values>(
 }
 
 /** The value of a setting by a key that need not be one of the product's. */
-export function valueOf(settings: object, key: string): unknown {
+export function settingOf(settings: object, key: string): unknown {
   return Object.entries(settings).find(([name]) => name === key)?.[1];
 }
 
