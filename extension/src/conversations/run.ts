@@ -6,7 +6,7 @@ import {
 } from "@tacho/shared/protocol/statistics.ts";
 import { type Rating, ratingSchema } from "@tacho/shared/protocol/stored-run.ts";
 import { type WireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
-import { reportedUsedSettingsSchema } from "@tacho/shared/settings/reported-settings.ts";
+import { reportedUsedSettingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
 
 const count = z.int().check(z.minimum(0));
@@ -83,7 +83,11 @@ export function reduceRun(run: Run, message: HostMessage): Run {
       return { ...run, phase: advance(run, "queued"), position: message.position };
     case "generation_started": {
       const { position: _, ...rest } = run;
-      return { ...rest, phase: advance(run, "loading"), queue_time: message.queue_time };
+      return {
+        ...rest,
+        phase: advance(run, "loading"),
+        ...(message.queue_time !== undefined && { queue_time: message.queue_time }),
+      };
     }
     case "prompt_progress": {
       const { processed, total, cached, eta } = message;
@@ -157,7 +161,7 @@ function withDelta(run: Run, delta: Extract<HostMessage, { type: "text_delta" }>
     ...run,
     phase: advance(run, "writing"),
     seq: run.seq + 1,
-    output_tokens: delta.output_tokens,
+    output_tokens: delta.output_tokens ?? run.output_tokens,
   };
   if (delta.segment === "answer") next.text += delta.text;
   else next.thought += delta.text;

@@ -171,6 +171,8 @@ export const messages = {
       size === undefined ? "The context is full." : `The context of ${formatCount(size)} tokens is full.`,
     aborted: "Stopped before the end.",
     abortedAfter: (milliseconds: number) => `You stopped it; it ended ${formatDuration(milliseconds)} later.`,
+    /** A reason of a newer host, by its name. */
+    other: (reason: string) => `It ended for a reason this version does not know: ${reason}.`,
   },
 
   actions: {
@@ -213,6 +215,11 @@ export const messages = {
     unavailable: "The connection to the host was lost.",
     shuttingDown: "The host is shutting down.",
     internal: "The engine reported an error.",
+    failsOftenHelp: "Set fewer GPU layers, or 0 to use the processor alone, or choose another model.",
+    loadStopped: "Loading was stopped.",
+    loadStoppedHelp: "The model is loaded with the next message.",
+    noAnswer: "The host did not answer.",
+    noAnswerHelp: "Try again. If it happens again, reconnect.",
     unsupported: "The extension and the host do not match.",
     unsupportedHelp: "Update both to the same version.",
   },

@@ -108,17 +108,6 @@ export const DESCRIPTORS = [
     section: "sampling",
   },
   {
-    key: "stop",
-    kind: "sampling",
-    value: { type: "lines", maximumLines: 16, maximumBytes: 256 },
-    default: [],
-    engines: ["llama_cpp", "scripted"],
-    reload: false,
-    kept: "length",
-    openai: "stop",
-    section: "length",
-  },
-  {
     key: "system_prompt",
     kind: "sampling",
     value: { type: "text", maximumBytes: 16_384 },
@@ -128,6 +117,17 @@ export const DESCRIPTORS = [
     kept: "length",
     section: "sampling",
     first: true,
+  },
+  {
+    key: "stop",
+    kind: "sampling",
+    value: { type: "lines", maximumLines: 16, maximumBytes: 256 },
+    default: [],
+    engines: ["llama_cpp", "scripted"],
+    reload: false,
+    kept: "length",
+    openai: "stop",
+    section: "length",
   },
   {
     /** Tokens. */

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { readableKeys } from "../reading/tolerant.ts";
 import type { SettingDescriptor, ValueOf } from "./descriptor.ts";
 import { DESCRIPTORS } from "./descriptors.ts";
 import { isDrawn, rangeWords, usedValueSchema, valueSchema } from "./setting-value.ts";
@@ -116,6 +117,13 @@ export const samplingSettingsSchema = z.object(SETTINGS.samplingShape);
 export const loadSettingsSchema = z.object(SETTINGS.loadShape);
 export const settingsSchema = z.object({ ...SETTINGS.samplingShape, ...SETTINGS.loadShape });
 export const usedSettingsSchema = z.object(SETTINGS.usedShape);
+
+/** Reads the settings of any peer: unknown keys and values that cannot be read are left out. */
+export const reportedSettingsSchema: z.ZodMiniType<Partial<Settings>> = readableKeys(settingsSchema.shape);
+/** Reads the values an answer used in the same way. */
+export const reportedUsedSettingsSchema: z.ZodMiniType<Partial<UsedSettings>> = readableKeys(
+  usedSettingsSchema.shape,
+);
 
 export const DEFAULT_SETTINGS = SETTINGS.defaults;
 export const SETTING_KEYS = DESCRIPTORS.map(({ key }) => key) as [SettingKey, ...SettingKey[]];
