@@ -7,6 +7,7 @@ import {
   loadedModelSchema,
   memorySchema,
 } from "@tacho/shared/protocol/host-messages.ts";
+import { LOAD_PHASES, NOTE_PARAMETERS } from "@tacho/shared/protocol/load-codes.ts";
 import * as limits from "@tacho/shared/protocol/protocol-limits.ts";
 import { TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import { ACTIONS, requestSchemas } from "@tacho/shared/protocol/requests.ts";
@@ -120,6 +121,16 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
     expect(documented).toEqual(
       ERROR_CODES.map((code) => [code, wireError(code, "").retryable ? "yes" : "no"]),
     );
+  });
+
+  it("as phases of a load", () => {
+    expect(column("Objects", "Codes of a load")).toEqual([...LOAD_PHASES]);
+  });
+
+  it("as notes, with their parameters", () => {
+    const { rows } = section("Objects", "Codes of notes");
+    const documented = rows.map(([code = "", params = ""]) => [code, params.match(/\w+/g) ?? []]);
+    expect(Object.fromEntries(documented)).toEqual(NOTE_PARAMETERS);
   });
 
   it("as backends of a model", () => {
