@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
+import manifest from "../../extension/manifest.config.ts";
 import { withoutComments } from "./read-imports.ts";
 import { ROOT, readSourceFiles } from "./source-tree.ts";
 
@@ -18,6 +19,7 @@ const ENTRIES = [
   "extension/src/runs/main.tsx",
 ];
 const MOST_ENTRY_LINES = 80;
+const EXTENSION = "extension/src";
 
 /** Names of drawers into which anything goes. */
 const DRAWERS = /^(utils?|commons?|helpers?|managers?|services?|misc|lib|tools)$/;
@@ -40,6 +42,20 @@ const TOP = [
   "vitest.config.ts",
 ];
 
+/** The service worker's, and those that the pages name. */
+function extensionEntries(): string[] {
+  const { background } = manifest("build");
+  const pages = readdirSync(join(ROOT, EXTENSION), { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".html"));
+  const scripts = pages.flatMap((page) =>
+    [...readFileSync(join(ROOT, EXTENSION, page), "utf8").matchAll(/<script [^>]*src="([^"]+)"/g)].map(
+      ([, source = ""]) => posix.join(posix.dirname(page), source),
+    ),
+  );
+  return [background.service_worker, ...scripts].map((path) => posix.join(EXTENSION, path));
+}
+
 describe("house rules", () => {
   it("leave nothing lying at the top", () => {
     const strays = readdirSync(ROOT).filter((name) => !name.startsWith(".") && !TOP.includes(name));
@@ -47,10 +63,9 @@ describe("house rules", () => {
   });
 
   it("name the entries that the build has", () => {
-    const build = readFileSync(join(ROOT, "scripts/build.ts"), "utf8");
-    const built = [...build.matchAll(/"((?:native-host|extension)\/src\/[^"]+\.tsx?)"/g)].map(
-      ([, path]) => path,
-    );
+    const host = readFileSync(join(ROOT, "scripts/build/build-host.ts"), "utf8");
+    const hostEntries = [...host.matchAll(/"(native-host\/src\/[^"]+\.ts)"/g)].map(([, path]) => path);
+    const built = [...hostEntries, ...extensionEntries()];
     expect(built.sort()).toEqual([...ENTRIES].sort());
   });
 
@@ -75,7 +90,7 @@ describe("house rules", () => {
 
   it("name the browser's own objects in one file only", () => {
     const elsewhere = product
-      .filter(({ path }) => path.startsWith("extension/") && path !== "extension/src/platform/browser.ts")
+      .filter(({ path }) => path.startsWith("extension/") && path !== "extension/src/browser/browser.ts")
       .filter(({ text }) => /(?<![.\w/])(chrome|browser)\s*\??\./.test(withoutComments(text)));
     expect(elsewhere.map(({ path }) => path)).toEqual([]);
   });

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { ROOT } from "./source-tree.ts";
+import createManifest from "../../extension/manifest.config.ts";
 
-const manifest = JSON.parse(readFileSync(join(ROOT, "extension/manifest.json"), "utf8"));
+const manifest = createManifest("build");
 
 it("asks for three permissions, and for nothing else of any kind", () => {
   const { permissions, ...rest } = manifest;
@@ -31,9 +29,9 @@ it("asks for three permissions, and for nothing else of any kind", () => {
 
 it("lets no page, no other extension and no web server in", () => {
   expect(manifest.externally_connectable).toEqual({ ids: [] });
-  expect(manifest.web_accessible_resources).toBeUndefined();
-  expect(manifest.content_scripts).toBeUndefined();
-  expect(manifest.host_permissions).toBeUndefined();
+  expect(manifest).not.toHaveProperty("web_accessible_resources");
+  expect(manifest).not.toHaveProperty("content_scripts");
+  expect(manifest).not.toHaveProperty("host_permissions");
   expect(manifest.incognito).toBe("not_allowed");
   expect(manifest.minimum_chrome_version).toMatch(/^\d+$/);
 });
@@ -65,4 +63,12 @@ it("has the id that the host is registered for", () => {
   const id = createHash("sha256").update(key).digest("hex").slice(0, 32);
   const letters = [...id].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join("");
   expect(letters).toBe("anifccdpncphcpikfahekcgacellhemp");
+});
+
+it("loosens nothing but the policy in the development build", () => {
+  const { content_security_policy: policy, ...served } = createManifest("serve");
+  const { content_security_policy: _, ...built } = manifest;
+  expect(served).toEqual(built);
+  const hosts = policy.extension_pages.match(/\b[a-z]+:\/\/[^\s;]+/g) ?? [];
+  expect([...new Set(hosts)].sort()).toEqual(["http://localhost:*", "ws://localhost:*"]);
 });

@@ -31,9 +31,10 @@ function walk(folder: string): string[] {
 
 /**
  * The room a file stands in: its folder, without the `src` every workspace has. All of `test` is one room, because
- * tests may import anything.
+ * tests may import anything; a file at the root is a room by itself.
  */
 export function roomOf(path: string): string {
   if (path.startsWith("test/")) return "test";
+  if (!path.includes("/")) return path;
   return dirname(path).replace(/^(shared|native-host|extension)\/src/, "$1");
 }

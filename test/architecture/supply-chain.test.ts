@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cudaPackages } from "../../native-host/src/engines/llama-cpp/cuda/cuda-packages.ts";
-import { ROOT } from "./source-tree.ts";
+import { readImports } from "./read-imports.ts";
+import { ROOT, readSourceFiles } from "./source-tree.ts";
 
 interface PackageFile {
   dependencies?: Record<string, string>;
@@ -26,11 +27,10 @@ const CUDA_SYSTEMS = [
   { platform: "linux", arch: "x64" },
   { platform: "win32", arch: "x64" },
 ] as const;
+const WORKSPACES = ["shared", "native-host", "extension"];
 const packageFiles: PackageFile[] = [
   "package.json",
-  "shared/package.json",
-  "native-host/package.json",
-  "extension/package.json",
+  ...WORKSPACES.map((workspace) => `${workspace}/package.json`),
 ].map((path) => JSON.parse(read(path)));
 const locked = readLocked("package-lock.json");
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
@@ -47,10 +47,24 @@ function readLocked(path: string): [string, LockedPackage][] {
 
 describe("the supply chain", () => {
   it("is asked for by exact version", () => {
-    const wanted = packageFiles.flatMap(({ dependencies, devDependencies }) =>
-      Object.entries({ ...dependencies, ...devDependencies }),
-    );
+    const wanted = packageFiles
+      .flatMap(({ dependencies, devDependencies }) => Object.entries({ ...dependencies, ...devDependencies }))
+      .filter(([name]) => !name.startsWith("@tacho/"));
     expect(wanted.filter(([, version]) => !EXACT.test(version))).toEqual([]);
+  });
+
+  it("declares each package where it is imported", () => {
+    const undeclared = WORKSPACES.flatMap((workspace) => {
+      const { dependencies = {} }: PackageFile = JSON.parse(read(`${workspace}/package.json`));
+      const imported = readSourceFiles()
+        .filter(({ path }) => path.startsWith(`${workspace}/`))
+        .flatMap((file) => readImports(file))
+        .flatMap((target) => (target.kind === "package" && target.name !== "node" ? [target.name] : []));
+      return [...new Set(imported)]
+        .filter((name) => !(name in dependencies))
+        .map((name) => `${workspace}: ${name}`);
+    });
+    expect(undeclared).toEqual([]);
   });
 
   it("is locked by exact version, and by a sum of its content", () => {

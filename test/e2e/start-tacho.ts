@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 import { runLine } from "../../native-host/src/runs/history/history-line.ts";
 import { OPTIONS_URL, type OpenBrowser, openBrowser, RUNS_URL } from "../../scripts/chromium/open-browser.ts";
 import { hostProcessIdFile, registerHost } from "../../scripts/chromium/register-profile.ts";
+import { switchOnDeveloperMode } from "../../scripts/dev/switch-on-developer-mode.ts";
 import { OptionsPage } from "./options-page.ts";
 import { PanelPage } from "./panel-page.ts";
 import { RunsPage } from "./runs-page.ts";
@@ -29,6 +30,8 @@ export interface TachoOptions {
   model?: string;
   /** More extensions beside Tacho, or another build of it. */
   extensions?: string[];
+  /** Lets an extension reload itself. */
+  developerMode?: boolean;
   /** More arguments for the browser. */
   browserArguments?: string[];
 }
@@ -71,6 +74,7 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
   await writeScript(options.script ?? {});
   if (options.runs !== undefined) await writeHistory(environment.TACHO_HOME, options.runs);
   if (options.hostRegistered ?? true) await register();
+  if (options.developerMode === true) await switchOnDeveloperMode(profile);
 
   let browser = await openBrowser(browserOptions);
   onTestFinished(async () => {

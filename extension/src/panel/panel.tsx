@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { UserMessage } from "../conversations/conversation.ts";
 import { describeConnection } from "../locale/describe-connection.ts";
@@ -39,8 +39,9 @@ type OpenSheet = "conversations" | "help" | "model";
 
 /** The side panel. */
 export function Panel({ state, actions, strip, toScreenOf, speed, announcement, now }: PanelProps) {
-  const draft = useSignal("");
-  const focusRequests = useSignal(1);
+  // Kept as state, because hot reload makes anew what is memoised, as `useSignal` does, and the draft would be lost.
+  const [draft] = useState(() => signal(""));
+  const [focusRequests] = useState(() => signal(1));
   const [editing, setEditing] = useState(false);
   const [sheet, setSheet] = useState<OpenSheet>();
   const { messages } = state;

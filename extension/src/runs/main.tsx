@@ -1,6 +1,6 @@
 import { render } from "preact";
-import { connectWorker } from "../platform/browser.ts";
-import { systemClock } from "../platform/clock.ts";
+import { connectWorker } from "../browser/browser.ts";
+import { systemClock } from "../browser/clock.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { saveFile } from "./export/save-file.ts";

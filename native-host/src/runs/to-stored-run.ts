@@ -4,7 +4,7 @@ import { type ParsedStoredRun, parseStoredRun } from "./parse-stored-run.ts";
 import { plausibleStatistics } from "./plausible-statistics.ts";
 import type { RunRecord } from "./statistics-store.ts";
 
-/** What is kept of a run: only fields that the schema knows, so that no text of a prompt or an answer can slip in. */
+/** Reduces a run to the fields of the schema, so that no text of a prompt or an answer is stored. */
 export function toStoredRun(
   { settings, stats, ...record }: RunRecord,
   table: SettingsTable = SETTINGS,

@@ -25,7 +25,7 @@ export class EffectiveSettings {
     return this.values;
   }
 
-  /** Those a model is loaded with, its name apart. */
+  /** The settings a model is loaded with, except its name. */
   get load(): Omit<LoadSettings, "model"> {
     const { model: _, ...load } = loadOf(this.values, this.table);
     return load;

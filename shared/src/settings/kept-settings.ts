@@ -14,7 +14,7 @@ type Kept<How extends string, Type extends string = string> = Extract<
 /** Settings of which a run's record keeps the value itself. */
 export type KeptValueKey = Kept<"value">["key"];
 
-/** Those of another release may be missing, or stand beside these. */
+/** The settings in a run's record. A run of another release may lack some of these and have others. */
 export type KeptSettings = Partial<
   { [Key in KeptValueKey]: UsedSettings[Key] } & {
     [Each in Kept<"length", "text"> as `${Each["key"]}_length`]: number;
@@ -63,7 +63,7 @@ export function keptShape(table: SettingsTable = SETTINGS): KeptShape {
   ) as KeptShape;
 }
 
-/** What a field says where nothing was changed. */
+/** The value of a field in a run where nothing was changed. */
 export interface KeptDefault {
   name: string;
   value: unknown;

@@ -24,7 +24,7 @@ export type UsedSettings = { [Key in SamplingKey]: Exclude<SamplingSettings[Key]
 /** A descriptor in a table; see `DescriptorList` for the type of its key. */
 export type SettingRow = SettingDescriptor & { readonly key: SettingKey };
 
-/** What derives from a list of descriptors. */
+/** Everything that derives from a list of descriptors. */
 export interface SettingsTable {
   readonly descriptors: readonly SettingRow[];
   readonly defaults: Settings;

@@ -1,7 +1,7 @@
 import { type KeptDefault, keptDefaults } from "@tacho/shared/settings/kept-settings.ts";
 import { isObject } from "./is-object.ts";
 
-/** The numbers that questions over many runs are answered from. */
+/** Metrics kept in memory to answer questions about many runs. */
 export const METRICS = [
   "input_tokens",
   "cached_tokens",
@@ -16,21 +16,21 @@ export type Metric = (typeof METRICS)[number];
 
 const DEFAULTS = keptDefaults();
 
-/** What is kept in memory of a run. */
+/** The part of a run that is kept in memory. */
 export interface IndexedRun {
   run_id: string;
-  /** ms since the epoch. */
+  /** Acceptance time in ms since 1970. */
   at: number;
   model: string;
   finish_reason: string | undefined;
-  /** Absent where the settings are not known. */
+  /** Absent if the settings are unknown. */
   settings_key: string | undefined;
   metrics: number[];
 }
 
 /**
- * Reads those from a run as it was stored, without checking the rest. A number that cannot be one of a run (not finite,
- * negative) is NaN, that is absent; `undefined` when it is no run at all.
+ * Reads the indexed fields of a stored run without validating the rest. Numbers that are negative or not finite
+ * become NaN, which means absent. Returns `undefined` if `value` is not a run.
  */
 export function readIndexedRun(
   value: unknown,
@@ -55,8 +55,8 @@ function measured(value: unknown): number {
 }
 
 /**
- * The settings of a run in words that name their group: what differs from the defaults, or `default`. Runs of one key
- * are comparable whatever their seed.
+ * Names the group of a run's settings: the values that differ from the defaults, or `default`. Runs that differ only in
+ * their seed stay comparable.
  */
 function settingsKey(settings: Record<string, unknown>, defaults: readonly KeptDefault[]): string {
   const changed = defaults.filter(

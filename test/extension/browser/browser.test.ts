@@ -1,11 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+/** As in a browser of today, `browser` and `chrome` name the same objects, which each test sets. */
+const api = vi.hoisted(() => {
+  const objects: Record<string, unknown> = { runtime: { id: "me" } };
+  Object.assign(globalThis, { browser: objects, chrome: objects });
+  return objects;
+});
+
 import {
   connectHost,
   connectWorker,
   localStorage,
   onPageConnect,
   openRunsPage,
-} from "../../../extension/src/platform/browser.ts";
+} from "../../../extension/src/browser/browser.ts";
 
 type Listener = (...args: never[]) => void;
 
@@ -50,11 +58,7 @@ beforeEach(() => {
   port = fakePort();
   runtime = { onConnect: fakeEvent(), connect: () => port, connectNative: vi.fn(() => port) };
   area = { onChanged: fakeEvent(), get: async (keys) => Object.fromEntries(keys.map((key) => [key, 1])) };
-  vi.stubGlobal("chrome", { runtime, storage: { local: area } });
-});
-
-afterEach(() => {
-  vi.unstubAllGlobals();
+  Object.assign(api, { runtime, storage: { local: area } });
 });
 
 describe("a port", () => {
@@ -117,7 +121,7 @@ describe("a storage area", () => {
 describe("the Runs page", () => {
   function browserWith(contexts: { tabId: number; windowId: number }[]) {
     const did: unknown[][] = [];
-    vi.stubGlobal("chrome", {
+    Object.assign(api, {
       runtime: {
         getURL: (path: string) => `chrome-extension://id/${path}`,
         getContexts: async (filter: object) => {
