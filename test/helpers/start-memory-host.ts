@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
+import type { SettingsTable } from "@tacho/shared/settings/settings.ts";
 import type { Outflow } from "../../native-host/src/core/outlet.ts";
 import { ModelCatalog } from "../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../native-host/src/runs/memory-statistics-store.ts";
@@ -32,6 +33,8 @@ export interface MemoryHostOptions {
   outflow?: Outflow;
   /** Names of files in `models/`. Default: the starter model and two others. */
   models?: string[];
+  /** The settings there are; the product's own by default. */
+  settingsTable?: SettingsTable;
   /** What `config.json` says, from the folder `models/`; there is none by default. */
   config?: (folder: string) => unknown;
 }
@@ -54,11 +57,12 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const [browser, transport] = createLinkedPair();
   const clock = new ManualClock();
   const engine = new FakeEngine();
-  const store = new MemoryStatisticsStore(clock);
+  const store = new MemoryStatisticsStore(clock, options.settingsTable);
   let runs = 0;
   const host = createHost({
     transport,
     ...(options.outflow !== undefined && { outflow: options.outflow }),
+    ...(options.settingsTable !== undefined && { settingsTable: options.settingsTable }),
     engine,
     catalog: new ModelCatalog({ folder, configPath, logger }),
     store,

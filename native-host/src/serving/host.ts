@@ -1,5 +1,6 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
+import type { SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { Generations } from "../core/generations.ts";
 import { ModelKeeper } from "../core/model-keeper.ts";
 import { type Outflow, UNLIMITED_OUTFLOW } from "../core/outlet.ts";
@@ -34,6 +35,8 @@ export interface HostOptions {
   clock: Clock;
   logger: Logger;
   hostVersion: string;
+  /** The settings there are; the product's own by default. */
+  settingsTable?: SettingsTable;
   readMemory: () => Memory;
   createRunId: () => string;
   drawSeed: () => number;
@@ -77,7 +80,7 @@ export function createHost(options: HostOptions): Host {
       fingerprints,
       keeper,
       generations,
-      settings: new EffectiveSettings(),
+      settings: new EffectiveSettings(options.settingsTable),
       startedAt: clock.now(),
       greet: () => {
         greeted = true;
