@@ -24,10 +24,9 @@ const DRAWERS = /^(utils?|commons?|helpers?|managers?|services?|misc|lib|tools)$
 
 /** What stands at the top, beside dot files and what the install makes. */
 const TOP = [
+  "CHANGELOG.md",
   "LICENSE",
   "README.md",
-  "SECURITY.md",
-  "biome.json",
   "extension",
   "native-host",
   "node_modules",
@@ -37,7 +36,6 @@ const TOP = [
   "shared",
   "test",
   "tsconfig.base.json",
-  "vitest.config.ts",
 ];
 
 describe("house rules", () => {

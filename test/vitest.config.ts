@@ -1,7 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Unit tests mirror the tree; the others start real processes, and the last a real browser. */
 export default defineConfig({
+  // Paths below and on the command line are relative to the repository.
+  root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     reporters: ["default"],
     projects: [
