@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startTacho } from "./start-tacho.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 
 describe("a one-shot message from the extension", () => {
   it("is answered by one frame, without a hello and without an id", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startTacho } from "./start-tacho.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 
 /** What a model could write to make a page call out. */
 const REPLY = [

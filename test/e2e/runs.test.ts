@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { pageProblems } from "../gallery/page-problems.ts";
-import { sampleHistory } from "../gallery/sample-history.ts";
-import { startTacho } from "./start-tacho.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
+import { sampleHistory } from "../helpers/runs/sample-history.ts";
 
 describe("the Runs page", () => {
   it("is opened from the panel, shows the answer just written, keeps its rating, and forgets it", async () => {

@@ -8,9 +8,18 @@ import { contextUse } from "../../extension/src/panel/state/context-use.ts";
 import type { PanelState } from "../../extension/src/panel/state/panel-view.ts";
 import { runningAnswer } from "../../extension/src/panel/state/running-answer.ts";
 import type { StripView } from "../../extension/src/panel/strip/strip-view.ts";
+import { ARABIC, LONG_ANSWER, PERMISSION } from "../fixtures/texts/sample-texts.ts";
+import {
+  answer,
+  crashed,
+  finished,
+  GAPS,
+  LOADED,
+  MEASURED_STATS,
+  MODEL,
+  question,
+} from "../helpers/extension/sample-answers.ts";
 import { RUNS_STATES } from "./runs-states.tsx";
-import { answer, crashed, finished, GAPS, LOADED, MEASURED_STATS, MODEL, question } from "./sample-runs.ts";
-import { ARABIC, LONG_ANSWER, PERMISSION } from "./sample-texts.ts";
 
 const actions = new Proxy({} as never, { get: () => () => Promise.resolve() });
 

@@ -1,8 +1,8 @@
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Run, RunEnd, RunPhase } from "../conversations/run.ts";
 import { describeError } from "../locale/describe-error.ts";
 import { describeRunEnd } from "../locale/describe-run-end.ts";
 import { messages } from "../locale/messages.en.ts";
-import type { Clock } from "../platform/clock.ts";
 
 /** The least time between two announcements, ms: two seconds, and what one may be drawn earlier than the one before. */
 export const ANNOUNCEMENT_GAP = 2100;

@@ -1,6 +1,6 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { messages as text } from "../locale/messages.en.ts";
-import type { Clock } from "../platform/clock.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { Announcer } from "./announcer.ts";
 import type { ChatSession } from "./chat/chat-session.ts";

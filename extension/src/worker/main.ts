@@ -8,7 +8,7 @@ import {
   openWindowIds,
   sessionStorage,
 } from "../platform/browser.ts";
-import { systemClock } from "../platform/clock.ts";
+import { pageClock } from "../platform/page-clock.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { createWorker } from "./worker.ts";
 
@@ -23,7 +23,7 @@ const worker = createWorker({
   session: sessionStorage(),
   openWindowIds,
   createId: () => crypto.randomUUID(),
-  clock: systemClock,
+  clock: pageClock,
   log: (message, detail) => console.warn(message, detail),
 });
 

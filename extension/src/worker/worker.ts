@@ -1,8 +1,8 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 import { toStoreError } from "../conversations/store-error.ts";
 import { type ModelState, withModelState } from "../panel-protocol/model-states.ts";
-import type { Clock } from "../platform/clock.ts";
 import type { ExtensionIdentity } from "../platform/extension-identity.ts";
 import type { KeyValueStorage } from "../platform/key-value-storage.ts";
 import type { PageSender } from "../platform/page-sender.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { describeRunEnd } from "../../../extension/src/locale/describe-run-end.ts";
-import { USED_SETTINGS } from "../../gallery/sample-runs.ts";
+import { USED_SETTINGS } from "../../helpers/extension/sample-answers.ts";
 
 const words = (sentence: string) => sentence.replaceAll("\u00a0", " ");
 

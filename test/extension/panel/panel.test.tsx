@@ -4,8 +4,8 @@ import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
 import { Panel } from "../../../extension/src/panel/panel.tsx";
 import type { PanelActions, PanelState } from "../../../extension/src/panel/state/panel-view.ts";
-import { answer, crashed, finished, MODEL, question } from "../../gallery/sample-runs.ts";
-import { macrotask } from "../../helpers/extension/fake-clock.ts";
+import { answer, crashed, finished, MODEL, question } from "../../helpers/extension/sample-answers.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 const STATE: PanelState = {
   connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0", model: MODEL.model },

@@ -3,7 +3,8 @@ import type { Transport } from "@tacho/shared/client/transport.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { describe, expect, it } from "vitest";
 import { createWorkerClient, type WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
-import { FakeClock, macrotask } from "../../helpers/extension/fake-clock.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 /** A page, and the worker's ends of the ports it opened. */
 function setUp({ refuse = () => false }: { refuse?: () => boolean } = {}) {
@@ -53,9 +54,9 @@ describe("a page's port", () => {
     for (const pause of [100, 500, 2000, 2000]) {
       await close();
       const before = ends.length;
-      await clock.advance(pause - 1);
+      await clock.advanceAsync(pause - 1);
       expect(ends).toHaveLength(before);
-      await clock.advance(1);
+      await clock.advanceAsync(1);
       expect(ends).toHaveLength(before + 1);
     }
   });
@@ -66,7 +67,7 @@ describe("a page's port", () => {
     expect(client.state.port).toBe("closed");
     await expect(client.request("get_state", {})).rejects.toThrow("worker");
     broken = false;
-    await clock.advance(100);
+    await clock.advanceAsync(100);
     expect(client.state.port).toBe("open");
   });
 
@@ -76,7 +77,7 @@ describe("a page's port", () => {
     client.close();
     await expect(waiting).rejects.toThrow("worker");
     await macrotask();
-    await clock.advance(10_000);
+    await clock.advanceAsync(10_000);
     expect(ends).toHaveLength(1);
   });
 });

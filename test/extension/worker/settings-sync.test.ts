@@ -4,10 +4,10 @@ import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { BrowserWorld } from "../../helpers/extension/browser-world.ts";
-import { macrotask } from "../../helpers/extension/fake-clock.ts";
 import { FakeHost, LOADED_MODEL } from "../../helpers/extension/fake-host.ts";
 import { generateRequest } from "../../helpers/extension/generate-request.ts";
 import { workerState } from "../../helpers/extension/state-where.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
 
@@ -34,7 +34,7 @@ describe("the settings", () => {
     });
     host.exit();
     await workerState(panel.client, (state) => state.connection.status === "lost");
-    await world.clock.advance(1000);
+    await world.clock.advanceAsync(1000);
     const next = await (await world.host(2)).nth("update_settings");
     expect(next.settings).toMatchObject({ temperature: 1.5 });
   });

@@ -4,10 +4,10 @@ import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { IDLE_LIFETIME } from "../../../extension/src/worker/worker.ts";
 import { BrowserWorld, EXTENSION_ID } from "../../helpers/extension/browser-world.ts";
-import { macrotask } from "../../helpers/extension/fake-clock.ts";
 import { LOADED_MODEL } from "../../helpers/extension/fake-host.ts";
 import { generateRequest } from "../../helpers/extension/generate-request.ts";
 import { workerState } from "../../helpers/extension/state-where.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
 
@@ -211,7 +211,7 @@ describe("stop", () => {
     const host = await world.host();
     page.ask({ action: "stop_generation", id: "s", generation_id: "run" });
     await page.where(({ id }) => id === "s");
-    await world.clock.advance(30_000);
+    await world.clock.advanceAsync(30_000);
     page.ask(generateRequest("run", "a"));
     await host.nth("generate");
   });
@@ -300,9 +300,9 @@ describe("the host is ended", () => {
     host.onExit(() => {
       ended = true;
     });
-    await world.clock.advance(IDLE_LIFETIME - 1);
+    await world.clock.advanceAsync(IDLE_LIFETIME - 1);
     expect(ended).toBe(false);
-    await world.clock.advance(1);
+    await world.clock.advanceAsync(1);
     expect(ended).toBe(true);
     rawPage();
     await world.host(2);
@@ -316,17 +316,17 @@ describe("the host is ended", () => {
     host.onExit(() => {
       ended = true;
     });
-    await world.clock.advance(IDLE_LIFETIME - 1000);
+    await world.clock.advanceAsync(IDLE_LIFETIME - 1000);
     void client.request("list_models", {}).catch(() => {});
     await host.nth("list_models");
-    await world.clock.advance(IDLE_LIFETIME - 1);
+    await world.clock.advanceAsync(IDLE_LIFETIME - 1);
     expect(ended).toBe(false);
-    await world.clock.advance(1);
+    await world.clock.advanceAsync(1);
     expect(ended).toBe(true);
     for (let deaths = 0; deaths < 3; deaths += 1) {
       world.killWorker();
       await macrotask();
-      await world.clock.advance(60_000);
+      await world.clock.advanceAsync(60_000);
     }
     expect(world.attempts).toBe(1);
     void client.request("list_models", {}).catch(() => {});
@@ -342,14 +342,14 @@ describe("the host is ended", () => {
     host.onExit(() => {
       ended = true;
     });
-    await world.clock.advance(2 * IDLE_LIFETIME);
+    await world.clock.advanceAsync(2 * IDLE_LIFETIME);
     page.port.close();
     await macrotask();
-    await world.clock.advance(2 * IDLE_LIFETIME);
+    await world.clock.advanceAsync(2 * IDLE_LIFETIME);
     expect(ended).toBe(false);
     host.end(id);
     await macrotask();
-    await world.clock.advance(IDLE_LIFETIME);
+    await world.clock.advanceAsync(IDLE_LIFETIME);
     expect(ended).toBe(true);
   });
 });

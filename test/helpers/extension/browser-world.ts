@@ -9,7 +9,7 @@ import type { PageSender } from "../../../extension/src/platform/page-sender.ts"
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { createWorker, type ExtensionWorker } from "../../../extension/src/worker/worker.ts";
 import { createWorkerClient, type WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
-import { FakeClock } from "./fake-clock.ts";
+import { FakeClock } from "../time/fake-clock.ts";
 import { FakeHost } from "./fake-host.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 import { withCloseReason } from "./reasoned-transport.ts";
@@ -141,6 +141,7 @@ export class BrowserWorld {
       openWindowIds: async () => this.windows,
       createId: this.createId,
       clock: {
+        now: () => this.clock.now(),
         date: () => this.clock.date(),
         schedule: (delay, callback) => this.clock.schedule(delay, () => !dead && callback()),
       },

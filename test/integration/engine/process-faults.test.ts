@@ -7,7 +7,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EnginePart, SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
 import type { Fault } from "../../../native-host/src/engines/scripted/script.ts";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
-import { buildNativeHost } from "../../helpers/build-native-host.ts";
 import {
   collectParts,
   finishOf,
@@ -16,8 +15,9 @@ import {
   textOf,
 } from "../../helpers/engine/engine-contract.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
+import { buildNativeHost } from "../../helpers/host/build-native-host.ts";
 import { MEASURED } from "../../helpers/measured.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 const MODEL = { name: "scripted", path: "/nowhere/at-all.gguf" };
 const HELLO = [{ role: "user" as const, content: "hello" }];
@@ -37,7 +37,7 @@ async function play(faults: Fault[]): Promise<void> {
   await writeFile(scriptPath, JSON.stringify({ ...COUNTING_SCRIPT, faults }));
 }
 
-async function start(faults: Fault[], clock?: ManualClock): Promise<SupervisedEngine> {
+async function start(faults: Fault[], clock?: FakeClock): Promise<SupervisedEngine> {
   await play(faults);
   const env = { ...process.env, TACHO_SCRIPT: scriptPath };
   engine = await createRealEngine("scripted", clock === undefined ? { env } : { env, clock });
@@ -94,7 +94,7 @@ describe("a real engine process", () => {
   });
 
   it("ends one whose event loop hangs, and keeps what it sent", async () => {
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const started = await start([{ at_token: 3, kind: "hang" }], clock);
     await load(started);
     const parts: string[] = [];
@@ -110,7 +110,7 @@ describe("a real engine process", () => {
   });
 
   it("ends one that hangs while loading, when nothing moves any more", async () => {
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const started = await start([{ at_load: true, kind: "hang" }], clock);
     const loading = started.load(
       loadRequest(MODEL),

@@ -2,9 +2,8 @@ import { spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { createHostProcessTransport } from "../../../native-host/src/transport/host-process-transport.ts";
-import { buildNativeHost } from "../../helpers/build-native-host.ts";
-import { MEASURED } from "../../helpers/measured.ts";
-import { MessageLog } from "../../helpers/message-log.ts";
+import { buildNativeHost } from "../../helpers/host/build-native-host.ts";
+import { MessageLog } from "../../helpers/host/message-log.ts";
 import {
   generate,
   type HostProcess,
@@ -12,7 +11,8 @@ import {
   startHostProcess,
   stopHostProcesses,
   temporaryFolder,
-} from "../../helpers/start-host-process.ts";
+} from "../../helpers/host/start-host-process.ts";
+import { MEASURED } from "../../helpers/measured.ts";
 
 afterEach(stopHostProcesses);
 

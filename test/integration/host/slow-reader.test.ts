@@ -4,13 +4,13 @@ import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
 import { afterEach, expect, it } from "vitest";
 import { FrameDecoder } from "../../../native-host/src/transport/frame-decoder.ts";
-import { MEASURED } from "../../helpers/measured.ts";
 import {
   generate,
   type HostProcess,
   startHostProcess,
   stopHostProcesses,
-} from "../../helpers/start-host-process.ts";
+} from "../../helpers/host/start-host-process.ts";
+import { MEASURED } from "../../helpers/measured.ts";
 
 afterEach(stopHostProcesses);
 

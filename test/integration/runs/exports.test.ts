@@ -3,15 +3,15 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
 import { afterEach, expect, it } from "vitest";
-import { MEASURED } from "../../helpers/measured.ts";
-import { readMetrics, readSpans } from "../../helpers/otlp-json.ts";
-import { type OtlpReceiver, startOtlpReceiver } from "../../helpers/otlp-receiver.ts";
 import {
   generate,
   startHostProcess,
   stopHostProcesses,
   temporaryFolder,
-} from "../../helpers/start-host-process.ts";
+} from "../../helpers/host/start-host-process.ts";
+import { MEASURED } from "../../helpers/measured.ts";
+import { readMetrics, readSpans } from "../../helpers/runs/otlp-json.ts";
+import { type OtlpReceiver, startOtlpReceiver } from "../../helpers/runs/otlp-receiver.ts";
 
 let receiver: OtlpReceiver | undefined;
 afterEach(async () => {

@@ -1,14 +1,14 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { MEASURED } from "../../helpers/measured.ts";
 import {
   generate,
   type HostProcess,
   startHostProcess,
   stopHostProcesses,
   temporaryFolder,
-} from "../../helpers/start-host-process.ts";
+} from "../../helpers/host/start-host-process.ts";
+import { MEASURED } from "../../helpers/measured.ts";
 
 afterEach(stopHostProcesses);
 

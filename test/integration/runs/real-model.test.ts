@@ -5,8 +5,12 @@ import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import { getLlama, JinjaTemplateChatWrapper, type LlamaModel, LlamaText } from "node-llama-cpp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testModel } from "../../helpers/engine/real-engine.ts";
+import {
+  type HostProcess,
+  startHostProcess,
+  stopHostProcesses,
+} from "../../helpers/host/start-host-process.ts";
 import { MEASURED } from "../../helpers/measured.ts";
-import { type HostProcess, startHostProcess, stopHostProcesses } from "../../helpers/start-host-process.ts";
 
 const SYSTEM = "You answer in plain English.";
 const HISTORY = [

@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import type { RunRecord } from "../../../native-host/src/runs/statistics-store.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
 import { DAY, NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 function storeOf(runs: readonly RunRecord[]): MemoryStatisticsStore {
-  const store = new MemoryStatisticsStore(new ManualClock());
+  const store = new MemoryStatisticsStore(new FakeClock());
   for (const run of runs) store.record(run);
   return store;
 }

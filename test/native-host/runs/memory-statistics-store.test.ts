@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
 import { NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 function emptyStore(): MemoryStatisticsStore {
-  return new MemoryStatisticsStore(new ManualClock());
+  return new MemoryStatisticsStore(new FakeClock());
 }
 
 async function idsOf(store: MemoryStatisticsStore, limit = 100): Promise<string[]> {

@@ -8,7 +8,7 @@ import {
   type MemoryHost,
   removeMemoryHosts,
   startMemoryHost,
-} from "../../helpers/start-memory-host.ts";
+} from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 

@@ -11,9 +11,9 @@ import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import { createHost } from "../../../native-host/src/serving/host.ts";
 import { silentLogger } from "../../helpers/engine/real-engine.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
-import { MessageLog } from "../../helpers/message-log.ts";
-import { generate, removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
+import { MessageLog } from "../../helpers/host/message-log.ts";
+import { generate, removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 afterEach(removeMemoryHosts);
 
@@ -29,7 +29,7 @@ const SCRIPT = {
 
 /** The scripted engine and a whole host on one clock that only the test moves. */
 function startScriptedHost(script: Record<string, unknown> = {}) {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const scripted = new ScriptedEngine({
     clock,
     readScript: async () => {

@@ -7,7 +7,7 @@ import {
   startHostProcess,
   stopHostProcesses,
   temporaryFolder,
-} from "../../helpers/start-host-process.ts";
+} from "../../helpers/host/start-host-process.ts";
 import { rounds, tell } from "../soak.ts";
 import { readHistory, snapshot } from "./history-on-disk.ts";
 

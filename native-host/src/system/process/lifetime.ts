@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Logger } from "../logging/logger.ts";
 
 /** From the first reason to leave to the end of the process, ms: what is not done by then is given up. */

@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { runningAnswer } from "../../../../extension/src/panel/chat/chat-state.ts";
 import { UNDO_LIFETIME } from "../../../../extension/src/panel/chat/removals.ts";
 import { BrowserWorld } from "../../../helpers/extension/browser-world.ts";
-import { macrotask } from "../../../helpers/extension/fake-clock.ts";
 import { chatState, lastAnswer } from "../../../helpers/extension/state-where.ts";
+import { macrotask } from "../../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
 
@@ -581,7 +581,7 @@ describe("conversations", () => {
   it("are listed the latest first, and opened by a new window where no other has them", async () => {
     const one = await answered("Older", "a");
     one.session.newChat();
-    await world.clock.advance(1000);
+    await world.clock.advanceAsync(1000);
     one.session.send("Newer");
     const { id } = await one.host.nth("generate", 2);
     one.host.end(id);
@@ -647,11 +647,11 @@ describe("conversations", () => {
       ({ conversationId, status }) => conversationId === id && status === "open",
     );
     expect(state.messages).toHaveLength(2);
-    await world.clock.advance(UNDO_LIFETIME / 2);
+    await world.clock.advanceAsync(UNDO_LIFETIME / 2);
     session.remove(id);
-    await world.clock.advance(UNDO_LIFETIME - 1);
+    await world.clock.advanceAsync(UNDO_LIFETIME - 1);
     expect(session.state.removed).toHaveLength(1);
-    await world.clock.advance(1);
+    await world.clock.advanceAsync(1);
     expect(session.state.removed).toEqual([]);
     await session.refreshConversations();
     expect(await world.store.conversation(id)).toBeUndefined();

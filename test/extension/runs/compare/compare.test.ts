@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../../extension/src/runs/compare/compare.ts";
 import { MODEL_FIGURES, RUN_FIGURES } from "../../../../extension/src/runs/compare/compared-figures.ts";
-import { sampleHistory, sampleRun } from "../../../gallery/sample-history.ts";
-import { sampleTotals } from "../../../gallery/sample-totals.ts";
+import { sampleHistory, sampleRun } from "../../../helpers/runs/sample-history.ts";
+import { sampleTotals } from "../../../helpers/runs/sample-totals.ts";
 
 const a = sampleRun(0, 0, { stats: { tokens_per_second: 50, time_to_first_token: 100 }, threads: 4 });
 const b = sampleRun(0, 0, { stats: { tokens_per_second: 40, time_to_first_token: 80 }, threads: 4 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { endedWords } from "../../../../extension/src/runs/labels/ended-words.ts";
 import { runFacts } from "../../../../extension/src/runs/labels/run-facts.ts";
-import { LARGE, sampleRun } from "../../../gallery/sample-history.ts";
+import { LARGE, sampleRun } from "../../../helpers/runs/sample-history.ts";
 
 describe("the facts of a run", () => {
   it("say what ran on what, and what was asked for", () => {

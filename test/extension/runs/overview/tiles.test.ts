@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { tiles } from "../../../../extension/src/runs/overview/tiles.ts";
-import { sampleRun } from "../../../gallery/sample-history.ts";
-import { sampleTotals } from "../../../gallery/sample-totals.ts";
+import { sampleRun } from "../../../helpers/runs/sample-history.ts";
+import { sampleTotals } from "../../../helpers/runs/sample-totals.ts";
 
 function totals(rates: readonly number[], first = 100) {
   return sampleTotals(

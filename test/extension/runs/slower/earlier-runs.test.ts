@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { RunHistory } from "../../../../extension/src/runs/slower/earlier-runs.ts";
-import { LARGE, SMALL, sampleRun } from "../../../gallery/sample-history.ts";
+import { LARGE, SMALL, sampleRun } from "../../../helpers/runs/sample-history.ts";
 
 it("knows what the same model did before a run, the newest first, and not too far back", () => {
   const runs = Array.from({ length: 200 }, (_, index) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DAY } from "../../../../extension/src/runs/state/period.ts";
 import { changeFilter, filterRuns, hostFilter } from "../../../../extension/src/runs/state/run-filter.ts";
-import { LARGE, SMALL, sampleRun } from "../../../gallery/sample-history.ts";
+import { LARGE, SMALL, sampleRun } from "../../../helpers/runs/sample-history.ts";
 
 const NOW = 1_000 * DAY;
 const runs = [

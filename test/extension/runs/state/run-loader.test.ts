@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MOST_RUNS, RunLoader } from "../../../../extension/src/runs/state/run-loader.ts";
-import { sampleRun } from "../../../gallery/sample-history.ts";
 import { FakeHistory } from "../../../helpers/extension/fake-history.ts";
+import { sampleRun } from "../../../helpers/runs/sample-history.ts";
 
 async function readAll(loader: RunLoader, since?: number): Promise<void> {
   while (loader.needs(since)) await loader.readOn();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NEWEST_FIRST, nextSorting, sortRuns } from "../../../../extension/src/runs/table/sort-runs.ts";
-import { sampleRun } from "../../../gallery/sample-history.ts";
+import { sampleRun } from "../../../helpers/runs/sample-history.ts";
 
 const runs = [
   sampleRun(0, 300, { stats: { tokens_per_second: 20 } }),

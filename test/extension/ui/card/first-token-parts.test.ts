@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { firstTokenParts } from "../../../../extension/src/ui/card/first-token-section.tsx";
-import { GOLDEN_STATS, MEASURED_STATS } from "../../../gallery/sample-runs.ts";
+import { GOLDEN_STATS, MEASURED_STATS } from "../../../helpers/extension/sample-answers.ts";
 
 it("splits the wait, the rest being the first token", () => {
   const parts = firstTokenParts(GOLDEN_STATS);

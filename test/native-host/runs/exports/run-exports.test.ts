@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openOtlpExporter } from "../../../../native-host/src/runs/exports/otlp/open-otlp-exporter.ts";
 import { type LoadOtlp, RunExports } from "../../../../native-host/src/runs/exports/run-exports.ts";
-import { systemClock } from "../../../../native-host/src/system/clock.ts";
 import { createLogger } from "../../../../native-host/src/system/logging/logger.ts";
-import { readSpans } from "../../../helpers/otlp-json.ts";
-import { type OtlpReceiver, startOtlpReceiver } from "../../../helpers/otlp-receiver.ts";
+import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
+import { readSpans } from "../../../helpers/runs/otlp-json.ts";
+import { type OtlpReceiver, startOtlpReceiver } from "../../../helpers/runs/otlp-receiver.ts";
 import { sampleRun } from "../../../helpers/runs/sample-run.ts";
 
 let folder: string;

@@ -3,19 +3,19 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DiskStatisticsStore } from "../../../../native-host/src/runs/history/disk-statistics-store.ts";
 import { HistoryWriteError } from "../../../../native-host/src/runs/statistics-store.ts";
-import { ManualClock } from "../../../helpers/manual-clock.ts";
-import { RecordingLogger } from "../../../helpers/recording-logger.ts";
+import { RecordingLogger } from "../../../helpers/host/recording-logger.ts";
 import { MemoryHistoryFolder } from "../../../helpers/runs/memory-history-folder.ts";
 import { NOON, sampleRun } from "../../../helpers/runs/sample-run.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 const HOUR = 60 * 60_000;
 
-let clock: ManualClock;
+let clock: FakeClock;
 let folder: MemoryHistoryFolder;
 let logger: RecordingLogger;
 
 beforeEach(() => {
-  clock = new ManualClock();
+  clock = new FakeClock();
   folder = new MemoryHistoryFolder(() => clock.date());
   logger = new RecordingLogger();
 });
@@ -226,7 +226,7 @@ it("amounts to the same in whatever order it is read, and however often hosts re
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      clock = new ManualClock();
+      clock = new FakeClock();
       folder = new MemoryHistoryFolder(() => clock.date());
       const hosts = [openStore(), openStore(), openStore()];
       const expected = new Set<string>();

@@ -3,7 +3,7 @@ import { gapsPlot } from "../../../../extension/src/runs/plots/gaps-plot.ts";
 import { modelSeries } from "../../../../extension/src/runs/plots/model-colors.ts";
 import { promptPlot } from "../../../../extension/src/runs/plots/prompt-plot.ts";
 import { contextPlot, decodePlot, firstTokenPlot } from "../../../../extension/src/runs/plots/time-plots.ts";
-import { LARGE, SMALL, sampleHistory, sampleRun } from "../../../gallery/sample-history.ts";
+import { LARGE, SMALL, sampleHistory, sampleRun } from "../../../helpers/runs/sample-history.ts";
 
 const NOW = Date.parse("2026-03-05T14:02:00");
 const runs = sampleHistory(40, NOW);

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
-import type { Outflow } from "../../native-host/src/core/outlet.ts";
-import { ModelCatalog } from "../../native-host/src/models/model-catalog.ts";
-import { MemoryStatisticsStore } from "../../native-host/src/runs/memory-statistics-store.ts";
-import { createHost, type Host } from "../../native-host/src/serving/host.ts";
-import { createLogger } from "../../native-host/src/system/logging/logger.ts";
-import { FakeEngine } from "./engine/fake-engine.ts";
-import { ManualClock } from "./manual-clock.ts";
+import type { Outflow } from "../../../native-host/src/core/outlet.ts";
+import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
+import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
+import { createHost, type Host } from "../../../native-host/src/serving/host.ts";
+import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
+import { FakeEngine } from "../engine/fake-engine.ts";
+import { FakeClock } from "../time/fake-clock.ts";
 import { MessageLog } from "./message-log.ts";
 
 export const MEMORY = { host: 1, available: 2, total: 3 };
@@ -18,7 +18,7 @@ export const DRAWN_SEED = 4242;
 export interface MemoryHost {
   host: Host;
   engine: FakeEngine;
-  clock: ManualClock;
+  clock: FakeClock;
   store: MemoryStatisticsStore;
   log: MessageLog;
   /** Lines of the host's log. */
@@ -52,7 +52,7 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const lines: string[] = [];
   const logger = createLogger("debug", (line) => lines.push(line));
   const [browser, transport] = createLinkedPair();
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const engine = new FakeEngine();
   const store = new MemoryStatisticsStore(clock);
   let runs = 0;

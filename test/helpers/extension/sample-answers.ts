@@ -1,8 +1,8 @@
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
-import type { AssistantMessage, Message } from "../../extension/src/conversations/conversation.ts";
-import { createRun, type Run } from "../../extension/src/conversations/run.ts";
-import type { ModelState } from "../../extension/src/panel-protocol/model-states.ts";
+import type { AssistantMessage, Message } from "../../../extension/src/conversations/conversation.ts";
+import { createRun, type Run } from "../../../extension/src/conversations/run.ts";
+import type { ModelState } from "../../../extension/src/panel-protocol/model-states.ts";
 
 export const MODEL: ModelState = {
   type: "model_state",
