@@ -13,6 +13,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/{shared,native-host,extension,scripts,architecture}/**/*.test.{ts,tsx}"],
+          // Only a busy machine comes near it: no unit test waits for time.
+          testTimeout: 30_000,
         },
       },
       {

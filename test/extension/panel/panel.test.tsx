@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Panel } from "../../../extension/src/panel/panel.tsx";
 import type { PanelActions, PanelState } from "../../../extension/src/panel/state/panel-view.ts";
 import { answer, crashed, finished, MODEL, question } from "../../helpers/extension/sample-answers.ts";
+import { GOLDEN_LINE } from "../../helpers/runs/sample-run.ts";
 import { macrotask } from "../../helpers/time/macrotask.ts";
 
 const STATE: PanelState = {
@@ -258,12 +259,7 @@ describe("an answer", () => {
     await press(one(".run-line"));
     expect(one(".card").textContent).toContain("The model finished its answer.");
     await press(button("Copy line"));
-    expect(calls).toEqual([
-      [
-        "copy",
-        "tokens=364(236 cached)/35 tps=1020.4/52.9 ttft=125ms ctx=399/4096 (9.7%) finish=stop dur=768ms",
-      ],
-    ]);
+    expect(calls).toEqual([["copy", GOLDEN_LINE]]);
     await press(one(".run-line"));
     expect(place.querySelector(".card")).toBeNull();
   });

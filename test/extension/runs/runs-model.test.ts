@@ -6,7 +6,7 @@ import type { ExportedFile } from "../../../extension/src/runs/state/export-runs
 import type { WorkerClient, WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
 import { INITIAL_WORKER_STATE } from "../../../extension/src/worker-client/worker-state.ts";
 import { FakeHistory } from "../../helpers/extension/fake-history.ts";
-import { sampleRun } from "../../helpers/runs/sample-history.ts";
+import { variedRun } from "../../helpers/runs/sample-history.ts";
 import { sampleTotals } from "../../helpers/runs/sample-totals.ts";
 import { macrotask } from "../../helpers/time/macrotask.ts";
 
@@ -115,7 +115,7 @@ describe("the Runs page's model", () => {
 
   it("takes in new runs when it is looked at again", async () => {
     const { model, worker, settled } = await start(10);
-    worker.history.runs.unshift(sampleRun(99, NOW));
+    worker.history.runs.unshift(variedRun(99, NOW));
     model.actions.refresh();
     await settled();
     expect(model.state.value.runs[0]?.run_id).toBe("run-99");

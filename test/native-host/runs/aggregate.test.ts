@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import type { RunRecord } from "../../../native-host/src/runs/statistics-store.ts";
-import { DAY, NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
+import { DAY, GOLDEN_RUN, NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
 import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 function storeOf(runs: readonly RunRecord[]): MemoryStatisticsStore {
@@ -72,10 +72,10 @@ describe("several runs of two models", () => {
 
   it("are counted by model", () => {
     const { by_model } = storeOf(runs).aggregate();
-    expect(Object.keys(by_model).sort()).toEqual(["big", "smollm2"]);
+    expect(Object.keys(by_model).sort()).toEqual([GOLDEN_RUN.model, "big"]);
     expect(by_model.big).toMatchObject({ generations: 2, output_tokens: 0, total_time: { p50: 7 } });
     expect(by_model.big).not.toHaveProperty("time_to_first_token");
-    expect(by_model.smollm2).toMatchObject({ generations: 2, output_tokens: 6 });
+    expect(by_model[GOLDEN_RUN.model]).toMatchObject({ generations: 2, output_tokens: 6 });
   });
 
   it.each([
@@ -84,7 +84,7 @@ describe("several runs of two models", () => {
     [{ since: NOON }, 4],
     [{ since: NOON + 1 }, 0],
     [{ until: NOON }, 0],
-    [{ until: NOON + 1, model: "smollm2" }, 2],
+    [{ until: NOON + 1, model: GOLDEN_RUN.model }, 2],
   ])("are filtered by %j", (query, generations) => {
     expect(storeOf(runs).aggregate(query).generations).toBe(generations);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { endedWords } from "../../../../extension/src/runs/labels/ended-words.ts";
 import { runFacts } from "../../../../extension/src/runs/labels/run-facts.ts";
-import { LARGE, sampleRun } from "../../../helpers/runs/sample-history.ts";
+import { LARGE, variedRun } from "../../../helpers/runs/sample-history.ts";
 
 describe("the facts of a run", () => {
   it("say what ran on what, and what was asked for", () => {
     const facts = new Map(
-      runFacts(sampleRun(0, 0, { model: LARGE, gpu_layers: 22, total_layers: 36, gpu_layers_asked: 99 })),
+      runFacts(variedRun(0, 0, { model: LARGE, gpu_layers: 22, total_layers: 36, gpu_layers_asked: 99 })),
     );
     expect(facts.get("Layers on the GPU")).toBe("22 of 36, asked for 99");
     expect(facts.get("Runs on")).toBe("CPU");
@@ -22,7 +22,7 @@ describe("the facts of a run", () => {
 
 describe("why a run ended", () => {
   it("stands in few words", () => {
-    const words = (stats: object, change = {}) => endedWords(sampleRun(0, 0, { stats, ...change }));
+    const words = (stats: object, change = {}) => endedWords(variedRun(0, 0, { stats, ...change }));
     expect(words({ finish_reason: "stop" })).toBe("finished");
     expect(words({ finish_reason: "aborted", stop_latency: 14 })).toBe("you stopped it, 14\u00a0ms");
     expect(words({ finish_reason: "aborted" })).toBe("you stopped it");

@@ -5,7 +5,7 @@ import { DiskStatisticsStore } from "../../../../native-host/src/runs/history/di
 import { HistoryWriteError } from "../../../../native-host/src/runs/statistics-store.ts";
 import { RecordingLogger } from "../../../helpers/host/recording-logger.ts";
 import { MemoryHistoryFolder } from "../../../helpers/runs/memory-history-folder.ts";
-import { NOON, sampleRun } from "../../../helpers/runs/sample-run.ts";
+import { GOLDEN_RUN, NOON, sampleRun } from "../../../helpers/runs/sample-run.ts";
 import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 const HOUR = 60 * 60_000;
@@ -40,7 +40,11 @@ describe("the next host", () => {
     const store = openStore();
     expect(store.aggregate().generations).toBe(0);
     await store.load();
-    expect(store.aggregate()).toMatchObject({ generations: 2, output_tokens: 10, by_model: { smollm2: {} } });
+    expect(store.aggregate()).toMatchObject({
+      generations: 2,
+      output_tokens: 70,
+      by_model: { [GOLDEN_RUN.model]: {} },
+    });
     expect(store.last()).toEqual(sampleRun("b").stats);
     expect(await idsOf(store)).toEqual(["b", "a"]);
   });
