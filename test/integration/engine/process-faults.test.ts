@@ -16,7 +16,6 @@ import {
 } from "../../helpers/engine/engine-contract.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";
 import { buildNativeHost } from "../../helpers/host/build-native-host.ts";
-import { MEASURED } from "../../helpers/measured.ts";
 import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 const MODEL = { name: "scripted", path: "/nowhere/at-all.gguf" };
@@ -142,7 +141,7 @@ describe("a real engine process", () => {
     expect(partsOf(await collectParts(started, HELLO), "token").length).toBeGreaterThan(0);
   });
 
-  it("does not outlive a host that is killed, even while its event loop hangs", MEASURED, async () => {
+  it("does not outlive a host that is killed, even while its event loop hangs", async () => {
     await play([{ at_load: true, kind: "hang" }]);
     const { enginePath } = await buildNativeHost();
     const source = `
@@ -153,15 +152,19 @@ describe("a real engine process", () => {
     `;
     const hostPath = join(folder, "host.mjs");
     await writeFile(hostPath, source);
+    const begun = performance.now();
     const host = fork(hostPath, {
       env: { ...process.env, TACHO_SCRIPT: scriptPath },
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     const [pid] = await once(host, "message");
-    const started = performance.now();
+    const killed = performance.now();
+    const startup = killed - begun;
+    expect(await isRunning(pid)).toBe(true);
     host.kill("SIGKILL");
     while (await isRunning(pid)) await new Promise((resolve) => setImmediate(resolve));
-    expect(performance.now() - started).toBeLessThan(1000);
+    // It looks for its parent every 200 ms. A busy machine gets as much more as it took to start the two.
+    expect(performance.now() - killed).toBeLessThan(1000 + startup);
   });
 });
 
