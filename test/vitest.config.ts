@@ -21,8 +21,9 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Real processes and a real model take as long as a busy machine lets them.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

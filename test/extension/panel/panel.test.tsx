@@ -1,319 +1,33 @@
 // @vitest-environment happy-dom
-import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, describe, expect, it } from "vitest";
-import { Panel } from "../../../extension/src/panel/panel.tsx";
-import type { PanelActions, PanelState } from "../../../extension/src/panel/state/panel-view.ts";
-import { answer, crashed, finished, MODEL, question } from "../../helpers/extension/sample-answers.ts";
-import { GOLDEN_LINE } from "../../helpers/runs/sample-run.ts";
-import { macrotask } from "../../helpers/time/macrotask.ts";
-
-const STATE: PanelState = {
-  connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0", model: MODEL.model },
-  model: MODEL,
-  conversationId: "c",
-  opening: false,
-  conversations: [],
-  messages: [],
-};
-
-const ACTIONS = [
-  "send",
-  "stop",
-  "newChat",
-  "refreshConversations",
-  "openConversation",
-  "renameConversation",
-  "deleteConversation",
-  "undoDelete",
-  "regenerate",
-  "runAgain",
-  "continueAnswer",
-  "tryAgain",
-  "editLast",
-  "reconnect",
-  "openSettings",
-  "openRuns",
-] as const;
-
-function recordActions({ copyFails = false, ratingFails = false }) {
-  const calls: [string, ...unknown[]][] = [];
-  const record =
-    (name: string) =>
-    (...args: unknown[]) => {
-      calls.push([name, ...args.filter((argument) => typeof argument === "string")]);
-    };
-  const recorded = Object.fromEntries(ACTIONS.map((name) => [name, record(name)]));
-  const copy = (text: string) => {
-    calls.push(["copy", text]);
-    return copyFails ? Promise.reject(new Error("denied")) : Promise.resolve();
-  };
-  const rate = (answerId: string, rating: string) => {
-    calls.push(["rate", answerId, rating]);
-    return ratingFails ? Promise.reject(new Error("gone")) : Promise.resolve();
-  };
-  return { calls, actions: { ...recorded, copy, rate } as unknown as PanelActions };
-}
-
-let root: HTMLElement | undefined;
-afterEach(() => {
-  if (root !== undefined) render(null, root);
-  root?.remove();
-});
-
-function show(state: Partial<PanelState>, fails: { copyFails?: boolean; ratingFails?: boolean } = {}) {
-  root?.remove();
-  const place = document.createElement("div");
-  document.body.append(place);
-  root = place;
-  const { calls, actions } = recordActions(fails);
-  const draw = (changed: Partial<PanelState>) =>
-    act(() =>
-      render(
-        <Panel
-          state={{ ...STATE, ...changed }}
-          actions={actions}
-          strip={undefined}
-          toScreenOf={() => undefined}
-          speed={0}
-          announcement=""
-          now={() => 0}
-        />,
-        place,
-      ),
-    );
-  void draw(state);
-  const one = (selector: string): HTMLElement => {
-    const found = place.querySelector(selector);
-    if (!(found instanceof HTMLElement)) throw new Error(`There is no ${selector}.`);
-    return found;
-  };
-  const button = (name: string): HTMLElement => {
-    const found = [...place.querySelectorAll("button")].find(
-      (each) => (each.getAttribute("aria-label") ?? each.textContent ?? "").trim() === name,
-    );
-    if (found === undefined) throw new Error(`There is no button ${name}.`);
-    return found;
-  };
-  const press = (element: HTMLElement) => act(() => element.click());
-  const box = () => one("textarea") as HTMLTextAreaElement;
-  const write = (text: string) =>
-    act(() => {
-      box().value = text;
-      box().dispatchEvent(new Event("input", { bubbles: true }));
-    });
-  const key = (init: KeyboardEventInit, target: EventTarget = box()) =>
-    act(() => {
-      target.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
-    });
-  return { place, calls, draw, one, button, press, box, write, key };
-}
-
-describe("the box", () => {
-  it("sends on Enter what was written, indented as it is, without empty lines around it", async () => {
-    const { write, key, calls, box } = show({});
-    await write(" \n\n  if (hello)\n    there \n\n");
-    await key({ key: "Enter" });
-    expect(calls).toEqual([["send", "  if (hello)\n    there"]]);
-    expect(box().value).toBe("");
-  });
-
-  it("leaves Enter to an input method, and Shift+Enter to the text", async () => {
-    const { write, key, calls } = show({});
-    await write("にほん");
-    await key({ key: "Enter", isComposing: true });
-    await key({ key: "Enter", shiftKey: true });
-    expect(calls).toEqual([]);
-  });
-
-  it("sends nothing that is only white space", async () => {
-    const { write, key, calls } = show({});
-    await write("  \n ");
-    await key({ key: "Enter" });
-    expect(calls).toEqual([]);
-  });
-
-  it("keeps what is written while an answer runs", async () => {
-    const { write, key, calls, box } = show({ messages: [question("a"), answer({ phase: "writing" })] });
-    await write("next");
-    await key({ key: "Enter" });
-    expect(calls).toEqual([]);
-    expect(box().value).toBe("next");
-  });
-
-  it("brings back the last message with Up, and sends it as an edit", async () => {
-    const { write, key, calls, box } = show({ messages: [question("first words"), finished("x")] });
-    await key({ key: "ArrowUp" });
-    expect(box().value).toBe("first words");
-    await write("better words");
-    await key({ key: "Enter" });
-    expect(calls).toEqual([["editLast", "better words"]]);
-  });
-
-  it("sends nothing while the host is missing", async () => {
-    const { write, key, calls, button } = show({ connection: { status: "missing", detail: "" } });
-    await write("Hello");
-    await key({ key: "Enter" });
-    expect(calls).toEqual([]);
-    expect(button("Send").hasAttribute("disabled")).toBe(true);
-  });
-});
-
-describe("keys anywhere", () => {
-  it("Escape stops what runs, and only then", async () => {
-    const running = [question("a"), answer({ phase: "reading" })];
-    const { key, calls, draw } = show({ messages: [question("a"), finished("x")] });
-    await key({ key: "Escape" }, document.body);
-    expect(calls).toEqual([]);
-    await draw({ messages: running });
-    await key({ key: "Escape" }, document.body);
-    expect(calls).toEqual([["stop"]]);
-  });
-
-  it("/ goes to the box, but is a character inside of it", async () => {
-    const { key, box, button } = show({});
-    button("Settings").focus();
-    await key({ key: "/" }, button("Settings"));
-    expect(document.activeElement).toBe(box());
-    const typed = new KeyboardEvent("keydown", { key: "/", bubbles: true, cancelable: true });
-    box().dispatchEvent(typed);
-    expect(typed.defaultPrevented).toBe(false);
-  });
-});
-
-describe("Send and Stop", () => {
-  it("gives the focus to the box when a pressed button goes away", async () => {
-    const { press, button, box, draw } = show({ messages: [question("a"), finished("x")] });
-    button("Regenerate").focus();
-    await press(button("Regenerate"));
-    expect(document.activeElement).toBe(box());
-    await draw({ messages: [question("a"), answer({ phase: "sent" })] });
-    button("Stop").focus();
-    await press(button("Stop"));
-    expect(document.activeElement).toBe(box());
-  });
-
-  it("stopped before the first token: one button to ask again, not two", () => {
-    const { button } = show({ messages: [question("a"), finished("", { finish_reason: "aborted" })] });
-    expect(button("Try again")).toBeInstanceOf(HTMLElement);
-    expect(() => button("Regenerate")).toThrow();
-  });
-
-  it("take turns in one place", async () => {
-    const { button, draw, place, press, calls } = show({
-      messages: [question("a"), answer({ phase: "sent" })],
-    });
-    await press(button("Stop"));
-    expect(calls).toEqual([["stop"]]);
-    expect(() => button("Send")).toThrow();
-    await draw({ messages: [question("a"), finished("x")] });
-    expect(() => button("Stop")).toThrow();
-    expect(place.querySelectorAll(".send")).toHaveLength(1);
-  });
-});
-
-describe("an answer", () => {
-  it("holds its text alone in the content, without a caret", () => {
-    const { one } = show({
-      messages: [question("a"), answer({ phase: "writing", text: "Half a", output_tokens: 2 })],
-    });
-    expect(one('[data-role="assistant"] [data-content]').textContent?.trim()).toBe("Half a");
-  });
-
-  it("shows each metric once, live and at the end", async () => {
-    const live = answer({
-      phase: "writing",
-      text: "x",
-      output_tokens: 12,
-      tokens_per_second: 50,
-      time_to_first_token: 120,
-      prompt: { processed: 30, total: 30, cached: 4 },
-    });
-    const { place, draw, one } = show({ messages: [question("a"), live] });
-    const metrics = () =>
-      [...place.querySelectorAll("[data-metric]")].map((each) => each.getAttribute("data-metric"));
-    expect(metrics()).toEqual([
-      "input_tokens",
-      "cached_tokens",
-      "output_tokens",
-      "time_to_first_token",
-      "tokens_per_second",
-    ]);
-    await draw({ messages: [question("a"), finished("x")] });
-    expect(new Set(metrics()).size).toBe(metrics().length);
-    expect(one('[data-metric="finish_reason"]').dataset.value).toBe("stop");
-    expect(one('[data-setting="temperature"]').dataset.value).toBe("1.2");
-    expect(place.querySelector('[data-metric="stop_latency"]')).toBeNull();
-    expect(place.textContent).not.toMatch(/NaN|undefined|N\/A/);
-  });
-
-  it("continues text that was continued before", () => {
-    const { one } = show({
-      messages: [question("a"), answer({ phase: "writing", text: " world" }, "Hello")],
-    });
-    expect(one('[data-role="assistant"] [data-content]').textContent?.trim()).toBe("Hello world");
-  });
-
-  it("opens its run card, and copies its line", async () => {
-    const { press, one, button, calls, place } = show({ messages: [question("a"), finished("x")] });
-    await press(one(".run-line"));
-    expect(one(".card").textContent).toContain("The model finished its answer.");
-    await press(button("Copy line"));
-    expect(calls).toEqual([["copy", GOLDEN_LINE]]);
-    await press(one(".run-line"));
-    expect(place.querySelector(".card")).toBeNull();
-  });
-
-  it("that crashed keeps its text and numbers, and says so in an alert with the way out", async () => {
-    const { one, press, button, calls } = show({ messages: [question("a"), crashed("Half a haiku")] });
-    expect(one('[role="alert"]').textContent).toContain("The engine crashed.");
-    expect(one("[data-role=assistant] [data-content]").textContent).toContain("Half a haiku");
-    expect(one('[data-metric="output_tokens"]').dataset.value).toBe("9");
-    await press(button("Try again"));
-    await press(button("Continue"));
-    expect(calls).toEqual([["tryAgain"], ["continueAnswer"]]);
-  });
-
-  it("that reached its limit offers to go on", async () => {
-    const { press, button, calls } = show({
-      messages: [question("a"), finished("x", { finish_reason: "length" })],
-    });
-    await press(button("Continue"));
-    expect(calls).toEqual([["continueAnswer"]]);
-  });
-});
+import { describe, expect, it } from "vitest";
+import { MODEL } from "../../helpers/extension/sample-answers.ts";
+import { showPanel } from "../../helpers/extension/show-panel.tsx";
 
 describe("the states of the host", () => {
   it("missing: says to run npm start, in an alert", () => {
-    const { one } = show({ connection: { status: "missing", detail: "not found" } });
+    const { one } = showPanel({ connection: { status: "missing", detail: "not found" } });
     expect(one('[role="alert"]').textContent).toContain("npm start");
   });
 
   it.each(["given_up", "lost"] as const)("%s: offers to reconnect", async (status) => {
-    const { press, button, calls } = show({ connection: { status, detail: "" } });
+    const { press, button, calls } = showPanel({ connection: { status, detail: "" } });
     await press(button("Reconnect"));
     expect(calls).toEqual([["reconnect"]]);
   });
 
   it("scripted: says so on screen", () => {
-    const { place } = show({ connection: { status: "connected", engine: "scripted", host_version: "0" } });
+    const { place } = showPanel({
+      connection: { status: "connected", engine: "scripted", host_version: "0" },
+    });
     expect(place.querySelector("header")?.textContent).toContain("scripted");
   });
 
   it("a new chat calls itself empty only once it is known to be", async () => {
-    const { place, draw } = show({ opening: true });
+    const { place, draw } = showPanel({ opening: true });
     expect(place.textContent).not.toContain("Ask something");
     await draw({ opening: false });
     expect(place.textContent).toContain("Everything stays on this computer.");
-  });
-});
-
-describe("an example", () => {
-  it("goes into the box, to be sent by the person", async () => {
-    const { press, button, box, calls } = show({});
-    await press(button("Explain this error message to me"));
-    expect(box().value).toBe("Explain this error message to me");
-    expect(calls).toEqual([]);
   });
 });
 
@@ -321,7 +35,7 @@ describe("the list of conversations", () => {
   const conversations = [{ id: "c1", title: "First", created_at: 0, updated_at: 0 }];
 
   it("keeps the focus within reach after a rename and a deletion", async () => {
-    const { press, button, one, draw } = show({ conversations });
+    const { press, button, one, draw } = showPanel({ conversations });
     await press(button("Conversations"));
     await press(button("Rename"));
     one(".rename input").focus();
@@ -336,7 +50,7 @@ describe("the list of conversations", () => {
   });
 
   it("opens, renames and deletes", async () => {
-    const { press, button, one, calls } = show({ conversations });
+    const { press, button, one, calls } = showPanel({ conversations });
     await press(button("Conversations"));
     await press(button("Rename"));
     const input = one(".rename input") as HTMLInputElement;
@@ -356,70 +70,18 @@ describe("the list of conversations", () => {
 
   it("brings a deleted one back", async () => {
     const [deleted] = conversations;
-    const { press, button, calls } = show(deleted === undefined ? {} : { deleted });
+    const { press, button, calls } = showPanel(deleted === undefined ? {} : { deleted });
     await press(button("Undo"));
     expect(calls).toEqual([["undoDelete", "c1"]]);
-  });
-});
-
-describe("rating an answer", () => {
-  it("a press rates it, and a press on what is pressed takes it back", async () => {
-    const fresh = finished("x");
-    const { press, button, calls, draw } = show({ messages: [question("a"), fresh] });
-    expect(button("Good answer").getAttribute("aria-pressed")).toBe("false");
-    await press(button("Good answer"));
-    const rated = { ...fresh, run: { ...fresh.run, end: { ...fresh.run.end, rating: "up" } } };
-    await draw({ messages: [question("a"), rated as typeof fresh] });
-    expect(button("Good answer").getAttribute("aria-pressed")).toBe("true");
-    expect(button("Bad answer").getAttribute("aria-pressed")).toBe("false");
-    await press(button("Good answer"));
-    await press(button("Bad answer"));
-    expect(calls).toEqual([
-      ["rate", fresh.id, "up"],
-      ["rate", fresh.id, "none"],
-      ["rate", fresh.id, "down"],
-    ]);
-  });
-
-  it("says why it could not be kept", async () => {
-    const { press, button, one } = show({ messages: [question("a"), finished("x")] }, { ratingFails: true });
-    await press(button("Bad answer"));
-    await act(macrotask);
-    expect(one('[role="alert"]').textContent).toContain("The rating could not be saved");
-  });
-
-  it("is not offered under an answer without text", async () => {
-    const { button, press, one, draw } = show({ messages: [question("a"), finished("")] });
-    expect(() => button("Good answer")).toThrow();
-    await draw({ messages: [question("a"), finished("x")] });
-    await press(one(".run-line"));
-    expect(button("Good answer")).toBeInstanceOf(HTMLElement);
-  });
-
-  it("is not offered where the host keeps no run", () => {
-    const { button } = show({
-      messages: [question("a"), answer({ phase: "ended", end: { finish_reason: "aborted" } })],
-    });
-    expect(() => button("Good answer")).toThrow();
   });
 });
 
 describe("what is known of the model", () => {
   it("leaves out a size and layers of nothing, as a script has them", async () => {
     const model = { ...MODEL, model: "scripted", size: 0, gpu_layers: 0, total_layers: 0 };
-    const { press, one } = show({ model });
+    const { press, one } = showPanel({ model });
     await press(one(".model"));
     expect(one("dialog").textContent).toContain("Threads");
     expect(one("dialog").textContent).not.toMatch(/File size|Layers on the GPU/);
-  });
-});
-
-describe("copying", () => {
-  it("says whether it worked", async () => {
-    const { press, button, place } = show({ messages: [question("a"), finished("x")] }, { copyFails: true });
-    await press(button("Copy"));
-    await act(macrotask);
-    expect(place.textContent).toContain("Not copied");
-    expect(place.textContent).not.toContain("Copied");
   });
 });

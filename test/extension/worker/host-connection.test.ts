@@ -1,6 +1,4 @@
-import "fake-indexeddb/auto";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   HANDSHAKE_LIMIT,
@@ -16,7 +14,6 @@ import { macrotask } from "../../helpers/time/macrotask.ts";
 let world: BrowserWorld;
 
 beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory();
   world = new BrowserWorld();
 });
 

@@ -1,6 +1,4 @@
-import "fake-indexeddb/auto";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
-import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { BrowserWorld } from "../../helpers/extension/browser-world.ts";
@@ -12,7 +10,6 @@ import { macrotask } from "../../helpers/time/macrotask.ts";
 let world: BrowserWorld;
 
 beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory();
   world = new BrowserWorld();
 });
 

@@ -1,10 +1,13 @@
+import "fake-indexeddb/auto";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
+import { IDBFactory } from "fake-indexeddb";
 import {
   type ConversationStore,
   createConversationStore,
 } from "../../../extension/src/conversations/conversation-store.ts";
 import { createChatSession } from "../../../extension/src/panel/chat/chat-session.ts";
+import { runningAnswer } from "../../../extension/src/panel/chat/chat-state.ts";
 import type { PageSender } from "../../../extension/src/platform/page-sender.ts";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { createWorker, type ExtensionWorker } from "../../../extension/src/worker/worker.ts";
@@ -13,6 +16,7 @@ import { FakeClock } from "../time/fake-clock.ts";
 import { FakeHost } from "./fake-host.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 import { withCloseReason } from "./reasoned-transport.ts";
+import { chatState } from "./state-where.ts";
 
 export const EXTENSION_ID = "abcdefghijklmnopabcdefghijklmnop";
 const OWN_PAGE: PageSender = {
@@ -46,6 +50,11 @@ export class BrowserWorld {
   private worker: Worker | undefined;
   private ids = 0;
   private readonly hostListeners = new Set<(host: FakeHost) => void>();
+
+  /** Starts with an empty database. */
+  constructor() {
+    globalThis.indexedDB = new IDBFactory();
+  }
 
   readonly createId = (): string => {
     this.ids += 1;
@@ -96,6 +105,36 @@ export class BrowserWorld {
       client.close();
     };
     return { client, events, session, close };
+  }
+
+  /** A side panel that shows its conversation. */
+  async openReadyPanel(windowId = 1) {
+    const panel = this.openPanel(windowId);
+    panel.session.open();
+    await chatState(panel.session, ({ status }) => status === "open");
+    return panel;
+  }
+
+  /** A side panel that has asked something, with the host that got the question. */
+  async openPanelAsking(question: string, windowId = 1) {
+    const panel = this.openPanel(windowId);
+    panel.session.open();
+    panel.session.send(question);
+    const host = await this.host(Math.max(1, this.hosts.length));
+    const { id } = await host.nth("generate", host.all("generate").length + 1);
+    return { panel, host, id };
+  }
+
+  /** A side panel that has asked something and got an answer. */
+  async openPanelWith(question: string, answer: string, reason: "stop" | "length" = "stop") {
+    const { panel, host, id } = await this.openPanelAsking(question);
+    host.say(id, answer);
+    host.end(id, reason);
+    await chatState(
+      panel.session,
+      (state) => state.messages.length > 0 && runningAnswer(state) === undefined,
+    );
+    return { ...panel, host };
   }
 
   /** The host process started as the `count`th. */

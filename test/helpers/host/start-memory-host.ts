@@ -12,6 +12,8 @@ import { FakeEngine } from "../engine/fake-engine.ts";
 import { FakeClock } from "../time/fake-clock.ts";
 import { MessageLog } from "./message-log.ts";
 
+export const STARTER = "SmolLM2-135M-Instruct.Q4_1";
+export const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
 export const MEMORY = { host: 1, available: 2, total: 3 };
 export const DRAWN_SEED = 4242;
 
@@ -24,6 +26,12 @@ export interface MemoryHost {
   /** Lines of the host's log. */
   lines: string[];
   send(request: RequestInput | Record<string, unknown>): void;
+  /** Sends a ping and waits for its answer, by which everything sent before it has been taken. */
+  ping(id: string): Promise<void>;
+  /** Lets the engine's generation of that number, counted from 0, write these tokens and end. */
+  answer(index: number, ...texts: string[]): Promise<void>;
+  /** Loads a model, by default the starter model. */
+  load(id: string, model?: string): Promise<void>;
   /** Closes the browser's end. */
   hangUp(): void;
 }
@@ -44,7 +52,7 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   folders.push(home);
   const folder = join(home, "models");
   mkdirSync(folder);
-  const { models = ["SmolLM2-135M-Instruct.Q4_1", "alpha.Q8_0", "beta"] } = options;
+  const { models = [STARTER, "alpha.Q8_0", "beta"] } = options;
   for (const model of models) writeFileSync(join(folder, `${model}.gguf`), model);
   const configPath = join(home, "config.json");
   if (options.config !== undefined) writeFileSync(configPath, JSON.stringify(options.config(folder)));
@@ -81,6 +89,19 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     log,
     lines,
     send: (request) => browser.send(request),
+    async ping(id) {
+      browser.send({ action: "ping", id });
+      await log.end(id);
+    },
+    async answer(index, ...texts) {
+      const generation = await engine.generationNumber(index);
+      generation.tokens(...texts);
+      generation.finish();
+    },
+    async load(id, model) {
+      browser.send({ action: "load_model", id, ...(model !== undefined && { model }) });
+      await log.end(id);
+    },
     hangUp: () => browser.close(),
   };
 }
