@@ -26,9 +26,9 @@ import type { WorkerClient, WorkerEvent } from "../../extension/src/worker-clien
 import { INITIAL_WORKER_STATE, type WorkerState } from "../../extension/src/worker-client/worker-state.ts";
 import { chatUsage, parseChatOptions } from "../../native-host/src/cli/chat/chat-options.ts";
 import { spanAttributes } from "../../native-host/src/runs/exports/otlp/genai-attributes.ts";
-import { macrotask } from "../helpers/extension/fake-clock.ts";
 import { MemoryStorage } from "../helpers/extension/memory-storage.ts";
-import { generate, removeMemoryHosts, startMemoryHost } from "../helpers/start-memory-host.ts";
+import { generate, removeMemoryHosts, startMemoryHost } from "../helpers/host/start-memory-host.ts";
+import { macrotask } from "../helpers/time/macrotask.ts";
 import { readSections } from "./read-document.ts";
 import { settingRows } from "./setting-rows.ts";
 

@@ -2,7 +2,7 @@ import type { Aggregate, GenerationStatistics } from "@tacho/shared/protocol/sta
 import type { Rating, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { keptDefaults } from "@tacho/shared/settings/kept-settings.ts";
 import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
-import type { Clock } from "../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { aggregate } from "./aggregate.ts";
 import { readIndexedRun } from "./index/indexed-run.ts";
 import { RunIndex } from "./index/run-index.ts";

@@ -1,6 +1,7 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import type { SettingsTable } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { Generations } from "../core/generations.ts";
 import { ModelKeeper } from "../core/model-keeper.ts";
 import { type Outflow, UNLIMITED_OUTFLOW } from "../core/outlet.ts";
@@ -12,7 +13,6 @@ import type { StatisticsStore } from "../runs/statistics-store.ts";
 import { Dispatcher } from "../sessions/dispatcher.ts";
 import { EffectiveSettings } from "../sessions/effective-settings.ts";
 import type { Memory } from "../sessions/host-parts.ts";
-import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logging/logger.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 

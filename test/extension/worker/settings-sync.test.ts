@@ -1,18 +1,15 @@
-import "fake-indexeddb/auto";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
-import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { BrowserWorld } from "../../helpers/extension/browser-world.ts";
-import { macrotask } from "../../helpers/extension/fake-clock.ts";
 import { FakeHost, LOADED_MODEL } from "../../helpers/extension/fake-host.ts";
 import { generateRequest } from "../../helpers/extension/generate-request.ts";
 import { workerState } from "../../helpers/extension/state-where.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
 
 beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory();
   world = new BrowserWorld();
 });
 
@@ -34,7 +31,7 @@ describe("settings sync", () => {
     });
     host.exit();
     await workerState(panel.client, (state) => state.connection.status === "lost");
-    await world.clock.advance(1000);
+    await world.clock.advanceAsync(1000);
     const next = await (await world.host(2)).nth("update_settings");
     expect(next.settings).toMatchObject({ temperature: 1.5 });
   });

@@ -3,9 +3,8 @@ import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { parseRequest } from "@tacho/shared/protocol/parse-request.ts";
 import type { Action, Request, RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { DEFAULT_SETTINGS, type Settings, type UsedSettings } from "@tacho/shared/settings/settings.ts";
-
-export const USED_SETTINGS: UsedSettings = { ...samplingDefaults(), seed: 7 };
+import { DEFAULT_SETTINGS, type Settings } from "@tacho/shared/settings/settings.ts";
+import { USED_SETTINGS } from "../runs/sample-run.ts";
 
 export const LOADED_MODEL = {
   model: "tiny",
@@ -172,18 +171,4 @@ export class FakeHost {
       ignored: this.lacking.filter((key) => key in settings),
     });
   }
-}
-
-function samplingDefaults(): Omit<UsedSettings, "seed"> {
-  const {
-    seed: _,
-    context_size,
-    gpu_layers,
-    threads,
-    batch_size,
-    flash_attention,
-    model,
-    ...sampling
-  } = DEFAULT_SETTINGS;
-  return sampling;
 }

@@ -1,7 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Unit tests mirror the tree; the others start real processes, and the last a real browser. */
 export default defineConfig({
+  // Paths below and on the command line are relative to the repository.
+  root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     reporters: ["default"],
     projects: [
@@ -12,14 +15,17 @@ export default defineConfig({
           include: [
             "test/{shared,native-host,extension,scripts,architecture,fixtures-replay}/**/*.test.{ts,tsx}",
           ],
+          // Only a busy machine comes near it: no unit test waits for time.
+          testTimeout: 30_000,
         },
       },
       {
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Real processes and a real model take as long as a busy machine lets them.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -1,4 +1,4 @@
-import type { Logger } from "../../native-host/src/system/logging/logger.ts";
+import type { Logger } from "../../../native-host/src/system/logging/logger.ts";
 
 /** Keeps what it is told, as "level: message". */
 export class RecordingLogger implements Logger {

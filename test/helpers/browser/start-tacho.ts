@@ -3,10 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { onTestFinished } from "vitest";
-import { runLine } from "../../native-host/src/runs/history/history-line.ts";
-import { OPTIONS_URL, type OpenBrowser, openBrowser, RUNS_URL } from "../../scripts/chromium/open-browser.ts";
-import { hostProcessIdFile, registerHost } from "../../scripts/chromium/register-profile.ts";
-import { switchOnDeveloperMode } from "../../scripts/dev/switch-on-developer-mode.ts";
+import { runLine } from "../../../native-host/src/runs/history/history-line.ts";
+import {
+  OPTIONS_URL,
+  type OpenBrowser,
+  openBrowser,
+  RUNS_URL,
+} from "../../../scripts/chromium/open-browser.ts";
+import { hostProcessIdFile, registerHost } from "../../../scripts/chromium/register-profile.ts";
+import { switchOnDeveloperMode } from "../../../scripts/dev/switch-on-developer-mode.ts";
 import { OptionsPage } from "./options-page.ts";
 import { PanelPage } from "./panel-page.ts";
 import { RunsPage } from "./runs-page.ts";

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { createHostProcessTransport } from "../../native-host/src/transport/host-process-transport.ts";
-import type { StreamTransport } from "../../native-host/src/transport/stream-transport.ts";
+import { createHostProcessTransport } from "../../../native-host/src/transport/host-process-transport.ts";
+import type { StreamTransport } from "../../../native-host/src/transport/stream-transport.ts";
 import { buildNativeHost } from "./build-native-host.ts";
 import { MessageLog } from "./message-log.ts";
 

@@ -4,27 +4,35 @@ import { join } from "node:path";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
 import type { SettingsTable } from "@tacho/shared/settings/settings.ts";
-import type { Outflow } from "../../native-host/src/core/outlet.ts";
-import { ModelCatalog } from "../../native-host/src/models/model-catalog.ts";
-import { MemoryStatisticsStore } from "../../native-host/src/runs/memory-statistics-store.ts";
-import { createHost, type Host } from "../../native-host/src/serving/host.ts";
-import { createLogger } from "../../native-host/src/system/logging/logger.ts";
-import { FakeEngine } from "./engine/fake-engine.ts";
-import { ManualClock } from "./manual-clock.ts";
+import type { Outflow } from "../../../native-host/src/core/outlet.ts";
+import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
+import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
+import { createHost, type Host } from "../../../native-host/src/serving/host.ts";
+import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
+import { FakeEngine } from "../engine/fake-engine.ts";
+import { FakeClock } from "../time/fake-clock.ts";
 import { MessageLog } from "./message-log.ts";
 
+export const STARTER = "SmolLM2-135M-Instruct.Q4_1";
+export const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
 export const MEMORY = { host: 1, available: 2, total: 3 };
 export const DRAWN_SEED = 4242;
 
 export interface MemoryHost {
   host: Host;
   engine: FakeEngine;
-  clock: ManualClock;
+  clock: FakeClock;
   store: MemoryStatisticsStore;
   log: MessageLog;
   /** Lines of the host's log. */
   lines: string[];
   send(request: RequestInput | Record<string, unknown>): void;
+  /** Sends a ping and waits for its answer, by which everything sent before it has been taken. */
+  ping(id: string): Promise<void>;
+  /** Lets the engine's generation of that number, counted from 0, write these tokens and end. */
+  answer(index: number, ...texts: string[]): Promise<void>;
+  /** Loads a model, by default the starter model. */
+  load(id: string, model?: string): Promise<void>;
   /** Closes the browser's end. */
   hangUp(): void;
 }
@@ -47,7 +55,7 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   folders.push(home);
   const folder = join(home, "models");
   mkdirSync(folder);
-  const { models = ["SmolLM2-135M-Instruct.Q4_1", "alpha.Q8_0", "beta"] } = options;
+  const { models = [STARTER, "alpha.Q8_0", "beta"] } = options;
   for (const model of models) writeFileSync(join(folder, `${model}.gguf`), model);
   const configPath = join(home, "config.json");
   if (options.config !== undefined) writeFileSync(configPath, JSON.stringify(options.config(folder)));
@@ -55,7 +63,7 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const lines: string[] = [];
   const logger = createLogger("debug", (line) => lines.push(line));
   const [browser, transport] = createLinkedPair();
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const engine = new FakeEngine();
   const store = new MemoryStatisticsStore(clock, options.settingsTable);
   let runs = 0;
@@ -85,6 +93,19 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     log,
     lines,
     send: (request) => browser.send(request),
+    async ping(id) {
+      browser.send({ action: "ping", id });
+      await log.end(id);
+    },
+    async answer(index, ...texts) {
+      const generation = await engine.generationNumber(index);
+      generation.tokens(...texts);
+      generation.finish();
+    },
+    async load(id, model) {
+      browser.send({ action: "load_model", id, ...(model !== undefined && { model }) });
+      await log.end(id);
+    },
     hangUp: () => browser.close(),
   };
 }

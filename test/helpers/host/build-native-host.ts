@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Inside the repository, so that node-llama-cpp resolves from the bundles. */
 const FOLDER = join(ROOT, ".cache", "test-native-host");
 

@@ -1,12 +1,11 @@
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
-import type { AssistantMessage, Message } from "../../extension/src/conversations/conversation.ts";
-import { createRun, type Run } from "../../extension/src/conversations/run.ts";
-import type { ModelState } from "../../extension/src/panel-protocol/model-states.ts";
+import type { AssistantMessage, Message } from "../../../extension/src/conversations/conversation.ts";
+import { createRun, type Run } from "../../../extension/src/conversations/run.ts";
+import type { ModelState } from "../../../extension/src/panel-protocol/model-states.ts";
+import { GOLDEN_STATS, USED_SETTINGS } from "../runs/sample-run.ts";
 
-export const MODEL: ModelState = {
-  type: "model_state",
-  status: "loaded",
+/** The model of the golden run, once it is loaded. */
+export const LOADED = {
   model: "SmolLM2-135M-Instruct.Q4_1",
   backend: "cpu",
   gpu_layers: 0,
@@ -15,53 +14,17 @@ export const MODEL: ModelState = {
   threads: 2,
   size: 98_362_432,
   quantization: "Q4_1",
+};
+
+export const MODEL: ModelState = {
+  type: "model_state",
+  status: "loaded",
+  ...LOADED,
   notes: ["No GPU was found, so all layers run on the processor."],
 };
 
-export const LOADED = {
-  model: MODEL.model,
-  backend: "cpu",
-  gpu_layers: 0,
-  total_layers: 31,
-  context_size: 4096,
-  threads: 2,
-  size: 98_362_432,
-  quantization: "Q4_1",
-};
-
-export const GOLDEN_STATS = {
-  input_tokens: 364,
-  cached_tokens: 236,
-  output_tokens: 35,
-  queue_time: 3.1,
-  load_time: 0,
-  prompt_time: 110.2,
-  time_to_first_token: 125.44,
-  decode_time: 642.24,
-  total_time: 767.7,
-  prompt_tokens_per_second: 1020.4,
-  tokens_per_second: 52.94,
-  end_to_end_tokens_per_second: 45.6,
-  inter_token_latency: { p50: 18.7, p95: 21, p99: 41.2, max: 41.2 },
-  context_used: 399,
-  context_size: 4096,
-  finish_reason: "stop",
-} as const;
-
-const { seed: _, ...sampling } = DEFAULT_SETTINGS;
-export const USED_SETTINGS = {
-  temperature: 1.2,
-  top_p: sampling.top_p,
-  top_k: sampling.top_k,
-  min_p: sampling.min_p,
-  repeat_penalty: sampling.repeat_penalty,
-  frequency_penalty: 0,
-  presence_penalty: 0,
-  max_tokens: 2048,
-  seed: 1_428_571_429,
-  stop: ["###"],
-  system_prompt: "",
-};
+/** What the sampled answers report: settings that differ from the defaults where a page must say so. */
+export const ANSWER_SETTINGS = { ...USED_SETTINGS, temperature: 1.2, seed: 1_428_571_429, stop: ["###"] };
 
 let made = 0;
 function nextId(): string {
@@ -91,14 +54,16 @@ export function finished(text: string, end: Partial<Run["end"]> = {}): Assistant
     phase: "ended",
     text,
     output_tokens: 35,
-    end: { finish_reason: "stop", run_id: "r1", stats: GOLDEN_STATS, settings: USED_SETTINGS, ...end },
+    end: { finish_reason: "stop", run_id: "r1", stats: GOLDEN_STATS, settings: ANSWER_SETTINGS, ...end },
   });
 }
 
 /** Statistics with everything that an engine can measure. */
 export const MEASURED_STATS = {
   ...GOLDEN_STATS,
+  queue_time: 3.1,
   load_time: 61.5,
+  prompt_time: 110.2,
   time_to_first_token: 186.94,
   render_time: 12.4,
   first_token_time: 12.14,

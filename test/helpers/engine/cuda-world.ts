@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CudaPackages } from "../../native-host/src/engines/llama-cpp/cuda/cuda-packages.ts";
-import type { NpmCi } from "../../native-host/src/engines/llama-cpp/cuda/npm-ci.ts";
+import type { CudaPackages } from "../../../native-host/src/engines/llama-cpp/cuda/cuda-packages.ts";
+import type { NpmCi } from "../../../native-host/src/engines/llama-cpp/cuda/npm-ci.ts";
 
 export const PACKAGES: CudaPackages = {
   names: ["@made-up/cuda", "@made-up/cuda-ext"],

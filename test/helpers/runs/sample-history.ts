@@ -1,8 +1,9 @@
 import type { FinishReason } from "@tacho/shared/protocol/statistics.ts";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { GOLDEN_RUN, keptSettings, sampleRun } from "./sample-run.ts";
 
 const MINUTE = 60_000;
-export const SMALL = "SmolLM2-135M-Instruct.Q4_1";
+export const SMALL = GOLDEN_RUN.model;
 export const LARGE = "Qwen3-4B-Q4_K_M";
 const REASONS: FinishReason[] = ["stop", "stop", "stop", "stop", "stop", "length", "stop", "aborted", "stop"];
 
@@ -17,11 +18,11 @@ function lot(seed: number): () => number {
 
 /** Creates a history of `count` runs, newest first, up to `now`; every fourth run uses the larger model. */
 export function sampleHistory(count: number, now: number, minutesApart = 60): StoredRun[] {
-  return Array.from({ length: count }, (_, index) => sampleRun(index, now - index * minutesApart * MINUTE));
+  return Array.from({ length: count }, (_, index) => variedRun(index, now - index * minutesApart * MINUTE));
 }
 
-/** Creates a run; `index` determines everything but its date. */
-export function sampleRun(index: number, at: number, change: Partial<StoredRun> = {}): StoredRun {
+/** One run; `index` decides everything but its date. */
+export function variedRun(index: number, at: number, change: Partial<StoredRun> = {}): StoredRun {
   const next = lot(index * 7919 + 17);
   next();
   const large = index % 4 === 2;
@@ -38,18 +39,16 @@ export function sampleRun(index: number, at: number, change: Partial<StoredRun> 
   const first = promptTime + loadTime + 4;
   const finish_reason = index % 41 === 3 ? "error" : (REASONS[index % REASONS.length] ?? "stop");
   const gaps = Array.from({ length: Math.min(96, output - 1) }, () => gap * (0.8 + 0.4 * next()));
-  return {
-    run_id: `run-${index}`,
+  return sampleRun(`run-${index}`, {
     at,
-    model: large ? LARGE : SMALL,
-    engine: "llama_cpp",
-    backend: large ? "vulkan" : "cpu",
-    gpu_layers: large ? (slow ? 22 : 36) : 0,
-    gpu_layers_asked: "auto",
-    total_layers: large ? 36 : 31,
-    threads: 2,
-    quantization: large ? "Q4_K_M" : "Q4_1",
-    size: large ? 2_497_280_256 : 98_362_432,
+    ...(large && {
+      model: LARGE,
+      backend: "vulkan",
+      gpu_layers: slow ? 22 : 36,
+      total_layers: 36,
+      quantization: "Q4_K_M",
+      size: 2_497_280_256,
+    }),
     sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
     llama_cpp: "b6962",
     ...(finish_reason === "error" ? { error_code: "engine_crashed" as const } : {}),
@@ -74,20 +73,8 @@ export function sampleRun(index: number, at: number, change: Partial<StoredRun> 
       ...(finish_reason === "aborted" ? { stop_latency: 8 + 90 * next() } : {}),
       peak_memory: large ? 3_100_000_000 : 310_000_000,
     },
-    settings: {
-      temperature: index % 5 === 0 ? 1.2 : 0.7,
-      top_p: 0.9,
-      top_k: 40,
-      min_p: 0.05,
-      repeat_penalty: 1.1,
-      frequency_penalty: 0,
-      presence_penalty: 0,
-      max_tokens: 2048,
-      seed: 1_000_000 + index,
-      system_prompt_length: 0,
-      stop_lengths: [],
-    },
+    settings: keptSettings({ temperature: index % 5 === 0 ? 1.2 : 0.7, seed: 1_000_000 + index }),
     ...(index % 17 === 1 ? { rating: index % 2 === 1 ? ("up" as const) : ("down" as const) } : {}),
     ...change,
-  };
+  });
 }

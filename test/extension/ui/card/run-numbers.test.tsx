@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { FirstTokenSection } from "../../../../extension/src/ui/card/first-token-section.tsx";
 import { GapsSection } from "../../../../extension/src/ui/card/gaps-section.tsx";
 import { SpeedSection } from "../../../../extension/src/ui/card/speed-section.tsx";
-import { MEASURED_STATS } from "../../../gallery/sample-runs.ts";
+import { MEASURED_STATS } from "../../../helpers/extension/sample-answers.ts";
 
 const place = document.createElement("div");
 afterEach(() => render(null, place));

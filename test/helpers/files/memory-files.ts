@@ -2,7 +2,7 @@ import path from "node:path";
 import type {
   RegistrationFiles,
   RegistrationRegistry,
-} from "../../native-host/src/registration/registration-files.ts";
+} from "../../../native-host/src/registration/registration-files.ts";
 
 /** A file system in memory, in the ways of the given system. */
 export class MemoryFiles implements RegistrationFiles {
