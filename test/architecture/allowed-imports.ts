@@ -344,8 +344,10 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/runs/index",
     "native-host/system",
     "shared/protocol",
+    "shared/runs",
     "shared/settings",
     "shared/text",
+    "zod",
   ],
   "native-host/runs/exports": [
     "native-host/config",
@@ -379,7 +381,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "node",
     "shared/protocol",
   ],
-  "native-host/runs/index": ["shared/protocol", "shared/settings"],
+  "native-host/runs/index": ["shared/protocol", "shared/settings", "shared/text"],
   "native-host/runs/recording": ["native-host/engines", "native-host/runs", "shared/protocol"],
   "native-host/serving": [
     "native-host/core",
@@ -468,8 +470,8 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "scripts/soak": [],
   "shared/client": ["shared/protocol", "shared/settings", "shared/text"],
-  "shared/protocol": ["shared/settings", "shared/text", "zod"],
-  "shared/runs": ["shared/protocol"],
+  "shared/protocol": ["shared/runs", "shared/settings", "shared/text", "zod"],
+  "shared/runs": ["zod"],
   "shared/settings": ["shared/text", "zod"],
   "shared/text": [],
 };

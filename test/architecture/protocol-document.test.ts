@@ -16,7 +16,6 @@ import {
   interTokenLatencySchema,
   percentilesSchema,
 } from "@tacho/shared/protocol/statistics.ts";
-import { keptSettingsSchema, storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
 import { ERROR_CODES, wireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
 import {
   DEFAULT_SETTINGS,
@@ -27,6 +26,8 @@ import {
   samplingSettingsSchema,
 } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
+import { toStoredRun } from "../../native-host/src/runs/to-stored-run.ts";
+import { writtenFields } from "../../native-host/src/runs/written-run.ts";
 import { STRANGER } from "../../native-host/src/serving/refuse-stranger.ts";
 import { EXIT_CODE } from "../../native-host/src/transport/exit-code.ts";
 import { readSections } from "./read-document.ts";
@@ -86,14 +87,25 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
     ["Gaps between tokens", interTokenLatencySchema],
     ["Aggregate", aggregateSchema],
     ["Percentiles", percentilesSchema],
-    ["A kept run", storedRunSchema],
-    ["Kept settings", keptSettingsSchema],
     ["A loaded model", loadedModelSchema],
     ["A known model", hostMessageSchemas.models.shape.models._zod.def.element],
     ["Memory", hostMessageSchemas.state.shape.memory],
     ["An error", wireErrorSchema],
   ] satisfies [string, ObjectSchema][])("as fields of: %s", (heading, schema) => {
     expect(column("Objects", heading).sort()).toEqual(fieldsOf(schema).sort());
+  });
+
+  it("as fields of a kept run", () => {
+    const fields = [...fieldsOf({ shape: writtenFields }), "stats", "settings?"];
+    expect(column("Objects", "A kept run").sort()).toEqual(fields.sort());
+  });
+
+  it("as kept settings", () => {
+    const { context_size, gpu_layers, threads, batch_size, flash_attention, model, ...sampling } =
+      DEFAULT_SETTINGS;
+    const record = { run_id: "r", at: 0, model: "m", stats: {}, settings: { ...sampling, seed: 7 } };
+    const written = Object.keys(toStoredRun(record).run?.settings ?? {});
+    expect(column("Objects", "Kept settings").sort()).toEqual(written.sort());
   });
 
   it("as finish reasons", () => {

@@ -1,5 +1,13 @@
-import type { ErrorCode, WireError } from "@tacho/shared/protocol/wire-error.ts";
+import type { ErrorCode } from "@tacho/shared/protocol/wire-error.ts";
 import { messages } from "./messages.en.ts";
+
+/** An error of the host, or of a record; its code may be one that a newer release has added. */
+export interface DescribedError {
+  code: string;
+  /** A sentence for a person. */
+  message: string;
+  details?: Record<string, unknown> | undefined;
+}
 
 /** What a button beside an error does. */
 export type ErrorAction = "try_again" | "continue" | "new_chat" | "reconnect" | "open_settings";
@@ -13,14 +21,14 @@ export interface ErrorDescription {
 
 interface Entry {
   title: string;
-  help: (error: WireError) => string;
+  help: (error: DescribedError) => string;
   actions: ErrorAction[];
 }
 
 const text = messages.errors;
-const hostWords = (error: WireError) => error.message;
+const hostWords = (error: DescribedError) => error.message;
 /** The host's words, and a way out where they do not name one themselves. */
-const withWayOut = (wayOut: string) => (error: WireError) =>
+const withWayOut = (wayOut: string) => (error: DescribedError) =>
   hasSecondSentence(error.message) ? error.message : `${error.message} ${wayOut}`;
 
 const ENTRIES: Record<ErrorCode, Entry> = {
@@ -66,7 +74,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
  *
  * @param hasText whether part of the answer was already written; it is kept, and can be continued.
  */
-export function describeError(error: WireError, hasText: boolean): ErrorDescription {
+export function describeError(error: DescribedError, hasText: boolean): ErrorDescription {
   const { title, help, actions } = entryOf(error);
   if (!hasText) return { title, help: help(error), actions };
   const [first, ...rest] = actions;
@@ -77,11 +85,18 @@ export function describeError(error: WireError, hasText: boolean): ErrorDescript
   };
 }
 
+/** What a code unknown to this release is shown as. */
+const UNKNOWN: Entry = { title: text.generic, help: hostWords, actions: ["try_again"] };
+
 /** An engine that failed too often is another matter than a host that is gone, and trying again is no way out. */
-function entryOf(error: WireError): Entry {
-  if (error.code !== "engine_unavailable" || numberIn(error, "crashes") === undefined)
-    return ENTRIES[error.code];
-  return { title: text.failsOften, help: hostWords, actions: ["open_settings"] };
+function entryOf(error: DescribedError): Entry {
+  if (error.code === "engine_unavailable" && numberIn(error, "crashes") !== undefined)
+    return { title: text.failsOften, help: hostWords, actions: ["open_settings"] };
+  return isKnown(error.code) ? ENTRIES[error.code] : UNKNOWN;
+}
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(ENTRIES, code);
 }
 
 /** A first sentence of the host says what happened, a second one what to do. */
@@ -89,11 +104,11 @@ function hasSecondSentence(message: string): boolean {
   return /[.!?]\s+\p{Lu}/u.test(message);
 }
 
-function fitHelp(error: WireError): string {
+function fitHelp(error: DescribedError): string {
   return text.promptTooLongHelp(numberIn(error, "tokens"), numberIn(error, "limit"));
 }
 
-function numberIn(error: WireError, key: string): number | undefined {
+function numberIn(error: DescribedError, key: string): number | undefined {
   const value = error.details?.[key];
   return typeof value === "number" ? value : undefined;
 }

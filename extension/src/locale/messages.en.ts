@@ -145,8 +145,8 @@ export const messages = {
     overall: "overall",
     total: (duration: string) => `${duration} in all`,
     settings: "Settings used",
-    settingsSummary: (changed: number, seed: number) =>
-      `${changed === 0 ? "defaults" : `${formatCount(changed)} changed`} · seed ${seed}`,
+    settingsSummary: (changed: number, seed: number | undefined) =>
+      `${changed === 0 ? "defaults" : `${formatCount(changed)} changed`}${seed === undefined ? "" : ` · seed ${seed}`}`,
     none: "none",
     copyLine: "Copy line",
     copyJson: "Copy JSON",

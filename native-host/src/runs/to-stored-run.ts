@@ -1,23 +1,42 @@
-import type { KeptSettings } from "@tacho/shared/protocol/stored-run.ts";
-import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
+import { type KeptSettings, runRecordSchema, type StoredRun } from "@tacho/shared/runs/run-record.ts";
+import { samplingSettingsSchema, type UsedSettings } from "@tacho/shared/settings/settings.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
-import { type ParsedStoredRun, parseStoredRun } from "./parse-stored-run.ts";
 import { plausibleStatistics } from "./plausible-statistics.ts";
 import type { RunRecord } from "./statistics-store.ts";
+import { writtenFields } from "./written-run.ts";
 
-/** What is kept of a run: only fields that the schema knows, so that no text of a prompt or an answer can slip in. */
-export function toStoredRun({ settings, stats, ...record }: RunRecord): ParsedStoredRun {
-  const plausible = plausibleStatistics(stats, record.backend);
-  const kept = settings === undefined ? {} : { settings: keptSettings(settings) };
-  const parsed = parseStoredRun({ ...record, ...kept, stats: plausible.stats });
-  return { ...parsed, refused: [...plausible.refused, ...parsed.refused] };
+export interface WrittenRun {
+  /** Absent where what is left is no run: without an id, a date or a model. */
+  run?: StoredRun;
+  /** Fields that were left out. */
+  refused: string[];
 }
 
-/** The settings without their texts: of `system_prompt` and `stop` only the lengths are kept. */
-function keptSettings({ system_prompt, stop, ...numbers }: UsedSettings): KeptSettings {
-  return {
-    ...numbers,
-    system_prompt_length: utf8Length(system_prompt),
-    stop_lengths: stop.map(utf8Length),
-  };
+/** What is kept of a run: only fields that are listed here, so that no text of a prompt or an answer can slip in. */
+export function toStoredRun({ settings, stats, ...record }: RunRecord): WrittenRun {
+  const plausible = plausibleStatistics(stats, record.backend);
+  const refused = [...plausible.refused];
+  const fields: Record<string, unknown> = { stats: plausible.stats };
+  const given = new Map<string, unknown>(Object.entries(record));
+  for (const [name, schema] of Object.entries(writtenFields)) {
+    const parsed = schema.safeParse(given.get(name));
+    if (!parsed.success) refused.push(name);
+    else if (parsed.data !== undefined) fields[name] = parsed.data;
+  }
+  if (settings !== undefined) fields.settings = keptSettings(settings);
+  const isRun = ["run_id", "at", "model"].every((name) => name in fields);
+  return isRun ? { run: runRecordSchema.parse(fields), refused } : { refused };
+}
+
+const SAMPLING_KEYS: readonly string[] = Object.keys(samplingSettingsSchema.shape);
+
+/** The sampling settings without their texts: of a text, or a list of them, only the length is kept, UTF-8 bytes. */
+function keptSettings(settings: UsedSettings): KeptSettings {
+  const entries = Object.entries(settings).filter(([key]) => SAMPLING_KEYS.includes(key));
+  return Object.fromEntries(entries.map(([key, value]) => keptSetting(key, value)));
+}
+
+function keptSetting(key: string, value: UsedSettings[keyof UsedSettings]): [string, KeptSettings[string]] {
+  if (typeof value === "string") return [`${key}_length`, utf8Length(value)];
+  return typeof value === "object" ? [`${key}_lengths`, value.map(utf8Length)] : [key, value];
 }

@@ -3,6 +3,7 @@ import { settingsSchema, usedSettingsSchema } from "../settings/settings.ts";
 import { idSchema } from "./requests.ts";
 import { aggregateSchema, finishReasonSchema, generationStatisticsSchema } from "./statistics.ts";
 import { storedRunSchema } from "./stored-run.ts";
+import { readableItems } from "./tolerant.ts";
 import { wireErrorSchema } from "./wire-error.ts";
 
 const id = z.optional(idSchema);
@@ -157,7 +158,7 @@ export const hostMessageSchemas = {
     id,
     status: success,
     /** Newest first. */
-    runs: z.array(storedRunSchema),
+    runs: readableItems(storedRunSchema),
     /** There are more: the `before` to ask for them with. */
     next: z.optional(z.string()),
   }),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { openEnum } from "./tolerant.ts";
 
 const count = z.int().check(z.minimum(0));
 const milliseconds = z.number().check(z.minimum(0));
@@ -76,7 +77,7 @@ export const generationStatisticsSchema = z.object({
   /** Capacity of the sequence. */
   context_size: z.optional(count),
   context_parts: z.optional(contextPartsSchema),
-  finish_reason: z.optional(finishReasonSchema),
+  finish_reason: z.optional(openEnum(FINISH_REASONS)),
   /** stop_generation accepted -> ended; only on aborted ones. */
   stop_latency: z.optional(milliseconds),
   /** Highest resident size of the engine process seen while it ran, bytes. */

@@ -1,5 +1,5 @@
-import { generationStatisticsSchema } from "../protocol/statistics.ts";
-import { KEPT_NUMBERS, type StoredRun } from "../protocol/stored-run.ts";
+import { KEPT_NUMBERS, type KeptSettings, type StoredRun } from "./run-record.ts";
+import { CONTEXT_PART_NAMES, LATENCY_PERCENTILES, PLAIN_STATISTICS } from "./run-statistics.ts";
 
 export type CsvValue = string | number | boolean | undefined;
 export interface CsvColumn {
@@ -7,8 +7,6 @@ export interface CsvColumn {
   value: (run: StoredRun) => CsvValue;
 }
 
-const CONTEXT_PARTS = ["system", "history", "message", "answer", "free"] as const;
-const PERCENTILES = ["p50", "p95", "p99", "max"] as const;
 const SETTINGS = [...KEPT_NUMBERS, "system_prompt_length"] as const;
 const NAMES = ["run_id", "model", "quantization", "engine", "backend", "device"] as const;
 const FACTS = [
@@ -29,23 +27,22 @@ const FACTS = [
 export const CSV_COLUMNS: readonly CsvColumn[] = [
   column("at", ({ at }) => isoDate(at)),
   ...NAMES.map((name) => column(name, (run) => run[name])),
-  ...Object.keys(generationStatisticsSchema.shape).map((name) =>
-    column(name, ({ stats }) => plain(new Map<string, unknown>(Object.entries(stats)).get(name))),
-  ),
-  ...CONTEXT_PARTS.map((name) => column(`context_${name}`, ({ stats }) => stats.context_parts?.[name])),
-  ...PERCENTILES.map((name) =>
+  ...PLAIN_STATISTICS.map((name) => column(name, ({ stats }) => stats[name])),
+  ...CONTEXT_PART_NAMES.map((name) => column(`context_${name}`, ({ stats }) => stats.context_parts?.[name])),
+  ...LATENCY_PERCENTILES.map((name) =>
     column(`inter_token_latency_${name}`, ({ stats }) => stats.inter_token_latency?.[name]),
   ),
-  ...SETTINGS.map((name) => column(`setting_${name}`, ({ settings }) => settings?.[name])),
+  ...SETTINGS.map((name) => column(`setting_${name}`, ({ settings }) => plain(settings?.[name]))),
   ...FACTS.map((name) => column(name, (run) => run[name])),
-].filter(({ name }) => !["inter_token_latency", "inter_token_gaps", "context_parts"].includes(name));
+];
 
 function column(name: string, value: CsvColumn["value"]): CsvColumn {
   return { name, value };
 }
 
-function plain(value: unknown): CsvValue {
-  return typeof value === "string" || typeof value === "number" ? value : undefined;
+/** A list has no place in one field. */
+function plain(value: KeptSettings[string] | undefined): CsvValue {
+  return typeof value === "object" ? undefined : value;
 }
 
 /** A date beyond what a calendar holds stays the number it is. */

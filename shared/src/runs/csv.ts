@@ -1,5 +1,5 @@
-import type { StoredRun } from "../protocol/stored-run.ts";
 import { CSV_COLUMNS, type CsvValue } from "./csv-columns.ts";
+import type { StoredRun } from "./run-record.ts";
 
 /** The first line, with its line end. */
 export const CSV_HEADER = line(CSV_COLUMNS.map(({ name }) => name));

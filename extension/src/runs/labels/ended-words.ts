@@ -1,5 +1,4 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { describeError } from "../../locale/describe-error.ts";
 import { messages } from "../../locale/messages.en.ts";
 
@@ -19,11 +18,12 @@ export function endedWords({ stats, error_code }: StoredRun): string | undefined
     case undefined:
       return undefined;
     default:
-      return stats.finish_reason satisfies never;
+      // A newer host ended it in a way that has no words here: its own name says more than nothing.
+      return stats.finish_reason.replaceAll("_", " ");
   }
 }
 
 /** The sentence of an error without its full stop, to stand among other words. */
-function errorWords(code: NonNullable<StoredRun["error_code"]>): string {
-  return describeError(wireError(code, ""), false).title.replace(/\.$/, "");
+function errorWords(code: string): string {
+  return describeError({ code, message: "" }, false).title.replace(/\.$/, "");
 }

@@ -1,24 +1,33 @@
-import { DEFAULT_SETTINGS, isSamplingKey, type UsedSettings } from "@tacho/shared/settings/settings.ts";
+import { DEFAULT_SETTINGS, isSamplingKey } from "@tacho/shared/settings/settings.ts";
 import { formatSetting } from "../../locale/format-setting.ts";
 import { messages } from "../../locale/messages.en.ts";
 import { settingLabel } from "../../locale/setting-texts.ts";
 
+/** Lengths that stand among the kept settings and are shown with the facts of the run. */
+const LENGTHS: readonly string[] = ["system_prompt_length", "stop_lengths"];
+
+export interface SettingsSectionProps {
+  /** By name. A setting of another release is shown under its own name. */
+  settings: Readonly<Record<string, unknown>>;
+}
+
 /** The sampling values this answer used, folded; the fold says how many differ from the defaults. */
-export function SettingsSection({ settings }: { settings: Partial<UsedSettings> & { seed: number } }) {
-  const entries = Object.entries(settings).filter(([key]) => isSamplingKey(key));
-  const changed = entries.filter(([key, value]) => key !== "seed" && !isDefault(key, value)).length;
+export function SettingsSection({ settings }: SettingsSectionProps) {
+  const entries = Object.entries(settings).filter(([key]) => !LENGTHS.includes(key));
+  const changed = entries.filter(isChanged).length;
+  const seed = typeof settings.seed === "number" ? settings.seed : undefined;
   const text = messages.run;
   return (
     <details class="card-settings">
       <summary>
         <span class="card-name">{text.settings}</span>
-        <span>{text.settingsSummary(changed, settings.seed)}</span>
+        <span>{text.settingsSummary(changed, seed)}</span>
       </summary>
       <dl>
         {entries.map(([key, value]) => (
-          <div key={key} class={key !== "seed" && !isDefault(key, value) ? "changed" : undefined}>
+          <div key={key} class={isChanged([key, value]) ? "changed" : undefined}>
             <dt>{isSamplingKey(key) ? settingLabel(key) : key}</dt>
-            <dd>{key === "seed" ? value : formatSetting(value)}</dd>
+            <dd>{key === "seed" ? String(value) : formatSetting(value)}</dd>
           </div>
         ))}
       </dl>
@@ -26,6 +35,8 @@ export function SettingsSection({ settings }: { settings: Partial<UsedSettings> 
   );
 }
 
-function isDefault(key: string, value: unknown): boolean {
-  return isSamplingKey(key) && JSON.stringify(DEFAULT_SETTINGS[key]) === JSON.stringify(value);
+/** Of a setting that is not known here nobody knows the default. */
+function isChanged([key, value]: [key: string, value: unknown]): boolean {
+  if (key === "seed" || !isSamplingKey(key)) return false;
+  return JSON.stringify(DEFAULT_SETTINGS[key]) !== JSON.stringify(value);
 }

@@ -1,4 +1,5 @@
-import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
+import { DEFAULT_SETTINGS, isSamplingKey } from "@tacho/shared/settings/settings.ts";
+import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import { isObject } from "./is-object.ts";
 
 /** The numbers that questions over many runs are answered from. */
@@ -14,6 +15,9 @@ export const METRICS = [
 ] as const;
 export type Metric = (typeof METRICS)[number];
 
+/** The last that a calendar holds, ms since the epoch. */
+const LAST_DATE = 8.64e15;
+
 /** What is kept in memory of a run. */
 export interface IndexedRun {
   run_id: string;
@@ -27,19 +31,21 @@ export interface IndexedRun {
 }
 
 /**
- * Reads those from a run as it was stored, without checking the rest. A number that cannot be one of a run (not finite,
- * negative) is NaN, that is absent; `undefined` when it is no run at all.
+ * Reads those from a run as it was stored, without checking the rest, and with the same fallbacks as `runRecordSchema`: a
+ * history of many runs is indexed without a full parse. A number that cannot be one of a run (not finite, negative) is
+ * NaN, that is absent; `undefined` without an id.
  */
 export function readIndexedRun(value: unknown): IndexedRun | undefined {
   if (!isObject(value)) return undefined;
-  const { run_id, at, model, stats, settings } = value;
-  if (typeof run_id !== "string" || run_id === "" || typeof model !== "string") return undefined;
-  if (typeof at !== "number" || !Number.isFinite(at) || !isObject(stats)) return undefined;
+  const { run_id, at, model, settings } = value;
+  if (typeof run_id !== "string" || run_id === "") return undefined;
+  const stats = isObject(value.stats) ? value.stats : {};
+  const { finish_reason } = stats;
   return {
     run_id,
-    at,
-    model,
-    finish_reason: typeof stats.finish_reason === "string" ? stats.finish_reason : undefined,
+    at: typeof at === "number" && Math.abs(at) <= LAST_DATE ? at : 0,
+    model: typeof model === "string" ? model : "",
+    finish_reason: typeof finish_reason === "string" && finish_reason !== "" ? finish_reason : undefined,
     settings_key: isObject(settings) ? settingsKey(settings) : undefined,
     metrics: METRICS.map((name) => measured(stats[name])),
   };
@@ -49,13 +55,15 @@ function measured(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : Number.NaN;
 }
 
-/** What the kept settings say when nothing was changed; runs of one key are comparable whatever their seed. */
-const DEFAULTS: [key: string, value: string][] = [
-  ...(["temperature", "top_p", "top_k", "min_p", "repeat_penalty"] as const).map(defaultOf),
-  ...(["frequency_penalty", "presence_penalty", "max_tokens"] as const).map(defaultOf),
-  ["system_prompt_length", "0"],
-  ["stop_lengths", ""],
-];
+/**
+ * What the kept settings say when nothing was changed; runs of one key are comparable whatever their seed. Of a text and of
+ * a list of texts the kept setting is a length, as `toStoredRun` names it.
+ */
+const DEFAULTS: [key: string, value: string][] = Object.entries(DEFAULT_SETTINGS).flatMap(([key, value]) => {
+  if (!isSamplingKey(key) || key === "seed") return [];
+  if (typeof value === "string") return [[`${key}_length`, String(utf8Length(value))]];
+  return [[typeof value === "object" ? `${key}_lengths` : key, `${value}`]];
+});
 
 /** The settings of a run in words that name their group: what differs from the defaults, or `default`. */
 function settingsKey(settings: Record<string, unknown>): string {
@@ -63,8 +71,4 @@ function settingsKey(settings: Record<string, unknown>): string {
     ([key, value]) => settings[key] !== undefined && `${settings[key]}` !== value,
   );
   return changed.length === 0 ? "default" : changed.map(([key]) => `${key}=${settings[key]}`).join(" ");
-}
-
-function defaultOf(key: keyof typeof DEFAULT_SETTINGS): [string, string] {
-  return [key, `${DEFAULT_SETTINGS[key]}`];
 }

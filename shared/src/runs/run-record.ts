@@ -1,0 +1,86 @@
+import * as z from "zod/mini";
+import { runStatisticsSchema } from "./run-statistics.ts";
+
+export const RATINGS = ["up", "down"] as const;
+export const ratingSchema = z.enum(RATINGS);
+export type Rating = z.infer<typeof ratingSchema>;
+
+/** The kept settings that are one number each, in the order in which they are shown. */
+export const KEPT_NUMBERS = [
+  "temperature",
+  "top_p",
+  "top_k",
+  "min_p",
+  "repeat_penalty",
+  "frequency_penalty",
+  "presence_penalty",
+  "max_tokens",
+  "seed",
+] as const;
+
+/** A value such as `auto`; a sentence is none, so that no prompt passes for a setting. */
+const nameSchema = z.string().check(z.regex(/^[\w.+-]{1,64}$/));
+const keptValueSchema = z.union([z.number(), nameSchema, z.boolean(), z.array(z.number())]);
+
+/**
+ * The sampling values a run used, by their names. A setting this release does not know, or a value outside of today's
+ * range, stands here like any other. Of a text only the length is kept: `system_prompt_length` and `stop_lengths`, UTF-8 bytes.
+ */
+export const keptSettingsSchema = z.pipe(
+  z.record(z.string(), z.unknown()),
+  z.transform((values) => {
+    const kept: Record<string, z.infer<typeof keptValueSchema>> = {};
+    for (const [name, value] of Object.entries(values)) {
+      const parsed = keptValueSchema.safeParse(value);
+      if (parsed.success) kept[name] = parsed.data;
+    }
+    return kept;
+  }),
+);
+export type KeptSettings = z.infer<typeof keptSettingsSchema>;
+
+/** A field whose value is left out, not its run, when it cannot be read. */
+function orAbsent<Schema extends z.ZodMiniType>(schema: Schema) {
+  return z.catch(z.optional(schema), undefined);
+}
+
+const text = z.string();
+/** What a calendar holds, ms since the epoch. */
+const date = z.number().check(z.minimum(-8.64e15), z.maximum(8.64e15));
+const number = z.number().check(z.minimum(0));
+
+/**
+ * One generation as the history keeps it: numbers and names, never a word of a prompt or an answer. Reads every field on
+ * its own, so that a run of an older or newer release, or a damaged one, is shown as far as it can be.
+ */
+export const runRecordSchema = z.object({
+  run_id: z.string().check(z.minLength(1)),
+  /** When it was accepted, ms since the epoch; 0 where that cannot be read. */
+  at: z.catch(date, 0),
+  /** Empty where it cannot be read. */
+  model: z.catch(z.string(), ""),
+  stats: z.catch(runStatisticsSchema, {}),
+  settings: orAbsent(keptSettingsSchema),
+  /** Why it failed; any name, because a newer release may have new ones. */
+  error_code: orAbsent(text.check(z.minLength(1))),
+  engine: orAbsent(text),
+  backend: orAbsent(text),
+  device: orAbsent(text),
+  quantization: orAbsent(text),
+  /** Of the model file, bytes. */
+  size: orAbsent(number),
+  /** Of the model file, hexadecimal. */
+  sha256: orAbsent(text),
+  /** Got, of `total_layers`; what was asked stands beside it. */
+  gpu_layers: orAbsent(number),
+  gpu_layers_asked: orAbsent(z.union([number, z.literal("auto")])),
+  total_layers: orAbsent(number),
+  threads: orAbsent(number),
+  /** Tokens. */
+  batch_size: orAbsent(number),
+  flash_attention: orAbsent(z.boolean()),
+  /** Release of llama.cpp. */
+  llama_cpp: orAbsent(text),
+  rating: orAbsent(ratingSchema),
+});
+export type StoredRun = z.infer<typeof runRecordSchema>;
