@@ -80,6 +80,7 @@ export const messages = {
     down: "To the end",
     fresh: (count: number) => `${formatCount(count)} new`,
     emptyAnswer: "No text came.",
+    unreadable: "The text of this message cannot be read.",
   },
 
   code: {
@@ -170,6 +171,8 @@ export const messages = {
     contextFull: (size: number | undefined) =>
       size === undefined ? "The context is full." : `The context of ${formatCount(size)} tokens is full.`,
     aborted: "Stopped before the end.",
+    unreadable: "How this answer ended cannot be read any more.",
+    other: (reason: string) => `It ended for a reason that this version has no words for: ${reason}.`,
     abortedAfter: (milliseconds: number) => `You stopped it; it ended ${formatDuration(milliseconds)} later.`,
   },
 

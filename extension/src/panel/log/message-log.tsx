@@ -120,6 +120,7 @@ function UserItem({ message, onEdit }: UserItemProps) {
       <div class="bubble" data-content dir="auto">
         {visibleControls(message.text)}
       </div>
+      {message.unreadable ? <p class="unreadable">{messages.log.unreadable}</p> : null}
     </div>
   );
 }
