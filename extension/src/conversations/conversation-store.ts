@@ -1,6 +1,7 @@
 import type { AssistantMessage, Conversation, Message, Turn } from "./conversation.ts";
 import { turnBelow } from "./conversation.ts";
 import { type Database, openDatabase } from "./database.ts";
+import { type Links, linkByPosition } from "./link-by-position.ts";
 import { mergeRecord } from "./merge-record.ts";
 import { messagesOf, readActiveLeaf, readConversation, readMessage, type StoredMessage } from "./records.ts";
 import { supersedes } from "./run.ts";
@@ -125,9 +126,10 @@ export function createConversationStore(): ConversationStore {
         const conversations = transaction.objectStore("conversations");
         const messages = transaction.objectStore("messages");
         const stored: unknown = await conversations.get(conversation.id);
-        const records: unknown[] = await messages.index("by_conversation").getAll(conversation.id);
-        const tree = createTree(records.flatMap((record) => readMessage(record) ?? []));
-        const parent = parentFor(tree, readActiveLeaf(stored), turn.question ?? answer);
+        const records = await messages.index("by_conversation").getAll(conversation.id);
+        const { changed, tree, active_leaf_id } = linkRecords(stored, records);
+        for (const record of changed) await messages.put(record);
+        const parent = parentFor(tree, active_leaf_id, turn.question ?? answer);
         for (const message of turnBelow(parent, turn)) {
           await messages.put(writeMessage(await messages.get(message.id), message));
         }
@@ -175,9 +177,20 @@ async function readTree(database: Database, conversationId: string): Promise<Sto
     transaction.objectStore("conversations").get(conversationId),
     transaction.objectStore("messages").index("by_conversation").getAll(conversationId),
   ]);
-  const active_leaf_id = readActiveLeaf(conversation);
-  const tree = createTree(records.flatMap((record) => readMessage(record) ?? []));
-  return { tree, ...(active_leaf_id !== undefined && { active_leaf_id }) };
+  const { changed: _, ...tree } = linkRecords(conversation, records);
+  return tree;
+}
+
+/** The tree of these records. `changed` are those that version 1 of the database left without a link, with their link. */
+function linkRecords(conversation: unknown, records: readonly unknown[]): StoredTree & { changed: object[] } {
+  const leaf = readActiveLeaf(conversation);
+  const links: Links = leaf === undefined ? linkByPosition(records) : { records: [...records], changed: [] };
+  const active_leaf_id = leaf ?? links.active_leaf_id;
+  return {
+    tree: createTree(links.records.flatMap((record) => readMessage(record) ?? [])),
+    ...(active_leaf_id !== undefined && { active_leaf_id }),
+    changed: links.changed,
+  };
 }
 
 function writeConversation(record: unknown, conversation: Conversation): object {

@@ -106,18 +106,21 @@ function linkAll<Node extends TreeNode>(
   ordered: readonly Node[],
 ): Map<string, string> {
   const parents = new Map<string, string>();
-  for (const { id, parent_id, position } of ordered) {
+  for (const [index, { id, parent_id, position }] of ordered.entries()) {
     const named = parent_id !== undefined && parent_id !== id && nodes.has(parent_id);
-    const parent = named ? parent_id : latestBefore(ordered, position)?.id;
+    const parent = named ? parent_id : latestBefore(ordered.slice(0, index), position)?.id;
     if (parent !== undefined) parents.set(id, parent);
   }
   return parents;
 }
 
-/** The message that most likely stood before this position, where the link to it is lost. */
-function latestBefore<Node extends TreeNode>(ordered: readonly Node[], position: number): Node | undefined {
+/**
+ * The message that most likely stood before this position, where the link to it is lost. It is looked for among the older
+ * ones, so that a new message never moves another.
+ */
+function latestBefore<Node extends TreeNode>(older: readonly Node[], position: number): Node | undefined {
   let found: Node | undefined;
-  for (const node of ordered) {
+  for (const node of older) {
     if (node.position < position && node.position >= (found?.position ?? 0)) found = node;
   }
   return found;

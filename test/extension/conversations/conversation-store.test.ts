@@ -254,7 +254,7 @@ describe("a database", () => {
     await putRecords(
       "messages",
       { id: "odd", conversation_id: "c", position: 2, role: "robot" },
-      { id: "mute", conversation_id: "c", position: 3, role: "user" },
+      { id: "mute", conversation_id: "c", position: 3, created_at: 9, role: "user" },
       { id: "homeless", position: 0, role: "user", text: "?" },
       { id: ["list"], conversation_id: "c", role: "user", text: "?" },
       { id: "numbered", conversation_id: 7, role: "user", text: "?" },
