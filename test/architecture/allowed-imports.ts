@@ -3,7 +3,7 @@
  * room may always import each other. An edge that is not here breaks the check, and so does one that nobody uses.
  */
 export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
-  "extension/conversations": ["idb", "shared/protocol", "shared/settings", "zod"],
+  "extension/conversations": ["idb", "shared/protocol", "shared/runs", "zod"],
   "extension/locale": [
     "extension/conversations",
     "extension/panel-protocol",

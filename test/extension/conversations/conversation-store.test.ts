@@ -253,7 +253,7 @@ describe("a database", () => {
     await putRecords("conversations", { id: "broken", title: 7 }, { id: 7, title: "No id" });
     await putRecords(
       "messages",
-      { id: "odd", conversation_id: "c", position: 2, role: "robot" },
+      { id: "odd", conversation_id: "c", position: 2, created_at: 2, role: "robot" },
       { id: "mute", conversation_id: "c", position: 3, created_at: 9, role: "user" },
       { id: "homeless", position: 0, role: "user", text: "?" },
       { id: ["list"], conversation_id: "c", role: "user", text: "?" },

@@ -246,6 +246,25 @@ describe("an answer", () => {
     expect(place.textContent).not.toMatch(/NaN|undefined|N\/A/);
   });
 
+  it("that was kept by another version shows its text, its end in words, and its settings by their names", async () => {
+    const end = { finish_reason: "content_filtered", settings: { temperature: 9, mirostat: 2 } };
+    const { one } = show({ messages: [question("a"), finished("Hello", end)] });
+    expect(one('[data-role="assistant"] [data-content]').textContent?.trim()).toBe("Hello");
+    expect(one(".outcome").textContent).toContain("content filtered");
+    expect(one('[data-setting="mirostat"]').getAttribute("data-value")).toBe("2");
+  });
+
+  it("or a question without a text that can be read says so", () => {
+    const messages = [question(""), finished("", { finish_reason: "unreadable" })];
+    const { place, one } = show({
+      messages: messages.map((message) => ({ ...message, unreadable: true as const })),
+    });
+    const items = [...place.querySelectorAll("[data-role]")];
+    expect(items.map((item) => item.querySelector("[data-content]")?.textContent)).toEqual(["", ""]);
+    for (const item of items) expect(item.textContent).toContain("The text of this message cannot be read.");
+    expect(one(".outcome").textContent).toContain("cannot be read any more");
+  });
+
   it("continues text that was continued before", () => {
     const { one } = show({
       messages: [question("a"), answer({ phase: "writing", text: " world" }, "Hello")],
