@@ -3,7 +3,7 @@
  * room may always import each other. An edge that is not here breaks the check, and so does one that nobody uses.
  */
 export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
-  "extension/conversations": ["idb", "shared/protocol", "shared/runs", "zod"],
+  "extension/conversations": ["idb", "shared/protocol", "shared/reading", "shared/runs", "zod"],
   "extension/locale": [
     "extension/conversations",
     "extension/panel-protocol",
@@ -470,9 +470,10 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "scripts/soak": [],
   "shared/client": ["shared/protocol", "shared/settings", "shared/text"],
-  "shared/protocol": ["shared/runs", "shared/settings", "shared/text", "zod"],
-  "shared/runs": ["zod"],
-  "shared/settings": ["shared/text", "zod"],
+  "shared/protocol": ["shared/reading", "shared/runs", "shared/settings", "shared/text", "zod"],
+  "shared/reading": ["zod"],
+  "shared/runs": ["shared/reading", "zod"],
+  "shared/settings": ["shared/reading", "shared/text", "zod"],
   "shared/text": [],
 };
 

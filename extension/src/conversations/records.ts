@@ -1,4 +1,4 @@
-import { readableKeys } from "@tacho/shared/protocol/tolerant.ts";
+import { readableKeys } from "@tacho/shared/reading/tolerant.ts";
 import * as z from "zod/mini";
 import type { Conversation, Message } from "./conversation.ts";
 import { createRun, type Run, runEndSchema, runSchema, UNREADABLE_END } from "./run.ts";

@@ -1,7 +1,7 @@
-import { type HostMessage, loadedModelSchema } from "@tacho/shared/protocol/host-messages.ts";
+import { type HostMessage, loadedModelSchema, noteSchema } from "@tacho/shared/protocol/host-messages.ts";
 import { FINISH_REASONS } from "@tacho/shared/protocol/statistics.ts";
-import { openEnum, orAbsent } from "@tacho/shared/protocol/tolerant.ts";
 import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
+import { openEnum, orAbsent, readableItems, readableValues } from "@tacho/shared/reading/tolerant.ts";
 import { type Rating, ratingSchema } from "@tacho/shared/runs/run-record.ts";
 import { type RunStatistics, runStatisticsSchema } from "@tacho/shared/runs/run-statistics.ts";
 import * as z from "zod/mini";
@@ -29,25 +29,9 @@ export const promptProgressSchema = z.object({
 });
 export type PromptProgress = z.infer<typeof promptProgressSchema>;
 
-const usedValueSchema = z.union([
-  z.number(),
-  z.string(),
-  z.boolean(),
-  z.array(z.union([z.number(), z.string()])),
-]);
-type UsedValue = z.infer<typeof usedValueSchema>;
-
 /** The settings an answer used, by their names: any name and any value, because they are a record and not a request. */
-export const usedSettingsRecordSchema = z.pipe(
-  z.record(z.string(), z.unknown()),
-  z.transform((values) => {
-    const used: Record<string, UsedValue> = {};
-    for (const [name, value] of Object.entries(values)) {
-      const parsed = usedValueSchema.safeParse(value);
-      if (parsed.success) used[name] = parsed.data;
-    }
-    return used;
-  }),
+const usedSettingsSchema = readableValues(
+  z.union([z.number(), z.string(), z.boolean(), z.array(z.union([z.number(), z.string()]))]),
 );
 
 /** Why a run failed, as it was told. */
@@ -77,7 +61,10 @@ export const runModelSchema = z.object({
   batch_size: orAbsent(count),
   flash_attention: orAbsent(z.boolean()),
   llama_cpp: orAbsent(z.string()),
-  notes: orAbsent(z.array(z.string())),
+  /** A sentence for every difference between what was asked for and what was got. */
+  notes: orAbsent(readableItems(z.string())),
+  /** The same as codes. */
+  note_codes: orAbsent(z.array(noteSchema)),
 });
 export type RunModel = z.infer<typeof runModelSchema>;
 
@@ -91,7 +78,7 @@ export const runEndSchema = z.object({
   /** The host's; absent where the end was not told by the host. */
   run_id: z.exactOptional(z.string()),
   stats: z.exactOptional(runStatisticsSchema),
-  settings: z.exactOptional(usedSettingsRecordSchema),
+  settings: z.exactOptional(usedSettingsSchema),
   error: z.exactOptional(runErrorSchema),
   /** What the person thinks of the answer, as the host keeps it with the run. */
   rating: z.exactOptional(ratingSchema),
@@ -136,7 +123,11 @@ export function reduceRun(run: Run, message: HostMessage): Run {
       return { ...run, phase: advance(run, "queued"), position: message.position };
     case "generation_started": {
       const { position: _, ...rest } = run;
-      return { ...rest, phase: advance(run, "loading"), queue_time: message.queue_time };
+      return {
+        ...rest,
+        phase: advance(run, "loading"),
+        ...(message.queue_time !== undefined && { queue_time: message.queue_time }),
+      };
     }
     case "prompt_progress": {
       const { processed, total, cached, eta } = message;
@@ -210,7 +201,7 @@ function withDelta(run: Run, delta: Extract<HostMessage, { type: "text_delta" }>
     ...run,
     phase: advance(run, "writing"),
     seq: run.seq + 1,
-    output_tokens: delta.output_tokens,
+    output_tokens: delta.output_tokens ?? run.output_tokens,
   };
   if (delta.segment === "answer") next.text += delta.text;
   else next.thought += delta.text;

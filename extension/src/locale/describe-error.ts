@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@tacho/shared/protocol/wire-error.ts";
+import { type ErrorCode, isErrorCode } from "@tacho/shared/protocol/wire-error.ts";
 import { messages } from "./messages.en.ts";
 
 /** An error of the host, or of a record; its code may be one that a newer release has added. */
@@ -30,6 +30,9 @@ const hostWords = (error: DescribedError) => error.message;
 /** The host's words, and a way out where they do not name one themselves. */
 const withWayOut = (wayOut: string) => (error: DescribedError) =>
   hasSecondSentence(error.message) ? error.message : `${error.message} ${wayOut}`;
+
+/** What is said of a code of a newer host: its own words. */
+const UNKNOWN: Entry = { title: text.generic, help: hostWords, actions: ["try_again"] };
 
 const ENTRIES: Record<ErrorCode, Entry> = {
   invalid_json: { title: text.invalid, help: hostWords, actions: ["try_again"] },
@@ -67,6 +70,10 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   engine_unavailable: { title: text.unavailable, help: hostWords, actions: ["try_again"] },
   shutting_down: { title: text.shuttingDown, help: hostWords, actions: ["try_again"] },
   internal: { title: text.internal, help: hostWords, actions: ["try_again"] },
+  engine_failing: { title: text.failsOften, help: hostWords, actions: ["open_settings"] },
+  load_stopped: { title: text.loadStopped, help: () => text.loadStoppedHelp, actions: ["try_again"] },
+  host_unavailable: { title: text.unavailable, help: hostWords, actions: ["try_again"] },
+  no_answer: { title: text.noAnswer, help: () => text.noAnswerHelp, actions: ["try_again", "reconnect"] },
 };
 
 /**
@@ -85,18 +92,11 @@ export function describeError(error: DescribedError, hasText: boolean): ErrorDes
   };
 }
 
-/** What a code unknown to this release is shown as. */
-const UNKNOWN: Entry = { title: text.generic, help: hostWords, actions: ["try_again"] };
-
-/** An engine that failed too often is another matter than a host that is gone, and trying again is no way out. */
 function entryOf(error: DescribedError): Entry {
-  if (error.code === "engine_unavailable" && numberIn(error, "crashes") !== undefined)
-    return { title: text.failsOften, help: hostWords, actions: ["open_settings"] };
-  return isKnown(error.code) ? ENTRIES[error.code] : UNKNOWN;
-}
-
-function isKnown(code: string): code is ErrorCode {
-  return Object.hasOwn(ENTRIES, code);
+  // A host of release 0.1.0 has one code for a host that is gone and for an engine that fails too often.
+  const failsOften = error.code === "engine_unavailable" && numberIn(error, "crashes") !== undefined;
+  if (failsOften) return ENTRIES.engine_failing;
+  return isErrorCode(error.code) ? ENTRIES[error.code] : UNKNOWN;
 }
 
 /** A first sentence of the host says what happened, a second one what to do. */

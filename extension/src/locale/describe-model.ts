@@ -1,3 +1,4 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import { messages } from "./messages.en.ts";
 
 const BACKENDS: Record<string, string> = {
@@ -25,30 +26,17 @@ export function backendName(backend: string): string {
   return BACKENDS[backend] ?? backend;
 }
 
-/** What the words need of a loaded model; a record may have less than the host tells. */
-export interface DescribedModel {
-  model: string;
-  backend?: string | undefined;
-  gpu_layers?: number | undefined;
-  total_layers?: number | undefined;
-  threads?: number | undefined;
-  quantization?: string | undefined;
-}
-
-/** Where a model runs: "CPU, 2 threads" or "CUDA, 22 of 36 layers on the GPU"; empty where nothing is known of it. */
-export function describeBackend({ backend, gpu_layers = 0, total_layers, threads }: DescribedModel): string {
-  const layers =
-    gpu_layers > 0 && total_layers !== undefined
-      ? messages.header.layers(gpu_layers, total_layers)
-      : undefined;
-  const where = layers ?? (threads === undefined ? undefined : messages.header.threads(threads));
-  return [backend === undefined ? undefined : backendName(backend), where]
-    .filter((part) => part !== undefined)
-    .join(", ");
+/** Says where a model runs: "CPU, 2 threads" or "CUDA, 22 of 36 layers on the GPU". Empty where nothing is known of it. */
+export function describeBackend(model: LoadedModel): string {
+  const { backend, gpu_layers = 0, total_layers = gpu_layers, threads } = model;
+  const onGpu = gpu_layers > 0 ? messages.header.layers(gpu_layers, total_layers) : undefined;
+  const where = onGpu ?? (threads === undefined ? undefined : messages.header.threads(threads));
+  const parts = [backend === undefined ? undefined : backendName(backend), where];
+  return parts.filter((part) => part !== undefined).join(", ");
 }
 
 /** A model in one line: what it is and where it runs. */
-export function describeModel(model: DescribedModel): string {
+export function describeModel(model: LoadedModel): string {
   const { name, quantization } = splitModelName(model.model);
   const parts = [name, model.quantization ?? quantization, describeBackend(model)];
   return parts.filter((part) => part !== undefined && part !== "").join(messages.join);

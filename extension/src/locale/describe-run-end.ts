@@ -35,7 +35,7 @@ export function describeRunEnd(end: RunEnd, hasText: boolean): EndDescription {
     case UNREADABLE_END:
       return { sentence: text.unreadable };
     default:
-      return { sentence: text.other(end.finish_reason.replaceAll("_", " ")) };
+      return { sentence: text.other(end.finish_reason) };
   }
 }
 

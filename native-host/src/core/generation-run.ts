@@ -141,7 +141,7 @@ export class GenerationRun implements Job {
       onStart: () => this.recorder.loadStarted(clock.now()),
       onEnd: () => this.recorder.loadEnded(clock.now()),
     });
-    this.recorder.contextCapacity(this.loaded.context_size);
+    if (this.loaded.context_size !== undefined) this.recorder.contextCapacity(this.loaded.context_size);
   }
 
   private take(part: EnginePart): void {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { orAbsent, readableValues } from "../reading/tolerant.ts";
 import { runStatisticsSchema } from "./run-statistics.ts";
 
 export const RATINGS = ["up", "down"] as const;
@@ -26,23 +27,8 @@ const keptValueSchema = z.union([z.number(), nameSchema, z.boolean(), z.array(z.
  * The sampling values a run used, by their names. A setting this release does not know, or a value outside of today's
  * range, stands here like any other. Of a text only the length is kept: `system_prompt_length` and `stop_lengths`, UTF-8 bytes.
  */
-export const keptSettingsSchema = z.pipe(
-  z.record(z.string(), z.unknown()),
-  z.transform((values) => {
-    const kept: Record<string, z.infer<typeof keptValueSchema>> = {};
-    for (const [name, value] of Object.entries(values)) {
-      const parsed = keptValueSchema.safeParse(value);
-      if (parsed.success) kept[name] = parsed.data;
-    }
-    return kept;
-  }),
-);
+export const keptSettingsSchema = readableValues(keptValueSchema);
 export type KeptSettings = z.infer<typeof keptSettingsSchema>;
-
-/** A field whose value is left out, not its run, when it cannot be read. */
-function orAbsent<Schema extends z.ZodMiniType>(schema: Schema) {
-  return z.catch(z.optional(schema), undefined);
-}
 
 const text = z.string();
 /** What a calendar holds, ms since the epoch. */

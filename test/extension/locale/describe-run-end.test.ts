@@ -26,7 +26,7 @@ it("sends a full context to a new chat", () => {
 });
 
 it("has words for an end that a newer version named, and for one that cannot be read", () => {
-  expect(describeRunEnd({ finish_reason: "content_filtered" }, true).sentence).toContain("content filtered");
+  expect(describeRunEnd({ finish_reason: "content_filtered" }, true).sentence).toContain("content_filtered");
   expect(describeRunEnd({ finish_reason: "unreadable" }, true).sentence).toMatch(/cannot be read/);
 });
 

@@ -250,7 +250,7 @@ describe("an answer", () => {
     const end = { finish_reason: "content_filtered", settings: { temperature: 9, mirostat: 2 } };
     const { one } = show({ messages: [question("a"), finished("Hello", end)] });
     expect(one('[data-role="assistant"] [data-content]').textContent?.trim()).toBe("Hello");
-    expect(one(".outcome").textContent).toContain("content filtered");
+    expect(one(".outcome").textContent).toContain("content_filtered");
     expect(one('[data-setting="mirostat"]').getAttribute("data-value")).toBe("2");
   });
 

@@ -47,6 +47,7 @@ async function observe(settings: Record<string, unknown>, messages: unknown[] = 
   host.transport.onMessage((message) => {
     const part = message as HostMessageOf<"text_delta">;
     if (part.type !== "text_delta" || part.id !== id) return;
+    if (part.output_tokens === undefined) throw new Error("The delta has no count.");
     deltas.push({ at: performance.now(), output_tokens: part.output_tokens });
     text += part.text;
   });

@@ -146,7 +146,7 @@ it("adds up: the models' counts are the whole, and the schema takes the answer",
       const answer = storeOf(runs).aggregate();
       const groups = Object.values(answer.by_model);
       expect(groups.reduce((sum, group) => sum + group.generations, 0)).toBe(list.length);
-      expect(groups.reduce((sum, group) => sum + group.output_tokens, 0)).toBe(answer.output_tokens);
+      expect(groups.reduce((sum, group) => sum + (group.output_tokens ?? 0), 0)).toBe(answer.output_tokens);
       expect(Object.values(answer.finish_reasons).reduce((sum, count) => sum + count, 0)).toBe(list.length);
       expect(aggregateSchema.safeParse(answer).success).toBe(true);
     }),

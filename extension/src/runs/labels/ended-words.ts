@@ -8,9 +8,11 @@ const text = messages.runs.ended;
 export function endedWords({ stats, error_code }: StoredRun): string | undefined {
   switch (stats.finish_reason) {
     case "stop":
+      return text.stop;
     case "length":
+      return text.length;
     case "context_full":
-      return text[stats.finish_reason];
+      return text.context_full;
     case "aborted":
       return stats.stop_latency === undefined ? text.aborted : text.abortedAfter(stats.stop_latency);
     case "error":
@@ -18,8 +20,7 @@ export function endedWords({ stats, error_code }: StoredRun): string | undefined
     case undefined:
       return undefined;
     default:
-      // A newer host ended it in a way that has no words here: its own name says more than nothing.
-      return stats.finish_reason.replaceAll("_", " ");
+      return stats.finish_reason;
   }
 }
 

@@ -1,11 +1,8 @@
-import { type DescribedModel, describeModel } from "../../locale/describe-model.ts";
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import { describeModel } from "../../locale/describe-model.ts";
 
 /** Which model it was and where it ran, and every difference between what was asked and what was got. */
-export function ModelSection({
-  model,
-}: {
-  model: DescribedModel & { notes?: readonly string[] | undefined };
-}) {
+export function ModelSection({ model }: { model: LoadedModel }) {
   const { notes = [] } = model;
   return (
     <div class="card-model">
