@@ -403,6 +403,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host/sessions": [
     "native-host/core",
     "native-host/models",
+    "native-host/runs",
     "native-host/runs/index",
     "native-host/transport",
     "shared/protocol",

@@ -3,7 +3,7 @@ import { samplingSettingsSchema, type UsedSettings } from "@tacho/shared/setting
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import { plausibleStatistics } from "./plausible-statistics.ts";
 import type { RunRecord } from "./statistics-store.ts";
-import { writtenFields } from "./written-run.ts";
+import { allowedValues, writtenFields } from "./written-run.ts";
 
 export interface WrittenRun {
   /** Absent where what is left is no run: without an id, a date or a model. */
@@ -15,14 +15,9 @@ export interface WrittenRun {
 /** What is kept of a run: only fields that are listed here, so that no text of a prompt or an answer can slip in. */
 export function toStoredRun({ settings, stats, ...record }: RunRecord): WrittenRun {
   const plausible = plausibleStatistics(stats, record.backend);
-  const refused = [...plausible.refused];
-  const fields: Record<string, unknown> = { stats: plausible.stats };
-  const given = new Map<string, unknown>(Object.entries(record));
-  for (const [name, schema] of Object.entries(writtenFields)) {
-    const parsed = schema.safeParse(given.get(name));
-    if (!parsed.success) refused.push(name);
-    else if (parsed.data !== undefined) fields[name] = parsed.data;
-  }
+  const { allowed, ...others } = allowedValues(writtenFields, record);
+  const fields: Record<string, unknown> = { ...allowed, stats: plausible.stats };
+  const refused = [...plausible.refused, ...others.refused];
   if (settings !== undefined) fields.settings = keptSettings(settings);
   const isRun = ["run_id", "at", "model"].every((name) => name in fields);
   return isRun ? { run: runRecordSchema.parse(fields), refused } : { refused };

@@ -4,7 +4,8 @@ import {
   MAX_GAP_VALUES,
 } from "@tacho/shared/protocol/statistics.ts";
 import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
-import { ratingSchema, type StoredRun } from "@tacho/shared/runs/run-record.ts";
+import { ratingSchema, runRecordSchema, type StoredRun } from "@tacho/shared/runs/run-record.ts";
+import { usedSettingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
 
 const count = z.int().check(z.minimum(0));
@@ -59,3 +60,40 @@ export const writtenFields = {
   llama_cpp: z.optional(text),
   rating: z.optional(ratingSchema),
 } as const satisfies Record<Exclude<keyof StoredRun, "stats" | "settings">, z.ZodMiniType>;
+
+const writtenSettings = z.object({
+  ...z.omit(usedSettingsSchema, { system_prompt: true, stop: true }).shape,
+  system_prompt_length: count,
+  stop_lengths: z.array(count),
+});
+
+/** Values of `shape` that are allowed there, and the names of those that are not. */
+export function allowedValues(shape: Readonly<Record<string, z.ZodMiniType>>, values: object) {
+  const given = new Map<string, unknown>(Object.entries(values));
+  const allowed: Record<string, unknown> = {};
+  const refused: string[] = [];
+  for (const [name, schema] of Object.entries(shape)) {
+    const value = given.get(name);
+    if (value === undefined) continue;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) allowed[name] = parsed.data;
+    else refused.push(name);
+  }
+  return { allowed, refused };
+}
+
+/** A run that was read leniently, with what this host itself might have written of it: for readers that know no more. */
+export function strictRun(run: StoredRun): StoredRun {
+  const { allowed: stats } = allowedValues(writtenStatistics, run.stats);
+  const { allowed } = allowedValues(writtenFields, run);
+  const settings = writtenSettings.safeParse(run.settings);
+  const { run_id, at, model } = run;
+  return runRecordSchema.parse({
+    ...allowed,
+    run_id,
+    at,
+    model,
+    stats,
+    ...(settings.success && { settings: settings.data }),
+  });
+}

@@ -55,15 +55,23 @@ function measured(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : Number.NaN;
 }
 
+const COMPARED = Object.entries(DEFAULT_SETTINGS).filter(([key]) => isSamplingKey(key) && key !== "seed");
+
 /**
  * What the kept settings say when nothing was changed; runs of one key are comparable whatever their seed. Of a text and of
- * a list of texts the kept setting is a length, as `toStoredRun` names it.
+ * a list of texts the kept setting is a length, as `toStoredRun` names it; these stand behind the numbers.
  */
-const DEFAULTS: [key: string, value: string][] = Object.entries(DEFAULT_SETTINGS).flatMap(([key, value]) => {
-  if (!isSamplingKey(key) || key === "seed") return [];
-  if (typeof value === "string") return [[`${key}_length`, String(utf8Length(value))]];
-  return [[typeof value === "object" ? `${key}_lengths` : key, `${value}`]];
-});
+const DEFAULTS: readonly [key: string, value: string][] = [
+  ...COMPARED.flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" || typeof value === "object" ? [] : [[key, `${value}`]],
+  ),
+  ...COMPARED.flatMap(([key, value]): [string, string][] =>
+    typeof value === "string" ? [[`${key}_length`, `${utf8Length(value)}`]] : [],
+  ),
+  ...COMPARED.flatMap(([key, value]): [string, string][] =>
+    typeof value === "object" ? [[`${key}_lengths`, `${value.map(utf8Length)}`]] : [],
+  ),
+];
 
 /** The settings of a run in words that name their group: what differs from the defaults, or `default`. */
 function settingsKey(settings: Record<string, unknown>): string {
