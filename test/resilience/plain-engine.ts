@@ -9,7 +9,7 @@ import type {
 export const PLAIN_TOKENS = ["one", " two", " three"];
 const CONTEXT_SIZE = 4096;
 
-/** An engine that loads at once and always says the same; it remembers all that reached it. */
+/** An engine that loads at once, always generates the same text and records its input. */
 export class PlainEngine implements SupervisedEngine {
   readonly name = "scripted";
   readonly residentBytes = undefined;

@@ -2,8 +2,8 @@ import { isAbsolute } from "node:path";
 import * as z from "zod/mini";
 
 /**
- * The key `exports` of `TACHO_HOME/config.json`: where the numbers of ended runs go beside the history. Every key may be
- * absent, and then nothing goes there. Read when a host ends its first run.
+ * The key `exports` of `TACHO_HOME/config.json`: additional destinations for the numbers of ended runs. Every key
+ * is optional; an absent one exports nothing. The host reads the file when it ends its first run.
  *
  *     {
  *       "exports": {
@@ -13,15 +13,15 @@ import * as z from "zod/mini";
  *     }
  */
 export interface ExportsConfig {
-  /** Absolute path, ending in `.prom`, in the folder that node_exporter's textfile collector reads. */
+  /** Absolute path that ends in `.prom`, inside the folder that node_exporter's textfile collector reads. */
   prometheus_textfile?: string | undefined;
   otlp?: OtlpConfig | undefined;
 }
 
 export interface OtlpConfig {
-  /** Base URL of the collector; `/v1/traces` and `/v1/metrics` are added to it. */
+  /** Base URL of the collector; the exporter appends `/v1/traces` and `/v1/metrics`. */
   endpoint: string;
-  /** Of every request to it. */
+  /** HTTP headers to send with every request. */
   headers?: Record<string, string> | undefined;
 }
 
@@ -35,16 +35,16 @@ const FIELDS = {
 
 const RULES: Record<keyof typeof FIELDS, string> = {
   prometheus_textfile: "an absolute path that ends in .prom",
-  otlp: 'an object with "endpoint", an http or https address, and perhaps "headers", names and texts',
+  otlp: 'an object with an "endpoint" (an http or https URL) and optional "headers" (names and string values)',
 };
 
 export interface ReadExportsConfig {
   config: ExportsConfig;
-  /** What is wrong, a sentence each; what is right counts all the same. */
+  /** One sentence per invalid entry. Valid entries still apply. */
   problems: string[];
 }
 
-/** `text` is the whole file; what is wrong with the rest of it is told elsewhere. */
+/** Parses the text of the whole file and reports problems in `exports` only. Never throws. */
 export function parseExportsConfig(text: string): ReadExportsConfig {
   const file = z.looseObject({ exports: z.optional(z.unknown()) }).safeParse(parseJson(text));
   const written = file.success ? file.data.exports : undefined;
@@ -54,7 +54,7 @@ export function parseExportsConfig(text: string): ReadExportsConfig {
   const problems: string[] = [];
   const { prometheus_textfile, otlp, ...unknown } = object.data;
   for (const key of Object.keys(unknown))
-    problems.push(`In config.json, "exports" has no ${JSON.stringify(key)}.`);
+    problems.push(`In config.json, "exports" has no key ${JSON.stringify(key)}.`);
   return {
     config: {
       prometheus_textfile: read(

@@ -3,29 +3,29 @@ import { isAbsolute } from "node:path";
 import { hasCode } from "../system/files/has-code.ts";
 
 /**
- * `TACHO_HOME/config.json`: facts of this machine, written by its owner. Every key may be absent.
+ * The owner's settings for this machine, in `TACHO_HOME/config.json`. Every key is optional.
  *
  *     {
  *       "models": { "my-model": "/absolute/path/to/file.gguf" },
  *       "default_model": "my-model"
  *     }
  *
- * Its key `exports` is described in `exports/exports-config.ts`.
+ * `exports-config.ts` describes the key `exports`.
  */
 export interface HostConfig {
-  /** Absolute paths of GGUF files by the name they go by, beside those in `TACHO_HOME/models/`. */
+  /** Absolute paths of GGUF files by model name, in addition to those in `TACHO_HOME/models/`. */
   models: ReadonlyMap<string, string>;
-  /** What "default" means; the starter model where it is absent. */
+  /** The model that "default" stands for. Absent: the starter model. */
   defaultModel?: string;
 }
 
 export interface ReadConfig {
   config: HostConfig;
-  /** What is wrong with the file, a sentence each; what is right in it counts all the same. */
+  /** One sentence per invalid entry. Valid entries still apply. */
   problems: string[];
 }
 
-/** Reads the file afresh; a file that is not there is an empty one. Never throws. */
+/** Reads the file from disk on every call; a missing file counts as empty. Never throws. */
 export function readHostConfig(path: string): ReadConfig {
   let text: string;
   try {
@@ -37,7 +37,7 @@ export function readHostConfig(path: string): ReadConfig {
   return parseHostConfig(text, path);
 }
 
-/** `path` is for the sentences only. */
+/** Parses the text of the file. `path` only appears in the problem sentences. */
 export function parseHostConfig(text: string, path: string): ReadConfig {
   const models = new Map<string, string>();
   const problems: string[] = [];

@@ -16,7 +16,7 @@ import type {
 } from "./statistics-store.ts";
 import { toStoredRun } from "./to-stored-run.ts";
 
-/** Keeps the runs until the process ends: for tests and for a host that is to write nothing. */
+/** Keeps runs in memory until the process ends. Used by tests and by hosts that must not write to disk. */
 export class MemoryStatisticsStore implements StatisticsStore {
   private readonly index = new RunIndex<StoredRun>();
   private readonly clock: Pick<Clock, "date">;

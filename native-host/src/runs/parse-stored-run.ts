@@ -1,13 +1,13 @@
 import { runRecordSchema, type StoredRun } from "@tacho/shared/runs/run-record.ts";
 
 export interface ParsedStoredRun {
-  /** Absent where there is no id, and so no run. */
+  /** Absent without a valid id. */
   run?: StoredRun;
-  /** Fields that stand there and could not be read, statistics by their own names. */
+  /** Names of the dropped fields. */
   refused: string[];
 }
 
-/** Reads a run of whatever release, as far as it can be read. */
+/** Parses a run of any release. Drops what cannot be read and keeps the rest. */
 export function parseStoredRun(value: Record<string, unknown>): ParsedStoredRun {
   const parsed = runRecordSchema.safeParse(value);
   if (!parsed.success) return { refused: ["run_id"] };

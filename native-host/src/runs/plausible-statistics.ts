@@ -5,7 +5,7 @@ import { writtenStatistics } from "./written-run.ts";
 
 type Rate = "tokens_per_second" | "end_to_end_tokens_per_second" | "prompt_tokens_per_second";
 
-/** No processor writes faster than this: a higher figure is a fault of the measurement. Tokens per second. */
+/** Upper limits on a CPU in tokens per second. Higher figures are errors of the measurement. */
 const CPU_CEILING: Record<Rate, number> = {
   tokens_per_second: 10_000,
   end_to_end_tokens_per_second: 10_000,

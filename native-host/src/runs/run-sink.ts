@@ -1,8 +1,8 @@
 import type { RunRecord } from "./statistics-store.ts";
 
-/** Takes every ended run, beside the store. */
+/** Receives every ended run, in addition to the store. */
 export interface RunSink {
-  /** Takes microseconds and never throws; whatever must be done is done later. */
+  /** Returns within microseconds and never throws. Real work is deferred. */
   record(run: RunRecord): void;
   /** Never rejects. */
   close(): Promise<void>;

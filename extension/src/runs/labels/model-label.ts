@@ -1,7 +1,7 @@
 import { splitModelName } from "../../locale/describe-model.ts";
 import { messages } from "../../locale/messages.en.ts";
 
-/** A model's file name as people read it: "SmolLM2-135M-Instruct Q4_1". */
+/** Formats a model's file name for display: "SmolLM2-135M-Instruct Q4_1". */
 export function modelLabel(model: string): string {
   if (model === "") return messages.runs.unknownModel;
   const { name, quantization } = splitModelName(model);

@@ -3,7 +3,7 @@ import { formatSetting } from "../../locale/format-setting.ts";
 import { messages } from "../../locale/messages.en.ts";
 import { settingLabel } from "../../locale/setting-texts.ts";
 
-/** Lengths that stand among the kept settings and are shown with the facts of the run. */
+/** Lengths among the kept settings; the facts of the run show them. */
 const LENGTHS: readonly string[] = ["system_prompt_length", "stop_lengths"];
 
 export interface SettingsSectionProps {
@@ -11,7 +11,7 @@ export interface SettingsSectionProps {
   settings: Readonly<Record<string, unknown>>;
 }
 
-/** The sampling values this answer used, folded; the fold says how many differ from the defaults. */
+/** Collapsed list of the sampling values used; its summary counts those that differ from the defaults. */
 export function SettingsSection({ settings }: SettingsSectionProps) {
   const entries = Object.entries(settings).filter(([key]) => !LENGTHS.includes(key));
   const changed = entries.filter(isChanged).length;
@@ -35,7 +35,7 @@ export function SettingsSection({ settings }: SettingsSectionProps) {
   );
 }
 
-/** Of a setting that is not known here nobody knows the default. */
+/** Compares a value with its default; false for a setting that is not known here. */
 function isChanged([key, value]: [key: string, value: unknown]): boolean {
   if (key === "seed" || !isSamplingKey(key)) return false;
   return JSON.stringify(DEFAULT_SETTINGS[key]) !== JSON.stringify(value);

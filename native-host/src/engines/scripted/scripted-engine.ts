@@ -8,17 +8,17 @@ import type { Script, Strike } from "./script.ts";
 
 export interface ScriptedEngineOptions {
   clock: Clock;
-  /** Called at each load. */
+  /** Called on each load. */
   readScript: () => Promise<Script>;
   strike: Strike;
 }
 
-/** Plays a script in place of a model: real tokens, real delays, faults on command. */
+/** Plays a script instead of running a model: real tokens, real delays, and faults on command. */
 export class ScriptedEngine implements Engine {
   readonly name = "scripted";
   readonly #options: ScriptedEngineOptions;
   #loaded: { script: Script; contextSize: number } | undefined;
-  /** The last prompt, as far as it was read, and its answer: what a real engine has in its cache. */
+  /** Tokens of the last prompt, as far as it was read, and its answer. Corresponds to a real engine's KV cache. */
   #sequence: string[] = [];
 
   constructor(options: ScriptedEngineOptions) {
@@ -56,7 +56,7 @@ export class ScriptedEngine implements Engine {
   }
 }
 
-/** What a script gives for what was asked, with a note for every difference. */
+/** Describes the loaded script, with a note for every difference from the request. */
 async function describeLoad({ model, settings }: EngineLoadRequest, script: Script): Promise<LoadedModel> {
   const notes: string[] = [];
   const asked = settings.context_size;

@@ -9,7 +9,7 @@ import { toStoredRun } from "../to-stored-run.ts";
 import type { OtlpExporterOptions } from "./otlp/open-otlp-exporter.ts";
 import { PrometheusTextfile } from "./prometheus-textfile.ts";
 
-/** Loads what only a host that exports to a collector needs. */
+/** Loads the OTLP exporter on demand, because only hosts that export to a collector need it. */
 export type LoadOtlp = () => Promise<{ openOtlpExporter: (options: OtlpExporterOptions) => RunExporter }>;
 
 export interface RunExportsOptions {
@@ -22,13 +22,13 @@ export interface RunExportsOptions {
 }
 
 /**
- * Gives every ended run to the exporters that `config.json` asks for, after whatever the host has to do for the
- * generation itself. Prompts and answers are not among what a run has. An exporter that fails is logged, once.
+ * Passes each ended run to the exporters enabled in `config.json`, after the current turn of the event loop. Runs
+ * contain no prompts or answers. Logs the first failure of each exporter.
  */
 export class RunExports implements RunSink {
   private readonly options: RunExportsOptions;
   private exporters: Promise<RunExporter[]> | undefined;
-  private passing = Promise.resolve();
+  private pending = Promise.resolve();
   private readonly failed = new Set<string>();
 
   constructor(options: RunExportsOptions) {
@@ -39,32 +39,32 @@ export class RunExports implements RunSink {
     const turn = new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    this.passing = Promise.all([this.passing, turn]).then(() => this.pass(record));
+    this.pending = Promise.all([this.pending, turn]).then(() => this.exportRun(record));
   }
 
-  /** Waits for what is being sent. Never rejects. */
+  /** Waits for pending exports. Never rejects. */
   async close(): Promise<void> {
-    await this.passing;
+    await this.pending;
     const exporters = (await this.exporters) ?? [];
     await Promise.all(
-      exporters.map((exporter) => exporter.close().catch((error) => this.tell(exporter.name, error))),
+      exporters.map((exporter) => exporter.close().catch((error) => this.warnOnce(exporter.name, error))),
     );
   }
 
-  private async pass(record: RunRecord): Promise<void> {
+  private async exportRun(record: RunRecord): Promise<void> {
     this.exporters ??= this.open();
     const exporters = await this.exporters;
     if (exporters.length === 0) return;
     const { run } = toStoredRun(record);
     if (run === undefined) return;
-    for (const exporter of exporters) void this.give(exporter, () => exporter.record(run));
+    for (const exporter of exporters) void this.exportTo(exporter, () => exporter.record(run));
   }
 
-  private async give(exporter: RunExporter, work: () => void | Promise<void>): Promise<void> {
+  private async exportTo(exporter: RunExporter, work: () => void | Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      this.tell(exporter.name, error);
+      this.warnOnce(exporter.name, error);
     }
   }
 
@@ -76,7 +76,7 @@ export class RunExports implements RunSink {
     const opened = await Promise.allSettled(this.exportersOf(config));
     return opened.flatMap((exporter) => {
       if (exporter.status === "fulfilled") return [exporter.value];
-      this.tell("exports", exporter.reason);
+      this.warnOnce("exports", exporter.reason);
       return [];
     });
   }
@@ -86,7 +86,7 @@ export class RunExports implements RunSink {
     const exporters: Promise<RunExporter>[] = [];
     if (path !== undefined) exporters.push(Promise.resolve(new PrometheusTextfile({ path, clock })));
     if (otlp !== undefined) {
-      const onProblem = (problem: string) => this.tell("otlp", problem);
+      const onProblem = (problem: string) => this.warnOnce("otlp", problem);
       exporters.push(
         loadOtlp().then((module) => module.openOtlpExporter({ ...otlp, hostVersion, onProblem })),
       );
@@ -94,9 +94,12 @@ export class RunExports implements RunSink {
     return exporters;
   }
 
-  private tell(name: string, error: unknown): void {
+  private warnOnce(name: string, error: unknown): void {
     if (this.failed.has(name)) return;
     this.failed.add(name);
-    this.options.logger.warn("an export failed; this is told once", { export: name, reason: String(error) });
+    this.options.logger.warn("an export failed; further failures are not logged", {
+      export: name,
+      reason: String(error),
+    });
   }
 }

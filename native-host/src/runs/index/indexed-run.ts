@@ -2,7 +2,7 @@ import { DEFAULT_SETTINGS, isSamplingKey } from "@tacho/shared/settings/settings
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import { isObject } from "./is-object.ts";
 
-/** The numbers that questions over many runs are answered from. */
+/** Metrics kept in memory to answer questions about many runs. */
 export const METRICS = [
   "input_tokens",
   "cached_tokens",
@@ -15,25 +15,24 @@ export const METRICS = [
 ] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** The last that a calendar holds, ms since the epoch. */
+/** Last date that a `Date` holds, ms since 1970. */
 const LAST_DATE = 8.64e15;
 
-/** What is kept in memory of a run. */
+/** The part of a run that is kept in memory. */
 export interface IndexedRun {
   run_id: string;
-  /** ms since the epoch. */
+  /** Acceptance time in ms since 1970. */
   at: number;
   model: string;
   finish_reason: string | undefined;
-  /** Absent where the settings are not known. */
+  /** Absent if the settings are unknown. */
   settings_key: string | undefined;
   metrics: number[];
 }
 
 /**
- * Reads those from a run as it was stored, without checking the rest, and with the same fallbacks as `runRecordSchema`: a
- * history of many runs is indexed without a full parse. A number that cannot be one of a run (not finite, negative) is
- * NaN, that is absent; `undefined` without an id.
+ * Reads the indexed fields of a stored run without validating the rest, with the fallbacks of `runRecordSchema`. Numbers
+ * that are negative or not finite become NaN, which means absent. Returns `undefined` without an id.
  */
 export function readIndexedRun(value: unknown): IndexedRun | undefined {
   if (!isObject(value)) return undefined;
@@ -58,8 +57,8 @@ function measured(value: unknown): number {
 const COMPARED = Object.entries(DEFAULT_SETTINGS).filter(([key]) => isSamplingKey(key) && key !== "seed");
 
 /**
- * What the kept settings say when nothing was changed; runs of one key are comparable whatever their seed. Of a text and of
- * a list of texts the kept setting is a length, as `toStoredRun` names it; these stand behind the numbers.
+ * Default values of the stored settings, as text. The seed is left out, so that runs that differ only in their seed stay
+ * comparable. Texts and lists of texts are stored as lengths, named as `toStoredRun` names them, and come last.
  */
 const DEFAULTS: readonly [key: string, value: string][] = [
   ...COMPARED.flatMap(([key, value]): [string, string][] =>
@@ -73,7 +72,7 @@ const DEFAULTS: readonly [key: string, value: string][] = [
   ),
 ];
 
-/** The settings of a run in words that name their group: what differs from the defaults, or `default`. */
+/** Names the group of a run's settings: the values that differ from the defaults, or `default`. */
 function settingsKey(settings: Record<string, unknown>): string {
   const changed = DEFAULTS.filter(
     ([key, value]) => settings[key] !== undefined && `${settings[key]}` !== value,

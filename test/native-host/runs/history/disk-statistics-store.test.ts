@@ -35,7 +35,7 @@ async function idsOf(store: DiskStatisticsStore): Promise<string[]> {
 }
 
 describe("the next host", () => {
-  it("knows what the one before has kept, once it is asked", async () => {
+  it("knows the runs of the previous host once loaded", async () => {
     await writeRuns("a", "b");
     const store = openStore();
     expect(store.aggregate().generations).toBe(0);
@@ -45,7 +45,7 @@ describe("the next host", () => {
     expect(await idsOf(store)).toEqual(["b", "a"]);
   });
 
-  it("counts its own runs before and after, each once", async () => {
+  it("counts its own runs before and after loading, each once", async () => {
     await writeRuns("a");
     const store = openStore();
     store.record(sampleRun("mine", { at: NOON + 9 }));
@@ -59,7 +59,7 @@ describe("the next host", () => {
   });
 });
 
-it("shares the folder with another host: each sees what the other kept, rated and deleted", async () => {
+it("shares the folder with another host's runs, ratings and deletions", async () => {
   const one = openStore();
   const other = openStore();
   one.record(sampleRun("a"));
@@ -75,7 +75,7 @@ it("shares the folder with another host: each sees what the other kept, rated an
   expect(one.last()).toEqual(sampleRun("b").stats);
 });
 
-it("writes no text of the settings, nor any field it does not know", async () => {
+it("stores no text of the settings and no unknown field", async () => {
   const store = openStore();
   const settings = { ...DEFAULT_SETTINGS, seed: 1, system_prompt: "SECRET", stop: ["SECRET"] };
   store.record({ ...sampleRun("a", { settings }), ...{ text: "SECRET" } });
@@ -117,7 +117,7 @@ it("lists and counts the runs of a newer host as far as they can be read", async
   expect(logger.entries).toEqual([]);
 });
 
-it("leaves impossible numbers out and says so", async () => {
+it("drops impossible numbers and says so", async () => {
   const store = openStore();
   store.record(
     sampleRun("a", { stats: { output_tokens: 3, tokens_per_second: 50_000, total_time: Number.NaN } }),
@@ -125,11 +125,11 @@ it("leaves impossible numbers out and says so", async () => {
   await store.close();
   expect(store.last()).toEqual({ output_tokens: 3 });
   expect(folder.lines.join()).not.toMatch(/tokens_per_second|null/);
-  expect(logger.entries).toEqual(["warn: Impossible numbers of a run were left out."]);
+  expect(logger.entries).toEqual(["warn: Dropped impossible numbers of a run."]);
 });
 
-describe("what cannot be read", () => {
-  it("costs itself: a torn last line, a damaged one", async () => {
+describe("damaged history", () => {
+  it("skips an incomplete last line and a damaged one", async () => {
     await writeRuns("a", "b");
     for (const [name, { content }] of folder.files) {
       folder.put(name, `${content}not json\n${content.subarray(0, 40)}`, clock.date());
@@ -140,7 +140,7 @@ describe("what cannot be read", () => {
     expect(logger.entries).toEqual(["warn: The history has damaged lines; they are skipped."]);
   });
 
-  it("is left alone when it is of a newer version, and said", async () => {
+  it("leaves lines of a newer version unchanged and says so", async () => {
     const newer = '{"v":2,"run":{"run_id":"future","anything":[1]}}';
     folder.put("runs-0", `${newer}\n`, clock.date());
     await writeRuns("a");
@@ -148,14 +148,14 @@ describe("what cannot be read", () => {
     expect(await idsOf(store)).toEqual(["a"]);
     await store.load();
     expect(logger.entries).toEqual([
-      "warn: The history has lines of a newer version; they stay as they are.",
+      "warn: The history has lines of a newer version; they are left unchanged.",
     ]);
     clock.advance(3 * HOUR);
     await store.deleteRuns({ run_ids: ["a"] });
     expect(folder.lines).toContain(newer);
   });
 
-  it("does not hinder the rest: a folder that refuses", async () => {
+  it("works with a folder that cannot be used", async () => {
     folder.refusal = new Error("EACCES: permission denied");
     const store = openStore();
     store.record(sampleRun("a"));
@@ -166,14 +166,14 @@ describe("what cannot be read", () => {
     await store.close();
     await store.load();
     expect(logger.entries).toEqual([
-      "warn: The history of runs cannot be read.",
-      "warn: The history of runs cannot be written; it is kept in memory.",
+      "warn: Cannot read the run history.",
+      "warn: Cannot write the run history; keeping it in memory.",
     ]);
   });
 });
 
 describe("deleting", () => {
-  it("is for good, also on the disk of a host that has ended", async () => {
+  it("deletes for good, also from the files of a host that has ended", async () => {
     await writeRuns("a", "b", "c");
     clock.advance(3 * HOUR);
     const store = openStore();
@@ -184,7 +184,7 @@ describe("deleting", () => {
     expect(await idsOf(openStore())).toEqual(["c"]);
   });
 
-  it("reaches the runs of this very host", async () => {
+  it("deletes runs of this host", async () => {
     const store = openStore();
     store.record(sampleRun("a"));
     store.record(sampleRun("b"));
@@ -195,7 +195,7 @@ describe("deleting", () => {
     expect(await idsOf(openStore())).toEqual(["c", "b"]);
   });
 
-  it("waits for another host that still writes, and is obeyed meanwhile", async () => {
+  it("waits to erase runs of a host that still writes, but hides them at once", async () => {
     const other = openStore();
     other.record(sampleRun("a"));
     await other.close();
@@ -205,7 +205,7 @@ describe("deleting", () => {
     expect(await idsOf(openStore())).toEqual([]);
   });
 
-  it("fails aloud when the disk refuses", async () => {
+  it("fails with an error when the disk refuses", async () => {
     const store = openStore();
     store.record(sampleRun("a"));
     folder.room = 0;
@@ -214,8 +214,8 @@ describe("deleting", () => {
   });
 });
 
-describe("tidying", () => {
-  it("joins many small files a minute after the first run, and loses nothing", async () => {
+describe("maintenance", () => {
+  it("joins many small files a minute after the first run and loses nothing", async () => {
     for (let index = 0; index < 20; index += 1) await writeRuns(`r${index}`);
     clock.advance(3 * HOUR);
     const store = openStore();
@@ -229,7 +229,7 @@ describe("tidying", () => {
     expect((await idsOf(openStore())).length).toBe(21);
   });
 
-  it("is left to the host that is at it", async () => {
+  it("leaves maintenance to the host that holds the lock", async () => {
     await writeRuns("a");
     clock.advance(3 * HOUR);
     folder.locked = true;
@@ -239,7 +239,7 @@ describe("tidying", () => {
     expect(await idsOf(store)).toEqual([]);
   });
 
-  it("forgets what is too old", async () => {
+  it("removes runs that are too old", async () => {
     await writeRuns("old");
     clock.advance(731 * 24 * HOUR);
     const store = openStore();
@@ -251,7 +251,7 @@ describe("tidying", () => {
   });
 });
 
-it("amounts to the same in whatever order it is read, and however often hosts rewrite it", async () => {
+it("gives the same result in any order of reading and after any number of rewrites", async () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant("record" as const), host: fc.nat({ max: 2 }), id: fc.nat({ max: 9 }) }),
     fc.record({ kind: fc.constant("delete" as const), host: fc.nat({ max: 2 }), id: fc.nat({ max: 9 }) }),
