@@ -40,7 +40,6 @@ export type RunStatistics = { [Name in NumberStatistic]?: number | undefined } &
   context_parts?: Record<(typeof CONTEXT_PART_NAMES)[number], number> | undefined;
 };
 
-/** Not finite or negative numbers are never measured. */
 const measured = z.number().check(z.minimum(0));
 const text = z.string().check(z.minLength(1));
 const latencySchema = z.object({ p50: measured, p95: measured, p99: measured, max: measured });
@@ -56,7 +55,7 @@ const partsSchema = z.object({
 const OTHER_STATISTICS: Record<string, z.ZodMiniType> = {
   finish_reason: text,
   inter_token_latency: latencySchema,
-  inter_token_gaps: z.array(measured),
+  inter_token_gaps: z.custom<number[]>((value) => Array.isArray(value) && value.every(isMeasured)),
   context_parts: partsSchema,
 };
 
@@ -67,10 +66,16 @@ const OTHER_STATISTICS: Record<string, z.ZodMiniType> = {
 export const runStatisticsSchema: z.ZodMiniType<RunStatistics> = z.pipe(
   z.record(z.string(), z.unknown()),
   z.transform((values): RunStatistics => {
-    const entries = Object.entries(values).flatMap(([name, value]) => {
-      const parsed = (OTHER_STATISTICS[name] ?? measured).safeParse(value);
-      return parsed.success ? [[name, parsed.data]] : [];
-    });
-    return Object.fromEntries(entries);
+    const read: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(values)) {
+      const schema = OTHER_STATISTICS[name];
+      if (schema === undefined ? isMeasured(value) : schema.safeParse(value).success) read[name] = value;
+    }
+    return read;
   }),
 );
+
+/** Numbers that are negative or not finite are never measured. */
+function isMeasured(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
