@@ -4,7 +4,7 @@
  */
 export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "extension/browser": ["shared/client", "shared/time", "webextension-polyfill"],
-  "extension/conversations": ["idb", "shared/protocol", "shared/settings", "zod"],
+  "extension/conversations": ["idb", "shared/protocol", "shared/reading", "shared/runs", "zod"],
   "extension/locale": [
     "extension/conversations",
     "extension/panel-protocol",
@@ -355,9 +355,11 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host/runs": [
     "native-host/runs/index",
     "shared/protocol",
+    "shared/runs",
     "shared/settings",
     "shared/text",
     "shared/time",
+    "zod",
   ],
   "native-host/runs/exports": [
     "native-host/config",
@@ -416,6 +418,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host/sessions": [
     "native-host/core",
     "native-host/models",
+    "native-host/runs",
     "native-host/runs/index",
     "native-host/transport",
     "shared/protocol",
@@ -490,9 +493,9 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "scripts/soak": [],
   "shared/client": ["shared/protocol", "shared/settings", "shared/text"],
-  "shared/protocol": ["shared/reading", "shared/settings", "shared/text", "zod"],
+  "shared/protocol": ["shared/reading", "shared/runs", "shared/settings", "shared/text", "zod"],
   "shared/reading": ["zod"],
-  "shared/runs": ["shared/protocol", "shared/settings"],
+  "shared/runs": ["shared/reading", "shared/settings", "zod"],
   "shared/settings": ["shared/reading", "shared/text", "zod"],
   "shared/text": [],
   "shared/time": [],

@@ -19,11 +19,11 @@ import {
   interTokenLatencySchema,
   percentilesSchema,
 } from "@tacho/shared/protocol/statistics.ts";
-import { storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
 import { ERROR_CODES, wireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
 import { keptFields } from "@tacho/shared/settings/kept-settings.ts";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
+import { writtenFields } from "../../native-host/src/runs/written-run.ts";
 import { STRANGER } from "../../native-host/src/serving/refuse-stranger.ts";
 import { EXIT_CODE } from "../../native-host/src/transport/exit-code.ts";
 import { readSections } from "./read-document.ts";
@@ -89,13 +89,17 @@ describe("PROTOCOL.md", () => {
     ["Gaps between tokens", interTokenLatencySchema],
     ["Aggregate", aggregateSchema],
     ["Percentiles", percentilesSchema],
-    ["A kept run", storedRunSchema],
     ["A loaded model", loadedModelSchema],
     ["A known model", knownModelSchema],
     ["Memory", memorySchema],
     ["An error", wireErrorSchema],
   ] satisfies [string, ObjectSchema][])("documents the fields of: %s", (heading, schema) => {
     expect(column("Objects", heading).sort()).toEqual(fieldsOf(schema).sort());
+  });
+
+  it("documents the fields of a kept run", () => {
+    const fields = [...fieldsOf({ shape: writtenFields }), "stats", "settings?"];
+    expect(column("Objects", "A kept run").sort()).toEqual(fields.sort());
   });
 
   it("documents the finish reasons", () => {

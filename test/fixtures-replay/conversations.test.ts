@@ -91,7 +91,7 @@ describe.each(RELEASES)("what the browser kept for $name", (release) => {
     expect(await createConversationStore().conversations()).toEqual(listed);
   });
 
-  it("is read to the last message", async () => {
+  it("is read to the last message, each below the one before it", async () => {
     const store = createConversationStore();
     for (const conversation of conversations) {
       const { id } = conversation;
@@ -100,7 +100,12 @@ describe.each(RELEASES)("what the browser kept for $name", (release) => {
         .filter(({ conversation_id }) => conversation_id === id)
         .sort((one, other) => one.position - other.position);
       expect(own.length).toBeGreaterThan(1);
-      expect(await store.messages(id)).toEqual(own);
+      const linked = own.map((message, index) => ({
+        ...message,
+        ...(index > 0 && { parent_id: own[index - 1]?.id }),
+      }));
+      expect(await store.messages(id)).toEqual(linked);
+      expect((await store.tree(id)).active_leaf_id).toBe(own.at(-1)?.id);
     }
   });
 

@@ -1,26 +1,36 @@
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from "idb";
-import {
-  type AssistantMessage,
-  assistantMessageSchema,
-  type Conversation,
-  conversationSchema,
-  type Message,
-  messageSchema,
-  type Turn,
-  turnMessages,
-} from "./conversation.ts";
+import type { AssistantMessage, Conversation, Message, Turn } from "./conversation.ts";
+import { turnBelow } from "./conversation.ts";
+import { type Database, openDatabase } from "./database.ts";
+import { type Links, linkByPosition } from "./link-by-position.ts";
+import { mergeRecord } from "./merge-record.ts";
+import { messagesOf, readActiveLeaf, readConversation, readMessage, type StoredMessage } from "./records.ts";
 import { supersedes } from "./run.ts";
 import { toStoreError } from "./store-error.ts";
+import { activePath, type ConversationTree, createTree, parentFor } from "./tree.ts";
+
+/** All messages of a conversation, with the versions that no page shows. */
+export interface StoredTree {
+  tree: ConversationTree<StoredMessage>;
+  /** The message that the shown path ends with. */
+  active_leaf_id?: string;
+}
 
 /** The conversations of this profile, shared by the worker and every panel. Every method rejects with a StoreError alone. */
 export interface ConversationStore {
-  /** Those that are not deleted, the latest first. Records that cannot be read are left out. */
+  /** Those that are not deleted, the latest first. */
   conversations(): Promise<Conversation[]>;
   /** Also while its deletion can be undone. */
   conversation(id: string): Promise<Conversation | undefined>;
-  /** In order. */
+  /** Those on the path to the active leaf, in order. */
   messages(conversationId: string): Promise<Message[]>;
-  /** Saves the conversation, with the turn's messages in place of everything from the first one's position on. */
+  /** All of them. */
+  tree(conversationId: string): Promise<StoredTree>;
+  /** How many records are kept and never shown, because they have no id that can be read. */
+  unreadable(): Promise<number>;
+  /**
+   * Saves the conversation, and the turn's messages below the message that the first of them follows. The answer becomes the
+   * active leaf: what stood in the turn's place before is kept as another version.
+   */
   saveTurn(turn: Turn): Promise<void>;
   /** Compare and set: writes an answer only over one of the same generation that knows less. Tells whether it did. */
   saveAnswer(answer: AssistantMessage): Promise<boolean>;
@@ -56,9 +66,30 @@ export function createConversationStore(): ConversationStore {
   function update(id: string, change: (conversation: Conversation) => Conversation): Promise<void> {
     return withDatabase(async (database) => {
       const { store, done } = database.transaction("conversations", "readwrite");
-      const conversation = readConversation(await store.get(id));
-      if (conversation !== undefined) await store.put(change(conversation));
+      const record: unknown = await store.get(id);
+      const conversation = readConversation(record);
+      if (conversation !== undefined)
+        await store.put(mergeRecord(record, conversation, change(conversation)));
       await done;
+    });
+  }
+
+  /** Writes an answer over the stored one where `isMeant`, in the place that it has. Tells whether it did. */
+  function updateAnswer(
+    answer: AssistantMessage,
+    isMeant: (stored: AssistantMessage) => boolean,
+  ): Promise<boolean> {
+    return withDatabase(async (database) => {
+      const { store, done } = database.transaction("messages", "readwrite");
+      const record: unknown = await store.get(answer.id);
+      const stored = readMessage(record)?.message;
+      const saved = stored?.role === "assistant" && isMeant(stored);
+      if (saved) {
+        const { prefix, run } = answer;
+        await store.put(mergeRecord(record, stored, { ...stored, prefix, run }));
+      }
+      await done;
+      return saved;
     });
   }
 
@@ -75,45 +106,42 @@ export function createConversationStore(): ConversationStore {
       withDatabase(async (database) => readConversation(await database.get("conversations", id))),
     messages: (conversationId) =>
       withDatabase(async (database) => {
-        const records = await database.getAllFromIndex("messages", "by_conversation", conversationId);
-        return records
-          .flatMap((record) => readMessage(record) ?? [])
-          .sort((one, other) => one.position - other.position);
+        const { tree, active_leaf_id } = await readTree(database, conversationId);
+        return messagesOf(activePath(tree, active_leaf_id));
+      }),
+    tree: (conversationId) => withDatabase((database) => readTree(database, conversationId)),
+    unreadable: () =>
+      withDatabase(async (database) => {
+        const transaction = database.transaction(["conversations", "messages"]);
+        const conversations = await transaction.objectStore("conversations").getAllKeys();
+        const messages = transaction.objectStore("messages");
+        const readable = await messages.index("by_conversation").getAllKeys(anyText());
+        const lost = (await messages.count()) - readable.filter(isId).length;
+        return lost + conversations.filter((key) => !isId(key)).length;
       }),
     saveTurn: (turn) =>
       withDatabase(async (database) => {
-        const { conversation } = turn;
-        const messages = turnMessages(turn);
+        const { conversation, answer } = turn;
         const transaction = database.transaction(["conversations", "messages"], "readwrite");
-        await transaction.objectStore("conversations").put(conversation);
-        const store = transaction.objectStore("messages");
-        const from = Math.min(...messages.map(({ position }) => position));
-        for (const record of await store.index("by_conversation").getAll(conversation.id)) {
-          const message = readMessage(record);
-          if (message !== undefined && message.position >= from) await store.delete(message.id);
+        const conversations = transaction.objectStore("conversations");
+        const messages = transaction.objectStore("messages");
+        const stored: unknown = await conversations.get(conversation.id);
+        const records = await messages.index("by_conversation").getAll(conversation.id);
+        const { changed, tree, active_leaf_id } = linkRecords(stored, records);
+        for (const record of changed) await messages.put(record);
+        const parent = parentFor(tree, active_leaf_id, turn.question ?? answer);
+        for (const message of turnBelow(parent, turn)) {
+          await messages.put(writeMessage(await messages.get(message.id), message));
         }
-        for (const message of messages) await store.put(message);
+        const written = writeConversation(stored, conversation);
+        await conversations.put({ ...written, active_leaf_id: answer.id });
         await transaction.done;
       }),
-    saveAnswer: (answer) =>
-      withDatabase(async (database) => {
-        const { store, done } = database.transaction("messages", "readwrite");
-        const stored = assistantMessageSchema.safeParse(await store.get(answer.id));
-        const saved = stored.success && supersedes(answer.run, stored.data.run);
-        if (saved) await store.put(answer);
-        await done;
-        return saved;
-      }),
-    saveRated: (answer) =>
-      withDatabase(async (database) => {
-        const { store, done } = database.transaction("messages", "readwrite");
-        const stored = assistantMessageSchema.safeParse(await store.get(answer.id));
-        // The panel may know of the end before the worker has written it, so the whole answer goes in.
-        if (stored.success && stored.data.run.generation_id === answer.run.generation_id) {
-          await store.put(answer);
-        }
-        await done;
-      }),
+    saveAnswer: (answer) => updateAnswer(answer, (stored) => supersedes(answer.run, stored.run)),
+    saveRated: async (answer) => {
+      // The panel may know of the end before the worker has written it, so the whole answer goes in.
+      await updateAnswer(answer, (stored) => stored.run.generation_id === answer.run.generation_id);
+    },
     rename: (id, title) => update(id, (conversation) => ({ ...conversation, title })),
     markDeleted: (id, date) => update(id, (conversation) => ({ ...conversation, deleted_at: date })),
     restore: (id) => update(id, ({ deleted_at: _, ...conversation }) => conversation),
@@ -134,47 +162,43 @@ export function createConversationStore(): ConversationStore {
   };
 }
 
-function readConversation(record: unknown): Conversation | undefined {
-  const parsed = conversationSchema.safeParse(record);
-  return parsed.success ? parsed.data : undefined;
+/** Every key that is a text with something in it: lists come after texts. */
+function anyText(): IDBKeyRange {
+  return IDBKeyRange.bound("", [], true, true);
 }
 
-function readMessage(record: unknown): Message | undefined {
-  const parsed = messageSchema.safeParse(record);
-  return parsed.success ? parsed.data : undefined;
+function isId(key: unknown): boolean {
+  return typeof key === "string" && key !== "";
 }
 
-export const DATABASE_NAME = "tacho";
-
-/** Values are `unknown`: an earlier or a later version may have written them. */
-export interface TachoSchema extends DBSchema {
-  conversations: { key: string; value: unknown };
-  messages: { key: string; value: unknown; indexes: { by_conversation: string } };
+async function readTree(database: Database, conversationId: string): Promise<StoredTree> {
+  const transaction = database.transaction(["conversations", "messages"]);
+  const [conversation, records] = await Promise.all([
+    transaction.objectStore("conversations").get(conversationId),
+    transaction.objectStore("messages").index("by_conversation").getAll(conversationId),
+  ]);
+  const { changed: _, ...tree } = linkRecords(conversation, records);
+  return tree;
 }
-export type Database = IDBPDatabase<TachoSchema>;
-type Upgrade = IDBPTransaction<TachoSchema, StoreNames<TachoSchema>[], "versionchange">;
 
-/** One step per version, never changed once released: step 0 makes version 1 out of nothing. */
-const MIGRATIONS: readonly ((database: Database, upgrade: Upgrade) => void)[] = [
-  (database) => {
-    database.createObjectStore("conversations", { keyPath: "id" });
-    const messages = database.createObjectStore("messages", { keyPath: "id" });
-    messages.createIndex("by_conversation", "conversation_id");
-  },
-];
+/** The tree of these records. `changed` are those that version 1 of the database left without a link, with their link. */
+function linkRecords(conversation: unknown, records: readonly unknown[]): StoredTree & { changed: object[] } {
+  const leaf = readActiveLeaf(conversation);
+  const links: Links = leaf === undefined ? linkByPosition(records) : { records: [...records], changed: [] };
+  const active_leaf_id = leaf ?? links.active_leaf_id;
+  return {
+    tree: createTree(links.records.flatMap((record) => readMessage(record) ?? [])),
+    ...(active_leaf_id !== undefined && { active_leaf_id }),
+    changed: links.changed,
+  };
+}
 
-/** Opens the database, brought to the version of this code. `onLost`: it was closed from outside and must be opened anew. */
-export async function openDatabase(onLost: () => void): Promise<Database> {
-  const database: Database = await openDB<TachoSchema>(DATABASE_NAME, MIGRATIONS.length, {
-    upgrade(opened, oldVersion, _newVersion, transaction) {
-      for (const migrate of MIGRATIONS.slice(oldVersion)) migrate(opened, transaction);
-    },
-    // A newer version of the extension waits for this connection; it may not wait for ever.
-    blocking() {
-      database.close();
-      onLost();
-    },
-    terminated: onLost,
-  });
-  return database;
+function writeConversation(record: unknown, conversation: Conversation): object {
+  const stored = readConversation(record);
+  return stored === undefined ? conversation : mergeRecord(record, stored, conversation);
+}
+
+function writeMessage(record: unknown, message: Message): object {
+  const stored = readMessage(record)?.message;
+  return stored === undefined ? message : mergeRecord(record, stored, message);
 }

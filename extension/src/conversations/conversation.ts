@@ -19,9 +19,13 @@ export type Conversation = z.infer<typeof conversationSchema>;
 const messageShape = {
   id: idSchema,
   conversation_id: idSchema,
-  /** Order within the conversation, from 0. */
+  /** The message before this one; absent for the first of a conversation, and where its place is told by the position alone. */
+  parent_id: z.exactOptional(idSchema),
+  /** How many messages stand before this one on its path. */
   position: z.int().check(z.minimum(0)),
   created_at: date,
+  /** Set where the record has no text that can be read. */
+  unreadable: z.exactOptional(z.literal(true)),
 };
 
 export const userMessageSchema = z.object({ ...messageShape, role: z.literal("user"), text: z.string() });
@@ -56,7 +60,20 @@ export function turnMessages({ question, answer }: NewMessages): Message[] {
   return question === undefined ? [answer] : [question, answer];
 }
 
-/** The messages as the turn leaves them. */
+/** The messages of a turn, the first below `parentId` and the answer below its question. */
+export function turnBelow(parentId: string | undefined, { question, answer }: NewMessages): Message[] {
+  if (question === undefined) return [below(parentId, answer)];
+  return [below(parentId, question), below(question.id, answer)];
+}
+
+function below(parentId: string | undefined, message: Message): Message {
+  const placed = { ...message };
+  delete placed.parent_id;
+  if (parentId !== undefined) placed.parent_id = parentId;
+  return placed;
+}
+
+/** The messages of the path that the turn leaves. */
 export function withTurn(messages: readonly Message[], turn: NewMessages): Message[] {
   const { position } = turn.question ?? turn.answer;
   return [...messages.filter((message) => message.position < position), ...turnMessages(turn)];

@@ -1,15 +1,12 @@
-import { type HostMessage, loadedModelSchema } from "@tacho/shared/protocol/host-messages.ts";
-import {
-  finishReasonSchema,
-  type GenerationStatistics,
-  generationStatisticsSchema,
-} from "@tacho/shared/protocol/statistics.ts";
-import { type Rating, ratingSchema } from "@tacho/shared/protocol/stored-run.ts";
-import { type WireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
-import { reportedUsedSettingsSchema } from "@tacho/shared/settings/settings.ts";
+import { type HostMessage, loadedModelSchema, noteSchema } from "@tacho/shared/protocol/host-messages.ts";
+import { FINISH_REASONS } from "@tacho/shared/protocol/statistics.ts";
+import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
+import { openEnum, orAbsent, readableItems, readableValues } from "@tacho/shared/reading/tolerant.ts";
+import { type Rating, ratingSchema } from "@tacho/shared/runs/run-record.ts";
+import { type RunStatistics, runStatisticsSchema } from "@tacho/shared/runs/run-statistics.ts";
 import * as z from "zod/mini";
 
-const count = z.int().check(z.minimum(0));
+const count = z.number().check(z.minimum(0));
 const number = z.number().check(z.minimum(0));
 
 export const runPhaseSchema = z.enum([
@@ -32,14 +29,57 @@ export const promptProgressSchema = z.object({
 });
 export type PromptProgress = z.infer<typeof promptProgressSchema>;
 
+/** The settings an answer used, by their names: any name and any value, because they are a record and not a request. */
+const usedSettingsSchema = readableValues(
+  z.union([z.number(), z.string(), z.boolean(), z.array(z.union([z.number(), z.string()]))]),
+);
+
+/** Why a run failed, as it was told. */
+export const runErrorSchema = z.object({
+  /** A newer host has codes that are not known here. */
+  code: openEnum(ERROR_CODES),
+  message: z.catch(z.string(), ""),
+  retryable: z.catch(z.boolean(), false),
+  details: orAbsent(z.record(z.string(), z.unknown())),
+});
+export type RunError = z.infer<typeof runErrorSchema>;
+
+/** The model that answered, as far as it was told. */
+export const runModelSchema = z.object({
+  model: z.string(),
+  backend: orAbsent(z.string()),
+  device: orAbsent(z.string()),
+  gpu_layers: orAbsent(count),
+  total_layers: orAbsent(count),
+  /** Tokens. */
+  context_size: orAbsent(count),
+  threads: orAbsent(count),
+  /** Of the model file, bytes. */
+  size: orAbsent(count),
+  quantization: orAbsent(z.string()),
+  /** Tokens. */
+  batch_size: orAbsent(count),
+  flash_attention: orAbsent(z.boolean()),
+  llama_cpp: orAbsent(z.string()),
+  /** A sentence for every difference between what was asked for and what was got. */
+  notes: orAbsent(readableItems(z.string())),
+  /** The same as codes. */
+  note_codes: orAbsent(z.array(noteSchema)),
+});
+export type RunModel = z.infer<typeof runModelSchema>;
+
+/** Stands in place of a reason that was not kept, or cannot be read. */
+export const UNREADABLE_END = "unreadable";
+
 /** How a run ended. */
 export const runEndSchema = z.object({
-  finish_reason: finishReasonSchema,
+  /** A newer host has reasons that are not known here. */
+  finish_reason: openEnum([...FINISH_REASONS, UNREADABLE_END]),
   /** The host's; absent where the end was not told by the host. */
   run_id: z.exactOptional(z.string()),
-  stats: z.exactOptional(generationStatisticsSchema),
-  settings: z.exactOptional(reportedUsedSettingsSchema),
-  error: z.exactOptional(wireErrorSchema),
+  stats: z.exactOptional(runStatisticsSchema),
+  settings: z.exactOptional(usedSettingsSchema),
+  error: z.exactOptional(runErrorSchema),
   /** What the person thinks of the answer, as the host keeps it with the run. */
   rating: z.exactOptional(ratingSchema),
 });
@@ -66,7 +106,7 @@ export const runSchema = z.object({
   tokens_per_second: z.exactOptional(number),
   time_to_first_token: z.exactOptional(number),
   /** The model that answers, as far as the host has told. */
-  model: z.exactOptional(loadedModelSchema),
+  model: z.exactOptional(runModelSchema),
   end: z.exactOptional(runEndSchema),
 });
 export type Run = z.infer<typeof runSchema>;
@@ -123,7 +163,7 @@ export function markStopping(run: Run): Run {
 /** Stopped before the host knew of it: nothing was read and nothing was written. */
 export function cancelRun(run: Run): Run {
   if (run.phase === "ended") return run;
-  const stats: GenerationStatistics = { output_tokens: 0, finish_reason: "aborted" };
+  const stats: RunStatistics = { output_tokens: 0, finish_reason: "aborted" };
   return { ...run, phase: "ended", end: { finish_reason: "aborted", stats } };
 }
 
@@ -131,14 +171,14 @@ export function cancelRun(run: Run): Run {
  * The worker or the host went away in mid-answer: what was seen stays, and so do the last numbers, which become the
  * statistics of a run that ended in an error.
  */
-export function interruptRun(run: Run, error: WireError): Run {
+export function interruptRun(run: Run, error: RunError): Run {
   if (run.phase === "ended") return run;
-  const stats: GenerationStatistics = { ...toldStatistics(run), finish_reason: "error" };
+  const stats: RunStatistics = { ...toldStatistics(run), finish_reason: "error" };
   return { ...run, phase: "ended", end: { finish_reason: "error", stats, error } };
 }
 
 /** The numbers that the stream has told by now. */
-export function toldStatistics(run: Run): GenerationStatistics {
+export function toldStatistics(run: Run): RunStatistics {
   const { queue_time, prompt, output_tokens, time_to_first_token, tokens_per_second } = run;
   return {
     ...(queue_time !== undefined && { queue_time }),

@@ -1,5 +1,13 @@
-import { type ErrorCode, isErrorCode, type WireError } from "@tacho/shared/protocol/wire-error.ts";
+import { type ErrorCode, isErrorCode } from "@tacho/shared/protocol/wire-error.ts";
 import { messages } from "./messages.en.ts";
+
+/** An error of the host, or of a record; its code may be one that a newer release has added. */
+export interface DescribedError {
+  code: string;
+  /** A sentence for a person. */
+  message: string;
+  details?: Record<string, unknown> | undefined;
+}
 
 /** Action of a button beside an error. */
 export type ErrorAction = "try_again" | "continue" | "new_chat" | "reconnect" | "open_settings";
@@ -13,14 +21,14 @@ export interface ErrorDescription {
 
 interface Entry {
   title: string;
-  help: (error: WireError) => string;
+  help: (error: DescribedError) => string;
   actions: ErrorAction[];
 }
 
 const text = messages.errors;
-const hostWords = (error: WireError) => error.message;
+const hostWords = (error: DescribedError) => error.message;
 /** Builds help from the host's message, adding `wayOut` when the message offers none. */
-const withWayOut = (wayOut: string) => (error: WireError) =>
+const withWayOut = (wayOut: string) => (error: DescribedError) =>
   hasSecondSentence(error.message) ? error.message : `${error.message} ${wayOut}`;
 
 /** What is said of a code of a newer host: its own words. */
@@ -73,7 +81,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
  *
  * @param hasText true when part of the answer was written; that part is kept and can be continued.
  */
-export function describeError(error: WireError, hasText: boolean): ErrorDescription {
+export function describeError(error: DescribedError, hasText: boolean): ErrorDescription {
   const { title, help, actions } = entryOf(error);
   if (!hasText) return { title, help: help(error), actions };
   const [first, ...rest] = actions;
@@ -85,7 +93,7 @@ export function describeError(error: WireError, hasText: boolean): ErrorDescript
 }
 
 /** Picks the entry for an error: the host's own words for a code that is not known here. */
-function entryOf(error: WireError): Entry {
+function entryOf(error: DescribedError): Entry {
   // A host of release 0.1.0 has one code for a host that is gone and for an engine that fails too often.
   const failsOften = error.code === "engine_unavailable" && numberIn(error, "crashes") !== undefined;
   if (failsOften) return ENTRIES.engine_failing;
@@ -97,11 +105,11 @@ function hasSecondSentence(message: string): boolean {
   return /[.!?]\s+\p{Lu}/u.test(message);
 }
 
-function fitHelp(error: WireError): string {
+function fitHelp(error: DescribedError): string {
   return text.promptTooLongHelp(numberIn(error, "tokens"), numberIn(error, "limit"));
 }
 
-function numberIn(error: WireError, key: string): number | undefined {
+function numberIn(error: DescribedError, key: string): number | undefined {
   const value = error.details?.[key];
   return typeof value === "number" ? value : undefined;
 }

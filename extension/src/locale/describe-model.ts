@@ -39,5 +39,5 @@ export function describeBackend(model: LoadedModel): string {
 export function describeModel(model: LoadedModel): string {
   const { name, quantization } = splitModelName(model.model);
   const parts = [name, model.quantization ?? quantization, describeBackend(model)];
-  return parts.filter((part) => part !== undefined).join(messages.join);
+  return parts.filter((part) => part !== undefined && part !== "").join(messages.join);
 }

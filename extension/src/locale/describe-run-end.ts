@@ -1,4 +1,4 @@
-import type { RunEnd } from "../conversations/run.ts";
+import { type RunEnd, UNREADABLE_END } from "../conversations/run.ts";
 import { messages } from "./messages.en.ts";
 
 /** Action offered after a run that ended without an error. */
@@ -21,7 +21,7 @@ export function describeRunEnd(end: RunEnd, hasText: boolean): EndDescription {
     case "stop":
       return { sentence: text.stop };
     case "length":
-      return { sentence: text.length(end.settings?.max_tokens), action: "continue" };
+      return { sentence: text.length(tokenLimit(end)), action: "continue" };
     case "context_full":
       return { sentence: text.contextFull(end.stats?.context_size), action: "new_chat" };
     case "aborted":
@@ -32,7 +32,14 @@ export function describeRunEnd(end: RunEnd, hasText: boolean): EndDescription {
       };
     case "error":
       return { sentence: messages.errors.generic, action: "try_again" };
+    case UNREADABLE_END:
+      return { sentence: text.unreadable };
     default:
       return { sentence: text.other(end.finish_reason) };
   }
+}
+
+function tokenLimit({ settings }: RunEnd): number | undefined {
+  const limit = settings?.max_tokens;
+  return typeof limit === "number" ? limit : undefined;
 }

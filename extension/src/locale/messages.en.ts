@@ -83,6 +83,7 @@ export const messages = {
     down: "Jump to the end",
     fresh: (count: number) => `${formatCount(count)} new`,
     emptyAnswer: "No text came.",
+    unreadable: "The text of this message cannot be read.",
   },
 
   code: {
@@ -171,6 +172,7 @@ export const messages = {
     contextFull: (size: number | undefined) =>
       size === undefined ? "The context is full." : `The context of ${formatCount(size)} tokens is full.`,
     aborted: "Stopped early.",
+    unreadable: "The end of this answer cannot be read.",
     abortedAfter: (milliseconds: number) => `You stopped it; it ended ${formatDuration(milliseconds)} later.`,
     /** A reason of a newer host, by its name. */
     other: (reason: string) => `It ended for a reason this version does not know: ${reason}.`,

@@ -152,6 +152,8 @@ export const runsMessages = {
     error: "failed",
   },
 
+  unknownModel: "unknown model",
+
   slow: {
     prefix: (reason: string) => `slower than usual: ${reason}`,
     rate: (value: number, usual: number) => `${formatRate(value)} tok/s, usually ${formatRate(usual)}`,

@@ -88,7 +88,7 @@ export class RunKeeper {
   start(request: GenerateRequest): WireError | undefined {
     const turn = turnOf(request);
     const { answer, conversation } = turn;
-    const taken = [...this.runs].some((kept) => kept.answer.id === answer.id && isOpen(kept.answer.run));
+    const taken = [...this.runs].some((kept) => isOpen(kept.answer.run) && isSamePlace(kept.answer, answer));
     if (taken) return wireError("duplicate_id", "This answer is already being written.");
     const { store, clock, onStoreError } = this.options;
     const onError = (error: unknown) => onStoreError(conversation.id, error);
@@ -209,6 +209,12 @@ export class RunKeeper {
     void kept.writer.finish(kept.answer).then(() => this.runs.delete(kept));
     this.options.onActivity();
   }
+}
+
+/** Two versions of one answer are not written at the same time. */
+function isSamePlace(one: AssistantMessage, other: AssistantMessage): boolean {
+  if (one.id === other.id) return true;
+  return one.conversation_id === other.conversation_id && one.position === other.position;
 }
 
 function isOpen(run: Run): boolean {

@@ -1,26 +1,31 @@
-import { type StoredRun, storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
+import { runRecordSchema, type StoredRun } from "@tacho/shared/runs/run-record.ts";
 
 export interface ParsedStoredRun {
-  /** Absent without a valid id, date or model. */
+  /** Absent without a valid id. */
   run?: StoredRun;
   /** Names of the dropped fields. */
   refused: string[];
 }
 
-/** Parses a run from any source. Drops invalid fields and keeps the rest. */
+/** Parses a run of any release. Drops what cannot be read and keeps the rest. */
 export function parseStoredRun(value: Record<string, unknown>): ParsedStoredRun {
-  const parsed = storedRunSchema.safeParse(value);
-  if (parsed.success) return { run: parsed.data, refused: [] };
-  const paths = parsed.error.issues.map(({ path }) => path.map(String));
-  const wrong = paths.flatMap(([key]) => (key === undefined || key === "stats" ? [] : [key]));
-  const wrongStats = paths.flatMap(([key, field]) => (key === "stats" && field !== undefined ? [field] : []));
-  const rest = { ...without(value, wrong), stats: without(value.stats, wrongStats) };
-  const again = storedRunSchema.safeParse(rest);
-  const refused = [...new Set([...wrongStats, ...wrong])];
-  return again.success ? { run: again.data, refused } : { refused };
+  const parsed = runRecordSchema.safeParse(value);
+  if (!parsed.success) return { refused: ["run_id"] };
+  const run = parsed.data;
+  const known = Object.keys(runRecordSchema.shape);
+  const refused = [
+    ...changed(value.stats ?? {}, run.stats),
+    ...changed(value, run).filter((name) => known.includes(name) && name !== "stats"),
+  ];
+  return { run, refused };
 }
 
-function without(value: unknown, keys: readonly string[]): Record<string, unknown> {
-  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  return Object.fromEntries(entries.filter(([key]) => !keys.includes(key)));
+/** Names of `stored` that do not have a like value in `read`; parts within a value are not compared. */
+function changed(stored: unknown, read: object): string[] {
+  if (typeof stored !== "object" || stored === null) return [];
+  const values = new Map<string, unknown>(Object.entries(read));
+  return Object.entries(stored).flatMap(([name, value]) => {
+    const kept = values.get(name);
+    return value === kept || (typeof value === "object" && typeof kept === "object") ? [] : [name];
+  });
 }

@@ -1,4 +1,7 @@
-import { type GenerationStatistics, generationStatisticsSchema } from "@tacho/shared/protocol/statistics.ts";
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { type RunStatistics, runStatisticsSchema } from "@tacho/shared/runs/run-statistics.ts";
+import type * as z from "zod/mini";
+import { writtenStatistics } from "./written-run.ts";
 
 type Rate = "tokens_per_second" | "end_to_end_tokens_per_second" | "prompt_tokens_per_second";
 
@@ -15,25 +18,30 @@ const CEILING: Record<Rate, number> = {
 };
 
 export interface Plausible {
-  stats: GenerationStatistics;
-  /** Names of the dropped fields. */
+  stats: RunStatistics;
+  /** Fields that were left out. */
   refused: string[];
 }
 
+const WRITTEN: ReadonlyMap<string, z.ZodMiniType> = new Map(Object.entries(writtenStatistics));
+
 /**
- * Drops impossible numbers: negative, not finite, not whole where counts are, or larger than physically
- * plausible.
+ * The numbers without those that cannot be true: not finite, negative, not whole, or more than is possible. A name that
+ * is not written is passed over.
  */
 export function plausibleStatistics(measured: GenerationStatistics, backend: string | undefined): Plausible {
   const ceiling = backend === "cpu" ? CPU_CEILING : CEILING;
-  const parsed = generationStatisticsSchema.safeParse(measured);
-  const invalid = new Set(parsed.success ? [] : parsed.error.issues.map(({ path }) => String(path[0])));
-  const entries = Object.entries(measured).filter(([, value]) => value !== undefined);
-  const refused = entries.flatMap(([key, value]) =>
-    invalid.has(key) || isAbove(ceiling, key, value) || isMoreThanItsWhole(measured, key) ? [key] : [],
-  );
-  const possible = entries.filter(([key]) => !refused.includes(key));
-  return { stats: generationStatisticsSchema.parse(Object.fromEntries(possible)), refused };
+  const refused: string[] = [];
+  const stats: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(measured)) {
+    const schema = WRITTEN.get(key);
+    if (schema === undefined || value === undefined) continue;
+    const parsed = schema.safeParse(value);
+    if (!parsed.success || isAbove(ceiling, key, value) || isMoreThanItsWhole(measured, key))
+      refused.push(key);
+    else stats[key] = parsed.data;
+  }
+  return { stats: runStatisticsSchema.parse(stats), refused };
 }
 
 function isAbove(ceiling: Record<string, number>, key: string, value: unknown): boolean {

@@ -1,16 +1,27 @@
+import { runRecordSchema, type StoredRun } from "@tacho/shared/runs/run-record.ts";
 import { keptSettings } from "@tacho/shared/settings/kept-settings.ts";
 import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
-import { type ParsedStoredRun, parseStoredRun } from "./parse-stored-run.ts";
 import { plausibleStatistics } from "./plausible-statistics.ts";
 import type { RunRecord } from "./statistics-store.ts";
+import { allowedValues, writtenFields } from "./written-run.ts";
 
-/** Reduces a run to the fields of the schema, so that no text of a prompt or an answer is stored. */
+export interface WrittenRun {
+  /** Absent when what is left is no run: without an id, a date or a model. */
+  run?: StoredRun;
+  /** Fields that were left out. */
+  refused: string[];
+}
+
+/** Reduces a run to the fields that are listed here, so that no text of a prompt or an answer is stored. */
 export function toStoredRun(
   { settings, stats, ...record }: RunRecord,
   table: SettingsTable = SETTINGS,
-): ParsedStoredRun {
+): WrittenRun {
   const plausible = plausibleStatistics(stats, record.backend);
-  const kept = settings === undefined ? {} : { settings: keptSettings(settings, table) };
-  const parsed = parseStoredRun({ ...record, ...kept, stats: plausible.stats });
-  return { ...parsed, refused: [...plausible.refused, ...parsed.refused] };
+  const { allowed, ...others } = allowedValues(writtenFields, record);
+  const fields: Record<string, unknown> = { ...allowed, stats: plausible.stats };
+  const refused = [...plausible.refused, ...others.refused];
+  if (settings !== undefined) fields.settings = keptSettings(settings, table);
+  const isRun = ["run_id", "at", "model"].every((name) => name in fields);
+  return isRun ? { run: runRecordSchema.parse(fields), refused } : { refused };
 }

@@ -2,6 +2,7 @@ import type { HostMessage, HostMessageOf } from "@tacho/shared/protocol/host-mes
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
+import { strictRun } from "../runs/written-run.ts";
 
 /** The error codes that release 0.1.0 reads; frozen. */
 const CODES_OF_010: ReadonlySet<string> = new Set([
@@ -102,11 +103,12 @@ function oldStatistics(stats: GenerationStatistics): GenerationStatistics {
 
 function oldRun(run: StoredRun): StoredRun {
   const { error_code } = run;
-  return {
+  // One value that release 0.1.0 does not allow would cost it the whole page of runs.
+  return strictRun({
     ...run,
     stats: oldStatistics(run.stats),
     ...(error_code !== undefined && { error_code: nearestCode(error_code) }),
-  };
+  });
 }
 
 function oldError(error: WireError): WireError {

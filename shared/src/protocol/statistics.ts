@@ -78,7 +78,7 @@ const generationStatisticsShape = {
   /** Capacity of the sequence. */
   context_size: z.optional(count),
   context_parts: z.optional(contextPartsSchema),
-  finish_reason: z.optional(finishReasonSchema),
+  finish_reason: z.optional(openEnum(FINISH_REASONS)),
   /** stop_generation accepted -> ended; only on aborted ones. */
   stop_latency: z.optional(milliseconds),
   /** Highest resident size of the engine process seen while it ran, bytes. */

@@ -1,7 +1,7 @@
-import { generationStatisticsSchema } from "../protocol/statistics.ts";
-import type { StoredRun } from "../protocol/stored-run.ts";
 import { keptFields } from "../settings/kept-settings.ts";
 import { SETTINGS, type SettingsTable } from "../settings/settings.ts";
+import type { StoredRun } from "./run-record.ts";
+import { CONTEXT_PART_NAMES, LATENCY_PERCENTILES, PLAIN_STATISTICS } from "./run-statistics.ts";
 
 export type CsvValue = string | number | boolean | undefined;
 export interface CsvColumn {
@@ -9,8 +9,6 @@ export interface CsvColumn {
   value: (run: StoredRun) => CsvValue;
 }
 
-const CONTEXT_PARTS = ["system", "history", "message", "answer", "free"] as const;
-const PERCENTILES = ["p50", "p95", "p99", "max"] as const;
 const NAMES = ["run_id", "model", "quantization", "engine", "backend", "device"] as const;
 const FACTS = [
   "size",
@@ -31,19 +29,19 @@ export function csvColumns(settings: SettingsTable = SETTINGS): readonly CsvColu
   return [
     column("at", ({ at }) => isoDate(at)),
     ...NAMES.map((name) => column(name, (run) => run[name])),
-    ...Object.keys(generationStatisticsSchema.shape).map((name) =>
-      column(name, ({ stats }) => plain(new Map<string, unknown>(Object.entries(stats)).get(name))),
+    ...PLAIN_STATISTICS.map((name) => column(name, ({ stats }) => stats[name])),
+    ...CONTEXT_PART_NAMES.map((name) =>
+      column(`context_${name}`, ({ stats }) => stats.context_parts?.[name]),
     ),
-    ...CONTEXT_PARTS.map((name) => column(`context_${name}`, ({ stats }) => stats.context_parts?.[name])),
-    ...PERCENTILES.map((name) =>
+    ...LATENCY_PERCENTILES.map((name) =>
       column(`inter_token_latency_${name}`, ({ stats }) => stats.inter_token_latency?.[name]),
     ),
     ...plainSettings(settings).map((name) => column(`setting_${name}`, (run) => plain(run.settings?.[name]))),
     ...FACTS.map((name) => column(name, (run) => run[name])),
-  ].filter(({ name }) => !["inter_token_latency", "inter_token_gaps", "context_parts"].includes(name));
+  ];
 }
 
-/** The kept settings that are one value each. */
+/** Lists the kept settings that are one value each. */
 function plainSettings(settings: SettingsTable): string[] {
   const plainFields = keptFields(settings).filter(({ descriptor }) => descriptor.value.type !== "lines");
   return plainFields.map(({ name }) => name);

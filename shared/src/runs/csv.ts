@@ -1,6 +1,6 @@
-import type { StoredRun } from "../protocol/stored-run.ts";
 import { SETTINGS, type SettingsTable } from "../settings/settings.ts";
 import { type CsvColumn, type CsvValue, csvColumns } from "./csv-columns.ts";
+import type { StoredRun } from "./run-record.ts";
 
 const COLUMNS = csvColumns();
 

@@ -1,4 +1,4 @@
-import type { StoredRun } from "../protocol/stored-run.ts";
+import type { StoredRun } from "./run-record.ts";
 
 /** One run as a line of JSON, with its line feed. Nothing of the stored run is lost; times keep their units. */
 export function toJsonLine(run: StoredRun): string {

@@ -1,4 +1,4 @@
-import type { StoredRun } from "../protocol/stored-run.ts";
+import type { StoredRun } from "./run-record.ts";
 
 /** One metric, with what a run adds to it. */
 export type PrometheusFamily = {

@@ -1,5 +1,5 @@
-import type { StoredRun } from "../protocol/stored-run.ts";
 import { LAST_RUN, PROMETHEUS_FAMILIES, type PrometheusFamily } from "./prometheus-families.ts";
+import type { StoredRun } from "./run-record.ts";
 
 /** The runs in Prometheus' text format. */
 export function toPrometheus(runs: Iterable<StoredRun>): string {

@@ -1,10 +1,10 @@
-import type { GenerationStatistics } from "../protocol/statistics.ts";
+import type { RunStatistics } from "./run-statistics.ts";
 
 /**
  * The numbers of one generation in one line, for logs, the terminal and the clipboard. A part that was not measured is
  * left out with its key; of a pair the slash stays, so that the half that is there keeps its place.
  */
-export function statisticsLine(stats: GenerationStatistics): string {
+export function statisticsLine(stats: RunStatistics): string {
   const parts: string[] = [];
   const { input_tokens, cached_tokens, output_tokens, context_used, context_size } = stats;
   const cached = cached_tokens !== undefined && cached_tokens > 0 ? `(${cached_tokens} cached)` : "";

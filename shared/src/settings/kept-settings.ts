@@ -1,9 +1,7 @@
-import * as z from "zod/mini";
-import { orAbsent } from "../reading/tolerant.ts";
 import { utf8Length } from "../text/utf8-length.ts";
 import type { SettingDescriptor } from "./descriptor.ts";
 import type { DESCRIPTORS } from "./descriptors.ts";
-import { isDrawn, usedValueSchema } from "./setting-value.ts";
+import { isDrawn } from "./setting-value.ts";
 import { SETTINGS, type SettingsTable, type UsedSettings } from "./settings.ts";
 
 type Kept<How extends string, Type extends string = string> = Extract<
@@ -35,13 +33,6 @@ export function keptFields(table: SettingsTable = SETTINGS): KeptField[] {
     .map((descriptor) => ({ name: keptName(descriptor), descriptor }));
 }
 
-/** The settings of which the value itself is kept, in the order of the table. */
-export function keptValueKeys(table: SettingsTable = SETTINGS): KeptValueKey[] {
-  const kept = keptFields(table).filter(({ descriptor }) => descriptor.kept === "value");
-  // Keys beyond the product's have no type of their own.
-  return kept.map(({ name }) => name as KeptValueKey);
-}
-
 /** The sampling values of a run as its record keeps them: of texts, which are private, only the lengths. */
 export function keptSettings(used: UsedSettings, table: SettingsTable = SETTINGS): KeptSettings {
   const values = new Map<string, unknown>(Object.entries(used));
@@ -50,17 +41,6 @@ export function keptSettings(used: UsedSettings, table: SettingsTable = SETTINGS
       .filter(({ descriptor }) => values.has(descriptor.key))
       .map(({ name, descriptor }) => [name, keptValue(values.get(descriptor.key), descriptor)]),
   );
-}
-
-type KeptShape = {
-  [Key in keyof KeptSettings]-?: z.ZodMiniCatch<z.ZodMiniOptional<z.ZodMiniType<KeptSettings[Key]>>>;
-};
-
-/** The schema of each field. A value that another release kept in its own way costs itself and not the rest. */
-export function keptShape(table: SettingsTable = SETTINGS): KeptShape {
-  return Object.fromEntries(
-    keptFields(table).map(({ name, descriptor }) => [name, orAbsent(keptFieldSchema(descriptor))]),
-  ) as KeptShape;
 }
 
 /** The value of a field in a run where nothing was changed. */
@@ -84,10 +64,4 @@ function keptName({ key, kept, value }: SettingDescriptor): string {
 function keptValue(value: unknown, { kept }: SettingDescriptor): unknown {
   if (kept !== "length") return value;
   return Array.isArray(value) ? value.map((text) => utf8Length(String(text))) : utf8Length(String(value));
-}
-
-function keptFieldSchema({ kept, value }: SettingDescriptor): z.ZodMiniType {
-  if (kept !== "length") return usedValueSchema(value);
-  const bytes = z.int().check(z.minimum(0));
-  return value.type === "lines" ? z.array(bytes) : bytes;
 }

@@ -52,4 +52,13 @@ describe("describeError", () => {
     });
     expect(describeError(wireError("engine_unavailable", "Gone."), false).actions).toEqual(["try_again"]);
   });
+
+  it("gives the host's words for a code that is not known here", () => {
+    const error = { code: "out_of_memory", message: "Too big.", retryable: true };
+    expect(describeError(error, false)).toEqual({
+      title: "Something went wrong.",
+      help: "Too big.",
+      actions: ["try_again"],
+    });
+  });
 });

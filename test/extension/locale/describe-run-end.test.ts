@@ -24,3 +24,13 @@ it("says how long a stop took, if that was measured", () => {
 it("offers a new chat when the context is full", () => {
   expect(describeRunEnd({ finish_reason: "context_full" }, true).action).toBe("new_chat");
 });
+
+it("has words for an end that a newer version named, and for one that cannot be read", () => {
+  expect(describeRunEnd({ finish_reason: "content_filtered" }, true).sentence).toContain("content_filtered");
+  expect(describeRunEnd({ finish_reason: "unreadable" }, true).sentence).toMatch(/cannot be read/);
+});
+
+it("names no limit that is not a number", () => {
+  const { sentence } = describeRunEnd({ finish_reason: "length", settings: { max_tokens: "many" } }, true);
+  expect(sentence).not.toContain("many");
+});

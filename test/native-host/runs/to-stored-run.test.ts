@@ -1,4 +1,4 @@
-import { storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
+import { runRecordSchema } from "@tacho/shared/runs/run-record.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { expect, it } from "vitest";
 import { toStoredRun } from "../../../native-host/src/runs/to-stored-run.ts";
@@ -17,12 +17,21 @@ it("keeps numbers, and only the lengths of texts", () => {
     stop_lengths: [6, 2],
   });
   expect(JSON.stringify(run)).not.toMatch(/höflich|GEHEIM/);
-  expect(storedRunSchema.parse(run)).toEqual(run);
+  expect(runRecordSchema.parse(run)).toEqual(run);
 });
 
 it("drops fields unknown to the schema", () => {
-  const careless = { ...record, settings, text: "the answer", messages: [{ content: "the prompt" }] };
-  expect(JSON.stringify(toStoredRun(careless).run)).not.toMatch(/answer|prompt"/);
+  const careless = {
+    ...record,
+    settings: { ...settings, prompt: "the prompt" },
+    stats: { ...record.stats, thought: "the answer", finish_reason: "the answer" as "stop" },
+    text: "the answer",
+    error_code: "the answer",
+    messages: [{ content: "the prompt" }],
+  };
+  const { run, refused } = toStoredRun(careless);
+  expect(JSON.stringify(run)).not.toMatch(/answer|prompt"/);
+  expect(refused).toEqual(["finish_reason", "error_code"]);
 });
 
 it("drops an invalid field but keeps the run", () => {

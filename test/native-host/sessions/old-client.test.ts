@@ -42,6 +42,35 @@ describe("a client of release 0.1.0", () => {
     });
   });
 
+  it("reads a page of runs also where one of them has values that it does not allow", () => {
+    const { system_prompt, stop, ...numbers } = used;
+    const settings = { ...numbers, system_prompt_length: 0, stop_lengths: [] };
+    const whole = { run_id: "whole", at: 5, model: "m", stats: { output_tokens: 3 }, settings };
+    const strange = {
+      run_id: "strange",
+      at: 5,
+      model: "m",
+      threads: 1.5,
+      error_code: "engine_bored",
+      stats: { output_tokens: 2.5, total_time: 9, energy: 4, finish_reason: "filtered" },
+      settings: { ...settings, temperature: 99, mirostat: 2 },
+    };
+    const page = { type: "runs", id: "l", status: "success", runs: [whole, strange] };
+    expect(throughOldClient(page)).toEqual({
+      ...page,
+      runs: [
+        whole,
+        {
+          run_id: "strange",
+          at: 5,
+          model: "m",
+          error_code: "internal",
+          stats: { total_time: 9, finish_reason: "stop" },
+        },
+      ],
+    });
+  });
+
   it("reads a filtered answer as one that stopped", () => {
     expect(throughOldClient(ended)).toMatchObject({
       finish_reason: "stop",

@@ -1,4 +1,5 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
+import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
@@ -23,8 +24,11 @@ export interface ChatSession {
   send(text: string): boolean;
   /** Stops the answer that is being written. */
   stop(): void;
-  /** Writes an answer anew; what followed it goes. `settings` count for this answer alone. */
-  regenerate(answerId: string, settings?: SamplingPatch): void;
+  /**
+   * Writes an answer anew; it and what followed it are shown no longer. `settings` count for this answer alone; those that
+   * this version does not know, or not with their value, are passed over.
+   */
+  regenerate(answerId: string, settings?: Readonly<Record<string, unknown>>): void;
   /** The same, for an answer that failed. */
   tryAgain(answerId: string): void;
   /** Goes on where an answer was cut off. */
@@ -87,7 +91,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       return true;
     },
     stop: () => turns.stop(),
-    regenerate: (answerId, settings) => turns.regenerate(answerId, settings),
+    regenerate: (answerId, settings) => turns.regenerate(answerId, settings && samplingPatch(settings)),
     tryAgain: (answerId) => turns.regenerate(answerId),
     continueAnswer: (answerId) => turns.continueAnswer(answerId),
     editLast(text) {
@@ -116,6 +120,10 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     },
   };
   return session;
+}
+
+function samplingPatch(settings: Readonly<Record<string, unknown>>): SamplingPatch {
+  return parseSettingsPatch(settings, "sampling").patch;
 }
 
 interface RateAnswerParts {

@@ -138,7 +138,7 @@ export class ConversationFollower {
     const shown = this.options.chat.state.messages.filter((message) => message.role === "assistant");
     const heard = [...this.seen.values()];
     const known = mergeAnswers(mergeAnswers(messages, shown), heard);
-    const missing = heard.filter(({ id }) => !known.some((message) => message.id === id));
+    const missing = heard.filter(({ position }) => !known.some((message) => message.position === position));
     return [...known, ...missing].sort((one, other) => one.position - other.position);
   }
 

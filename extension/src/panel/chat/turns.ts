@@ -39,16 +39,15 @@ export class Turns {
   ask(text: string): void {
     const { messages } = this.options.chat.state;
     const position = (messages.at(-1)?.position ?? -1) + 1;
-    const question: UserMessage = { ...this.newMessage(position), role: "user", text };
-    this.begin(messages, { question, answer: this.newAnswer(position + 1) });
+    const question: UserMessage = { ...this.newMessage(position, messages.at(-1)), role: "user", text };
+    this.begin(messages, { question, answer: this.newAnswer(position + 1, question) });
   }
 
   regenerate(answerId: string, settings?: SamplingPatch): void {
     const found = this.findEnded(answerId);
     if (found === undefined) return;
     const { before, answer } = found;
-    const created_at = this.options.clock.date();
-    this.begin(before, { answer: { ...answer, created_at, prefix: "", run: this.newRun() } }, settings);
+    this.begin(before, { answer: this.newAnswer(answer.position, before.at(-1)) }, settings);
   }
 
   continueAnswer(answerId: string): void {
@@ -64,8 +63,9 @@ export class Turns {
     const index = state.messages.findLastIndex(({ role }) => role === "user");
     const question = state.messages[index];
     if (question?.role !== "user" || runningAnswer(state) !== undefined) return;
-    const answer = this.newAnswer(question.position + 1);
-    this.begin(state.messages.slice(0, index), { question: { ...question, text }, answer });
+    const before = state.messages.slice(0, index);
+    const edited: UserMessage = { ...this.newMessage(question.position, before.at(-1)), role: "user", text };
+    this.begin(before, { question: edited, answer: this.newAnswer(edited.position + 1, edited) });
   }
 
   stop(): void {
@@ -125,13 +125,19 @@ export class Turns {
     return answer?.role === "assistant" ? { before: state.messages.slice(0, index), answer } : undefined;
   }
 
-  private newMessage(position: number) {
+  private newMessage(position: number, parent: Message | undefined) {
     const { chat, clock, createId } = this.options;
-    return { id: createId(), conversation_id: chat.state.conversationId, position, created_at: clock.date() };
+    return {
+      id: createId(),
+      conversation_id: chat.state.conversationId,
+      ...(parent !== undefined && { parent_id: parent.id }),
+      position,
+      created_at: clock.date(),
+    };
   }
 
-  private newAnswer(position: number): AssistantMessage {
-    return { ...this.newMessage(position), role: "assistant", prefix: "", run: this.newRun() };
+  private newAnswer(position: number, parent: Message | undefined): AssistantMessage {
+    return { ...this.newMessage(position, parent), role: "assistant", prefix: "", run: this.newRun() };
   }
 
   private newRun() {

@@ -37,6 +37,7 @@ export function AssistantItem({ message, last, actions, toScreenOf }: AssistantI
       <div class="prose" data-content onClick={(event) => copyCode(event, actions.copy)}>
         {text === "" ? null : <Markdown text={text} growing={!ended} />}
       </div>
+      {message.unreadable && text === "" ? <p class="unreadable">{messages.log.unreadable}</p> : null}
       {ended && hasNumbers ? (
         <RunLine stats={stats} open={open} cardId={cardId} onToggle={() => setOpen((before) => !before)} />
       ) : null}

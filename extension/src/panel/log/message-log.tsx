@@ -106,6 +106,7 @@ function UserItem({ message, onEdit }: UserItemProps) {
       <div class="bubble" data-content dir="auto">
         {visibleControls(message.text)}
       </div>
+      {message.unreadable ? <p class="unreadable">{text.log.unreadable}</p> : null}
     </div>
   );
 }

@@ -25,6 +25,6 @@ export function endedWords({ stats, error_code }: StoredRun): string | undefined
 }
 
 /** Returns an error's title without its full stop, for use inside a sentence. */
-function errorWords(code: NonNullable<StoredRun["error_code"]>): string {
-  return describeError({ code, message: "", retryable: false }, false).title.replace(/\.$/, "");
+function errorWords(code: string): string {
+  return describeError({ code, message: "" }, false).title.replace(/\.$/, "");
 }

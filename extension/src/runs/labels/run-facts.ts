@@ -26,14 +26,24 @@ export function runFacts(run: StoredRun): [name: string, value: string][] {
     [text.memory, map(run.stats.peak_memory, formatSize)],
     [text.release, run.llama_cpp],
     [text.engine, run.engine],
-    [text.systemPrompt, map(run.settings?.system_prompt_length, text.bytes)],
-    [text.stops, map(run.settings?.stop_lengths, ({ length }) => formatCount(length))],
+    [text.systemPrompt, systemPrompt(run)],
+    [text.stops, stopStrings(run)],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
 
 function map<T>(value: T | undefined, words: (value: T) => string): string | undefined {
   return value === undefined ? undefined : words(value);
+}
+
+function systemPrompt({ settings }: StoredRun): string | undefined {
+  const length = settings?.system_prompt_length;
+  return typeof length === "number" ? text.bytes(length) : undefined;
+}
+
+function stopStrings({ settings }: StoredRun): string | undefined {
+  const lengths = settings?.stop_lengths;
+  return Array.isArray(lengths) ? formatCount(lengths.length) : undefined;
 }
 
 function layers({ gpu_layers, total_layers, gpu_layers_asked }: StoredRun): string | undefined {

@@ -12,11 +12,22 @@ export interface SettingsSectionProps {
   texts?: SettingTexts;
 }
 
+/** Lengths among the kept settings; the facts of the run show them. */
+const LENGTHS: readonly string[] = ["system_prompt_length", "stop_lengths"];
+
+export interface SettingsSectionProps {
+  /** By name. A setting of another release is shown under its own name. */
+  settings: Readonly<Record<string, unknown>>;
+}
+
 /** Collapsed list of the sampling values used; its summary counts those that differ from the defaults. */
 export function SettingsSection({ settings, table = SETTINGS, texts = SETTING_TEXTS }: SettingsSectionProps) {
   const rows = Object.entries(settings).flatMap(([key, value]) => {
     const descriptor = table.find(key);
-    if (descriptor?.kind !== "sampling" || value === undefined) return [];
+    if (value === undefined || LENGTHS.includes(key)) return [];
+    // A setting of another release has no descriptor here, and is shown under its key.
+    if (descriptor === undefined) return [{ key, changed: false, words: formatSetting(value) }];
+    if (descriptor.kind !== "sampling") return [];
     const drawn = isDrawn(descriptor.value);
     const changed = !drawn && JSON.stringify(value) !== JSON.stringify(descriptor.default);
     return [{ key, changed, words: drawn ? String(value) : formatSetting(value) }];

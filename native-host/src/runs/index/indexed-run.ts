@@ -15,6 +15,8 @@ export const METRICS = [
 export type Metric = (typeof METRICS)[number];
 
 const DEFAULTS = keptDefaults();
+/** Last date that a `Date` holds, ms since 1970. */
+const LAST_DATE = 8.64e15;
 
 /** The part of a run that is kept in memory. */
 export interface IndexedRun {
@@ -29,22 +31,23 @@ export interface IndexedRun {
 }
 
 /**
- * Reads the indexed fields of a stored run without validating the rest. Numbers that are negative or not finite
- * become NaN, which means absent. Returns `undefined` if `value` is not a run.
+ * Reads the indexed fields of a stored run without validating the rest, with the fallbacks of `runRecordSchema`. Numbers
+ * that are negative or not finite become NaN, which means absent. Returns `undefined` without an id.
  */
 export function readIndexedRun(
   value: unknown,
   defaults: readonly KeptDefault[] = DEFAULTS,
 ): IndexedRun | undefined {
   if (!isObject(value)) return undefined;
-  const { run_id, at, model, stats, settings } = value;
-  if (typeof run_id !== "string" || run_id === "" || typeof model !== "string") return undefined;
-  if (typeof at !== "number" || !Number.isFinite(at) || !isObject(stats)) return undefined;
+  const { run_id, at, model, settings } = value;
+  if (typeof run_id !== "string" || run_id === "") return undefined;
+  const stats = isObject(value.stats) ? value.stats : {};
+  const { finish_reason } = stats;
   return {
     run_id,
-    at,
-    model,
-    finish_reason: typeof stats.finish_reason === "string" ? stats.finish_reason : undefined,
+    at: typeof at === "number" && Math.abs(at) <= LAST_DATE ? at : 0,
+    model: typeof model === "string" ? model : "",
+    finish_reason: typeof finish_reason === "string" && finish_reason !== "" ? finish_reason : undefined,
     settings_key: isObject(settings) ? settingsKey(settings, defaults) : undefined,
     metrics: METRICS.map((name) => measured(stats[name])),
   };

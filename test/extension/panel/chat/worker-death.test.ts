@@ -115,7 +115,7 @@ describe("end of the host", () => {
     expect(messages[1]).toMatchObject({
       run: {
         text: "One",
-        end: { finish_reason: "error", error: { code: "engine_unavailable", retryable: true } },
+        end: { finish_reason: "error", error: { code: "host_unavailable", retryable: true } },
       },
     });
     panel.session.tryAgain(messages[1]?.id ?? "");

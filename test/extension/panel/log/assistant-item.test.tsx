@@ -41,6 +41,25 @@ describe("answers", () => {
     expect(place.textContent).not.toMatch(/NaN|undefined|N\/A/);
   });
 
+  it("shows the text of an answer that another version kept, its end in words and its settings by their names", () => {
+    const end = { finish_reason: "content_filtered", settings: { temperature: 9, mirostat: 2 } };
+    const { one } = showPanel({ messages: [question("a"), finished("Hello", end)] });
+    expect(one('[data-role="assistant"] [data-content]').textContent?.trim()).toBe("Hello");
+    expect(one(".outcome").textContent).toContain("content filtered");
+    expect(one('[data-setting="mirostat"]').getAttribute("data-value")).toBe("2");
+  });
+
+  it("says so when the text of a question or an answer cannot be read", () => {
+    const messages = [question(""), finished("", { finish_reason: "unreadable" })];
+    const { place, one } = showPanel({
+      messages: messages.map((message) => ({ ...message, unreadable: true as const })),
+    });
+    const items = [...place.querySelectorAll("[data-role]")];
+    expect(items.map((item) => item.querySelector("[data-content]")?.textContent)).toEqual(["", ""]);
+    for (const item of items) expect(item.textContent).toContain("The text of this message cannot be read.");
+    expect(one(".outcome").textContent).toContain("cannot be read any more");
+  });
+
   it("continues an answer that was continued before", () => {
     const { one } = showPanel({
       messages: [question("a"), answer({ phase: "writing", text: " world" }, "Hello")],
@@ -130,7 +149,7 @@ describe("copy button", () => {
     );
     await press(button("Copy"));
     await act(macrotask);
-    expect(place.textContent).toContain("Not copied");
+    expect(place.textContent).toContain("Copy failed");
     expect(place.textContent).not.toContain("Copied");
   });
 });

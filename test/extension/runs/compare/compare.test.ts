@@ -34,8 +34,8 @@ describe("comparison of two runs", () => {
 
   it("shows a number that only one run has, without a difference", () => {
     const stopped = variedRun(0, 0, { stats: { stop_latency: 14 } });
-    const row = figure("Stop", compare(RUN_FIGURES, a, stopped));
-    expect(row).toEqual({ name: "Stop", a: undefined, b: "14\u00a0ms", differs: true });
+    const row = figure("Stop time", compare(RUN_FIGURES, a, stopped));
+    expect(row).toEqual({ name: "Stop time", a: undefined, b: "14\u00a0ms", differs: true });
   });
 });
 

@@ -29,5 +29,7 @@ describe("endedWords", () => {
     expect(words({ finish_reason: "error" }, { error_code: "engine_crashed" })).toBe("The engine crashed");
     expect(words({ finish_reason: "error" })).toBe("failed");
     expect(words({})).toBeUndefined();
+    expect(words({ finish_reason: "content_filtered" })).toBe("content_filtered");
+    expect(words({ finish_reason: "error" }, { error_code: "engine_bored" })).toBe("Something went wrong");
   });
 });

@@ -88,6 +88,39 @@ it("stores no text of the settings and no unknown field", async () => {
   expect(folder.lines.join()).not.toContain("SECRET");
 });
 
+it("lists and counts the runs of a newer host as far as they can be read", async () => {
+  await writeRuns("a");
+  const newer = {
+    run_id: "newer",
+    at: NOON + 5,
+    model: "smollm2",
+    mood: "good",
+    error_code: "engine_bored",
+    stats: { output_tokens: 7, energy: 4, finish_reason: "filtered" },
+    settings: { temperature: 9, mirostat: 2 },
+  };
+  const damaged = { run_id: "damaged", at: "noon", stats: { output_tokens: 1, total_time: "long" } };
+  const lines = [newer, damaged].map((run) => `${JSON.stringify({ v: 1, written_by: "9.0.0", run })}\n`);
+  folder.put("runs-newer", lines.join(""), clock.date());
+  const store = openStore();
+  const { runs } = await store.listRuns({ limit: 9 });
+  const { mood: _, ...shown } = newer;
+  const { stats } = sampleRun("a");
+  expect(runs).toMatchObject([
+    shown,
+    { run_id: "a", stats },
+    { run_id: "damaged", at: 0, model: "", stats: { output_tokens: 1 } },
+  ]);
+  expect(store.aggregate({ group_by: "settings" })).toMatchObject({
+    generations: 3,
+    output_tokens: 8 + (stats.output_tokens ?? 0),
+    by_settings: { "temperature=9": { generations: 1 } },
+  });
+  const filtered = await store.listRuns({ limit: 9, ...{ finish_reason: "filtered" as "stop" } });
+  expect(filtered.runs.map(({ run_id }) => run_id)).toEqual(["newer"]);
+  expect(logger.entries).toEqual([]);
+});
+
 it("drops impossible numbers and says so", async () => {
   const store = openStore();
   store.record(

@@ -1,0 +1,81 @@
+import * as z from "zod/mini";
+
+/** The statistics of a run that are one value each, in the order in which an export has them. */
+export const PLAIN_STATISTICS = [
+  "input_tokens",
+  "cached_tokens",
+  "output_tokens",
+  "thought_tokens",
+  "queue_time",
+  "load_time",
+  "prompt_time",
+  "render_time",
+  "first_token_time",
+  "time_to_first_token",
+  "decode_time",
+  "total_time",
+  "prompt_tokens_per_second",
+  "tokens_per_second",
+  "end_to_end_tokens_per_second",
+  "context_used",
+  "context_size",
+  "finish_reason",
+  "stop_latency",
+  "peak_memory",
+] as const;
+export type NumberStatistic = Exclude<(typeof PLAIN_STATISTICS)[number], "finish_reason">;
+
+export const LATENCY_PERCENTILES = ["p50", "p95", "p99", "max"] as const;
+export const CONTEXT_PART_NAMES = ["system", "history", "message", "answer", "free"] as const;
+
+/** The numbers of a run as a record has them; PROTOCOL.md says what each one means. */
+export type RunStatistics = { [Name in NumberStatistic]?: number | undefined } & {
+  /** A release that is newer than this one may have written another name than those known here. */
+  finish_reason?: string | undefined;
+  /** Ms. */
+  inter_token_latency?: Record<(typeof LATENCY_PERCENTILES)[number], number> | undefined;
+  /** Ms, in the order of the tokens. */
+  inter_token_gaps?: number[] | undefined;
+  /** Tokens. */
+  context_parts?: Record<(typeof CONTEXT_PART_NAMES)[number], number> | undefined;
+};
+
+const measured = z.number().check(z.minimum(0));
+const text = z.string().check(z.minLength(1));
+const latencySchema = z.object({ p50: measured, p95: measured, p99: measured, max: measured });
+const partsSchema = z.object({
+  system: measured,
+  history: measured,
+  message: measured,
+  answer: measured,
+  free: measured,
+});
+
+/** The statistics that are not a number. */
+const OTHER_STATISTICS: Record<string, z.ZodMiniType> = {
+  finish_reason: text,
+  inter_token_latency: latencySchema,
+  inter_token_gaps: z.custom<number[]>((value) => Array.isArray(value) && value.every(isMeasured)),
+  context_parts: partsSchema,
+};
+
+/**
+ * Reads statistics value by value: one that cannot be read costs itself alone, and a number with an unknown name, which a
+ * newer release may have measured, is kept.
+ */
+export const runStatisticsSchema: z.ZodMiniType<RunStatistics> = z.pipe(
+  z.record(z.string(), z.unknown()),
+  z.transform((values): RunStatistics => {
+    const read: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(values)) {
+      const schema = OTHER_STATISTICS[name];
+      if (schema === undefined ? isMeasured(value) : schema.safeParse(value).success) read[name] = value;
+    }
+    return read;
+  }),
+);
+
+/** Numbers that are negative or not finite are never measured. */
+function isMeasured(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
+}
