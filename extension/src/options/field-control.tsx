@@ -2,6 +2,7 @@ import type { SettingKey } from "@tacho/shared/settings/settings.ts";
 import { formatSize } from "../locale/format.ts";
 import { messages } from "../locale/messages.en.ts";
 import type { ListedModel } from "./options-view.ts";
+import "./field-control.css";
 
 export interface FieldControlProps {
   name: SettingKey;

@@ -2,6 +2,7 @@ import { DEFAULT_SETTINGS, isSamplingKey, type UsedSettings } from "@tacho/share
 import { formatSetting } from "../../locale/format-setting.ts";
 import { messages } from "../../locale/messages.en.ts";
 import { settingLabel } from "../../locale/setting-texts.ts";
+import "./settings-section.css";
 
 /** Collapsed list of the sampling values used; its summary counts those that differ from the defaults. */
 export function SettingsSection({ settings }: { settings: Partial<UsedSettings> }) {
