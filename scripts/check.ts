@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TSC = "node_modules/typescript/bin/tsc";
 const BIOME = "node_modules/@biomejs/biome/bin/biome";
-const VITEST = "node_modules/vitest/vitest.mjs";
+const VITEST = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"];
 
 interface Check {
   name: string;
@@ -24,7 +24,7 @@ interface CheckResult {
 const TYPED_FOLDERS = ["shared", "native-host", "extension", "scripts", "test"];
 
 const CHECKS: Check[] = [
-  { name: "architecture", command: [VITEST, "run", "--project", "unit", "test/architecture"] },
+  { name: "architecture", command: [...VITEST, "--project", "unit", "test/architecture"] },
   { name: "lint and format", command: [BIOME, "ci", "--colors=off"] },
   ...TYPED_FOLDERS.map((folder) => ({ name: `types of ${folder}`, command: [TSC, "-p", folder] })),
 ];

@@ -69,7 +69,8 @@ async function runProject(
   const report = join(ROOT, REPORTS, `${project}-${process.pid}.json`);
   await mkdir(join(ROOT, REPORTS), { recursive: true });
   const command = [
-    ...["node_modules/vitest/vitest.mjs", "run", "--project", project, "--passWithNoTests"],
+    ...["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"],
+    ...["--project", project, "--passWithNoTests"],
     ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     ...vitestArguments,
   ];

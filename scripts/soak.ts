@@ -22,7 +22,10 @@ await writeFile(figuresPath, "");
 const filters = positionals.map((subject) => `test/resilience/${subject}`);
 const code = await runCommand(
   process.execPath,
-  ["node_modules/vitest/vitest.mjs", "run", "--project", "resilience", ...filters],
+  [
+    ...["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"],
+    ...["--project", "resilience", ...filters],
+  ],
   { cwd: ROOT, env: { ...process.env, TACHO_SOAK: "1", TACHO_SOAK_FIGURES: figuresPath } },
 );
 

@@ -10,7 +10,7 @@ import { watchParent } from "./engines/process/watch-parent.ts";
 import { readScript } from "./engines/scripted/script.ts";
 import { ScriptedEngine } from "./engines/scripted/scripted-engine.ts";
 import { createStrike } from "./engines/scripted/strike-process.ts";
-import { systemClock } from "./system/clock.ts";
+import { systemClock } from "./system/system-clock.ts";
 
 // One file is both the engine process and the thread in it that watches for the host's death.
 if (isMainThread) run();

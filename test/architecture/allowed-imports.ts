@@ -3,7 +3,7 @@
  * may always import each other. A missing edge fails the check, and so does an unused one.
  */
 export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
-  "extension/browser": ["shared/client", "webextension-polyfill"],
+  "extension/browser": ["shared/client", "shared/time", "webextension-polyfill"],
   "extension/conversations": ["idb", "shared/protocol", "shared/settings", "zod"],
   "extension/locale": [
     "extension/conversations",
@@ -40,15 +40,16 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "extension/ui",
     "extension/worker-client",
     "preact",
+    "shared/time",
   ],
   "extension/panel-protocol": ["extension/conversations", "shared/protocol", "shared/settings", "zod"],
   "extension/panel/chat": [
-    "extension/browser",
     "extension/conversations",
     "extension/panel-protocol",
     "extension/worker-client",
     "shared/protocol",
     "shared/settings",
+    "shared/time",
   ],
   "extension/panel/composer": ["@preact/signals", "extension/locale", "extension/panel/state", "preact"],
   "extension/panel/header": ["extension/locale", "extension/panel/state", "extension/ui", "shared/protocol"],
@@ -100,8 +101,15 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "preact",
     "shared/protocol",
     "shared/runs",
+    "shared/time",
   ],
-  "extension/runs/compare": ["extension/locale", "extension/runs/labels", "extension/ui", "shared/protocol"],
+  "extension/runs/compare": [
+    "extension/locale",
+    "extension/runs/labels",
+    "extension/ui",
+    "shared/protocol",
+    "shared/settings",
+  ],
   "extension/runs/export": ["extension/locale", "extension/runs/state", "extension/ui", "preact"],
   "extension/runs/labels": ["extension/locale", "preact", "shared/protocol"],
   "extension/runs/overview": [
@@ -146,14 +154,15 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/client",
     "shared/protocol",
     "shared/settings",
+    "shared/time",
     "zod",
   ],
   "extension/worker-client": [
-    "extension/browser",
     "extension/panel-protocol",
     "shared/client",
     "shared/protocol",
     "shared/text",
+    "shared/time",
   ],
   "native-host": [
     "native-host/engines",
@@ -200,6 +209,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "node",
     "shared/client",
     "shared/protocol",
+    "shared/time",
   ],
   "native-host/cli/models": [
     "native-host/cli/chat",
@@ -216,6 +226,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/system",
     "native-host/system/files",
     "node",
+    "shared/time",
   ],
   "native-host/cli/start": [
     "native-host/cli/chat",
@@ -259,12 +270,12 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/models",
     "native-host/runs",
     "native-host/runs/recording",
-    "native-host/system",
     "native-host/system/logging",
     "shared/protocol",
     "shared/runs",
     "shared/settings",
     "shared/text",
+    "shared/time",
   ],
   "native-host/engines": ["shared/protocol", "shared/settings"],
   "native-host/engines/llama-cpp": [
@@ -277,6 +288,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/system",
     "node-llama-cpp",
     "shared/protocol",
+    "shared/time",
   ],
   "native-host/engines/llama-cpp/cuda": [
     "native-host/system/files",
@@ -311,21 +323,21 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host/engines/output": ["native-host/engines", "shared/protocol"],
   "native-host/engines/process": [
     "native-host/engines",
-    "native-host/system",
     "native-host/system/logging",
     "native-host/system/process",
     "node",
     "shared/protocol",
     "shared/settings",
+    "shared/time",
     "zod",
   ],
   "native-host/engines/scripted": [
     "native-host/engines",
     "native-host/engines/output",
     "native-host/engines/process",
-    "native-host/system",
     "node",
     "shared/protocol",
+    "shared/time",
     "zod",
   ],
   "native-host/models": [
@@ -342,21 +354,21 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host/registration": ["native-host/system/files", "node"],
   "native-host/runs": [
     "native-host/runs/index",
-    "native-host/system",
     "shared/protocol",
     "shared/settings",
     "shared/text",
+    "shared/time",
   ],
   "native-host/runs/exports": [
     "native-host/config",
     "native-host/runs",
     "native-host/runs/exports/otlp",
-    "native-host/system",
     "native-host/system/files",
     "native-host/system/logging",
     "node",
     "shared/protocol",
     "shared/runs",
+    "shared/time",
   ],
   "native-host/runs/exports/otlp": [
     "@opentelemetry/api",
@@ -369,15 +381,16 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/runs",
     "node",
     "shared/protocol",
+    "shared/settings",
   ],
   "native-host/runs/history": [
     "native-host/runs",
     "native-host/runs/index",
-    "native-host/system",
     "native-host/system/files",
     "native-host/system/logging",
     "node",
     "shared/protocol",
+    "shared/time",
   ],
   "native-host/runs/index": ["shared/protocol", "shared/settings"],
   "native-host/runs/recording": ["native-host/engines", "native-host/runs", "shared/protocol"],
@@ -397,6 +410,8 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "node",
     "shared/client",
     "shared/protocol",
+    "shared/settings",
+    "shared/time",
   ],
   "native-host/sessions": [
     "native-host/core",
@@ -407,14 +422,14 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/settings",
     "shared/text",
   ],
-  "native-host/system": ["node", "package.json"],
+  "native-host/system": ["node", "package.json", "shared/time"],
   "native-host/system/files": ["node"],
-  "native-host/system/logging": ["native-host/system", "native-host/system/files", "node"],
+  "native-host/system/logging": ["native-host/system/files", "node", "shared/time"],
   "native-host/system/process": [
-    "native-host/system",
     "native-host/system/files",
     "native-host/system/logging",
     "node",
+    "shared/time",
   ],
   "native-host/transport": ["node", "shared/client", "shared/protocol"],
   scripts: [
@@ -477,9 +492,10 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "shared/client": ["shared/protocol", "shared/settings", "shared/text"],
   "shared/protocol": ["shared/reading", "shared/settings", "shared/text", "zod"],
   "shared/reading": ["zod"],
-  "shared/runs": ["shared/protocol"],
+  "shared/runs": ["shared/protocol", "shared/settings"],
   "shared/settings": ["shared/reading", "shared/text", "zod"],
   "shared/text": [],
+  "shared/time": [],
 };
 
 /** Workspaces and packages that a whole workspace may import; no entry above can widen this. */

@@ -26,10 +26,9 @@ const DRAWERS = /^(utils?|commons?|helpers?|managers?|services?|misc|lib|tools)$
 
 /** Allowed entries of the root folder, besides dot files. */
 const TOP = [
+  "CHANGELOG.md",
   "LICENSE",
   "README.md",
-  "SECURITY.md",
-  "biome.json",
   "extension",
   "native-host",
   "node_modules",
@@ -39,7 +38,6 @@ const TOP = [
   "shared",
   "test",
   "tsconfig.base.json",
-  "vitest.config.ts",
 ];
 
 /** The service worker's, and those that the pages name. */

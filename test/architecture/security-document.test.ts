@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ROOT } from "./source-tree.ts";
 
-const text = readFileSync(join(ROOT, "SECURITY.md"), "utf8");
+const text = readFileSync(join(ROOT, ".github/SECURITY.md"), "utf8");
 const promises = [...text.matchAll(/^(\d+)\. \*\*/gm)].map(([, number]) => number);
 const tested = [...text.matchAll(/^\| (\d+) +\| (.*)\|$/gm)];
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { PANEL_URL } from "../../scripts/chromium/open-browser.ts";
-import { ended, metric, PanelPage, setting, shows, textOf } from "./panel-page.ts";
-import { startTacho } from "./start-tacho.ts";
-import { words } from "./words.ts";
+import { words } from "../fixtures/texts/words.ts";
+import { ended, metric, PanelPage, setting, shows, textOf } from "../helpers/browser/panel-page.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 
 const REPLY = "Grüße 👩‍👩‍👧 from 日本, with a *star*, `code` and a last word";
 

@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { serveExtension } from "../../scripts/dev/serve-extension.ts";
+import { startTacho, type Tacho } from "../helpers/browser/start-tacho.ts";
 import { copySources } from "../helpers/copy-sources.ts";
-import { startTacho, type Tacho } from "./start-tacho.ts";
 
 /** Takes a port that is free, and holds it until it is asked to let go. */
 async function holdPort(): Promise<{ port: number; release(): Promise<unknown> }> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium } from "../../scripts/chromium/find-chromium.ts";
+import { LONG_ANSWER } from "../fixtures/texts/sample-texts.ts";
 import { type Gallery, openGallery } from "../gallery/open-gallery.ts";
-import { LONG_ANSWER } from "../gallery/sample-texts.ts";
 
 let gallery: Gallery;
 let wall: Awaited<ReturnType<Gallery["openWall"]>>;

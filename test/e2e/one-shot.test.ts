@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startTacho } from "./start-tacho.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 
 describe("one-shot message from the extension", () => {
   it("answers a one-shot message with one frame, without hello or id", async () => {

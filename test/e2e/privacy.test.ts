@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startTacho } from "./start-tacho.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 
 /** Text with which a model could try to make the page send requests. */
 const REPLY = [

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { startTacho } from "./start-tacho.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 
 it("saves a rating from the panel to the history and shows it after a reopen", async () => {
   const tacho = await startTacho({ script: { reply: "one two three four", tokens_per_second: 200 } });

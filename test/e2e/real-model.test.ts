@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { ended, metric, setting, shows, textOf } from "../helpers/browser/panel-page.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 import { testModel } from "../helpers/engine/real-engine.ts";
-import { ended, metric, setting, shows, textOf } from "./panel-page.ts";
-import { startTacho } from "./start-tacho.ts";
 
 it("answers with a real model, stops it and applies a changed setting", async () => {
   const tacho = await startTacho({ model: testModel().path });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ended, metric, shows, textOf } from "./panel-page.ts";
-import { startTacho } from "./start-tacho.ts";
-import { words } from "./words.ts";
+import { words } from "../fixtures/texts/words.ts";
+import { ended, metric, shows, textOf } from "../helpers/browser/panel-page.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 
 describe("interruptions in mid-answer", () => {
   it("shows every character of the answer after the panel reloads", async () => {

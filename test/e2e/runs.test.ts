@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { pageProblems } from "../gallery/page-problems.ts";
-import { sampleHistory } from "../gallery/sample-history.ts";
-import { startTacho } from "./start-tacho.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
+import { sampleHistory } from "../helpers/runs/sample-history.ts";
 
 describe("Runs page", () => {
   it("opens from the panel, shows the latest run, saves its rating and deletes it", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ended, setting, shows, textOf } from "./panel-page.ts";
-import { startTacho } from "./start-tacho.ts";
-import { words } from "./words.ts";
+import { words } from "../fixtures/texts/words.ts";
+import { ended, setting, shows, textOf } from "../helpers/browser/panel-page.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 
 describe("options page", () => {
   it("applies a temperature changed during an answer to the next answer", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ended, metric, shows, textOf } from "./panel-page.ts";
-import { startTacho } from "./start-tacho.ts";
-import { words } from "./words.ts";
+import { words } from "../fixtures/texts/words.ts";
+import { ended, metric, shows, textOf } from "../helpers/browser/panel-page.ts";
+import { startTacho } from "../helpers/browser/start-tacho.ts";
 
 describe("stopping", () => {
   it("stops an answer while it is written and keeps its text and numbers", async () => {

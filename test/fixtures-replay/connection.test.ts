@@ -9,7 +9,7 @@ import { isTerminal } from "@tacho/shared/protocol/request-table.ts";
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
 import { describe, expect, it } from "vitest";
-import { macrotask } from "../helpers/extension/fake-clock.ts";
+import { macrotask } from "../helpers/time/macrotask.ts";
 import { hostMessagesIn, type Line, readScenes, type Scene } from "./releases.ts";
 
 /** A host that says what was recorded, when it is told to. */

@@ -8,8 +8,8 @@ import { DiskStatisticsStore } from "../../native-host/src/runs/history/disk-sta
 import { openHistoryFolder } from "../../native-host/src/runs/history/history-folder.ts";
 import { parseHistoryLine } from "../../native-host/src/runs/history/history-line.ts";
 import { parseStoredRun } from "../../native-host/src/runs/parse-stored-run.ts";
-import { ManualClock } from "../helpers/manual-clock.ts";
-import { RecordingLogger } from "../helpers/recording-logger.ts";
+import { RecordingLogger } from "../helpers/host/recording-logger.ts";
+import { FakeClock } from "../helpers/time/fake-clock.ts";
 import { loadParsers, RELEASES, type Release, readJson } from "./releases.ts";
 
 const MOST_RUNS = 200;
@@ -30,7 +30,7 @@ function copyHome({ folder }: Release): string {
 function openStore(home: string) {
   const logger = new RecordingLogger();
   const folder = openHistoryFolder(join(home, "statistics"));
-  return { logger, store: new DiskStatisticsStore({ folder, clock: new ManualClock(), logger }) };
+  return { logger, store: new DiskStatisticsStore({ folder, clock: new FakeClock(), logger }) };
 }
 
 describe.each(RELEASES)("the home that $name left", (release) => {

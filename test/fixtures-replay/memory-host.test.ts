@@ -2,8 +2,8 @@ import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { parseRequest } from "@tacho/shared/protocol/parse-request.ts";
 import { isTerminal } from "@tacho/shared/protocol/request-table.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { macrotask } from "../helpers/extension/fake-clock.ts";
-import { type MemoryHost, removeMemoryHosts, startMemoryHost } from "../helpers/start-memory-host.ts";
+import { type MemoryHost, removeMemoryHosts, startMemoryHost } from "../helpers/host/start-memory-host.ts";
+import { macrotask } from "../helpers/time/macrotask.ts";
 import { PlayedEngine } from "./played-engine.ts";
 import { hostMessagesIn, type Line, readScenes, type Scene } from "./releases.ts";
 

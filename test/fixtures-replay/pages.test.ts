@@ -4,7 +4,7 @@ import { type Run, reduceRun } from "../../extension/src/conversations/run.ts";
 import type { WorkerMessage } from "../../extension/src/panel-protocol/panel-messages.ts";
 import { parseWorkerMessage } from "../../extension/src/panel-protocol/parse-worker-message.ts";
 import { createWorkerClient, type WorkerEvent } from "../../extension/src/worker-client/worker-client.ts";
-import { FakeClock } from "../helpers/extension/fake-clock.ts";
+import { FakeClock } from "../helpers/time/fake-clock.ts";
 import { framesFrom, readScenes } from "./releases.ts";
 
 /** Messages that a client passes on as they are. */

@@ -7,7 +7,7 @@ import {
 import { isErrorCode, type WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { EngineError } from "../../native-host/src/engines/engine-error.ts";
 import type { FakeEngine, FakeGeneration, FakeLoad } from "../helpers/engine/fake-engine.ts";
-import { macrotask } from "../helpers/extension/fake-clock.ts";
+import { macrotask } from "../helpers/time/macrotask.ts";
 
 /** More than one frame holds, characters. */
 const TOO_LARGE = 300_000;

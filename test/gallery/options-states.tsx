@@ -2,8 +2,9 @@ import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import type { ComponentChild } from "preact";
 import { OptionsPage } from "../../extension/src/options/options-page.tsx";
 import type { OptionsState } from "../../extension/src/options/options-view.ts";
+import { EMPTY_PANEL } from "../helpers/extension/empty-panel.ts";
+import { MODEL } from "../helpers/extension/sample-answers.ts";
 import type { GalleryState } from "./gallery-state.ts";
-import { MODEL } from "./sample-runs.ts";
 
 const actions = new Proxy({} as never, { get: () => () => Promise.resolve() });
 
@@ -11,7 +12,7 @@ const OPTIONS: OptionsState = {
   stored: { ...DEFAULT_SETTINGS, temperature: 1.2, context_size: 8192, stop: ["###", "\n\n"] },
   storedWrong: {},
   touched: new Set(["temperature", "context_size", "top_p"]),
-  connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0", model: MODEL.model },
+  connection: EMPTY_PANEL.connection,
   settings: {
     effective: { ...DEFAULT_SETTINGS, temperature: 1.2, context_size: 8192, stop: ["###", "\n\n"] },
     applied: ["temperature"],

@@ -5,20 +5,22 @@ import { contextUse } from "../../extension/src/panel/state/context-use.ts";
 import type { PanelState } from "../../extension/src/panel/state/panel-view.ts";
 import { runningAnswer } from "../../extension/src/panel/state/running-answer.ts";
 import type { StripView } from "../../extension/src/panel/strip/strip-view.ts";
+import { ARABIC, LONG_ANSWER, PERMISSION } from "../fixtures/texts/sample-texts.ts";
+import { EMPTY_PANEL } from "../helpers/extension/empty-panel.ts";
+import {
+  answer,
+  crashed,
+  finished,
+  GAPS,
+  LOADED,
+  MEASURED_STATS,
+  MODEL,
+  question,
+} from "../helpers/extension/sample-answers.ts";
 import type { GalleryState } from "./gallery-state.ts";
-import { answer, crashed, finished, GAPS, LOADED, MEASURED_STATS, MODEL, question } from "./sample-runs.ts";
-import { ARABIC, LONG_ANSWER, PERMISSION } from "./sample-texts.ts";
 
 const actions = new Proxy({} as never, { get: () => () => Promise.resolve() });
 
-const CONNECTED: PanelState = {
-  connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0", model: MODEL.model },
-  model: MODEL,
-  conversationId: "c",
-  opening: false,
-  conversations: [],
-  messages: [],
-};
 const NOW = Date.parse("2026-03-05T14:00:00");
 const HOUR = 3_600_000;
 const titles = [
@@ -51,7 +53,7 @@ function stripOf({ messages, model }: PanelState): StripView | undefined {
 }
 
 function panel(state: Partial<PanelState>, speed = 0): ComponentChild {
-  const whole = { ...CONNECTED, ...state };
+  const whole = { ...EMPTY_PANEL, ...state };
   return (
     <Panel
       state={whole}

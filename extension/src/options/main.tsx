@@ -1,7 +1,7 @@
 import "../ui/base.css";
 import { render } from "preact";
 import { connectWorker, extensionIdentity, localStorage, openRunsPage } from "../browser/browser.ts";
-import { systemClock } from "../browser/clock.ts";
+import { pageClock } from "../browser/page-clock.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
@@ -14,7 +14,7 @@ const model = createOptionsModel({
   worker: createWorkerClient({
     openPort: connectWorker,
     createId: () => crypto.randomUUID(),
-    clock: systemClock,
+    clock: pageClock,
   }),
   storedSettings: createStoredSettings(localStorage()),
   window,

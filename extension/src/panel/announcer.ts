@@ -1,4 +1,4 @@
-import type { Clock } from "../browser/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Run, RunEnd, RunPhase } from "../conversations/run.ts";
 import { describeError } from "../locale/describe-error.ts";
 import { describeRunEnd } from "../locale/describe-run-end.ts";

@@ -1,7 +1,7 @@
 import "../ui/base.css";
 import { render } from "preact";
 import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../browser/browser.ts";
-import { systemClock } from "../browser/clock.ts";
+import { pageClock } from "../browser/page-clock.ts";
 import { createConversationStore } from "../conversations/conversation-store.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
@@ -14,25 +14,25 @@ import { SpeedScale } from "./state/speed-scale.ts";
 followTheme(window);
 
 const createId = () => crypto.randomUUID();
-const worker = createWorkerClient({ openPort: connectWorker, createId, clock: systemClock });
+const worker = createWorkerClient({ openPort: connectWorker, createId, clock: pageClock });
 const session = createChatSession({
   worker,
   store: createConversationStore(),
   windowId: await currentWindowId(),
   createId,
-  clock: systemClock,
+  clock: pageClock,
   persist: () => navigator.storage.persist(),
 });
 const model = createPanelModel({
   worker,
   session,
   frames: {
-    now: () => performance.now(),
+    now: pageClock.now,
     request: (callback) => requestAnimationFrame(callback),
-    schedule: systemClock.schedule,
+    schedule: pageClock.schedule,
   },
-  clock: systemClock,
-  now: () => performance.now(),
+  clock: pageClock,
+  now: pageClock.now,
   scale: new SpeedScale(window.localStorage),
 });
 const actions = createPanelActions({

@@ -1,5 +1,5 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import type { Clock } from "../browser/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { messages as text } from "../locale/messages.en.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { Announcer } from "./announcer.ts";

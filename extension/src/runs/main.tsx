@@ -1,7 +1,7 @@
 import "../ui/base.css";
 import { render } from "preact";
 import { connectWorker } from "../browser/browser.ts";
-import { systemClock } from "../browser/clock.ts";
+import { pageClock } from "../browser/page-clock.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { saveFile } from "./export/save-file.ts";
@@ -15,9 +15,9 @@ const model = createRunsModel({
   worker: createWorkerClient({
     openPort: connectWorker,
     createId: () => crypto.randomUUID(),
-    clock: systemClock,
+    clock: pageClock,
   }),
-  clock: systemClock,
+  clock: pageClock,
   save: (file) => saveFile(document, file),
   copy: (text) => navigator.clipboard.writeText(text),
 });

@@ -1,4 +1,4 @@
-import type { Clock } from "../browser/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { AssistantMessage, Turn } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 

@@ -1,7 +1,7 @@
 import { Connection } from "@tacho/shared/client/connection.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
-import type { Clock } from "../browser/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { ModelState } from "../panel-protocol/model-states.ts";
 import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
 import { stateAfterReady, stateAfterRefusal, stateAfterStray } from "./handshake.ts";

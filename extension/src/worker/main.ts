@@ -7,7 +7,7 @@ import {
   openWindowIds,
   sessionStorage,
 } from "../browser/browser.ts";
-import { systemClock } from "../browser/clock.ts";
+import { pageClock } from "../browser/page-clock.ts";
 import { createConversationStore } from "../conversations/conversation-store.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { createWorker } from "./worker.ts";
@@ -23,7 +23,7 @@ const worker = createWorker({
   session: sessionStorage(),
   openWindowIds,
   createId: () => crypto.randomUUID(),
-  clock: systemClock,
+  clock: pageClock,
   log: (message, detail) => console.warn(message, detail),
 });
 

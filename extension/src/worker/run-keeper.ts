@@ -2,7 +2,7 @@ import type { Connection } from "@tacho/shared/client/connection.ts";
 import type { TransportClose } from "@tacho/shared/client/transport.ts";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { Clock } from "../browser/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { AssistantMessage, Turn } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
-import type { Clock } from "../browser/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { ExtensionIdentity } from "../browser/extension-identity.ts";
 import type { KeyValueStorage } from "../browser/key-value-storage.ts";
 import type { PageSender } from "../browser/page-sender.ts";

@@ -1,5 +1,5 @@
 import { EARLY_STOP_LIFETIME } from "@tacho/shared/protocol/protocol-limits.ts";
-import type { Clock } from "../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 
 /** How many ids are kept of each kind; a connection that forgets its oldest only loses a courtesy. */
 const MOST_IDS = 4096;

@@ -4,12 +4,12 @@ import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EngineLoadRequest, EnginePart, SupervisedEngine } from "../engines/engine.ts";
 import type { Fingerprints } from "../models/fingerprints.ts";
 import { GenerationRecorder } from "../runs/recording/generation-recorder.ts";
 import type { RunSink } from "../runs/run-sink.ts";
 import type { RunRecord, StatisticsStore } from "../runs/statistics-store.ts";
-import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logging/logger.ts";
 import type { Job } from "./job-queue.ts";
 import type { ModelKeeper } from "./model-keeper.ts";

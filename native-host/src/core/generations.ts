@@ -1,6 +1,6 @@
 import { MAX_QUEUED_GENERATIONS } from "@tacho/shared/protocol/protocol-limits.ts";
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import type { Clock } from "../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { EarlyStops } from "./early-stops.ts";
 import type { GenerationRun } from "./generation-run.ts";
 import { JobQueue } from "./job-queue.ts";

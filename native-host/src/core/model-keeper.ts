@@ -1,8 +1,8 @@
 import type { HostMessageOf, LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EngineLoadRequest, LoadProgress, SupervisedEngine } from "../engines/engine.ts";
 import { EngineError } from "../engines/engine-error.ts";
-import type { Clock } from "../system/clock.ts";
 import { CrashBreaker } from "./crash-breaker.ts";
 import { isSameLoad } from "./is-same-load.ts";
 import { toWireError } from "./to-wire-error.ts";

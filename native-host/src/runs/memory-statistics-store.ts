@@ -1,6 +1,8 @@
 import type { Aggregate, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { Rating, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import type { Clock } from "../system/clock.ts";
+import { keptDefaults } from "@tacho/shared/settings/kept-settings.ts";
+import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { aggregate } from "./aggregate.ts";
 import { readIndexedRun } from "./index/indexed-run.ts";
 import { RunIndex } from "./index/run-index.ts";
@@ -21,13 +23,16 @@ export class MemoryStatisticsStore implements StatisticsStore {
   private readonly index = new RunIndex<StoredRun>();
   private readonly clock: Pick<Clock, "date">;
 
-  constructor(clock: Pick<Clock, "date">) {
+  private readonly settings: SettingsTable;
+
+  constructor(clock: Pick<Clock, "date">, settings: SettingsTable = SETTINGS) {
     this.clock = clock;
+    this.settings = settings;
   }
 
   record(record: RunRecord): void {
-    const { run } = toStoredRun(record);
-    const indexed = readIndexedRun(run);
+    const { run } = toStoredRun(record, this.settings);
+    const indexed = readIndexedRun(run, keptDefaults(this.settings));
     if (run !== undefined && indexed !== undefined) this.index.add(indexed, run);
   }
 

@@ -1,5 +1,7 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
+import type { SettingsTable } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { Generations } from "../core/generations.ts";
 import { ModelKeeper } from "../core/model-keeper.ts";
 import { type Outflow, UNLIMITED_OUTFLOW } from "../core/outlet.ts";
@@ -11,7 +13,6 @@ import type { StatisticsStore } from "../runs/statistics-store.ts";
 import { Dispatcher } from "../sessions/dispatcher.ts";
 import { EffectiveSettings } from "../sessions/effective-settings.ts";
 import type { Memory } from "../sessions/host-parts.ts";
-import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logging/logger.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 
@@ -34,6 +35,8 @@ export interface HostOptions {
   clock: Clock;
   logger: Logger;
   hostVersion: string;
+  /** The settings there are; the product's own by default. */
+  settingsTable?: SettingsTable;
   readMemory: () => Memory;
   createRunId: () => string;
   drawSeed: () => number;
@@ -77,7 +80,7 @@ export function createHost(options: HostOptions): Host {
       fingerprints,
       keeper,
       generations,
-      settings: new EffectiveSettings(),
+      settings: new EffectiveSettings(options.settingsTable),
       startedAt: clock.now(),
       greet: () => {
         greeted = true;

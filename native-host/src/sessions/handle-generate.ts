@@ -1,7 +1,5 @@
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
-import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import { GenerationRun } from "../core/generation-run.ts";
 import { toWireError } from "../core/to-wire-error.ts";
 import { withSystemPrompt } from "../core/with-system-prompt.ts";
@@ -16,9 +14,11 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, hos
   const runId = host.createRunId();
   const refuse = (error: WireError) => reply.fail(error, { run_id: runId, partial: false });
 
-  const { patch, refused } = parseSettingsPatch(request.settings ?? {}, "sampling");
+  const { patch, refused } = host.settings.parse(request.settings ?? {}, "sampling");
   if (Object.keys(refused).length > 0) return refuse(invalidSettings(refused));
-  const settings = usedSettings({ ...host.settings.current, ...patch }, request, host.drawSeed);
+  const used = host.settings.used(patch, host.drawSeed);
+  const overruled = request.messages[0]?.role === "system";
+  const settings = { ...used, ...(overruled && { system_prompt: "" }) };
   const modelName = () => request.model ?? host.settings.current.model;
   let model: string;
   try {
@@ -50,26 +50,6 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, hos
   } else {
     generations.add(run);
   }
-}
-
-/** The sampling values this answer will use: no load keys, the seed drawn, the prompt of the settings only where it counts. */
-function usedSettings(
-  settings: HostParts["settings"]["current"],
-  request: RequestOf<"generate">,
-  drawSeed: () => number,
-): UsedSettings {
-  const {
-    context_size: _1,
-    gpu_layers: _2,
-    threads: _3,
-    batch_size: _4,
-    flash_attention: _5,
-    model: _6,
-    ...rest
-  } = settings;
-  const seed = rest.seed === "random" ? drawSeed() : rest.seed;
-  const overruled = request.messages[0]?.role === "system";
-  return { ...rest, seed, ...(overruled && { system_prompt: "" }) };
 }
 
 export function handleStopGeneration(

@@ -1,6 +1,5 @@
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
-import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
-import { isLoadKey, SETTING_RANGES, type SettingsPatch } from "@tacho/shared/settings/settings.ts";
+import { SETTING_RANGES, settingOf } from "@tacho/shared/settings/settings.ts";
 import type { HostParts } from "./host-parts.ts";
 import { invalidSettings } from "./invalid-settings.ts";
 import type { Reply } from "./reply.ts";
@@ -10,14 +9,14 @@ export function handleUpdateSettings(
   reply: Reply,
   host: HostParts,
 ): void {
-  const { patch, ignored, refused } = parseSettingsPatch(request.settings, "all");
+  const { patch, ignored, refused } = host.settings.parse(request.settings, "all");
   if (patch.model !== undefined && !host.catalog.knows(patch.model)) {
     refused.model = `model must be ${SETTING_RANGES.model}; this one is not known`;
   }
   if (Object.keys(refused).length > 0) return reply.fail(invalidSettings(refused));
   host.settings.apply(patch);
   const keys = Object.keys(patch);
-  const needsReload = keys.filter((key) => isLoadKey(key) && waitsForReload(key, host));
+  const needsReload = keys.filter((key) => waitsForReload(key, host));
   reply.end({
     type: "settings_updated",
     status: "success",
@@ -34,9 +33,9 @@ export function handleUpdateSettings(
 }
 
 /** Whether the model in memory was asked for with another value. Where there is none, nothing has to be loaded again. */
-function waitsForReload(key: keyof SettingsPatch, { keeper, settings, catalog }: HostParts): boolean {
+function waitsForReload(key: string, { keeper, settings, catalog }: HostParts): boolean {
   const asked = keeper.askedWith;
-  if (asked === undefined || !isLoadKey(key)) return false;
+  if (asked === undefined || !settings.needsReload(key)) return false;
   if (key === "model") return catalog.nameOf(settings.current.model) !== asked.model.name;
-  return settings.load[key] !== asked.settings[key];
+  return settingOf(settings.load, key) !== settingOf(asked.settings, key);
 }

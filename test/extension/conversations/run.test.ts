@@ -10,7 +10,8 @@ import {
   runSchema,
   supersedes,
 } from "../../../extension/src/conversations/run.ts";
-import { LOADED_MODEL, USED_SETTINGS } from "../../helpers/extension/fake-host.ts";
+import { LOADED_MODEL } from "../../helpers/extension/fake-host.ts";
+import { USED_SETTINGS } from "../../helpers/runs/sample-run.ts";
 
 const ERROR = wireError("engine_crashed", "It crashed.");
 

@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
 import { describeRunEnd } from "../../../extension/src/locale/describe-run-end.ts";
-import { USED_SETTINGS } from "../../gallery/sample-runs.ts";
+import { ANSWER_SETTINGS } from "../../helpers/extension/sample-answers.ts";
 
 const words = (sentence: string) => sentence.replaceAll("\u00a0", " ");
 
 it("names the token limit and offers to continue", () => {
-  expect(describeRunEnd({ finish_reason: "length", settings: USED_SETTINGS }, true)).toEqual({
+  expect(describeRunEnd({ finish_reason: "length", settings: ANSWER_SETTINGS }, true)).toEqual({
     sentence: "Reached the 2,048-token limit.",
     action: "continue",
   });

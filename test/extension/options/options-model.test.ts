@@ -6,8 +6,8 @@ import { createOptionsModel } from "../../../extension/src/options/options-model
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import type { WorkerClient, WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
 import { INITIAL_WORKER_STATE, type WorkerState } from "../../../extension/src/worker-client/worker-state.ts";
-import { macrotask } from "../../helpers/extension/fake-clock.ts";
 import { MemoryStorage } from "../../helpers/extension/memory-storage.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 const CONNECTED: WorkerState = {
   ...INITIAL_WORKER_STATE,

@@ -2,7 +2,7 @@ import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createRun, type Run } from "../../../extension/src/conversations/run.ts";
 import { ANNOUNCEMENT_GAP, Announcer } from "../../../extension/src/panel/announcer.ts";
-import { FakeClock } from "../../helpers/extension/fake-clock.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 let clock: FakeClock;
 let said: string[];
@@ -27,18 +27,18 @@ describe("Announcer", () => {
     announcer.observe(sent);
     announcer.observe({ ...sent, phase: "loading" });
     announcer.observe({ ...sent, phase: "reading", prompt: { processed: 62, total: 100, cached: 0 } });
-    await clock.advance(ANNOUNCEMENT_GAP - 1);
+    await clock.advanceAsync(ANNOUNCEMENT_GAP - 1);
     expect(said).toHaveLength(1);
-    await clock.advance(1);
+    await clock.advanceAsync(1);
     expect(said.map(plain)).toEqual(["Sent.", "Reading the prompt, 62 %."]);
   });
 
   it("announces each whole sentence once", async () => {
     announcer.observe(sent);
     announcer.observe(writing("One thing. Another th"));
-    await clock.advance(ANNOUNCEMENT_GAP);
+    await clock.advanceAsync(ANNOUNCEMENT_GAP);
     announcer.observe(writing("One thing. Another thing is **bold**! And"));
-    await clock.advance(ANNOUNCEMENT_GAP);
+    await clock.advanceAsync(ANNOUNCEMENT_GAP);
     expect(said).toEqual(["Sent.", "One thing.", "Another thing is bold!"]);
   });
 
@@ -48,7 +48,7 @@ describe("Announcer", () => {
     announcer.observe(sent);
     for (let count = 1; count <= 100; count += 1) {
       announcer.observe(writing("A sentence. ".repeat(count)));
-      await clock.advance(100);
+      await clock.advanceAsync(100);
     }
     const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
     expect(times.length).toBeGreaterThan(4);
@@ -66,7 +66,7 @@ describe("Announcer", () => {
         stats: { output_tokens: 35, tokens_per_second: 52.94, time_to_first_token: 125.4 },
       },
     });
-    await clock.advance(ANNOUNCEMENT_GAP);
+    await clock.advanceAsync(ANNOUNCEMENT_GAP);
     expect(plain(said.at(-1))).toBe(
       "All of it Answer complete. 35 tokens, 52.9 tokens per second, first token 125 ms.",
     );
@@ -76,13 +76,13 @@ describe("Announcer", () => {
     announcer.observe(sent);
     const error = wireError("engine_crashed", "SIGABRT");
     announcer.observe({ ...sent, phase: "ended", end: { finish_reason: "error", error } });
-    await clock.advance(ANNOUNCEMENT_GAP);
+    await clock.advanceAsync(ANNOUNCEMENT_GAP);
     expect(said.at(-1)).toBe("The engine crashed.");
   });
 
   it("does not announce an answer that had already ended", async () => {
     announcer.observe({ ...sent, phase: "ended", end: { finish_reason: "stop" } });
-    await clock.advance(ANNOUNCEMENT_GAP);
+    await clock.advanceAsync(ANNOUNCEMENT_GAP);
     expect(said).toEqual([]);
   });
 
@@ -91,7 +91,7 @@ describe("Announcer", () => {
     announcer.observe(sent);
     announcer.observe(ended);
     announcer.observe({ ...ended });
-    await clock.advance(2 * ANNOUNCEMENT_GAP);
+    await clock.advanceAsync(2 * ANNOUNCEMENT_GAP);
     expect(said).toEqual(["Sent.", "Answer complete."]);
   });
 });

@@ -5,10 +5,10 @@ import { createRunsModel } from "../../../extension/src/runs/runs-model.ts";
 import type { ExportedFile } from "../../../extension/src/runs/state/export-runs.ts";
 import type { WorkerClient, WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
 import { INITIAL_WORKER_STATE } from "../../../extension/src/worker-client/worker-state.ts";
-import { sampleRun } from "../../gallery/sample-history.ts";
-import { sampleTotals } from "../../gallery/sample-totals.ts";
-import { macrotask } from "../../helpers/extension/fake-clock.ts";
 import { FakeHistory } from "../../helpers/extension/fake-history.ts";
+import { variedRun } from "../../helpers/runs/sample-history.ts";
+import { sampleTotals } from "../../helpers/runs/sample-totals.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 const CONNECTED = { status: "connected", engine: "scripted", host_version: "0.1.0" } as const;
 
@@ -115,7 +115,7 @@ describe("createRunsModel", () => {
 
   it("adds new runs on refresh", async () => {
     const { model, worker, settled } = await start(10);
-    worker.history.runs.unshift(sampleRun(99, NOW));
+    worker.history.runs.unshift(variedRun(99, NOW));
     model.actions.refresh();
     await settled();
     expect(model.state.value.runs[0]?.run_id).toBe("run-99");

@@ -7,9 +7,9 @@ import type { PaintOptions } from "../../../extension/src/runs/plots/canvas/pain
 import { RunsPage } from "../../../extension/src/runs/runs-page.tsx";
 import { filterRuns } from "../../../extension/src/runs/state/run-filter.ts";
 import type { RunsActions, RunsState } from "../../../extension/src/runs/state/runs-view.ts";
-import { sampleHistory } from "../../gallery/sample-history.ts";
-import { sampleTotals } from "../../gallery/sample-totals.ts";
-import { macrotask } from "../../helpers/extension/fake-clock.ts";
+import { sampleHistory } from "../../helpers/runs/sample-history.ts";
+import { sampleTotals } from "../../helpers/runs/sample-totals.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 const NOW = Date.parse("2026-03-05T14:02:00");
 

@@ -7,7 +7,8 @@ import {
   createWorkerClient,
   type WorkerEvent,
 } from "../../../extension/src/worker-client/worker-client.ts";
-import { FakeClock, macrotask } from "../../helpers/extension/fake-clock.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 /** Creates a page and the worker's ends of the ports that it opens. */
 function setUp({ refuse = () => false }: { refuse?: () => boolean } = {}) {
@@ -57,9 +58,9 @@ describe("port of a page", () => {
     for (const pause of [100, 500, 2000, 2000]) {
       await close();
       const before = ends.length;
-      await clock.advance(pause - 1);
+      await clock.advanceAsync(pause - 1);
       expect(ends).toHaveLength(before);
-      await clock.advance(1);
+      await clock.advanceAsync(1);
       expect(ends).toHaveLength(before + 1);
     }
   });
@@ -70,7 +71,7 @@ describe("port of a page", () => {
     expect(client.state.port).toBe("closed");
     await expect(client.request("get_state", {})).rejects.toThrow("worker");
     broken = false;
-    await clock.advance(100);
+    await clock.advanceAsync(100);
     expect(client.state.port).toBe("open");
   });
 
@@ -80,7 +81,7 @@ describe("port of a page", () => {
     client.close();
     await expect(waiting).rejects.toThrow("worker");
     await macrotask();
-    await clock.advance(10_000);
+    await clock.advanceAsync(10_000);
     expect(ends).toHaveLength(1);
   });
 });
@@ -145,7 +146,7 @@ describe("requests", () => {
     const { client, clock, ends, requests } = setUp();
     const outcome = client.request("get_state", {}).catch((error: { code: string }) => error.code);
     await macrotask();
-    await clock.advance(ANSWER_DEADLINE);
+    await clock.advanceAsync(ANSWER_DEADLINE);
     expect(await outcome).toBe("no_answer");
     ends[0]?.send({ type: "state", id: requests[0]?.id, status: "success", active: [], queued: [] });
     await macrotask();

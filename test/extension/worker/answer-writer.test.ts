@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { AssistantMessage, Turn } from "../../../extension/src/conversations/conversation.ts";
 import { createRun } from "../../../extension/src/conversations/run.ts";
 import { createAnswerWriter, WRITE_INTERVAL } from "../../../extension/src/worker/answer-writer.ts";
-import { FakeClock, macrotask } from "../../helpers/extension/fake-clock.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 function answer(seq: number): AssistantMessage {
   const run = { ...createRun("g"), seq };
@@ -36,7 +37,7 @@ describe("AnswerWriter", () => {
     const { clock, writes, writer } = setUp();
     for (let seq = 1; seq <= 100; seq += 1) {
       writer.changed(answer(seq));
-      await clock.advance(10);
+      await clock.advanceAsync(10);
     }
     await writer.finish(answer(101));
     expect(writes).toEqual(
@@ -55,7 +56,7 @@ describe("AnswerWriter", () => {
   it("does not write while nothing changes", async () => {
     const { clock, writes, writer } = setUp();
     writer.changed(answer(1));
-    await clock.advance(100 * WRITE_INTERVAL);
+    await clock.advanceAsync(100 * WRITE_INTERVAL);
     expect(writes).toHaveLength(2);
   });
 
@@ -65,7 +66,7 @@ describe("AnswerWriter", () => {
       return true;
     });
     writer.changed(answer(1));
-    await clock.advance(WRITE_INTERVAL);
+    await clock.advanceAsync(WRITE_INTERVAL);
     await writer.finish(answer(2));
     expect(errors).toHaveLength(1);
     expect(writes.at(-1)).toEqual(["save", 2]);
@@ -79,7 +80,7 @@ describe("AnswerWriter", () => {
     const { clock, writes, writer } = setUp((seq) => (seq === 1 ? slow : Promise.resolve(true)));
     for (const seq of [1, 2, 3]) {
       writer.changed(answer(seq));
-      await clock.advance(WRITE_INTERVAL);
+      await clock.advanceAsync(WRITE_INTERVAL);
     }
     expect(writes).toEqual([
       ["begin", 0],

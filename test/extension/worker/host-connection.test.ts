@@ -1,6 +1,4 @@
-import "fake-indexeddb/auto";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   HANDSHAKE_LIMIT,
@@ -9,14 +7,13 @@ import {
   STABLE_AFTER,
 } from "../../../extension/src/worker/host-connection.ts";
 import { BrowserWorld, EXITED, NOT_FOUND } from "../../helpers/extension/browser-world.ts";
-import { macrotask } from "../../helpers/extension/fake-clock.ts";
 import type { FakeHost } from "../../helpers/extension/fake-host.ts";
 import { chatState, lastAnswer, workerState } from "../../helpers/extension/state-where.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
 
 beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory();
   world = new BrowserWorld();
 });
 
@@ -58,10 +55,10 @@ describe("missing host", () => {
       status: "missing",
       detail: NOT_FOUND,
     });
-    await world.clock.advance(MISSING_PAUSE);
+    await world.clock.advanceAsync(MISSING_PAUSE);
     expect(world.attempts).toBe(2);
     world.hostIsThere = true;
-    await world.clock.advance(MISSING_PAUSE);
+    await world.clock.advanceAsync(MISSING_PAUSE);
     await workerState(client, statusIs("connected"));
   });
 
@@ -70,12 +67,12 @@ describe("missing host", () => {
     const { client, events } = world.openPage();
     await workerState(client, statusIs("missing"));
     events.length = 0;
-    for (let retry = 0; retry < 20; retry += 1) await world.clock.advance(MISSING_PAUSE);
+    for (let retry = 0; retry < 20; retry += 1) await world.clock.advanceAsync(MISSING_PAUSE);
     expect(world.attempts).toBe(21);
     expect(events.filter(({ type }) => type === "state_changed")).toEqual([]);
     client.close();
     await macrotask();
-    await world.clock.advance(10 * MISSING_PAUSE);
+    await world.clock.advanceAsync(10 * MISSING_PAUSE);
     expect(world.attempts).toBe(21);
   });
 });
@@ -89,9 +86,9 @@ describe("host that ends", () => {
       detail: EXITED,
     });
     for (const [index, pause] of LOST_PAUSES.entries()) {
-      await world.clock.advance(pause - 1);
+      await world.clock.advanceAsync(pause - 1);
       expect(world.attempts).toBe(index + 1);
-      await world.clock.advance(1);
+      await world.clock.advanceAsync(1);
       await macrotask();
       expect(world.attempts).toBe(index + 2);
     }
@@ -99,7 +96,7 @@ describe("host that ends", () => {
       status: "given_up",
       detail: EXITED,
     });
-    await world.clock.advance(3_600_000);
+    await world.clock.advanceAsync(3_600_000);
     expect(world.attempts).toBe(LOST_PAUSES.length + 1);
   });
 
@@ -108,7 +105,7 @@ describe("host that ends", () => {
     const { client } = world.openPage();
     await workerState(client, statusIs("lost"));
     for (const pause of LOST_PAUSES) {
-      await world.clock.advance(pause);
+      await world.clock.advanceAsync(pause);
       await macrotask();
     }
     await workerState(client, statusIs("given_up"));
@@ -121,10 +118,10 @@ describe("host that ends", () => {
     const { client } = world.openPage();
     for (let ends = 1; ends <= 2 * LOST_PAUSES.length; ends += 1) {
       await workerState(client, statusIs("connected"));
-      await world.clock.advance(STABLE_AFTER);
+      await world.clock.advanceAsync(STABLE_AFTER);
       world.hosts.at(-1)?.exit();
       await workerState(client, statusIs("lost"));
-      await world.clock.advance(LOST_PAUSES[0] ?? 0);
+      await world.clock.advanceAsync(LOST_PAUSES[0] ?? 0);
     }
     await workerState(client, statusIs("connected"));
   });
@@ -136,7 +133,7 @@ describe("host that ends", () => {
     await macrotask();
     world.hosts[0]?.exit();
     await macrotask();
-    await world.clock.advance(60_000);
+    await world.clock.advanceAsync(60_000);
     expect(world.attempts).toBe(1);
   });
 
@@ -153,7 +150,7 @@ describe("host that ends", () => {
       await chatState(panel.session, (state) => lastAnswer(state) === "Hello");
       host.exit();
       await workerState(client, statusIs("lost"));
-      await world.clock.advance(LOST_PAUSES[0] ?? 0);
+      await world.clock.advanceAsync(LOST_PAUSES[0] ?? 0);
     }
     await workerState(client, statusIs("connected"));
   });
@@ -164,16 +161,17 @@ describe("silent host", () => {
     world.answerHello = () => {};
     const { client, events } = world.openPage();
     await world.host();
-    await world.clock.advance(HANDSHAKE_LIMIT);
+    await world.clock.advanceAsync(HANDSHAKE_LIMIT);
     expect((await workerState(client, statusIs("silent"))).connection).toMatchObject({
       detail: "No answer within 10 seconds.",
     });
     events.length = 0;
-    for (let retry = 0; retry < 10; retry += 1) await world.clock.advance(MISSING_PAUSE + HANDSHAKE_LIMIT);
+    for (let retry = 0; retry < 10; retry += 1)
+      await world.clock.advanceAsync(MISSING_PAUSE + HANDSHAKE_LIMIT);
     expect(world.attempts).toBe(11);
     expect(events.filter(({ type }) => type === "state_changed")).toEqual([]);
     world.answerHello = undefined;
-    await world.clock.advance(MISSING_PAUSE);
+    await world.clock.advanceAsync(MISSING_PAUSE);
     await workerState(client, statusIs("connected"));
   });
 });
@@ -216,7 +214,7 @@ describe("host of another version", () => {
     world.answerHello = answerHello;
     const { client } = world.openPage();
     expect((await workerState(client, statusIs("incompatible"))).connection).toMatchObject({ update });
-    await world.clock.advance(3_600_000);
+    await world.clock.advanceAsync(3_600_000);
     world.openPage();
     await macrotask();
     expect(world.attempts).toBe(1);
@@ -233,7 +231,7 @@ describe("host of another version", () => {
     for (let deaths = 0; deaths < 5; deaths += 1) {
       world.killWorker();
       await macrotask();
-      await world.clock.advance(3000);
+      await world.clock.advanceAsync(3000);
     }
     expect((await workerState(client, statusIs("incompatible"))).connection).toMatchObject({
       update: "extension",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createIdleClose, IDLE_LIFETIME } from "../../../extension/src/worker/worker.ts";
-import { FakeClock } from "../../helpers/extension/fake-clock.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 describe("idle close", () => {
   it("ends an idle host once, however often it is reported idle", async () => {
@@ -13,14 +13,14 @@ describe("idle close", () => {
       },
     });
     idle.update(false);
-    await clock.advance(IDLE_LIFETIME - 1);
+    await clock.advanceAsync(IDLE_LIFETIME - 1);
     idle.update(false);
-    await clock.advance(1);
+    await clock.advanceAsync(1);
     expect(ends).toBe(1);
     idle.update(false);
     idle.update(false);
     idle.update(true);
-    await clock.advance(2 * IDLE_LIFETIME);
+    await clock.advanceAsync(2 * IDLE_LIFETIME);
     expect(ends).toBe(1);
   });
 });

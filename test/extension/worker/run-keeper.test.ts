@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import { createRun } from "../../../extension/src/conversations/run.ts";
 import type { RunMessage } from "../../../extension/src/panel-protocol/panel-messages.ts";
 import { RunKeeper } from "../../../extension/src/worker/run-keeper.ts";
-import { FakeClock, macrotask } from "../../helpers/extension/fake-clock.ts";
 import { FakeHost } from "../../helpers/extension/fake-host.ts";
 import { generateRequest } from "../../helpers/extension/generate-request.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 const REQUEST = generateRequest("run", "c");
 

@@ -1,18 +1,15 @@
-import "fake-indexeddb/auto";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
-import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { BrowserWorld } from "../../helpers/extension/browser-world.ts";
-import { macrotask } from "../../helpers/extension/fake-clock.ts";
 import { FakeHost, LOADED_MODEL } from "../../helpers/extension/fake-host.ts";
 import { generateRequest } from "../../helpers/extension/generate-request.ts";
 import { workerState } from "../../helpers/extension/state-where.ts";
+import { macrotask } from "../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
 
 beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory();
   world = new BrowserWorld();
 });
 
@@ -34,7 +31,7 @@ describe("settings sync", () => {
     });
     host.exit();
     await workerState(panel.client, (state) => state.connection.status === "lost");
-    await world.clock.advance(1000);
+    await world.clock.advanceAsync(1000);
     const next = await (await world.host(2)).nth("update_settings");
     expect(next.settings).toMatchObject({ temperature: 1.5 });
   });
@@ -95,6 +92,31 @@ describe("settings sync", () => {
     const { settings } = await workerState(client, (state) => state.settings.applied.length > 0);
     expect(settings.effective).toMatchObject({ temperature: 0.7, top_k: 7 });
     expect(settings.refused).toEqual({ temperature: "temperature must be a number from 0 to 2" });
+  });
+
+  it("leaves a setting that the host lacks without a value in force, and applies the others", async () => {
+    world.answerHello = (host, id) => {
+      host.lacking = ["min_p"];
+      host.sayReady(id);
+    };
+    await stored().change({ min_p: 0.2, top_k: 7 });
+    const { client } = world.openPage();
+    const { settings, connection } = await workerState(client, (state) => state.settings.applied.length > 0);
+    expect(connection.status).toBe("connected");
+    expect(settings.effective).toMatchObject({ top_k: 7 });
+    expect(settings.effective).not.toHaveProperty("min_p");
+    expect(settings.applied).not.toContain("min_p");
+    expect(settings.refused).toEqual({});
+  });
+
+  it("leaves out a setting that only the host has, and reads the others", async () => {
+    world.answerHello = (host, id) => {
+      host.settings = Object.assign({ ...host.settings }, { boldness: 5 });
+      host.sayReady(id);
+    };
+    const { client } = world.openPage();
+    const { settings } = await workerState(client, (state) => state.settings.applied.length > 0);
+    expect(settings.effective).toEqual(DEFAULT_SETTINGS);
   });
 
   it("sends the state to a page that opens later", async () => {

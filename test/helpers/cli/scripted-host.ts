@@ -1,6 +1,7 @@
 import { Connection } from "@tacho/shared/client/connection.ts";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { StartedHost } from "../../../native-host/src/cli/chat/start-host.ts";
+import { USED_SETTINGS } from "../runs/sample-run.ts";
 
 export type WireMessage = Record<string, unknown>;
 
@@ -32,20 +33,14 @@ export function delta(seq: number, text: string, segment = "answer"): WireMessag
 
 export function ended(finish_reason = "stop"): WireMessage {
   const stats = { input_tokens: 2, output_tokens: 3, finish_reason };
-  const settings = {
-    temperature: 0.7,
-    top_p: 0.9,
-    top_k: 40,
-    min_p: 0.05,
-    repeat_penalty: 1.1,
-    frequency_penalty: 0,
-    presence_penalty: 0,
-    max_tokens: 2048,
-    seed: 1,
-    stop: [],
-    system_prompt: "",
+  return {
+    type: "generation_ended",
+    run_id: "r",
+    status: "success",
+    finish_reason,
+    stats,
+    settings: USED_SETTINGS,
   };
-  return { type: "generation_ended", run_id: "r", status: "success", finish_reason, stats, settings };
 }
 
 export function failed(code: string, message: string): WireMessage {

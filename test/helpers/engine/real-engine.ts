@@ -5,9 +5,9 @@ import {
   createEngineProcess,
   type EngineProcessOptions,
 } from "../../../native-host/src/engines/process/engine-process.ts";
-import { systemClock } from "../../../native-host/src/system/clock.ts";
 import type { Logger } from "../../../native-host/src/system/logging/logger.ts";
-import { buildNativeHost } from "../build-native-host.ts";
+import { systemClock } from "../../../native-host/src/system/system-clock.ts";
+import { buildNativeHost } from "../host/build-native-host.ts";
 
 const IN_REPOSITORY = fileURLToPath(
   new URL("../../../.cache/models/SmolLM2-135M-Instruct.Q4_1.gguf", import.meta.url),

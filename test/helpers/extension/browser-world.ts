@@ -1,3 +1,5 @@
+import { runningAnswer } from "../../../extension/src/panel/chat/chat-state.ts";
+import "fake-indexeddb/auto";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { PageSender } from "../../../extension/src/browser/page-sender.ts";
@@ -9,10 +11,11 @@ import { createChatSession } from "../../../extension/src/panel/chat/chat-sessio
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { createWorker, type ExtensionWorker } from "../../../extension/src/worker/worker.ts";
 import { createWorkerClient, type WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
-import { FakeClock } from "./fake-clock.ts";
+import { FakeClock } from "../time/fake-clock.ts";
 import { FakeHost } from "./fake-host.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 import { withCloseReason } from "./reasoned-transport.ts";
+import { chatState } from "./state-where.ts";
 
 export const EXTENSION_ID = "abcdefghijklmnopabcdefghijklmnop";
 const OWN_PAGE: PageSender = {
@@ -46,6 +49,11 @@ export class BrowserWorld {
   private worker: Worker | undefined;
   private ids = 0;
   private readonly hostListeners = new Set<(host: FakeHost) => void>();
+
+  /** Starts with an empty database. */
+  constructor() {
+    globalThis.indexedDB = new IDBFactory();
+  }
 
   readonly createId = (): string => {
     this.ids += 1;
@@ -98,6 +106,36 @@ export class BrowserWorld {
     return { client, events, session, close };
   }
 
+  /** A side panel that shows its conversation. */
+  async openReadyPanel(windowId = 1) {
+    const panel = this.openPanel(windowId);
+    panel.session.open();
+    await chatState(panel.session, ({ status }) => status === "open");
+    return panel;
+  }
+
+  /** A side panel that has asked something, with the host that got the question. */
+  async openPanelAsking(question: string, windowId = 1) {
+    const panel = this.openPanel(windowId);
+    panel.session.open();
+    panel.session.send(question);
+    const host = await this.host(Math.max(1, this.hosts.length));
+    const { id } = await host.nth("generate", host.all("generate").length + 1);
+    return { panel, host, id };
+  }
+
+  /** A side panel that has asked something and got an answer. */
+  async openPanelWith(question: string, answer: string, reason: "stop" | "length" = "stop") {
+    const { panel, host, id } = await this.openPanelAsking(question);
+    host.say(id, answer);
+    host.end(id, reason);
+    await chatState(
+      panel.session,
+      (state) => state.messages.length > 0 && runningAnswer(state) === undefined,
+    );
+    return { ...panel, host };
+  }
+
   /** The host process started as the `count`th. */
   async host(count = 1): Promise<FakeHost> {
     for (;;) {
@@ -141,6 +179,7 @@ export class BrowserWorld {
       openWindowIds: async () => this.windows,
       createId: this.createId,
       clock: {
+        now: () => this.clock.now(),
         date: () => this.clock.date(),
         schedule: (delay, callback) => this.clock.schedule(delay, () => !dead && callback()),
       },

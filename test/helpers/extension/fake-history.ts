@@ -1,5 +1,5 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { sampleHistory } from "../../gallery/sample-history.ts";
+import { sampleHistory } from "../runs/sample-history.ts";
 
 interface Page {
   limit: number;

@@ -3,9 +3,8 @@ import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { parseRequest } from "@tacho/shared/protocol/parse-request.ts";
 import type { Action, Request, RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { DEFAULT_SETTINGS, type Settings, type UsedSettings } from "@tacho/shared/settings/settings.ts";
-
-export const USED_SETTINGS: UsedSettings = { ...samplingDefaults(), seed: 7 };
+import { DEFAULT_SETTINGS, type Settings } from "@tacho/shared/settings/settings.ts";
+import { USED_SETTINGS } from "../runs/sample-run.ts";
 
 export const LOADED_MODEL = {
   model: "tiny",
@@ -23,6 +22,8 @@ export class FakeHost {
   /** Keys that `update_settings` refuses. */
   refusing: Record<string, string> = {};
   settings: Settings = { ...DEFAULT_SETTINGS };
+  /** Settings that a host of this release does not have. */
+  lacking: string[] = [];
   needsReload: string[] = [];
   private readonly transport: Transport;
   private readonly waiting = new Set<() => void>();
@@ -88,7 +89,7 @@ export class FakeHost {
       protocol_version: 1,
       host_version: "0.1.0",
       engine: "scripted",
-      settings: this.settings,
+      settings: this.reported(),
       model: "tiny",
     });
   }
@@ -144,6 +145,11 @@ export class FakeHost {
     for (const generation of stopped) this.end(generation, "aborted");
   }
 
+  private reported(): Record<string, unknown> {
+    const entries = Object.entries(this.settings).filter(([key]) => !this.lacking.includes(key));
+    return Object.fromEntries(entries);
+  }
+
   private updateSettings({ id, settings }: RequestOf<"update_settings">): void {
     const refused = Object.entries(this.refusing).filter(([key]) => key in settings);
     if (refused.length > 0) {
@@ -152,31 +158,17 @@ export class FakeHost {
       return;
     }
     this.settings = { ...this.settings, ...settings };
-    const keys = Object.keys(settings);
+    const keys = Object.keys(settings).filter((key) => !this.lacking.includes(key));
     this.send({
       type: "settings_updated",
       id,
       status: "success",
       message: "Applied.",
-      settings: this.settings,
+      settings: this.reported(),
       updated_backends: ["scripted"],
       applied: keys.filter((key) => !this.needsReload.includes(key)),
       needs_reload: keys.filter((key) => this.needsReload.includes(key)),
-      ignored: [],
+      ignored: this.lacking.filter((key) => key in settings),
     });
   }
-}
-
-function samplingDefaults(): Omit<UsedSettings, "seed"> {
-  const {
-    seed: _,
-    context_size,
-    gpu_layers,
-    threads,
-    batch_size,
-    flash_attention,
-    model,
-    ...sampling
-  } = DEFAULT_SETTINGS;
-  return sampling;
 }

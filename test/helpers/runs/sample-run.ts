@@ -1,17 +1,94 @@
-import type { RunRecord } from "../../../native-host/src/runs/statistics-store.ts";
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import type { KeptSettings, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { DEFAULT_SETTINGS, type UsedSettings } from "@tacho/shared/settings/settings.ts";
 
 /** Noon of 21 November 2026, UTC. */
 export const NOON = Date.UTC(2026, 10, 21, 12);
 export const DAY = 24 * 60 * 60_000;
 
-/** A run with an id; `overrides` replace whole fields. */
-export function sampleRun(run_id: string, overrides: Partial<RunRecord> = {}): RunRecord {
+/**
+ * The golden vector: 128 new tokens read in 125.44 ms, then 35 tokens written, the last 642.24 ms after the first.
+ */
+export const GOLDEN_STATS = {
+  input_tokens: 364,
+  cached_tokens: 236,
+  output_tokens: 35,
+  queue_time: 0,
+  load_time: 0,
+  prompt_time: 125.44,
+  time_to_first_token: 125.44,
+  decode_time: 642.24,
+  total_time: 767.7,
+  prompt_tokens_per_second: 1020.4,
+  tokens_per_second: 52.94,
+  end_to_end_tokens_per_second: 45.59,
+  inter_token_latency: { p50: 18.7, p95: 21, p99: 41.2, max: 41.2 },
+  context_used: 399,
+  context_size: 4096,
+  finish_reason: "stop",
+} as const satisfies GenerationStatistics;
+
+/** The golden vector as the statistics line shows it. */
+export const GOLDEN_LINE =
+  "tokens=364(236 cached)/35 tps=1020.4/52.9 ttft=125ms ctx=399/4096 (9.7%) finish=stop dur=768ms";
+
+/** The default sampling settings with a drawn seed, as a generation reports them. */
+export const USED_SETTINGS: UsedSettings = {
+  temperature: DEFAULT_SETTINGS.temperature,
+  top_p: DEFAULT_SETTINGS.top_p,
+  top_k: DEFAULT_SETTINGS.top_k,
+  min_p: DEFAULT_SETTINGS.min_p,
+  repeat_penalty: DEFAULT_SETTINGS.repeat_penalty,
+  frequency_penalty: DEFAULT_SETTINGS.frequency_penalty,
+  presence_penalty: DEFAULT_SETTINGS.presence_penalty,
+  max_tokens: DEFAULT_SETTINGS.max_tokens,
+  seed: 42,
+  stop: [],
+  system_prompt: "",
+};
+
+type Sample<Settings> = Omit<StoredRun, "settings" | "rating"> & { settings?: Settings };
+
+/** Makes a run with the golden numbers. `overrides` replace whole fields; without `settings` it has none. */
+export function sampleRun<Settings = never>(
+  run_id: string,
+  overrides: Partial<Sample<Settings>> & Pick<StoredRun, "rating"> = {},
+): Sample<Settings> {
   return {
     run_id,
     at: NOON,
-    model: "smollm2",
+    model: "SmolLM2-135M-Instruct.Q4_1",
+    engine: "llama_cpp",
     backend: "cpu",
-    stats: { input_tokens: 10, output_tokens: 5, total_time: 100, finish_reason: "stop" },
+    quantization: "Q4_1",
+    size: 98_362_432,
+    gpu_layers: 0,
+    gpu_layers_asked: "auto",
+    total_layers: 31,
+    threads: 2,
+    flash_attention: false,
+    stats: { ...GOLDEN_STATS, inter_token_latency: { ...GOLDEN_STATS.inter_token_latency } },
     ...overrides,
   };
 }
+
+/** The settings as the history keeps them: of each text only its length. */
+export function keptSettings(overrides: Partial<KeptSettings> = {}): KeptSettings {
+  const { stop: _, system_prompt: __, ...numbers } = USED_SETTINGS;
+  return { ...numbers, system_prompt_length: 0, stop_lengths: [], ...overrides };
+}
+
+/** The golden run with everything that the history can keep of it. */
+export const GOLDEN_RUN: StoredRun = sampleRun("run-1", {
+  stats: { ...GOLDEN_STATS, inter_token_gaps: [18.7, 41.2] },
+  settings: keptSettings({ presence_penalty: -1, system_prompt_length: 12, stop_lengths: [3, 4] }),
+});
+
+/** A run that failed before anything was counted. */
+export const FAILED_RUN: StoredRun = {
+  run_id: "run-2",
+  at: GOLDEN_RUN.at + 1000,
+  model: GOLDEN_RUN.model,
+  stats: { queue_time: 0, total_time: 3, finish_reason: "error" },
+  error_code: "model_load_failed",
+};

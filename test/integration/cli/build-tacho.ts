@@ -3,7 +3,7 @@ import { rename, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { buildNativeHost } from "../../helpers/build-native-host.ts";
+import { buildNativeHost } from "../../helpers/host/build-native-host.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 

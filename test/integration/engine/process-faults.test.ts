@@ -7,7 +7,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EnginePart, SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
 import type { Fault } from "../../../native-host/src/engines/scripted/script.ts";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
-import { buildNativeHost } from "../../helpers/build-native-host.ts";
 import {
   collectParts,
   finishOf,
@@ -16,8 +15,8 @@ import {
   textOf,
 } from "../../helpers/engine/engine-contract.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
-import { MEASURED } from "../../helpers/measured.ts";
+import { buildNativeHost } from "../../helpers/host/build-native-host.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 const MODEL = { name: "scripted", path: "/nowhere/at-all.gguf" };
 const HELLO = [{ role: "user" as const, content: "hello" }];
@@ -37,7 +36,7 @@ async function play(faults: Fault[]): Promise<void> {
   await writeFile(scriptPath, JSON.stringify({ ...COUNTING_SCRIPT, faults }));
 }
 
-async function start(faults: Fault[], clock?: ManualClock): Promise<SupervisedEngine> {
+async function start(faults: Fault[], clock?: FakeClock): Promise<SupervisedEngine> {
   await play(faults);
   const env = { ...process.env, TACHO_SCRIPT: scriptPath };
   engine = await createRealEngine("scripted", clock === undefined ? { env } : { env, clock });
@@ -94,7 +93,7 @@ describe("a real engine process", () => {
   });
 
   it("ends an engine whose event loop hangs and keeps what it sent", async () => {
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const started = await start([{ at_token: 3, kind: "hang" }], clock);
     await load(started);
     const parts: string[] = [];
@@ -110,7 +109,7 @@ describe("a real engine process", () => {
   });
 
   it("ends an engine that hangs while loading without progress", async () => {
-    const clock = new ManualClock();
+    const clock = new FakeClock();
     const started = await start([{ at_load: true, kind: "hang" }], clock);
     const loading = started.load(
       loadRequest(MODEL),
@@ -142,7 +141,7 @@ describe("a real engine process", () => {
     expect(partsOf(await collectParts(started, HELLO), "token").length).toBeGreaterThan(0);
   });
 
-  it("does not outlive a killed host, even while its event loop hangs", MEASURED, async () => {
+  it("does not outlive a killed host, even while its event loop hangs", async () => {
     await play([{ at_load: true, kind: "hang" }]);
     const { enginePath } = await buildNativeHost();
     const source = `
@@ -153,15 +152,19 @@ describe("a real engine process", () => {
     `;
     const hostPath = join(folder, "host.mjs");
     await writeFile(hostPath, source);
+    const begun = performance.now();
     const host = fork(hostPath, {
       env: { ...process.env, TACHO_SCRIPT: scriptPath },
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     const [pid] = await once(host, "message");
-    const started = performance.now();
+    const killed = performance.now();
+    const startup = killed - begun;
+    expect(await isRunning(pid)).toBe(true);
     host.kill("SIGKILL");
     while (await isRunning(pid)) await new Promise((resolve) => setImmediate(resolve));
-    expect(performance.now() - started).toBeLessThan(1000);
+    // It looks for its parent every 200 ms. A busy machine gets as much more as it took to start the two.
+    expect(performance.now() - killed).toBeLessThan(1000 + startup);
   });
 });
 

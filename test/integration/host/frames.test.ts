@@ -1,7 +1,7 @@
 import { endianness } from "node:os";
 import { afterEach, expect, it } from "vitest";
 import { encodeFrame } from "../../../native-host/src/transport/frame-encoder.ts";
-import { startHostProcess, stopHostProcesses } from "../../helpers/start-host-process.ts";
+import { startHostProcess, stopHostProcesses } from "../../helpers/host/start-host-process.ts";
 
 afterEach(stopHostProcesses);
 

@@ -6,7 +6,7 @@ import {
   type MemoryHost,
   removeMemoryHosts,
   startMemoryHost,
-} from "../../helpers/start-memory-host.ts";
+} from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 

@@ -2,7 +2,12 @@ import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts"
 import { afterEach, describe, expect, it } from "vitest";
 import type { Outflow } from "../../../native-host/src/core/outlet.ts";
 import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
-import { DRAWN_SEED, generate, removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
+import {
+  DRAWN_SEED,
+  generate,
+  removeMemoryHosts,
+  startMemoryHost,
+} from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
-import { generate, removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
+import { generate, removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Machine } from "../../../native-host/src/registration/browsers.ts";
 import { findProgram } from "../../../native-host/src/registration/find-program.ts";
-import { MemoryFiles } from "../../helpers/memory-files.ts";
+import { MemoryFiles } from "../../helpers/files/memory-files.ts";
 
 const machine: Machine = { platform: "linux", env: { PATH: "/usr/local/bin:/usr/bin" }, home: "/home/ann" };
 

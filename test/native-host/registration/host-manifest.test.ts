@@ -25,7 +25,7 @@ describe("the host manifest", () => {
     });
   });
 
-  it("is for the extension whose key the extension's own manifest has", () => {
+  it("allows the extension that the extension's own key identifies", () => {
     const { key } = extensionManifest("build");
     const digest = createHash("sha256").update(Buffer.from(key, "base64")).digest("hex").slice(0, 32);
     const id = [...digest].map((digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]).join("");

@@ -8,7 +8,7 @@ import { parseHostManifest } from "../../../native-host/src/registration/host-ma
 import { install } from "../../../native-host/src/registration/install.ts";
 import { readLauncher } from "../../../native-host/src/registration/launcher.ts";
 import { uninstall } from "../../../native-host/src/registration/uninstall.ts";
-import { MemoryFiles, MemoryRegistry } from "../../helpers/memory-files.ts";
+import { MemoryFiles, MemoryRegistry } from "../../helpers/files/memory-files.ts";
 
 const SYSTEMS: Record<string, { machine: Machine; tachoHome: string; node: string; host: string }> = {
   Linux: {

@@ -4,7 +4,7 @@ import {
   installedBrowsers,
   installedSandboxes,
 } from "../../../native-host/src/registration/installed-browsers.ts";
-import { MemoryFiles } from "../../helpers/memory-files.ts";
+import { MemoryFiles } from "../../helpers/files/memory-files.ts";
 
 const machine: Machine = { platform: "linux", env: { PATH: "/usr/bin" }, home: "/home/ann" };
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { addToRecord, readRecord } from "../../../native-host/src/registration/registration-record.ts";
-import { MemoryFiles } from "../../helpers/memory-files.ts";
+import { MemoryFiles } from "../../helpers/files/memory-files.ts";
 
 const FILE = "/home/tacho/native-host/registration.json";
 const ENTRY = { kind: "folder", path: "/home/made" } as const;

@@ -4,11 +4,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import type { RunRecord } from "../../../native-host/src/runs/statistics-store.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
-import { DAY, NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
+import { DAY, GOLDEN_RUN, NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 function storeOf(runs: readonly RunRecord[]): MemoryStatisticsStore {
-  const store = new MemoryStatisticsStore(new ManualClock());
+  const store = new MemoryStatisticsStore(new FakeClock());
   for (const run of runs) store.record(run);
   return store;
 }
@@ -72,10 +72,10 @@ describe("several runs of two models", () => {
 
   it("counts by model", () => {
     const { by_model } = storeOf(runs).aggregate();
-    expect(Object.keys(by_model).sort()).toEqual(["big", "smollm2"]);
+    expect(Object.keys(by_model).sort()).toEqual([GOLDEN_RUN.model, "big"]);
     expect(by_model.big).toMatchObject({ generations: 2, output_tokens: 0, total_time: { p50: 7 } });
     expect(by_model.big).not.toHaveProperty("time_to_first_token");
-    expect(by_model.smollm2).toMatchObject({ generations: 2, output_tokens: 6 });
+    expect(by_model[GOLDEN_RUN.model]).toMatchObject({ generations: 2, output_tokens: 6 });
   });
 
   it.each([
@@ -84,7 +84,7 @@ describe("several runs of two models", () => {
     [{ since: NOON }, 4],
     [{ since: NOON + 1 }, 0],
     [{ until: NOON }, 0],
-    [{ until: NOON + 1, model: "smollm2" }, 2],
+    [{ until: NOON + 1, model: GOLDEN_RUN.model }, 2],
   ])("filters by %j", (query, generations) => {
     expect(storeOf(runs).aggregate(query).generations).toBe(generations);
   });

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
-import { NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
+import { GOLDEN_RUN, NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 function emptyStore(): MemoryStatisticsStore {
-  return new MemoryStatisticsStore(new ManualClock());
+  return new MemoryStatisticsStore(new FakeClock());
 }
 
 async function idsOf(store: MemoryStatisticsStore, limit = 100): Promise<string[]> {
@@ -24,7 +24,10 @@ it("ignores a duplicate run", () => {
   const store = emptyStore();
   store.record(sampleRun("a"));
   store.record(sampleRun("a", { model: "other" }));
-  expect(store.aggregate()).toMatchObject({ generations: 1, by_model: { smollm2: { generations: 1 } } });
+  expect(store.aggregate()).toMatchObject({
+    generations: 1,
+    by_model: { [GOLDEN_RUN.model]: { generations: 1 } },
+  });
 });
 
 describe("pages of runs", () => {

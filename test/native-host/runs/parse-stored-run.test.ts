@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { parseStoredRun } from "../../../native-host/src/runs/parse-stored-run.ts";
+import { sampleRun } from "../../helpers/runs/sample-run.ts";
 
-const run = { run_id: "r", at: 5, model: "m", stats: { output_tokens: 3 } };
+const run = sampleRun("r", { stats: { output_tokens: 3 } });
 
 it("keeps the names of a newer host, and passes over its fields", () => {
   const newer = {

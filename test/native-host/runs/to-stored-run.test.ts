@@ -2,9 +2,10 @@ import { storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { expect, it } from "vitest";
 import { toStoredRun } from "../../../native-host/src/runs/to-stored-run.ts";
+import { sampleRun } from "../../helpers/runs/sample-run.ts";
 
 const settings = { ...DEFAULT_SETTINGS, seed: 7, system_prompt: "Sei höflich", stop: ["GEHEIM", "ö"] };
-const record = { run_id: "r1", at: 1_700_000_000_000, model: "m", stats: { output_tokens: 3 } };
+const record = sampleRun("r1", { stats: { output_tokens: 3 } });
 
 it("keeps numbers, and only the lengths of texts", () => {
   const { run, refused } = toStoredRun({ ...record, settings, backend: "cpu" });
@@ -30,7 +31,8 @@ it("drops an invalid field but keeps the run", () => {
     threads: -2,
     stats: { output_tokens: 3, total_time: Number.NaN },
   });
-  expect(run).toEqual(record);
+  const { threads: _, ...rest } = record;
+  expect(run).toEqual(rest);
   expect(refused).toEqual(["total_time", "threads"]);
 });
 

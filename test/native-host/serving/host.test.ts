@@ -1,27 +1,15 @@
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
 import {
-  DRAWN_SEED,
   generate,
+  HELLO,
   MEMORY,
-  type MemoryHost,
   removeMemoryHosts,
+  STARTER,
   startMemoryHost,
-} from "../../helpers/start-memory-host.ts";
+} from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
-
-const STARTER = "SmolLM2-135M-Instruct.Q4_1";
-const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
-
-/** Generates a short answer to its end. */
-async function answer(host: MemoryHost, index: number, ...texts: string[]) {
-  const generation = await host.engine.generationNumber(index);
-  generation.tokens(...texts);
-  generation.finish();
-  return generation;
-}
 
 describe("hello", () => {
   it("responds with the host's facts and loads nothing", async () => {
@@ -59,106 +47,6 @@ describe("hello", () => {
     expect(await host.log.end("hello")).toMatchObject({ type: "ready" });
   });
 });
-
-describe("model_state", () => {
-  it("is sent only after hello", async () => {
-    const host = startMemoryHost();
-    host.send(generate("g"));
-    await answer(host, 0, "a");
-    await host.log.end("g");
-    expect(host.log.all.some(({ type }) => type === "model_state")).toBe(false);
-    host.send({ action: "load_model", id: "l", model: "beta" });
-    await host.log.end("l");
-    expect(host.log.all.some(({ type }) => type === "model_state")).toBe(false);
-  });
-
-  it("reports the load of a model, and its unload when another replaces it", async () => {
-    const host = startMemoryHost();
-    host.send(HELLO);
-    host.engine.holdLoads = true;
-    host.send({ action: "load_model", id: "one" });
-    const load = await host.engine.loadNumber(0);
-    load.progress({ phase: "reading", progress: 0.5 });
-    load.progress({ phase: "reading", progress: 0.5001 });
-    load.succeed({ notes: ["Asked for more."] });
-    await host.log.end("one");
-    host.engine.holdLoads = false;
-    host.send({ action: "load_model", id: "two", model: "beta" });
-    await host.log.end("two");
-    const states = host.log.all.filter((message) => message.type === "model_state");
-    expect(states).toMatchObject([
-      { model: STARTER, status: "loading" },
-      { model: STARTER, status: "loading", phase: "reading", progress: 0.5 },
-      { model: STARTER, status: "loaded", backend: "cpu", context_size: 4096, notes: ["Asked for more."] },
-      { model: STARTER, status: "unloaded" },
-      { model: "beta", status: "loading" },
-      { model: "beta", status: "loaded" },
-    ]);
-  });
-
-  it("tells a new connection which model is loaded", async () => {
-    const host = startMemoryHost();
-    host.send({ action: "load_model", id: "l" });
-    await host.log.end("l");
-    host.log.clear();
-    host.send(HELLO);
-    await host.log.first("model_state");
-    expect(host.log.all).toMatchObject([{ type: "ready" }, { type: "model_state", status: "loaded" }]);
-  });
-
-  it("reports a failed load with the reason", async () => {
-    const host = startMemoryHost();
-    host.send(HELLO);
-    host.engine.holdLoads = true;
-    host.send({ action: "load_model", id: "l" });
-    (await host.engine.loadNumber(0)).fail(new EngineError("insufficient_memory", "Too big."));
-    expect(await host.log.end("l")).toMatchObject({
-      type: "request_failed",
-      action: "load_model",
-      error: { code: "insufficient_memory", message: "Too big.", retryable: true },
-    });
-    const failed = host.log.all.find(
-      (message) => message.type === "model_state" && message.status === "failed",
-    );
-    expect(failed).toMatchObject({ model: STARTER, error: { code: "insufficient_memory" } });
-  });
-
-  it("reports an unload with the reason when the engine crashes while idle", async () => {
-    const host = startMemoryHost();
-    host.send(HELLO);
-    host.send({ action: "load_model", id: "l" });
-    await host.log.end("l");
-    host.engine.crashWhileIdle(new EngineError("engine_crashed", "Gone."));
-    const gone = await host.log.find((each) => each.type === "model_state" && each.status === "unloaded");
-    expect(gone).toMatchObject({ model: STARTER, error: { code: "engine_crashed" } });
-    host.send({ action: "get_state", id: "s" });
-    expect(await host.log.end("s")).not.toHaveProperty("model");
-  });
-
-  it("unloads after 30 idle minutes and loads again for the next answer", async () => {
-    const host = startMemoryHost();
-    host.send(HELLO);
-    host.send(generate("g"));
-    await answer(host, 0, "a");
-    await host.log.end("g");
-    await host.log.first("pong", await ping(host, "p"));
-    host.clock.advance(30 * 60 * 1000 - 1);
-    expect(host.engine.disposed).toBe(0);
-    host.clock.advance(1);
-    await host.log.find((message) => message.type === "model_state" && message.status === "unloaded");
-    expect(host.engine.disposed).toBe(1);
-    host.send(generate("h"));
-    await answer(host, 1, "b");
-    await host.log.end("h");
-    expect(host.engine.loads).toHaveLength(2);
-  });
-});
-
-async function ping(host: MemoryHost, id: string): Promise<string> {
-  host.send({ action: "ping", id });
-  await host.log.end(id);
-  return id;
-}
 
 describe("requests", () => {
   it("responds without an id to a request without one", async () => {
@@ -209,7 +97,7 @@ describe("requests", () => {
     host.engine.holdLoads = true;
     for (let index = 0; index < 65; index += 1) host.send({ action: "load_model", id: `l${index}` });
     expect(await host.log.first("request_failed")).toMatchObject({ id: "l64", error: { code: "busy" } });
-    await ping(host, "p");
+    await host.ping("p");
     host.engine.holdLoads = false;
     (await host.engine.loadNumber(0)).succeed();
     await host.log.first("model_loaded", "l63");
@@ -236,8 +124,7 @@ describe("requests", () => {
 
   it("responds to list_models with the existing models", async () => {
     const host = startMemoryHost();
-    host.send({ action: "load_model", id: "l", model: "alpha.Q8_0" });
-    await host.log.end("l");
+    await host.load("l", "alpha.Q8_0");
     host.send({ action: "list_models", id: "m" });
     expect(await host.log.end("m")).toMatchObject({
       models: [
@@ -251,7 +138,7 @@ describe("requests", () => {
   it("responds to get_stats with the running, the last and all runs", async () => {
     const host = startMemoryHost();
     host.send(generate("a"));
-    await answer(host, 0, "x", "y");
+    await host.answer(0, "x", "y");
     await host.log.end("a");
     host.send(generate("b"));
     (await host.engine.generationNumber(1)).tokens("z");
@@ -273,88 +160,6 @@ describe("requests", () => {
     const failed = await host.log.end("s");
     expect(failed).toMatchObject({ type: "request_failed", error: { code: "internal" } });
     expect(JSON.stringify(failed)).not.toContain("secret");
-  });
-});
-
-describe("update_settings", () => {
-  it("applies valid settings, lists unknown ones, and affects later generations only", async () => {
-    const host = startMemoryHost();
-    host.send(generate("before"));
-    host.send({ action: "update_settings", id: "u", settings: { temperature: 1.5, stop: ["x"], colour: 1 } });
-    expect(await host.log.end("u")).toMatchObject({
-      type: "settings_updated",
-      settings: { ...DEFAULT_SETTINGS, temperature: 1.5, stop: ["x"] },
-      updated_backends: ["llama_cpp"],
-      applied: ["temperature", "stop"],
-      needs_reload: [],
-      ignored: ["colour"],
-    });
-    host.send(generate("after"));
-    await answer(host, 0, "a");
-    await answer(host, 1, "b");
-    expect(await host.log.end("before")).toMatchObject({ settings: { temperature: 0.7, seed: DRAWN_SEED } });
-    expect(await host.log.end("after")).toMatchObject({ settings: { temperature: 1.5 } });
-  });
-
-  it("changes nothing if one value is invalid", async () => {
-    const host = startMemoryHost();
-    const settings = { temperature: 1, top_p: 0, model: "../beta", threads: null };
-    host.send({ action: "update_settings", id: "u", settings });
-    expect(await host.log.end("u")).toMatchObject({
-      error: {
-        code: "invalid_settings",
-        details: {
-          top_p: "top_p must be a number above 0 and up to 1",
-          model: expect.stringContaining("not known"),
-          threads: expect.any(String),
-        },
-      },
-    });
-    host.send({ action: "update_settings", id: "v", settings: {} });
-    expect(await host.log.end("v")).toMatchObject({ settings: DEFAULT_SETTINGS, applied: [] });
-  });
-
-  it("names the keys that wait for a reload, which the next generation performs", async () => {
-    const host = startMemoryHost();
-    host.send({ action: "update_settings", id: "0", settings: { context_size: 1024 } });
-    expect(await host.log.end("0")).toMatchObject({ applied: ["context_size"], needs_reload: [] });
-    host.send(generate("a"));
-    await answer(host, 0, "x");
-    await host.log.end("a");
-    const settings = { context_size: 2048, threads: "auto", model: "beta", top_k: 1 };
-    host.send({ action: "update_settings", id: "1", settings });
-    expect(await host.log.end("1")).toMatchObject({
-      applied: ["threads", "top_k"],
-      needs_reload: ["context_size", "model"],
-    });
-    host.send({ action: "update_settings", id: "2", settings: { context_size: 1024 } });
-    expect(await host.log.end("2")).toMatchObject({ applied: ["context_size"], needs_reload: [] });
-    host.send(generate("b"));
-    await answer(host, 1, "y");
-    await host.log.end("b");
-    expect(
-      host.engine.loads.map(({ request }) => [request.model.name, request.settings.context_size]),
-    ).toEqual([
-      [STARTER, 1024],
-      ["beta", 1024],
-    ]);
-  });
-
-  it("compares with a load in progress", async () => {
-    const host = startMemoryHost();
-    host.engine.holdLoads = true;
-    host.send({ action: "load_model", id: "l" });
-    await host.engine.loadNumber(0);
-    host.send({ action: "update_settings", id: "u", settings: { gpu_layers: 3 } });
-    expect(await host.log.end("u")).toMatchObject({ needs_reload: ["gpu_layers"] });
-  });
-
-  it("treats the default model as the one it stands for", async () => {
-    const host = startMemoryHost();
-    host.send({ action: "load_model", id: "l" });
-    await host.log.end("l");
-    host.send({ action: "update_settings", id: "u", settings: { model: STARTER } });
-    expect(await host.log.end("u")).toMatchObject({ applied: ["model"], needs_reload: [] });
   });
 });
 
@@ -433,7 +238,7 @@ it("logs no word of a prompt or an answer", async () => {
   host.send(HELLO);
   host.send({ action: "update_settings", id: "u", settings: { system_prompt: "canary", stop: ["canary"] } });
   host.send(generate("g", { messages: [{ role: "user", content: "canary" }] }));
-  await answer(host, 0, "canary");
+  await host.answer(0, "canary");
   await host.log.end("g");
   expect(host.lines.length).toBeGreaterThan(0);
   expect(host.lines.join("")).not.toContain("canary");

@@ -11,9 +11,10 @@ import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import { createHost } from "../../../native-host/src/serving/host.ts";
 import { silentLogger } from "../../helpers/engine/real-engine.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
-import { MessageLog } from "../../helpers/message-log.ts";
-import { generate, removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
+import { MessageLog } from "../../helpers/host/message-log.ts";
+import { generate, removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
+import { GOLDEN_LINE } from "../../helpers/runs/sample-run.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 afterEach(removeMemoryHosts);
 
@@ -29,7 +30,7 @@ const SCRIPT = {
 
 /** A whole host with the scripted engine, on one clock that only the test advances. */
 function startScriptedHost(script: Record<string, unknown> = {}) {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const scripted = new ScriptedEngine({
     clock,
     readScript: async () => {
@@ -228,8 +229,7 @@ describe("the golden vector, through a whole host", () => {
     });
     expect(stats.prompt_tokens_per_second).toBeCloseTo(1020.4, 1);
     expect(stats.tokens_per_second).toBeCloseTo(52.94, 2);
-    const line =
-      "tokens=364(236 cached)/35 tps=1020.4/52.9 ttft=125ms ctx=399/4096 (9.7%) finish=stop dur=768ms";
+    const line = GOLDEN_LINE;
     expect(statisticsLine(stats)).toBe(line);
     expect(lines.filter((each) => each.includes(line))).toHaveLength(1);
     expect(store.last()).toEqual(stats);

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { HistoryWriteError } from "../../../native-host/src/runs/statistics-store.ts";
+import { removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
 import { NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
-import { removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 

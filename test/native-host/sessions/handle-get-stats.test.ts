@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
-import { DAY, NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
-import { removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
+import { removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
+import { DAY, GOLDEN_RUN, NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
 
 afterEach(removeMemoryHosts);
 
@@ -9,7 +9,7 @@ it("aggregates and groups the requested runs", async () => {
   host.store.record(sampleRun("a"));
   host.store.record(sampleRun("b", { at: NOON + DAY }));
   host.store.record(sampleRun("c", { at: NOON + DAY, model: "big" }));
-  host.send({ action: "get_stats", id: "1", model: "smollm2", group_by: "day" });
+  host.send({ action: "get_stats", id: "1", model: GOLDEN_RUN.model, group_by: "day" });
   const { aggregate } = await host.log.first("stats", "1");
   expect(aggregate.generations).toBe(2);
   expect(Object.values(aggregate.by_day ?? {}).map(({ generations }) => generations)).toEqual([1, 1]);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { afterEach, expect, it } from "vitest";
-import { removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
+import { removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 

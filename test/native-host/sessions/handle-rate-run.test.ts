@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
+import { removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
 import { sampleRun } from "../../helpers/runs/sample-run.ts";
-import { removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 

@@ -2,13 +2,13 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
-import { startTacho } from "../../e2e/start-tacho.ts";
+import { catastrophes } from "../../fixtures/hostile/catastrophic-markdown.ts";
+import { exfiltrationVectors } from "../../fixtures/hostile/exfiltration-vectors.ts";
+import { HOSTILE_LINKS, SCRIPT_PAYLOADS } from "../../fixtures/hostile/script-payloads.ts";
+import { startTacho } from "../../helpers/browser/start-tacho.ts";
 import { rounds, tell } from "../soak.ts";
 import { startCanaryServer } from "./canary-server.ts";
-import { catastrophes } from "./catastrophic-markdown.ts";
-import { exfiltrationVectors } from "./exfiltration-vectors.ts";
 import { ADDED_PAGE_URL, extensionWithPage } from "./extension-with-page.ts";
-import { HOSTILE_LINKS, SCRIPT_PAYLOADS } from "./script-payloads.ts";
 import { UNHARMED, watchPage } from "./watch-page.ts";
 
 beforeAll(() => buildIfNeeded(fileURLToPath(new URL("../../..", import.meta.url))));

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import { watchMainThread } from "../../../scripts/bench/subjects/token-to-pixel.ts";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
-import { startTacho } from "../../e2e/start-tacho.ts";
+import { startTacho } from "../../helpers/browser/start-tacho.ts";
 import { rounds, tell } from "../soak.ts";
 import { ADDED_PAGE_URL, extensionWithPage } from "./extension-with-page.ts";
 

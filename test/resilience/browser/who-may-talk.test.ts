@@ -8,8 +8,8 @@ import { STRANGER } from "../../../native-host/src/serving/refuse-stranger.ts";
 import { EXTENSION_FOLDER } from "../../../scripts/chromium/open-browser.ts";
 import { hostProcessIdFile } from "../../../scripts/chromium/register-profile.ts";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
-import { startTacho } from "../../e2e/start-tacho.ts";
-import { startHostProcess, stopHostProcesses } from "../../helpers/start-host-process.ts";
+import { startTacho } from "../../helpers/browser/start-tacho.ts";
+import { startHostProcess, stopHostProcesses } from "../../helpers/host/start-host-process.ts";
 import { tell } from "../soak.ts";
 import { startCanaryServer } from "./canary-server.ts";
 

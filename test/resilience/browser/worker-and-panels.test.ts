@@ -5,9 +5,9 @@ import type { Locator, Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PANEL_URL } from "../../../scripts/chromium/open-browser.ts";
 import { buildIfNeeded } from "../../../scripts/setup/build-product.ts";
-import { ended, PanelPage, shows, textOf } from "../../e2e/panel-page.ts";
-import { startTacho, type Tacho } from "../../e2e/start-tacho.ts";
-import { words } from "../../e2e/words.ts";
+import { words } from "../../fixtures/texts/words.ts";
+import { ended, PanelPage, shows, textOf } from "../../helpers/browser/panel-page.ts";
+import { startTacho, type Tacho } from "../../helpers/browser/start-tacho.ts";
 import { rounds, tell, tellDurations } from "../soak.ts";
 
 beforeAll(() => buildIfNeeded(fileURLToPath(new URL("../../..", import.meta.url))));

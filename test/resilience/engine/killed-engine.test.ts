@@ -9,7 +9,7 @@ import {
   startHostProcess,
   stopHostProcesses,
   temporaryFolder,
-} from "../../helpers/start-host-process.ts";
+} from "../../helpers/host/start-host-process.ts";
 import { rounds, tell, tellDurations } from "../soak.ts";
 
 afterAll(stopHostProcesses);

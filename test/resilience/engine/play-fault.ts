@@ -1,6 +1,6 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
-import { systemClock } from "../../../native-host/src/system/clock.ts";
-import { generate } from "../../helpers/start-host-process.ts";
+import { systemClock } from "../../../native-host/src/system/system-clock.ts";
+import { generate } from "../../helpers/host/start-host-process.ts";
 import { type FaultKind, type FaultyHost, type Moment, startFaultyHost } from "./start-faulty-host.ts";
 
 export interface Outcome {

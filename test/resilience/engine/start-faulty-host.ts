@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { createEngineProcess } from "../../../native-host/src/engines/process/engine-process.ts";
 import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import { createHost } from "../../../native-host/src/serving/host.ts";
-import { type Clock, systemClock } from "../../../native-host/src/system/clock.ts";
+import { systemClock } from "../../../native-host/src/system/system-clock.ts";
 import { silentLogger } from "../../helpers/engine/real-engine.ts";
-import { MessageLog } from "../../helpers/message-log.ts";
+import { MessageLog } from "../../helpers/host/message-log.ts";
 
 const ENTRY = fileURLToPath(new URL("../../fixtures/engine/misbehaving-engine.mjs", import.meta.url));
 /** Small, so that a process that fills its memory soon reaches the limit. */

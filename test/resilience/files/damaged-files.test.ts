@@ -7,7 +7,8 @@ import {
   startHostProcess,
   stopHostProcesses,
   temporaryFolder,
-} from "../../helpers/start-host-process.ts";
+} from "../../helpers/host/start-host-process.ts";
+import { sampleRun } from "../../helpers/runs/sample-run.ts";
 import { rounds, tell } from "../soak.ts";
 import { readHistory, snapshot } from "./history-on-disk.ts";
 
@@ -15,11 +16,7 @@ afterAll(stopHostProcesses);
 
 const random = createRandom(3);
 const noise = Buffer.from(Array.from({ length: 3000 }, () => Math.floor(random() * 256)));
-const run = (id: string) =>
-  JSON.stringify({
-    v: 1,
-    run: { run_id: id, at: 1, model: "m", backend: "cpu", stats: { output_tokens: 1 } },
-  });
+const run = (id: string) => JSON.stringify({ v: 1, run: sampleRun(id, { at: 1 }) });
 const SEGMENT = "statistics/runs-2020-01-1577836800000-00000001.jsonl";
 
 interface Damage {

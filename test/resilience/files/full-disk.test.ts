@@ -8,10 +8,10 @@ import { fetchStarterModel } from "../../../native-host/src/models/starter/fetch
 import { StarterModelError } from "../../../native-host/src/models/starter/starter-model-error.ts";
 import { DiskStatisticsStore } from "../../../native-host/src/runs/history/disk-statistics-store.ts";
 import { openHistoryFolder } from "../../../native-host/src/runs/history/history-folder.ts";
-import { ManualClock } from "../../helpers/manual-clock.ts";
-import { RecordingLogger } from "../../helpers/recording-logger.ts";
+import { RecordingLogger } from "../../helpers/host/recording-logger.ts";
+import { generate, startHostProcess, stopHostProcesses } from "../../helpers/host/start-host-process.ts";
 import { sampleRun } from "../../helpers/runs/sample-run.ts";
-import { generate, startHostProcess, stopHostProcesses } from "../../helpers/start-host-process.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 import { rounds, tell } from "../soak.ts";
 import { readHistory } from "./history-on-disk.ts";
 import { mountTinyDisk, noTinyDisks, type TinyDisk } from "./tiny-disk.ts";
@@ -43,7 +43,7 @@ describe.skipIf(noTinyDisks !== undefined)(
       const most = rounds(6, 60);
       for (let pages = 0; pages < most; pages += 1) {
         const folder = join(disk.path, `statistics-${pages}`);
-        const clock = new ManualClock();
+        const clock = new FakeClock();
         const logger = new RecordingLogger();
         const store = new DiskStatisticsStore({ folder: openHistoryFolder(folder), clock, logger });
         disk.leave(pages);

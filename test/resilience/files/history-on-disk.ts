@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DiskStatisticsStore } from "../../../native-host/src/runs/history/disk-statistics-store.ts";
 import { openHistoryFolder } from "../../../native-host/src/runs/history/history-folder.ts";
-import { systemClock } from "../../../native-host/src/system/clock.ts";
-import { RecordingLogger } from "../../helpers/recording-logger.ts";
+import { systemClock } from "../../../native-host/src/system/system-clock.ts";
+import { RecordingLogger } from "../../helpers/host/recording-logger.ts";
 
 export interface HistoryOnDisk {
   runIds: string[];

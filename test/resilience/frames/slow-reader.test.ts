@@ -9,7 +9,7 @@ import {
   type HostProcess,
   startHostProcess,
   stopHostProcesses,
-} from "../../helpers/start-host-process.ts";
+} from "../../helpers/host/start-host-process.ts";
 import { rounds, tell } from "../soak.ts";
 
 afterEach(stopHostProcesses);

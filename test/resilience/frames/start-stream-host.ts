@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import { createHost } from "../../../native-host/src/serving/host.ts";
-import { systemClock } from "../../../native-host/src/system/clock.ts";
+import { systemClock } from "../../../native-host/src/system/system-clock.ts";
 import { FrameDecoder } from "../../../native-host/src/transport/frame-decoder.ts";
 import { createStreamTransport } from "../../../native-host/src/transport/stream-transport.ts";
 import { silentLogger } from "../../helpers/engine/real-engine.ts";

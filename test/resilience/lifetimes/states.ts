@@ -1,4 +1,4 @@
-import { generate, type HostProcess, startHostProcess } from "../../helpers/start-host-process.ts";
+import { generate, type HostProcess, startHostProcess } from "../../helpers/host/start-host-process.ts";
 
 const LONG = { reply: "word ".repeat(5000), tokens_per_second: 200 };
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
 import { createRandom } from "../../fixtures/random.ts";
-import { type HostProcess, isAlive, stopHostProcesses } from "../../helpers/start-host-process.ts";
+import { type HostProcess, isAlive, stopHostProcesses } from "../../helpers/host/start-host-process.ts";
 import { rounds, tell, tellDurations } from "../soak.ts";
 import { BROKEN_MODELS, cutModels, ENDLESS_MODELS } from "./broken-models.ts";
 import { mutate } from "./mutate.ts";

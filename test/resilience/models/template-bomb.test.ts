@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { afterAll, expect, it } from "vitest";
-import { type Clock, systemClock } from "../../../native-host/src/system/clock.ts";
+import { systemClock } from "../../../native-host/src/system/system-clock.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
 import { loadRequest } from "../../helpers/engine/engine-contract.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";

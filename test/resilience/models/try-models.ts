@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
-import { generate, type HostProcess, startHostProcess } from "../../helpers/start-host-process.ts";
+import { generate, type HostProcess, startHostProcess } from "../../helpers/host/start-host-process.ts";
 
 export interface ModelBytes {
   name: string;

@@ -3,15 +3,15 @@ import { once } from "node:events";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
+import { hostileNames } from "../../fixtures/hostile/hostile-names.ts";
 import {
   generate,
   type HostProcess,
   startHostProcess,
   stopHostProcesses,
   temporaryFolder,
-} from "../../helpers/start-host-process.ts";
+} from "../../helpers/host/start-host-process.ts";
 import { tell } from "../soak.ts";
-import { hostileNames } from "./hostile-names.ts";
 
 afterAll(stopHostProcesses);
 

@@ -2,11 +2,11 @@ import { Connection } from "@tacho/shared/client/connection.ts";
 import { ANSWER_LIMIT, LOAD_SILENCE_LIMIT, SILENCE_LIMIT } from "@tacho/shared/client/deadlines.ts";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import { describe, expect, it } from "vitest";
-import { ManualClock } from "../../helpers/manual-clock.ts";
+import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 /** A connection with a clock, and the host's end of it in the hands of the test. */
 function connect() {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const [transport, host] = createLinkedPair();
   const received: Record<string, unknown>[] = [];
   host.onMessage((message) => received.push(message as Record<string, unknown>));

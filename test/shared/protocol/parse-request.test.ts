@@ -103,7 +103,7 @@ describe("parseRequest", () => {
       { generation_id: "" },
       "In stop_generation, generation_id must be a text of 1 to 128 characters.",
     ],
-  ])("says what is wrong with %s", (action, fields, message) => {
+  ])("explains the problem in %s", (action, fields, message) => {
     expect(parseRequest({ action, id: "1", ...fields })).toMatchObject({
       error: { code: "invalid_request", message },
     });

@@ -1,6 +1,6 @@
 import { CSV_HEADER, toCsv, toCsvLine } from "@tacho/shared/runs/csv.ts";
 import { describe, expect, it } from "vitest";
-import { FAILED_RUN, GOLDEN_RUN } from "../../helpers/runs/sample-runs.ts";
+import { FAILED_RUN, GOLDEN_RUN } from "../../helpers/runs/sample-run.ts";
 
 const NAMES = CSV_HEADER.trimEnd().split(",");
 

@@ -1,6 +1,6 @@
 import { toJsonLines } from "@tacho/shared/runs/jsonl.ts";
 import { describe, expect, it } from "vitest";
-import { FAILED_RUN, GOLDEN_RUN } from "../../helpers/runs/sample-runs.ts";
+import { FAILED_RUN, GOLDEN_RUN } from "../../helpers/runs/sample-run.ts";
 
 describe("JSON Lines", () => {
   it("hold one whole run a line", () => {

@@ -1,6 +1,6 @@
 import { PrometheusTotals, toPrometheus } from "@tacho/shared/runs/prometheus.ts";
 import { describe, expect, it } from "vitest";
-import { FAILED_RUN, GOLDEN_RUN } from "../../helpers/runs/sample-runs.ts";
+import { FAILED_RUN, GOLDEN_RUN } from "../../helpers/runs/sample-run.ts";
 
 const MODEL = `model="${GOLDEN_RUN.model}"`;
 

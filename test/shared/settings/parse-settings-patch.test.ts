@@ -59,7 +59,7 @@ describe("parseSettingsPatch", () => {
     },
   );
 
-  it("refuses load keys for one answer", () => {
+  it("refuses load settings in a request", () => {
     const { patch, refused } = parseSettingsPatch(
       { temperature: 1, context_size: 512, model: "default" },
       "sampling",

@@ -1,6 +1,6 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
-import type { Clock } from "../../browser/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
 import { rateRun } from "../../conversations/run.ts";
 import type { WorkerClient } from "../../worker-client/worker-client.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../browser/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
 import type { ObservableChat } from "./observable-chat.ts";
 

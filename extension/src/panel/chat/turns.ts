@@ -1,5 +1,5 @@
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
-import type { Clock } from "../../browser/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import {
   type AssistantMessage,
   type Conversation,

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { systemFiles } from "../../registration/system-files.ts";
 import { createWindowsRegistry } from "../../registration/windows-registry.ts";
-import { systemClock } from "../../system/clock.ts";
 import { resolvePaths } from "../../system/files/paths.ts";
+import { systemClock } from "../../system/system-clock.ts";
 import type { Command } from "../terminal/command-context.ts";
 import { createProgressLine } from "../terminal/progress-line.ts";
 import { examine } from "./examine.ts";

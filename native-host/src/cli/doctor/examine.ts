@@ -1,10 +1,10 @@
 import path from "node:path";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Machine } from "../../registration/browsers.ts";
 import { EXTENSION_ORIGIN, HOST_NAME } from "../../registration/identity.ts";
 import { installedBrowsers, installedSandboxes } from "../../registration/installed-browsers.ts";
 import type { RegistrationFiles, RegistrationRegistry } from "../../registration/registration-files.ts";
 import { explainSandbox } from "../../registration/sandboxed-browsers.ts";
-import type { Clock } from "../../system/clock.ts";
 import { checkManifest } from "./check-manifest.ts";
 import type { Problem } from "./problem.ts";
 import type { HostReply, HostTrial, TryHostInput } from "./try-host.ts";

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { Connection } from "@tacho/shared/client/connection.ts";
 import { ConnectionClosedError, RequestFailedError } from "@tacho/shared/client/errors.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { createHostProcessTransport } from "../../transport/host-process-transport.ts";
 import type { Problem } from "./problem.ts";
 import { explainEarlyEnd, explainFailure, strayOutput } from "./problems-of-a-host.ts";

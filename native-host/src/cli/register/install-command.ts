@@ -5,8 +5,8 @@ import { installedBrowsers, installedSandboxes } from "../../registration/instal
 import { explainSandbox } from "../../registration/sandboxed-browsers.ts";
 import { systemFiles } from "../../registration/system-files.ts";
 import { createWindowsRegistry } from "../../registration/windows-registry.ts";
-import { systemClock } from "../../system/clock.ts";
 import { resolvePaths } from "../../system/files/paths.ts";
+import { systemClock } from "../../system/system-clock.ts";
 import type { Command, CommandContext } from "../terminal/command-context.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import { provideCuda, requireCudaPackages } from "./provide-cuda.ts";

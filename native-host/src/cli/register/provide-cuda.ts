@@ -1,3 +1,4 @@
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { CudaError } from "../../engines/llama-cpp/cuda/cuda-error.ts";
 import { lockFolder } from "../../engines/llama-cpp/cuda/cuda-lock.ts";
 import { type CudaPackages, cudaPackages } from "../../engines/llama-cpp/cuda/cuda-packages.ts";
@@ -7,7 +8,6 @@ import {
   installCuda,
 } from "../../engines/llama-cpp/cuda/install-cuda.ts";
 import type { Machine } from "../../registration/browsers.ts";
-import type { Clock } from "../../system/clock.ts";
 import { seesNvidiaDriver } from "../../system/nvidia-driver.ts";
 import { createProgressLine } from "../terminal/progress-line.ts";
 import type { Terminal } from "../terminal/terminal.ts";

@@ -1,8 +1,8 @@
 import { DiskStatisticsStore } from "../../runs/history/disk-statistics-store.ts";
 import { openHistoryFolder } from "../../runs/history/history-folder.ts";
-import { systemClock } from "../../system/clock.ts";
 import { resolvePaths } from "../../system/files/paths.ts";
 import { createLogger } from "../../system/logging/logger.ts";
+import { systemClock } from "../../system/system-clock.ts";
 import type { Command } from "../terminal/command-context.ts";
 import { describeAggregate } from "./describe-aggregate.ts";
 import { exportRuns } from "./export-history.ts";

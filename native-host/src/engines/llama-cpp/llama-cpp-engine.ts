@@ -1,5 +1,5 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { seesNvidiaDriver } from "../../system/nvidia-driver.ts";
 import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";

@@ -1,5 +1,5 @@
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Token } from "node-llama-cpp";
-import type { Clock } from "../../system/clock.ts";
 import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
 import { AnswerWriter } from "../output/output-writer.ts";
 import { withHeldText } from "../output/with-held-text.ts";

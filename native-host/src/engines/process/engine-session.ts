@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Logger } from "../../system/logging/logger.ts";
 import type { EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Engine, EngineInput, EngineLoadRequest } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import type { Outbox } from "./outbox.ts";

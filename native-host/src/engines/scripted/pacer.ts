@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 
 /** Maximum time in ms without letting other events run. */
 const LONGEST_RUN = 5;

@@ -1,5 +1,5 @@
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EngineFinish, EngineInput, EnginePart, PromptShares } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import { AnswerWriter } from "../output/output-writer.ts";

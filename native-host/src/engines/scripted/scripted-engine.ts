@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import { playScript } from "./play-script.ts";

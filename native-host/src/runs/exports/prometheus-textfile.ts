@@ -1,7 +1,7 @@
 import { open, readFile, rm, stat } from "node:fs/promises";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { PrometheusTotals } from "@tacho/shared/runs/prometheus.ts";
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { hasCode } from "../../system/files/has-code.ts";
 import { replaceFile } from "../../system/files/replace-file.ts";
 import type { RunExporter } from "../run-exporter.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { type ExportsConfig, parseExportsConfig } from "../../config/exports-config.ts";
-import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logging/logger.ts";
 import type { RunExporter } from "../run-exporter.ts";
 import type { RunSink } from "../run-sink.ts";

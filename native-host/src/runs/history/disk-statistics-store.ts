@@ -1,6 +1,6 @@
 import type { Aggregate, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { Rating, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Logger } from "../../system/logging/logger.ts";
 import { aggregate } from "../aggregate.ts";
 import { listRuns } from "../list-runs.ts";

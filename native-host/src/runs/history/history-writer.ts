@@ -1,4 +1,4 @@
-import type { Clock } from "../../system/clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Logger } from "../../system/logging/logger.ts";
 import type { AppendFile, HistoryFolder } from "./history-folder.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { createLogFile } from "./log-file.ts";
 import { createLogger, type Logger, type LogLevel } from "./logger.ts";
 

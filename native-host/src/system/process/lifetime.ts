@@ -1,4 +1,4 @@
-import type { Clock } from "../clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Logger } from "../logging/logger.ts";
 
 /** Time from the first reason to leave until a forced exit, in ms. */

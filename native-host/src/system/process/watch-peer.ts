@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { hasCode } from "../files/has-code.ts";
 import { PipeReader } from "./pipe-reader.ts";
 

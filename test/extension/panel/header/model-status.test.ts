@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { modelStatus } from "../../../../extension/src/panel/header/model-status.ts";
-import { MODEL } from "../../../gallery/sample-runs.ts";
+import { MODEL } from "../../../helpers/extension/sample-answers.ts";
 
 const connected = { status: "connected", engine: "llama_cpp", host_version: "0.1.0" } as const;
 

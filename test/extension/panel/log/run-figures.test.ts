@@ -2,7 +2,8 @@ import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { describe, expect, it } from "vitest";
 import { createRun, interruptRun } from "../../../../extension/src/conversations/run.ts";
 import { runMetrics, runSettings } from "../../../../extension/src/panel/log/run-figures.tsx";
-import { finished, GOLDEN_STATS } from "../../../gallery/sample-runs.ts";
+import { finished } from "../../../helpers/extension/sample-answers.ts";
+import { GOLDEN_STATS } from "../../../helpers/runs/sample-run.ts";
 
 const asRecord = (figures: { name: string; value: string }[]) =>
   Object.fromEntries(figures.map(({ name, value }) => [name, value]));

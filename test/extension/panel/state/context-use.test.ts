@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { contextUse } from "../../../../extension/src/panel/state/context-use.ts";
-import { answer, finished, MODEL, question } from "../../../gallery/sample-runs.ts";
+import { answer, finished, MODEL, question } from "../../../helpers/extension/sample-answers.ts";
 
 it("returns nothing until something was measured", () => {
   expect(contextUse([], undefined)).toBeUndefined();

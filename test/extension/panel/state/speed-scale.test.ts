@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createRun } from "../../../../extension/src/conversations/run.ts";
 import { SpeedScale } from "../../../../extension/src/panel/state/speed-scale.ts";
-import { finished, GOLDEN_STATS } from "../../../gallery/sample-runs.ts";
+import { finished } from "../../../helpers/extension/sample-answers.ts";
+import { GOLDEN_STATS } from "../../../helpers/runs/sample-run.ts";
 
 let kept: Map<string, string>;
 let scale: SpeedScale;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { FramePacer } from "../../../../extension/src/panel/strip/frame-pacer.ts";
-import { FakeClock } from "../../../helpers/extension/fake-clock.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 let clock: FakeClock;
 let requested: ((time: number) => void)[];
@@ -12,10 +12,10 @@ let worked: number;
 
 /** Paints a frame after `gap` ms. */
 async function frame(gap = 16): Promise<void> {
-  await clock.advance(gap);
+  await clock.advanceAsync(gap);
   const due = requested;
   requested = [];
-  for (const callback of due) callback(clock.date());
+  for (const callback of due) callback(clock.now());
 }
 
 beforeEach(() => {
@@ -25,11 +25,11 @@ beforeEach(() => {
   work = 0;
   worked = 0;
   const flush = () => {
-    flushes.push(clock.date());
+    flushes.push(clock.now());
     worked += work;
   };
   pacer = new FramePacer(flush, {
-    now: () => clock.date() + worked,
+    now: () => clock.now() + worked,
     request: (callback) => requested.push(callback),
     schedule: (delay, callback) => clock.schedule(delay, callback),
   });
@@ -93,7 +93,7 @@ describe("FramePacer", () => {
 
   it("flushes on a page that is not painted", async () => {
     pacer.schedule();
-    await clock.advance(250);
+    await clock.advanceAsync(250);
     expect(flushes).toHaveLength(1);
     await frame();
     expect(flushes).toHaveLength(1);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { createRun, type Run } from "../../../../extension/src/conversations/run.ts";
 import { LiveMeter } from "../../../../extension/src/panel/strip/live-meter.ts";
-import { FakeClock } from "../../../helpers/extension/fake-clock.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 function createMeter() {
   const clock = new FakeClock();
   let due = 0;
   const meter = new LiveMeter({
-    now: () => clock.date(),
+    now: () => clock.now(),
     schedule: (delay, callback) => clock.schedule(delay, callback),
     onDue: () => {
       due += 1;
@@ -26,7 +26,7 @@ describe("LiveMeter", () => {
       const run = writing(tokens);
       meter.observe(run);
       shown.add(meter.read(run, undefined, undefined));
-      await clock.advance(5);
+      await clock.advanceAsync(5);
     }
     expect(shown.size).toBe(10);
   });
@@ -35,10 +35,10 @@ describe("LiveMeter", () => {
     const { clock, meter, due } = createMeter();
     meter.observe(writing(1));
     meter.read(writing(1), undefined, undefined);
-    await clock.advance(30);
+    await clock.advanceAsync(30);
     meter.observe(writing(2));
     expect(meter.read(writing(2), undefined, undefined)?.run.output_tokens).toBe(1);
-    await clock.advance(70);
+    await clock.advanceAsync(70);
     expect(due()).toBe(1);
     expect(meter.read(writing(2), undefined, undefined)?.run.output_tokens).toBe(2);
   });
@@ -53,7 +53,7 @@ describe("LiveMeter", () => {
     const { clock, meter } = createMeter();
     for (let tokens = 1; tokens <= 100; tokens += 1) {
       meter.observe(writing(tokens));
-      if (tokens < 100) await clock.advance(20);
+      if (tokens < 100) await clock.advanceAsync(20);
     }
     const view = meter.read(writing(100), undefined, { used: 130, size: 4096 });
     expect(view).toMatchObject({ lastSecond: 50, context: { used: 130, size: 4096 } });
@@ -64,7 +64,7 @@ describe("LiveMeter", () => {
     const { clock, meter } = createMeter();
     for (let tokens = 1; tokens <= 30; tokens += 1) {
       meter.observe(writing(tokens));
-      await clock.advance(20);
+      await clock.advanceAsync(20);
     }
     const next = { ...writing(1), generation_id: "next" };
     meter.observe(next);
@@ -74,7 +74,7 @@ describe("LiveMeter", () => {
   it("returns nothing while no answer runs", async () => {
     const { clock, meter } = createMeter();
     meter.read(writing(1), undefined, undefined);
-    await clock.advance(100);
+    await clock.advanceAsync(100);
     expect(meter.read(undefined, undefined, undefined)).toBeUndefined();
     expect(clock.pending).toEqual([]);
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../../extension/src/runs/compare/compare.ts";
 import { MODEL_FIGURES, RUN_FIGURES } from "../../../../extension/src/runs/compare/compared-figures.ts";
-import { sampleHistory, sampleRun } from "../../../gallery/sample-history.ts";
-import { sampleTotals } from "../../../gallery/sample-totals.ts";
+import { sampleHistory, variedRun } from "../../../helpers/runs/sample-history.ts";
+import { sampleTotals } from "../../../helpers/runs/sample-totals.ts";
 
-const a = sampleRun(0, 0, { stats: { tokens_per_second: 50, time_to_first_token: 100 }, threads: 4 });
-const b = sampleRun(0, 0, { stats: { tokens_per_second: 40, time_to_first_token: 80 }, threads: 4 });
+const a = variedRun(0, 0, { stats: { tokens_per_second: 50, time_to_first_token: 100 }, threads: 4 });
+const b = variedRun(0, 0, { stats: { tokens_per_second: 40, time_to_first_token: 80 }, threads: 4 });
 const figure = (name: string, from = compare(RUN_FIGURES, a, b)) => from.find((each) => each.name === name);
 
 describe("comparison of two runs", () => {
@@ -26,16 +26,16 @@ describe("comparison of two runs", () => {
   });
 
   it("shows differing settings without a percentage", () => {
-    const cold = sampleRun(0, 0, { settings: { ...settingsOf(a), temperature: 0 } });
+    const cold = variedRun(0, 0, { settings: { ...settingsOf(a), temperature: 0 } });
     const row = figure("Temperature", compare(RUN_FIGURES, a, cold));
     expect(row).toMatchObject({ a: "1.2", b: "0", differs: true });
     expect(row?.difference).toBeUndefined();
   });
 
   it("shows a number that only one run has, without a difference", () => {
-    const stopped = sampleRun(0, 0, { stats: { stop_latency: 14 } });
-    const row = figure("Stop time", compare(RUN_FIGURES, a, stopped));
-    expect(row).toEqual({ name: "Stop time", a: undefined, b: "14\u00a0ms", differs: true });
+    const stopped = variedRun(0, 0, { stats: { stop_latency: 14 } });
+    const row = figure("Stop", compare(RUN_FIGURES, a, stopped));
+    expect(row).toEqual({ name: "Stop", a: undefined, b: "14\u00a0ms", differs: true });
   });
 });
 

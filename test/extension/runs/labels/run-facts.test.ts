@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { endedWords } from "../../../../extension/src/runs/labels/ended-words.ts";
 import { runFacts } from "../../../../extension/src/runs/labels/run-facts.ts";
-import { LARGE, sampleRun } from "../../../gallery/sample-history.ts";
+import { LARGE, variedRun } from "../../../helpers/runs/sample-history.ts";
 
 describe("runFacts", () => {
   it("names the model, the hardware and the requested values", () => {
     const facts = new Map(
-      runFacts(sampleRun(0, 0, { model: LARGE, gpu_layers: 22, total_layers: 36, gpu_layers_asked: 99 })),
+      runFacts(variedRun(0, 0, { model: LARGE, gpu_layers: 22, total_layers: 36, gpu_layers_asked: 99 })),
     );
     expect(facts.get("Layers on the GPU")).toBe("22 of 36, asked for 99");
     expect(facts.get("Runs on")).toBe("CPU");
@@ -22,7 +22,7 @@ describe("runFacts", () => {
 
 describe("endedWords", () => {
   it("says briefly why a run ended", () => {
-    const words = (stats: object, change = {}) => endedWords(sampleRun(0, 0, { stats, ...change }));
+    const words = (stats: object, change = {}) => endedWords(variedRun(0, 0, { stats, ...change }));
     expect(words({ finish_reason: "stop" })).toBe("finished");
     expect(words({ finish_reason: "aborted", stop_latency: 14 })).toBe("stopped by you, ended in 14\u00a0ms");
     expect(words({ finish_reason: "aborted" })).toBe("stopped by you");

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { tiles } from "../../../../extension/src/runs/overview/tiles.ts";
-import { sampleRun } from "../../../gallery/sample-history.ts";
-import { sampleTotals } from "../../../gallery/sample-totals.ts";
+import { variedRun } from "../../../helpers/runs/sample-history.ts";
+import { sampleTotals } from "../../../helpers/runs/sample-totals.ts";
 
 function totals(rates: readonly number[], first = 100) {
   return sampleTotals(
     rates.map((tokens_per_second, index) =>
-      sampleRun(index, index, {
+      variedRun(index, index, {
         stats: { tokens_per_second, time_to_first_token: first, output_tokens: 10, finish_reason: "stop" },
       }),
     ),

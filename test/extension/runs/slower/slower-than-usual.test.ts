@@ -3,6 +3,7 @@ import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { describe, expect, it } from "vitest";
 import { describeSlowness } from "../../../../extension/src/runs/slower/describe-slowness.ts";
 import { slowerThanUsual } from "../../../../extension/src/runs/slower/slower-than-usual.ts";
+import { sampleRun } from "../../../helpers/runs/sample-run.ts";
 
 const USUAL: GenerationStatistics = {
   input_tokens: 100,
@@ -21,7 +22,7 @@ const USUAL: GenerationStatistics = {
 
 function run(stats: Partial<GenerationStatistics>, change: Partial<StoredRun> = {}): StoredRun {
   const facts = { backend: "vulkan", gpu_layers: 36, total_layers: 36, threads: 4 };
-  return { run_id: "r", at: 0, model: "m", ...facts, ...change, stats: { ...USUAL, ...stats } };
+  return sampleRun("r", { ...facts, ...change, stats: { ...USUAL, ...stats } });
 }
 const before = Array.from({ length: 10 }, (_, index) => run({ tokens_per_second: 49 + (index % 3) }));
 const words = (slow: StoredRun, earlier = before) => {

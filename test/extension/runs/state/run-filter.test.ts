@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { DAY } from "../../../../extension/src/runs/state/period.ts";
 import { changeFilter, filterRuns, hostFilter } from "../../../../extension/src/runs/state/run-filter.ts";
-import { LARGE, SMALL, sampleRun } from "../../../gallery/sample-history.ts";
+import { LARGE, SMALL, variedRun } from "../../../helpers/runs/sample-history.ts";
 
 const NOW = 1_000 * DAY;
 const runs = [
-  sampleRun(0, NOW - 1, { model: SMALL }),
-  sampleRun(1, NOW - DAY, { model: LARGE }),
-  sampleRun(2, NOW - DAY - 1, { model: SMALL, stats: { finish_reason: "error" } }),
+  variedRun(0, NOW - 1, { model: SMALL }),
+  variedRun(1, NOW - DAY, { model: LARGE }),
+  variedRun(2, NOW - DAY - 1, { model: SMALL, stats: { finish_reason: "error" } }),
 ];
 const ids = (found: readonly { run_id: string }[]) => found.map(({ run_id }) => run_id);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MOST_RUNS, RunLoader } from "../../../../extension/src/runs/state/run-loader.ts";
-import { sampleRun } from "../../../gallery/sample-history.ts";
 import { FakeHistory } from "../../../helpers/extension/fake-history.ts";
+import { variedRun } from "../../../helpers/runs/sample-history.ts";
 
 async function readAll(loader: RunLoader, since?: number): Promise<void> {
   while (loader.needs(since)) await loader.readOn();
@@ -47,7 +47,7 @@ describe("RunLoader", () => {
     const history = new FakeHistory(300);
     const loader = new RunLoader(history.list);
     await readAll(loader);
-    history.runs.unshift(sampleRun(9001, Date.now() + 2), sampleRun(9000, Date.now() + 1));
+    history.runs.unshift(variedRun(9001, Date.now() + 2), variedRun(9000, Date.now() + 1));
     history.asked.length = 0;
     await loader.readNewest();
     expect(loader.runs.slice(0, 3).map(({ run_id }) => run_id)).toEqual(["run-9001", "run-9000", "run-0"]);
@@ -59,7 +59,7 @@ describe("RunLoader", () => {
     const history = new FakeHistory(0);
     const loader = new RunLoader(history.list);
     await readAll(loader);
-    history.runs.unshift(sampleRun(1, Date.now()));
+    history.runs.unshift(variedRun(1, Date.now()));
     await loader.readNewest();
     expect(loader.runs).toHaveLength(1);
   });

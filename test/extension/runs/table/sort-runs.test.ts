@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { NEWEST_FIRST, nextSorting, sortRuns } from "../../../../extension/src/runs/table/sort-runs.ts";
-import { sampleRun } from "../../../gallery/sample-history.ts";
+import { variedRun } from "../../../helpers/runs/sample-history.ts";
 
 const runs = [
-  sampleRun(0, 300, { stats: { tokens_per_second: 20 } }),
-  sampleRun(1, 200, { stats: {} }),
-  sampleRun(2, 100, { stats: { tokens_per_second: 50 } }),
-  sampleRun(3, 50, { stats: { tokens_per_second: 20 } }),
+  variedRun(0, 300, { stats: { tokens_per_second: 20 } }),
+  variedRun(1, 200, { stats: {} }),
+  variedRun(2, 100, { stats: { tokens_per_second: 50 } }),
+  variedRun(3, 50, { stats: { tokens_per_second: 20 } }),
 ];
 const order = (sorting: Parameters<typeof sortRuns>[1]) => sortRuns(runs, sorting).map(({ at }) => at);
 

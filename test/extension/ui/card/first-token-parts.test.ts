@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
 import { firstTokenParts } from "../../../../extension/src/ui/card/first-token-section.tsx";
-import { GOLDEN_STATS, MEASURED_STATS } from "../../../gallery/sample-runs.ts";
+import { MEASURED_STATS } from "../../../helpers/extension/sample-answers.ts";
+import { GOLDEN_STATS } from "../../../helpers/runs/sample-run.ts";
 
 it("splits the wait into its parts, with the first token as the remainder", () => {
-  const parts = firstTokenParts(GOLDEN_STATS);
+  const parts = firstTokenParts({ ...GOLDEN_STATS, queue_time: 3.1, prompt_time: 110.2 });
   expect(parts.map(({ kind }) => kind)).toEqual(["queue", "prompt", "first"]);
   const total = parts.reduce((sum, { value }) => sum + value, 0);
   expect(total).toBeCloseTo(125.44);

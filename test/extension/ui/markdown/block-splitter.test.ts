@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BlockSplitter } from "../../../../extension/src/ui/markdown/block-splitter.ts";
-import { LONG_ANSWER, PERMISSION } from "../../../gallery/sample-texts.ts";
+import { LONG_ANSWER, PERMISSION } from "../../../fixtures/texts/sample-texts.ts";
 import { renderMarkdown } from "../../../helpers/extension/render-markdown.ts";
 
 const html = (blocks: { html: string }[]) => blocks.map((block) => block.html).join("");

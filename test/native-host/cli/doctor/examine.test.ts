@@ -5,8 +5,8 @@ import type { HostTrial, TryHostInput } from "../../../../native-host/src/cli/do
 import type { Machine } from "../../../../native-host/src/registration/browsers.ts";
 import { install } from "../../../../native-host/src/registration/install.ts";
 import { installedBrowsers } from "../../../../native-host/src/registration/installed-browsers.ts";
-import { systemClock } from "../../../../native-host/src/system/clock.ts";
-import { MemoryFiles, MemoryRegistry } from "../../../helpers/memory-files.ts";
+import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
+import { MemoryFiles, MemoryRegistry } from "../../../helpers/files/memory-files.ts";
 
 const machine: Machine = {
   platform: "linux",

@@ -5,7 +5,7 @@ import type {
   InstalledCuda,
 } from "../../../../native-host/src/engines/llama-cpp/cuda/install-cuda.ts";
 import { createMemoryTerminal } from "../../../helpers/cli/memory-terminal.ts";
-import { ManualClock } from "../../../helpers/manual-clock.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 const packages = requireCudaPackages("linux", "x64");
 const PLACE = "/home/me/cuda/3.0.0";
@@ -14,7 +14,7 @@ async function provide(
   install: (input: InstallCudaInput) => Promise<InstalledCuda>,
   terminal = createMemoryTerminal(),
 ) {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const done = provideCuda({
     terminal,
     machine: { platform: "linux", env: {}, home: "/home/me" },

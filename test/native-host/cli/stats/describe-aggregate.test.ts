@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { describeAggregate } from "../../../../native-host/src/cli/stats/describe-aggregate.ts";
 import { runsTable } from "../../../../native-host/src/cli/stats/runs-table.ts";
 import { MemoryStatisticsStore } from "../../../../native-host/src/runs/memory-statistics-store.ts";
-import { FAILED_RUN, GOLDEN_RUN } from "../../../helpers/runs/sample-runs.ts";
+import { FAILED_RUN, GOLDEN_RUN } from "../../../helpers/runs/sample-run.ts";
 
 function storeOf(...runs: (typeof GOLDEN_RUN)[]) {
   const store = new MemoryStatisticsStore({ date: () => 0 });

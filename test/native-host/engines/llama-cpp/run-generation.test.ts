@@ -8,7 +8,7 @@ import { ChunkSize } from "../../../../native-host/src/engines/llama-cpp/prompt/
 import { PromptThreads } from "../../../../native-host/src/engines/llama-cpp/prompt/prompt-threads.ts";
 import { Vocabulary } from "../../../../native-host/src/engines/llama-cpp/prompt/vocabulary.ts";
 import { runGeneration } from "../../../../native-host/src/engines/llama-cpp/run-generation.ts";
-import { systemClock } from "../../../../native-host/src/system/clock.ts";
+import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
 import { FIXED_SETTINGS, textOf } from "../../../helpers/engine/engine-contract.ts";
 
 /** Tokens are character codes. */

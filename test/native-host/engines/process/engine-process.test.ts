@@ -15,7 +15,7 @@ import {
 } from "../../../helpers/engine/engine-contract.ts";
 import { FakeEngineChild } from "../../../helpers/engine/fake-engine-child.ts";
 import { silentLogger } from "../../../helpers/engine/real-engine.ts";
-import { ManualClock } from "../../../helpers/manual-clock.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 const MODEL = { name: "m", path: "/m.gguf" };
 const LOADED: LoadedModel = {
@@ -35,14 +35,14 @@ const SECOND = 1000;
 /** Runs everything that needs no time to pass. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-let clock: ManualClock;
+let clock: FakeClock;
 let children: FakeEngineChild[];
 let forks: { env: NodeJS.ProcessEnv | undefined; args: string[] }[];
 let movement: LoadMovement;
 let engine: SupervisedEngine;
 
 beforeEach(() => {
-  clock = new ManualClock();
+  clock = new FakeClock();
   children = [];
   forks = [];
   movement = {};

@@ -1,12 +1,13 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { describe, expect, it } from "vitest";
 import type { EnginePart } from "../../../../native-host/src/engines/engine.ts";
 import { EngineError } from "../../../../native-host/src/engines/engine-error.ts";
 import type { Script, Strike } from "../../../../native-host/src/engines/scripted/script.ts";
 import { ScriptedEngine } from "../../../../native-host/src/engines/scripted/scripted-engine.ts";
-import { type Clock, systemClock } from "../../../../native-host/src/system/clock.ts";
+import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
 import { COUNTING_SCRIPT, noFaults } from "../../../fixtures/engine/scripts.ts";
 import {
   collectParts,

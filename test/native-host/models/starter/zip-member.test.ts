@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readZipMember } from "../../../../native-host/src/models/starter/zip-member.ts";
-import { makeZip } from "../../../helpers/make-zip.ts";
+import { makeZip } from "../../../helpers/files/make-zip.ts";
 
 let folder: string;
 beforeEach(() => {

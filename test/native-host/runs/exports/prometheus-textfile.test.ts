@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { toPrometheus } from "@tacho/shared/runs/prometheus.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PrometheusTextfile } from "../../../../native-host/src/runs/exports/prometheus-textfile.ts";
-import { systemClock } from "../../../../native-host/src/system/clock.ts";
-import { FAILED_RUN, GOLDEN_RUN } from "../../../helpers/runs/sample-runs.ts";
+import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
+import { FAILED_RUN, GOLDEN_RUN } from "../../../helpers/runs/sample-run.ts";
 
 let folder: string;
 let path: string;

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openOtlpExporter } from "../../../../native-host/src/runs/exports/otlp/open-otlp-exporter.ts";
 import { type LoadOtlp, RunExports } from "../../../../native-host/src/runs/exports/run-exports.ts";
-import { systemClock } from "../../../../native-host/src/system/clock.ts";
 import { createLogger } from "../../../../native-host/src/system/logging/logger.ts";
-import { readSpans } from "../../../helpers/otlp-json.ts";
-import { type OtlpReceiver, startOtlpReceiver } from "../../../helpers/otlp-receiver.ts";
-import { sampleRun } from "../../../helpers/runs/sample-run.ts";
+import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
+import { readSpans } from "../../../helpers/runs/otlp-json.ts";
+import { type OtlpReceiver, startOtlpReceiver } from "../../../helpers/runs/otlp-receiver.ts";
+import { sampleRun, USED_SETTINGS } from "../../../helpers/runs/sample-run.ts";
 
 let folder: string;
 let lines: string[];
@@ -33,21 +33,7 @@ function open(exports?: unknown, loadOtlp: LoadOtlp = async () => ({ openOtlpExp
 
 const neverLoad: LoadOtlp = () => expect.unreachable("nothing was asked for");
 const SECRET = "the secret words";
-const RUN = sampleRun("r", {
-  settings: {
-    temperature: 0.7,
-    top_p: 0.9,
-    top_k: 40,
-    min_p: 0.05,
-    repeat_penalty: 1.1,
-    frequency_penalty: 0,
-    presence_penalty: 0,
-    max_tokens: 20,
-    seed: 1,
-    stop: [SECRET],
-    system_prompt: SECRET,
-  },
-});
+const RUN = sampleRun("r", { settings: { ...USED_SETTINGS, stop: [SECRET], system_prompt: SECRET } });
 
 describe("the exports of a host", () => {
   it.each([[undefined], [{}]])("exports nothing when nothing is configured: %j", async (config) => {
@@ -63,9 +49,11 @@ describe("the exports of a host", () => {
     const exports = open({ prometheus_textfile: path, otlp: { endpoint: receiver.endpoint } });
     exports.record(RUN);
     await exports.close();
-    expect(readFileSync(path, "utf8")).toContain('tacho:tokens_predicted_total{model="smollm2"} 5\n');
-    const traces = await receiver.until("/v1/traces", "chat smollm2");
-    expect(readSpans(traces.text)).toHaveLength(1);
+    expect(readFileSync(path, "utf8")).toContain(
+      'tacho:tokens_predicted_total{model="SmolLM2-135M-Instruct.Q4_1"} 35\n',
+    );
+    const traces = await receiver.until("/v1/traces", "chat SmolLM2-135M-Instruct.Q4_1");
+    expect(readSpans(traces.text).filter(({ parentSpanId }) => parentSpanId === undefined)).toHaveLength(1);
     await receiver.until("/v1/metrics", "gen_ai.client.token.usage");
     const sent = receiver.received.map(({ text }) => text).join("");
     expect(sent + readFileSync(path, "utf8")).not.toContain(SECRET);
@@ -91,7 +79,7 @@ describe("the exports of a host", () => {
     exports.record(RUN);
     exports.record(RUN);
     await exports.close();
-    await receiver.until("/v1/traces", "chat smollm2");
+    await receiver.until("/v1/traces", "chat SmolLM2-135M-Instruct.Q4_1");
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('export="prometheus_textfile"');
   });

@@ -3,19 +3,19 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DiskStatisticsStore } from "../../../../native-host/src/runs/history/disk-statistics-store.ts";
 import { HistoryWriteError } from "../../../../native-host/src/runs/statistics-store.ts";
-import { ManualClock } from "../../../helpers/manual-clock.ts";
-import { RecordingLogger } from "../../../helpers/recording-logger.ts";
+import { RecordingLogger } from "../../../helpers/host/recording-logger.ts";
 import { MemoryHistoryFolder } from "../../../helpers/runs/memory-history-folder.ts";
-import { NOON, sampleRun } from "../../../helpers/runs/sample-run.ts";
+import { GOLDEN_RUN, NOON, sampleRun } from "../../../helpers/runs/sample-run.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 const HOUR = 60 * 60_000;
 
-let clock: ManualClock;
+let clock: FakeClock;
 let folder: MemoryHistoryFolder;
 let logger: RecordingLogger;
 
 beforeEach(() => {
-  clock = new ManualClock();
+  clock = new FakeClock();
   folder = new MemoryHistoryFolder(() => clock.date());
   logger = new RecordingLogger();
 });
@@ -40,7 +40,11 @@ describe("the next host", () => {
     const store = openStore();
     expect(store.aggregate().generations).toBe(0);
     await store.load();
-    expect(store.aggregate()).toMatchObject({ generations: 2, output_tokens: 10, by_model: { smollm2: {} } });
+    expect(store.aggregate()).toMatchObject({
+      generations: 2,
+      output_tokens: 70,
+      by_model: { [GOLDEN_RUN.model]: {} },
+    });
     expect(store.last()).toEqual(sampleRun("b").stats);
     expect(await idsOf(store)).toEqual(["b", "a"]);
   });
@@ -226,7 +230,7 @@ it("gives the same result in any order of reading and after any number of rewrit
   );
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      clock = new ManualClock();
+      clock = new FakeClock();
       folder = new MemoryHistoryFolder(() => clock.date());
       const hosts = [openStore(), openStore(), openStore()];
       const expected = new Set<string>();

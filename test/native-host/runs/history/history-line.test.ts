@@ -5,8 +5,9 @@ import {
   ratedLine,
   runLine,
 } from "../../../../native-host/src/runs/history/history-line.ts";
+import { sampleRun } from "../../../helpers/runs/sample-run.ts";
 
-const run = { run_id: "a", at: 1, model: "m", stats: { output_tokens: 1 } };
+const run = sampleRun("a");
 
 describe("a line comes back as it was", () => {
   it.each([

@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { HistoryWriter, type LinePlace } from "../../../../native-host/src/runs/history/history-writer.ts";
-import { ManualClock } from "../../../helpers/manual-clock.ts";
-import { RecordingLogger } from "../../../helpers/recording-logger.ts";
+import { RecordingLogger } from "../../../helpers/host/recording-logger.ts";
 import { MemoryHistoryFolder } from "../../../helpers/runs/memory-history-folder.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 const HOUR = 60 * 60_000;
 
-let clock: ManualClock;
+let clock: FakeClock;
 let folder: MemoryHistoryFolder;
 let logger: RecordingLogger;
 let writer: HistoryWriter;
 
 beforeEach(() => {
-  clock = new ManualClock();
+  clock = new FakeClock();
   folder = new MemoryHistoryFolder(() => clock.date());
   logger = new RecordingLogger();
   writer = new HistoryWriter({ folder, clock, logger });

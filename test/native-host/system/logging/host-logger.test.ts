@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, expect, it } from "vitest";
 import { createHostLogger } from "../../../../native-host/src/system/logging/host-logger.ts";
-import { ManualClock } from "../../../helpers/manual-clock.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 const home = mkdtempSync(join(tmpdir(), "tacho-logger-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -12,7 +12,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 it("writes from its level up to stderr, and with date and process id to the file", () => {
   const stderr = new PassThrough();
   const path = join(home, "host.log");
-  const logger = createHostLogger({ level: "warn", path, stderr, clock: new ManualClock(), processId: 7 });
+  const logger = createHostLogger({ level: "warn", path, stderr, clock: new FakeClock(), processId: 7 });
   logger.info("quiet");
   logger.warn("loud", { count: 1 });
   expect(String(stderr.read())).toBe("tacho warn: loud count=1\n");
@@ -25,7 +25,7 @@ it("survives a closed stderr and a folder that cannot be written", () => {
     level: "info",
     path: join(home, "host.log", "below-a-file.log"),
     stderr,
-    clock: new ManualClock(),
+    clock: new FakeClock(),
     processId: 7,
   });
   logger.info("first");

@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { expect, it } from "vitest";
 import { createLogger } from "../../../../native-host/src/system/logging/logger.ts";
 import { createLifetime } from "../../../../native-host/src/system/process/lifetime.ts";
-import { ManualClock } from "../../../helpers/manual-clock.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 class FakeProcess extends EventEmitter {
   exitCode: number | undefined;
@@ -18,7 +18,7 @@ class FakeProcess extends EventEmitter {
 
 function start(release: () => Promise<void>) {
   const process = new FakeProcess();
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const logger = createLogger("error", () => {});
   return { process, clock, lifetime: createLifetime({ process, clock, logger, release }) };
 }

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { watchPeer } from "../../../../native-host/src/system/process/watch-peer.ts";
-import { ManualClock } from "../../../helpers/manual-clock.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 function watch() {
   const peer = { parent: 10, reads: true };
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const gone: string[] = [];
   watchPeer({
     clock,

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findCuda } from "../../../../../native-host/src/engines/llama-cpp/cuda/find-cuda.ts";
-import { makeWorld, PACKAGES, putPackages } from "../../../../helpers/cuda-world.ts";
+import { makeWorld, PACKAGES, putPackages } from "../../../../helpers/engine/cuda-world.ts";
 
 let root: string;
 let folder: string;

@@ -8,7 +8,7 @@ import {
   installCuda,
 } from "../../../../../native-host/src/engines/llama-cpp/cuda/install-cuda.ts";
 import type { NpmCi } from "../../../../../native-host/src/engines/llama-cpp/cuda/npm-ci.ts";
-import { fakeNpm, makeWorld, PACKAGES, putPackages } from "../../../../helpers/cuda-world.ts";
+import { fakeNpm, makeWorld, PACKAGES, putPackages } from "../../../../helpers/engine/cuda-world.ts";
 
 let root: string;
 let folder: string;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { removeCuda } from "../../../../../native-host/src/engines/llama-cpp/cuda/remove-cuda.ts";
-import { makeWorld, putPackages } from "../../../../helpers/cuda-world.ts";
+import { makeWorld, putPackages } from "../../../../helpers/engine/cuda-world.ts";
 
 let root: string;
 let folder: string;

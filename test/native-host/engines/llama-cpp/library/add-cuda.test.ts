@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cudaPackages } from "../../../../../native-host/src/engines/llama-cpp/cuda/cuda-packages.ts";
 import { addCuda } from "../../../../../native-host/src/engines/llama-cpp/library/add-cuda.ts";
-import { makeWorld, putPackages } from "../../../../helpers/cuda-world.ts";
+import { makeWorld, putPackages } from "../../../../helpers/engine/cuda-world.ts";
 
 const NAMES = cudaPackages("linux", "x64")?.names ?? [];
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openOtlpExporter } from "../../../../../native-host/src/runs/exports/otlp/open-otlp-exporter.ts";
-import { readMetrics, readSpans } from "../../../../helpers/otlp-json.ts";
-import { type OtlpReceiver, startOtlpReceiver } from "../../../../helpers/otlp-receiver.ts";
-import { FAILED_RUN, GOLDEN_RUN } from "../../../../helpers/runs/sample-runs.ts";
+import { readMetrics, readSpans } from "../../../../helpers/runs/otlp-json.ts";
+import { type OtlpReceiver, startOtlpReceiver } from "../../../../helpers/runs/otlp-receiver.ts";
+import { FAILED_RUN, GOLDEN_RUN } from "../../../../helpers/runs/sample-run.ts";
 
 let receiver: OtlpReceiver | undefined;
 

@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
+import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
+import type { SettingsTable } from "@tacho/shared/settings/settings.ts";
+import type { Outflow } from "../../../native-host/src/core/outlet.ts";
+import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
+import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
+import { createHost, type Host } from "../../../native-host/src/serving/host.ts";
+import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
+import { FakeEngine } from "../engine/fake-engine.ts";
+import { FakeClock } from "../time/fake-clock.ts";
+import { MessageLog } from "./message-log.ts";
+
+export const STARTER = "SmolLM2-135M-Instruct.Q4_1";
+export const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
+export const MEMORY = { host: 1, available: 2, total: 3 };
+export const DRAWN_SEED = 4242;
+
+export interface MemoryHost {
+  host: Host;
+  engine: FakeEngine;
+  clock: FakeClock;
+  store: MemoryStatisticsStore;
+  log: MessageLog;
+  /** Lines of the host's log. */
+  lines: string[];
+  send(request: RequestInput | Record<string, unknown>): void;
+  /** Sends a ping and waits for its answer, by which everything sent before it has been taken. */
+  ping(id: string): Promise<void>;
+  /** Lets the engine's generation of that number, counted from 0, write these tokens and end. */
+  answer(index: number, ...texts: string[]): Promise<void>;
+  /** Loads a model, by default the starter model. */
+  load(id: string, model?: string): Promise<void>;
+  /** Closes the browser's end. */
+  hangUp(): void;
+}
+
+export interface MemoryHostOptions {
+  outflow?: Outflow;
+  /** Names of files in `models/`. Default: the starter model and two others. */
+  models?: string[];
+  /** The settings there are; the product's own by default. */
+  settingsTable?: SettingsTable;
+  /** What `config.json` says, from the folder `models/`; there is none by default. */
+  config?: (folder: string) => unknown;
+}
+
+const folders: string[] = [];
+
+/** A whole host in memory, with an engine that the test plays. */
+export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
+  const home = mkdtempSync(join(tmpdir(), "tacho-host-"));
+  folders.push(home);
+  const folder = join(home, "models");
+  mkdirSync(folder);
+  const { models = [STARTER, "alpha.Q8_0", "beta"] } = options;
+  for (const model of models) writeFileSync(join(folder, `${model}.gguf`), model);
+  const configPath = join(home, "config.json");
+  if (options.config !== undefined) writeFileSync(configPath, JSON.stringify(options.config(folder)));
+
+  const lines: string[] = [];
+  const logger = createLogger("debug", (line) => lines.push(line));
+  const [browser, transport] = createLinkedPair();
+  const clock = new FakeClock();
+  const engine = new FakeEngine();
+  const store = new MemoryStatisticsStore(clock, options.settingsTable);
+  let runs = 0;
+  const host = createHost({
+    transport,
+    ...(options.outflow !== undefined && { outflow: options.outflow }),
+    ...(options.settingsTable !== undefined && { settingsTable: options.settingsTable }),
+    engine,
+    catalog: new ModelCatalog({ folder, configPath, logger }),
+    store,
+    clock,
+    logger,
+    hostVersion: "0.0.0",
+    readMemory: () => MEMORY,
+    createRunId: () => {
+      runs += 1;
+      return `run-${runs}`;
+    },
+    drawSeed: () => DRAWN_SEED,
+  });
+  const log = new MessageLog(browser);
+  return {
+    host,
+    engine,
+    clock,
+    store,
+    log,
+    lines,
+    send: (request) => browser.send(request),
+    async ping(id) {
+      browser.send({ action: "ping", id });
+      await log.end(id);
+    },
+    async answer(index, ...texts) {
+      const generation = await engine.generationNumber(index);
+      generation.tokens(...texts);
+      generation.finish();
+    },
+    async load(id, model) {
+      browser.send({ action: "load_model", id, ...(model !== undefined && { model }) });
+      await log.end(id);
+    },
+    hangUp: () => browser.close(),
+  };
+}
+
+/** To be called after each test. */
+export function removeMemoryHosts(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+export function generate(id: string, more: Record<string, unknown> = {}) {
+  return { action: "generate", id, messages: [{ role: "user", content: "hello" }], ...more };
+}

@@ -1,0 +1,8 @@
+/** A promise that the test releases. */
+export function held<T>() {
+  let release: (value: T) => void = () => {};
+  const promise = new Promise<T>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release };
+}
