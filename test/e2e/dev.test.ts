@@ -61,7 +61,7 @@ describe("the served extension", () => {
     await message.waitFor();
     await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
     const repainted = page.waitForFunction(() => getComputedStyle(document.body).outlineWidth === "7px");
-    await edit("panel/frame.css", (text) => `${text}\nbody { outline: 7px solid; }\n`);
+    await edit("panel/panel.css", (text) => `${text}\nbody { outline: 7px solid; }\n`);
     await repainted;
     expect(await page.evaluate(() => "sameDocument" in globalThis)).toBe(true);
   });

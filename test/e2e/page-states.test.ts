@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium } from "../../scripts/chromium/find-chromium.ts";
 import { type Gallery, openGallery } from "../gallery/open-gallery.ts";
 import { pageProblems } from "../gallery/page-problems.ts";
-import { STATES } from "../gallery/states.tsx";
+import { STATES } from "../gallery/states.ts";
 
 let gallery: Gallery;
 beforeAll(async () => {

@@ -2,15 +2,18 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import manifest from "../../extension/manifest.config.ts";
-import type { GalleryState } from "./states.tsx";
+import type { GalleryState } from "./gallery-state.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ORIGIN = "http://gallery.test";
-/** @param entry whose script the page loads, and whose stylesheet where its components import some. */
-const pageWith = (entry: string, files: ReadonlyMap<string, unknown>) => {
-  const imported = files.has(`/${entry}.css`) ? `<link rel="stylesheet" href="/${entry}.css">` : "";
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tacho</title><link rel="stylesheet" href="/style.css">${imported}<body></body><script type="module" src="/${entry}.js"></script></html>`;
-};
+const PAGES = ["panel", "options", "runs"] as const;
+
+/**
+ * @param script path of the page's script.
+ * @param style page of the extension whose stylesheet it loads.
+ */
+const pageWith = (script: string, style: GalleryState["page"]) =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tacho</title><link rel="stylesheet" href="/${style}.css"><body></body><script type="module" src="${script}"></script></html>`;
 
 export interface GalleryView {
   name: string;
@@ -39,7 +42,7 @@ export class Gallery {
   }
 
   async open({ name, state, width, height, scheme }: GalleryView): Promise<OpenedView> {
-    const opened = await this.#openPage(`/#${name}`, state.page, {
+    const opened = await this.#openPage(`/${state.page}#${name}`, {
       viewport: { width, height },
       colorScheme: scheme,
     });
@@ -62,17 +65,12 @@ export class Gallery {
   /** Opens a page that exposes the sanitiser and the renderer to a test. */
   async openWall(): Promise<OpenedView & { requests: string[] }> {
     const requests: string[] = [];
-    const opened = await this.#openPage("/wall", "panel", {}, requests);
+    const opened = await this.#openPage("/wall", {}, requests);
     await opened.page.waitForFunction("globalThis.sanitizeMarkup !== undefined");
     return { ...opened, requests };
   }
 
-  async #openPage(
-    path: string,
-    style: GalleryState["page"],
-    options: BrowserContextOptions,
-    foreign: string[] = [],
-  ): Promise<OpenedView> {
+  async #openPage(path: string, options: BrowserContextOptions, foreign: string[] = []): Promise<OpenedView> {
     const context = await this.#browser.newContext(options);
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -83,7 +81,7 @@ export class Gallery {
     await context.route("**/*", (route) => {
       const url = new URL(route.request().url());
       if (url.origin !== ORIGIN) foreign.push(url.href);
-      const file = this.#files.get(url.pathname === "/style.css" ? `/${style}.css` : url.pathname);
+      const file = this.#files.get(url.pathname);
       if (file === undefined)
         return route.fulfill({ status: url.pathname === "/favicon.ico" ? 204 : 404, body: "" });
       return route.fulfill({ ...file, headers: { "content-security-policy": this.#policy } });
@@ -107,20 +105,20 @@ export async function openGallery(executablePath: string): Promise<Gallery> {
     target: "es2023",
     jsx: "automatic",
     jsxImportSource: "preact",
+    // Each page has its own script and so its own stylesheet, as in the extension.
     entryPoints: {
-      main: "test/gallery/gallery-page.tsx",
+      ...Object.fromEntries(PAGES.map((page) => [page, `test/gallery/${page}-page.ts`])),
       wall: "test/gallery/wall-page.ts",
-      panel: "extension/src/panel/style.css",
-      options: "extension/src/options/style.css",
-      runs: "extension/src/runs/style.css",
     },
     outdir: "/",
   });
   for (const { path, text } of bundled.outputFiles) {
     files.set(path, { contentType: path.endsWith(".css") ? "text/css" : "text/javascript", body: text });
   }
-  files.set("/", { contentType: "text/html", body: pageWith("main", files) });
-  files.set("/wall", { contentType: "text/html", body: pageWith("wall", files) });
+  for (const page of PAGES) {
+    files.set(`/${page}`, { contentType: "text/html", body: pageWith(`/${page}.js`, page) });
+  }
+  files.set("/wall", { contentType: "text/html", body: pageWith("/wall.js", "panel") });
   const { content_security_policy: policy } = manifest("build");
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   return new Gallery(browser, files, policy.extension_pages);

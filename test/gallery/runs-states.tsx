@@ -6,7 +6,7 @@ import { filterRuns } from "../../extension/src/runs/state/run-filter.ts";
 import type { RunsState } from "../../extension/src/runs/state/runs-view.ts";
 import { sampleHistory } from "../helpers/runs/sample-history.ts";
 import { sampleTotals } from "../helpers/runs/sample-totals.ts";
-import type { GalleryState } from "./states.tsx";
+import type { GalleryState } from "./gallery-state.ts";
 
 const NOW = Date.parse("2026-03-05T14:02:00");
 const actions = new Proxy({} as never, { get: () => () => Promise.resolve(240) });

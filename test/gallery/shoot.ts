@@ -1,9 +1,16 @@
 import { mkdirSync } from "node:fs";
+import { register } from "node:module";
 import { join } from "node:path";
 import { findChromium } from "../../scripts/chromium/find-chromium.ts";
 import { openGallery } from "./open-gallery.ts";
 import { pageProblems } from "./page-problems.ts";
-import { STATES } from "./states.tsx";
+
+const WITHOUT_STYLES = `export const load = (url, context, next) =>
+  url.endsWith(".css") ? { format: "module", source: "", shortCircuit: true } : next(url, context);`;
+
+// Node cannot import the stylesheets that the components do, so they load as empty modules here.
+register(`data:text/javascript,${encodeURIComponent(WITHOUT_STYLES)}`);
+const { STATES } = await import("./states.ts");
 
 /**
  * Takes screenshots of every state of the pages in light and dark at several widths, and lists violations of

@@ -3,6 +3,7 @@ import { formatSize } from "../locale/format.ts";
 import { formatSetting } from "../locale/format-setting.ts";
 import { messages } from "../locale/messages.en.ts";
 import type { ListedModel } from "./options-view.ts";
+import "./field-control.css";
 
 export interface FieldControlProps {
   descriptor: SettingDescriptor;

@@ -1,3 +1,4 @@
+import "../ui/base.css";
 import { render } from "preact";
 import { connectWorker, extensionIdentity, localStorage, openRunsPage } from "../browser/browser.ts";
 import { pageClock } from "../browser/page-clock.ts";

@@ -9,6 +9,7 @@ import { Dial } from "../ui/dial.tsx";
 import { THEMES } from "../ui/theme.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { SettingField } from "./setting-field.tsx";
+import "./options-page.css";
 
 export interface OptionsPageProps {
   state: OptionsState;

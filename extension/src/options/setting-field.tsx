@@ -7,6 +7,7 @@ import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { parseField, writeField } from "./parse-field.ts";
+import "./setting-field.css";
 
 export interface SettingFieldProps {
   descriptor: SettingRow;

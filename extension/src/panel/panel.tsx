@@ -19,6 +19,7 @@ import type { PanelActions, PanelState } from "./state/panel-view.ts";
 import { runningAnswer } from "./state/running-answer.ts";
 import { LiveStrip, LoadingStrip } from "./strip/live-strip.tsx";
 import type { StripView } from "./strip/strip-view.ts";
+import "./panel.css";
 
 export interface PanelProps {
   state: PanelState;

@@ -16,6 +16,7 @@ import { runFacts } from "./labels/run-facts.ts";
 import { describeSlowness } from "./slower/describe-slowness.ts";
 import { slowerThanUsual } from "./slower/slower-than-usual.ts";
 import type { RunsActions } from "./state/runs-view.ts";
+import "./run-sheet.css";
 
 export interface RunSheetProps {
   run: StoredRun;

@@ -5,6 +5,7 @@ import { modelLabel } from "./labels/model-label.ts";
 import { PERIODS } from "./state/period.ts";
 import type { RunFilter } from "./state/run-filter.ts";
 import type { RunsActions } from "./state/runs-view.ts";
+import "./runs-header.css";
 
 export interface RunsHeaderProps {
   filter: RunFilter;

@@ -13,6 +13,7 @@ import { RunHistory } from "./slower/earlier-runs.ts";
 import { filterRuns } from "./state/run-filter.ts";
 import type { RunsActions, RunsState } from "./state/runs-view.ts";
 import { RunsTable } from "./table/runs-table.tsx";
+import "./runs-page.css";
 
 export interface RunsPageProps {
   state: RunsState;

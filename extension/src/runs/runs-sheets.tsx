@@ -9,6 +9,7 @@ import { modelLabel } from "./labels/model-label.ts";
 import { RunSheet } from "./run-sheet.tsx";
 import type { RunHistory } from "./slower/earlier-runs.ts";
 import type { RunsActions, RunsState } from "./state/runs-view.ts";
+import "./runs-sheets.css";
 
 export type OpenSheet =
   | { kind: "run"; runId: string }

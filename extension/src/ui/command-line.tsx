@@ -1,5 +1,6 @@
 import { messages } from "../locale/messages.en.ts";
 import { CopyButton } from "./copy-button.tsx";
+import "./command-line.css";
 
 /** Shell command with a copy button. */
 export function CommandLine({ command, copy }: { command: string; copy: (text: string) => Promise<void> }) {

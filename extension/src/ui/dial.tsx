@@ -1,3 +1,5 @@
+import "./dial.css";
+
 const CENTER = { x: 13, y: 15 };
 const NEEDLE = 8.2;
 

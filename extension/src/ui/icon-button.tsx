@@ -1,4 +1,5 @@
 import { Icon, type IconName } from "./icon.tsx";
+import "./icon-button.css";
 
 export interface IconButtonProps {
   icon: IconName;

@@ -1,3 +1,5 @@
+import "./icon.css";
+
 const PATHS = {
   plus: "M10 4v12M4 10h12",
   list: "M4 5.5h12M4 10h12M4 14.5h8",

@@ -1,6 +1,7 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import { messages } from "../locale/messages.en.ts";
 import { Icon } from "./icon.tsx";
+import "./rating-buttons.css";
 
 export interface RatingButtonsProps {
   rating: Rating | undefined;

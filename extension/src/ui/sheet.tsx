@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { messages } from "../locale/messages.en.ts";
 import { IconButton } from "./icon-button.tsx";
+import "./sheet.css";
 
 export interface SheetProps {
   title: string;

@@ -1,3 +1,5 @@
+import "./sparkline.css";
+
 const WIDTH = 300;
 const HEIGHT = 40;
 const MARGIN = 2;

@@ -1,3 +1,5 @@
+import "./stacked-bar.css";
+
 export interface BarPart {
   /** Selects the part's colour. */
   kind:

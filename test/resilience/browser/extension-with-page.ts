@@ -27,6 +27,8 @@ export async function extensionWithPage(script: string): Promise<string> {
     format: "esm",
     jsx: "automatic",
     jsxImportSource: "preact",
+    // The page links the panel's stylesheet, which has the rules of these components.
+    loader: { ".css": "empty" },
     entryPoints: [fileURLToPath(new URL(script, import.meta.url))],
     outfile: join(folder, "added.js"),
     logLevel: "error",

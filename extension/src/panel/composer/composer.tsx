@@ -2,6 +2,7 @@ import type { Signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { messages } from "../../locale/messages.en.ts";
 import type { ContextUse } from "../state/context-use.ts";
+import "./composer.css";
 
 const text = messages.composer;
 

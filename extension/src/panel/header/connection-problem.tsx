@@ -1,6 +1,7 @@
 import type { ConnectionDescription } from "../../locale/describe-connection.ts";
 import { messages } from "../../locale/messages.en.ts";
 import { CommandLine } from "../../ui/command-line.tsx";
+import "./connection-problem.css";
 
 export interface ConnectionProblemProps {
   description: ConnectionDescription;

@@ -3,6 +3,7 @@ import { Dial } from "../../ui/dial.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { PanelState } from "../state/panel-view.ts";
 import { modelStatus } from "./model-status.ts";
+import "./panel-header.css";
 
 export interface PanelHeaderProps {
   state: Pick<PanelState, "connection" | "model">;

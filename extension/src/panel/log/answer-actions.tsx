@@ -5,6 +5,7 @@ import { messages } from "../../locale/messages.en.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { RatingButtons } from "../../ui/rating-buttons.tsx";
 import type { PanelActions } from "../state/panel-view.ts";
+import "./answer-actions.css";
 
 /** Time that the outcome of a copy is shown, ms. */
 const SHOWN_FOR = 1500;

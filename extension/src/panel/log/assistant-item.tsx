@@ -12,6 +12,7 @@ import { AnswerActions } from "./answer-actions.tsx";
 import { RunCard } from "./run-card.tsx";
 import { knownStatistics, RunFigures } from "./run-figures.tsx";
 import { RunOutcome } from "./run-outcome.tsx";
+import "./assistant-item.css";
 
 export interface AssistantItemProps {
   message: AssistantMessage;

@@ -1,4 +1,5 @@
 import { messages } from "../../locale/messages.en.ts";
+import "./empty-chat.css";
 
 export interface EmptyChatProps {
   onExample: (text: string) => void;

@@ -8,6 +8,7 @@ import { visibleControls } from "../../ui/markdown/visible-controls.ts";
 import type { PanelActions } from "../state/panel-view.ts";
 import { AssistantItem } from "./assistant-item.tsx";
 import { useFollowEnd } from "./follow-end.ts";
+import "./message-log.css";
 
 export interface MessageLogProps {
   conversationId: string | undefined;

@@ -10,6 +10,7 @@ import { SettingsSection } from "../../ui/card/settings-section.tsx";
 import { SpeedSection } from "../../ui/card/speed-section.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { knownStatistics } from "./run-figures.tsx";
+import "./run-card.css";
 
 export interface RunCardProps {
   id: string;

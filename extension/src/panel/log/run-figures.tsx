@@ -1,5 +1,6 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import { type Run, toldStatistics } from "../../conversations/run.ts";
+import "./run-figures.css";
 
 export interface Figure {
   name: string;

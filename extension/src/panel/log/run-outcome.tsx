@@ -3,6 +3,7 @@ import { describeError, type ErrorAction } from "../../locale/describe-error.ts"
 import { describeRunEnd } from "../../locale/describe-run-end.ts";
 import { messages } from "../../locale/messages.en.ts";
 import type { PanelActions } from "../state/panel-view.ts";
+import "./run-outcome.css";
 
 export interface RunOutcomeProps {
   end: RunEnd;

@@ -3,6 +3,7 @@ import type { Conversation } from "../../conversations/conversation.ts";
 import { messages } from "../../locale/messages.en.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { visibleControls } from "../../ui/markdown/visible-controls.ts";
+import "./conversation-row.css";
 
 export interface ConversationRowProps {
   conversation: Conversation;

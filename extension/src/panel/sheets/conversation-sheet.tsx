@@ -5,6 +5,7 @@ import { Sheet } from "../../ui/sheet.tsx";
 import type { PanelActions, PanelState } from "../state/panel-view.ts";
 import { ConversationRow } from "./conversation-row.tsx";
 import { UndoDelete } from "./undo-delete.tsx";
+import "./conversation-sheet.css";
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -1,5 +1,6 @@
 import { messages } from "../../locale/messages.en.ts";
 import { Sheet } from "../../ui/sheet.tsx";
+import "./help-sheet.css";
 
 /** Dialog that lists the keyboard shortcuts. */
 export function HelpSheet({ onClose }: { onClose: () => void }) {

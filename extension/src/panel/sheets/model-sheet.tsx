@@ -4,6 +4,7 @@ import { formatCount, formatSize } from "../../locale/format.ts";
 import { messages } from "../../locale/messages.en.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 import { Sheet } from "../../ui/sheet.tsx";
+import "./model-sheet.css";
 
 export interface ModelSheetProps {
   model: ModelState | undefined;

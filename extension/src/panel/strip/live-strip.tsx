@@ -7,6 +7,7 @@ import type { ModelState } from "../../panel-protocol/model-states.ts";
 import { Sparkline } from "../../ui/sparkline.tsx";
 import type { ContextUse } from "../state/context-use.ts";
 import type { StripView } from "./strip-view.ts";
+import "./live-strip.css";
 
 const text = messages.strip;
 /** Number of gaps in the live sparkline. */

@@ -3,6 +3,7 @@ import { messages } from "../../locale/messages.en.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import { TableScroll } from "../labels/table-scroll.tsx";
 import type { ComparedFigure } from "./compare.ts";
+import "./compare-sheet.css";
 
 export interface CompareSheetProps {
   title: string;

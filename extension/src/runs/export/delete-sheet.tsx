@@ -3,6 +3,7 @@ import { messages } from "../../locale/messages.en.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import { DAY } from "../state/period.ts";
 import type { Deletion, RunsActions } from "../state/runs-view.ts";
+import "./delete-sheet.css";
 
 export interface DeleteSheetProps {
   /** Ids of the selected runs. */

@@ -3,6 +3,7 @@ import { messages } from "../../locale/messages.en.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import { EXPORT_FORMATS, type ExportFormat } from "../state/export-runs.ts";
 import type { RunsActions } from "../state/runs-view.ts";
+import "./export-sheet.css";
 
 export interface ExportSheetProps {
   actions: RunsActions;

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import "./table-scroll.css";
 
 export interface TableScrollProps {
   /** Accessible name of the table. */

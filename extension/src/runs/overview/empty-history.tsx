@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { Dial } from "../../ui/dial.tsx";
+import "./empty-history.css";
 
 export interface EmptyHistoryProps {
   title: string;

@@ -4,6 +4,7 @@ import { ContextSection } from "../../ui/card/context-section.tsx";
 import { FirstTokenSection } from "../../ui/card/first-token-section.tsx";
 import { GapsSection } from "../../ui/card/gaps-section.tsx";
 import { SpeedSection } from "../../ui/card/speed-section.tsx";
+import "./one-run.css";
 
 export interface OneRunProps {
   run: StoredRun;

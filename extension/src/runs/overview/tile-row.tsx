@@ -2,6 +2,7 @@ import { messages } from "../../locale/messages.en.ts";
 import type { Period } from "../state/period.ts";
 import type { Totals } from "../state/runs-view.ts";
 import { tiles } from "./tiles.ts";
+import "./tile-row.css";
 
 export interface TileRowProps {
   /** Absent until the host has answered; the row keeps its height meanwhile. */

@@ -3,6 +3,7 @@ import { messages } from "../../locale/messages.en.ts";
 import { TableScroll } from "../labels/table-scroll.tsx";
 import type { PaintedPlot, PaintPlot } from "./canvas/paint-plot.ts";
 import type { Plot, PlotTable } from "./canvas/plot.ts";
+import "./plot-card.css";
 
 /** Share of all points that Page Up and Page Down move by. */
 const PAGE = 0.05;

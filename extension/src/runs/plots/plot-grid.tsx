@@ -7,6 +7,7 @@ import { modelSeries } from "./model-colors.ts";
 import { PlotCard } from "./plot-card.tsx";
 import { promptPlot } from "./prompt-plot.ts";
 import { contextPlot, decodePlot, firstTokenPlot } from "./time-plots.ts";
+import "./plot-grid.css";
 
 export interface PlotGridProps {
   /** Runs to plot. */

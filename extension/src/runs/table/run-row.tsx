@@ -7,6 +7,7 @@ import { endedWords } from "../labels/ended-words.ts";
 import { modelLabel } from "../labels/model-label.ts";
 import { describeSlowness } from "../slower/describe-slowness.ts";
 import { slowerThanUsual } from "../slower/slower-than-usual.ts";
+import "./run-row.css";
 
 export interface RunRowProps {
   run: StoredRun;

@@ -7,6 +7,7 @@ import { MOST_RUNS } from "../state/run-loader.ts";
 import { RunRow } from "./run-row.tsx";
 import { NEWEST_FIRST, nextSorting, type SortColumn, sortRuns } from "./sort-runs.ts";
 import { SelectionBar, SortHeader, TablePager } from "./table-controls.tsx";
+import "./runs-table.css";
 
 export interface RunsTableProps {
   /** Newest first. */

@@ -1,5 +1,6 @@
 import { messages } from "../../locale/messages.en.ts";
 import type { SortColumn, Sorting } from "./sort-runs.ts";
+import "./table-controls.css";
 
 export interface TablePagerProps {
   /** Page number, from 0. */

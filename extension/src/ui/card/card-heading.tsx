@@ -1,3 +1,5 @@
+import "./card-heading.css";
+
 /** Heading of a section of the run card, with its main number. */
 export function CardHeading({ name, value }: { name: string; value?: string | undefined }) {
   return (

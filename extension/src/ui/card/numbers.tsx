@@ -1,3 +1,5 @@
+import "./numbers.css";
+
 export interface NumberProps {
   /** Number and unit, joined by a no-break space; absent when not measured, and then not shown. */
   value: string | undefined;

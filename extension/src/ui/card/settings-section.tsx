@@ -3,6 +3,7 @@ import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts
 import { formatSetting } from "../../locale/format-setting.ts";
 import { messages } from "../../locale/messages.en.ts";
 import { SETTING_TEXTS, type SettingTexts, settingLabel } from "../../locale/setting-texts.ts";
+import "./settings-section.css";
 
 export interface SettingsSectionProps {
   settings: Readonly<Record<string, unknown>>;

@@ -5,6 +5,7 @@ import { createDrawingBudget } from "./drawing-budget.ts";
 import type { Block } from "./parse-markdown.ts";
 import { sanitize } from "./sanitize.ts";
 import { syncChildren } from "./sync-children.ts";
+import "./markdown.css";
 
 /** Number of blocks per memoised group, so that a long text compares groups instead of single blocks. */
 const GROUP_SIZE = 100;

@@ -6,6 +6,8 @@ import type { Plot } from "./plot.ts";
 import { evenSteps, fullRange, heightRange, powersOfTen } from "./plot-scales.ts";
 import { axisOf, seriesOf } from "./plot-styles.ts";
 import { isShown, rangeOf, zoomed } from "./zoom-range.ts";
+import "uplot/dist/uPlot.min.css";
+import "./paint-plot.css";
 
 /** Drawn plot. */
 export interface PaintedPlot {

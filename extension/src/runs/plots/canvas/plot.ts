@@ -1,4 +1,4 @@
-/** Names of the series colours, which the style sheet defines. */
+/** Names of the series colours, which plot-card.css defines. */
 export const PLOT_COLORS = ["needle", "load", "prompt", "first", "warn", "queue"] as const;
 export type PlotColor = (typeof PLOT_COLORS)[number];
 

@@ -1,8 +1,5 @@
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import type { ComponentChild } from "preact";
-import { OptionsPage } from "../../extension/src/options/options-page.tsx";
-import type { OptionsState } from "../../extension/src/options/options-view.ts";
 import { Panel } from "../../extension/src/panel/panel.tsx";
 import { contextUse } from "../../extension/src/panel/state/context-use.ts";
 import type { PanelState } from "../../extension/src/panel/state/panel-view.ts";
@@ -20,7 +17,7 @@ import {
   MODEL,
   question,
 } from "../helpers/extension/sample-answers.ts";
-import { RUNS_STATES } from "./runs-states.tsx";
+import type { GalleryState } from "./gallery-state.ts";
 
 const actions = new Proxy({} as never, { get: () => () => Promise.resolve() });
 
@@ -73,47 +70,14 @@ function panel(state: Partial<PanelState>, speed = 0): ComponentChild {
 const loading = { ...MODEL, status: "loading" as const, progress: 0.4, phase: "reading weights" };
 const ask = question("What does “permission denied” mean here?");
 
-const OPTIONS: OptionsState = {
-  stored: { ...DEFAULT_SETTINGS, temperature: 1.2, context_size: 8192, stop: ["###", "\n\n"] },
-  storedWrong: {},
-  touched: new Set(["temperature", "context_size", "top_p"]),
-  connection: EMPTY_PANEL.connection,
-  settings: {
-    effective: { ...DEFAULT_SETTINGS, temperature: 1.2, context_size: 8192, stop: ["###", "\n\n"] },
-    applied: ["temperature"],
-    needs_reload: ["context_size"],
-    refused: { threads: "there are only 2 cores" },
-  },
-  models: [{ model: MODEL.model, size: 98_362_432, quantization: "Q4_1", loaded: true }],
-  reload: { status: "idle" },
-  resets: 0,
-  canUndoReset: true,
-  theme: "system",
-  version: "0.1.0",
-};
-
-function options(state: Partial<OptionsState>): ComponentChild {
-  return <OptionsPage state={{ ...OPTIONS, ...state }} actions={actions} announcement="" />;
-}
-
-export interface GalleryState {
-  page: "panel" | "options" | "runs";
-  view: () => ComponentChild;
-  /** Accessible names or texts of elements to click after drawing. */
-  press?: string[];
-  /** Text to type into the message box. */
-  draft?: string;
-  /** Values to type into fields and blur, by label. */
-  fields?: Record<string, string>;
-}
-
 const side = (view: () => ComponentChild, rest: Partial<GalleryState> = {}): GalleryState => ({
   page: "panel",
   view,
   ...rest,
 });
 
-export const STATES: Record<string, GalleryState> = {
+/** States of the side panel. */
+export const PANEL_STATES: Record<string, GalleryState> = {
   empty: side(() => panel({})),
   scripted: side(() =>
     panel({
@@ -297,21 +261,4 @@ export const STATES: Record<string, GalleryState> = {
   deleted: side(() => panel({ deleted: conversations[1] } as never)),
   help: side(() => panel({}), { press: ["Keyboard shortcuts"] }),
   model: side(() => panel({}), { press: ["SmolLM2-135M-Instruct"] }),
-  options: { page: "options", view: () => options({}) },
-  options_wrong: {
-    page: "options",
-    view: () => options({}),
-    fields: { Temperature: "2.75", "Max tokens": "99999", "Stop strings": "x".repeat(300) },
-  },
-  options_away: {
-    page: "options",
-    view: () =>
-      options({
-        connection: { status: "missing", detail: "" },
-        settings: { applied: [], needs_reload: [], refused: {} },
-        models: undefined,
-        storedWrong: { top_k: "top_k must be a whole number" },
-      } as never),
-  },
-  ...RUNS_STATES,
 };
