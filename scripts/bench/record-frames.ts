@@ -19,7 +19,8 @@ child.stdout.on("data", (chunk: Buffer) => {
   const now = Date.now();
   for (const frame of decoder.push(chunk)) {
     const message = frame.type === "message" ? parseHostMessage(frame.value) : undefined;
-    if (message?.type === "text_delta") arrivals.push([now, message.output_tokens]);
+    if (message?.type === "text_delta" && message.output_tokens !== undefined)
+      arrivals.push([now, message.output_tokens]);
     if (message?.type === "generation_ended") {
       writeFileSync(record, JSON.stringify(arrivals));
       arrivals = [];

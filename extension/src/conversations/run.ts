@@ -157,7 +157,7 @@ function withDelta(run: Run, delta: Extract<HostMessage, { type: "text_delta" }>
     ...run,
     phase: advance(run, "writing"),
     seq: run.seq + 1,
-    output_tokens: delta.output_tokens,
+    output_tokens: delta.output_tokens ?? run.output_tokens,
   };
   if (delta.segment === "answer") next.text += delta.text;
   else next.thought += delta.text;

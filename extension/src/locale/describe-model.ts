@@ -26,13 +26,13 @@ export function backendName(backend: string): string {
   return BACKENDS[backend] ?? backend;
 }
 
-/** Where a model runs: "CPU, 2 threads" or "CUDA, 22 of 36 layers on the GPU". */
+/** Says where a model runs: "CPU, 2 threads" or "CUDA, 22 of 36 layers on the GPU". Empty where nothing is known of it. */
 export function describeBackend(model: LoadedModel): string {
-  const where =
-    model.gpu_layers > 0
-      ? messages.header.layers(model.gpu_layers, model.total_layers)
-      : messages.header.threads(model.threads);
-  return `${backendName(model.backend)}, ${where}`;
+  const { backend, gpu_layers = 0, total_layers = gpu_layers, threads } = model;
+  const onGpu = gpu_layers > 0 ? messages.header.layers(gpu_layers, total_layers) : undefined;
+  const where = onGpu ?? (threads === undefined ? undefined : messages.header.threads(threads));
+  const parts = [backend === undefined ? undefined : backendName(backend), where];
+  return parts.filter((part) => part !== undefined).join(", ");
 }
 
 /** A model in one line: what it is and where it runs. */

@@ -102,7 +102,10 @@ function modelChoices(models: readonly ListedModel[] | undefined, chosen: string
   const text = messages.options;
   const choices: ChoiceItem[] = [{ value: "default", label: text.defaultModel }];
   for (const { model, size } of models ?? []) {
-    choices.push({ value: model, label: size === 0 ? model : text.listedModel(model, formatSize(size)) });
+    choices.push({
+      value: model,
+      label: size === undefined || size === 0 ? model : text.listedModel(model, formatSize(size)),
+    });
   }
   if (!choices.some(({ value }) => value === chosen)) {
     choices.push({ value: chosen, label: models === undefined ? chosen : text.unlistedModel(chosen) });

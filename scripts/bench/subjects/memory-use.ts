@@ -14,6 +14,8 @@ export const memory: Benchmark = {
     await askHost(host.connection, { messages: [{ role: "user", content: "Tell me a story." }], settings });
     const after = await host.connection.request("get_state", {});
     await host.close();
+    if (before.memory.host === undefined || after.memory.host === undefined)
+      throw new Error("The host did not tell its memory.");
     const measurements: Measurement[] = [
       { name: "host, no engine", value: before.memory.host / MIB, unit: "MiB", target: { at_most: 90 } },
       { name: "host, after an answer", value: after.memory.host / MIB, unit: "MiB" },

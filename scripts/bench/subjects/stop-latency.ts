@@ -50,7 +50,7 @@ export const stopLatency: Benchmark = {
       progress(`stop while writing, round ${round + 1} of ${DECODE_ROUNDS}`);
       const content = `Write a very long story about lighthouse number ${round}.`;
       const isMoment = (part: GenerationPart) =>
-        part.type === "text_delta" && part.output_tokens >= 3 + round;
+        part.type === "text_delta" && (part.output_tokens ?? 0) >= 3 + round;
       decode.push(await timeStop(host.connection, content, isMoment));
     }
     const prefill: number[] = [];

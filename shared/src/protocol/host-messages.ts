@@ -11,19 +11,19 @@ const count = z.int().check(z.minimum(0));
 const bytes = z.int().check(z.minimum(0));
 const milliseconds = z.number().check(z.minimum(0));
 
-/** What is known of a model in memory: what was got, which may differ from what was asked (`notes` says how). */
+/** Facts about a model in memory: what was got, which may differ from what was asked for. Absent where unknown. */
 const loadedModelShape = {
   model: z.string(),
   /** cpu, cuda, vulkan or metal. */
-  backend: z.string(),
+  backend: z.optional(z.string()),
   device: z.optional(z.string()),
-  gpu_layers: count,
-  total_layers: count,
+  gpu_layers: z.optional(count),
+  total_layers: z.optional(count),
   /** Tokens. */
-  context_size: count,
-  threads: count,
+  context_size: z.optional(count),
+  threads: z.optional(count),
   /** Of the model file. */
-  size: bytes,
+  size: z.optional(bytes),
   quantization: z.optional(z.string()),
   /** Tokens. */
   batch_size: z.optional(count),
@@ -94,8 +94,8 @@ export const hostMessageSchemas = {
     seq: count,
     text: z.string(),
     segment: z.enum(SEGMENTS),
-    /** All so far. */
-    output_tokens: count,
+    /** All so far, where the engine counts them. */
+    output_tokens: z.optional(count),
     tokens_per_second: z.optional(z.number().check(z.minimum(0))),
     time_to_first_token: z.optional(milliseconds),
   }),
@@ -105,7 +105,7 @@ export const hostMessageSchemas = {
     id,
     status: success,
     models: z.array(
-      z.object({ model: z.string(), size: bytes, quantization: z.optional(z.string()), loaded: z.boolean() }),
+      z.object({ model: z.string(), size: z.optional(bytes), quantization: z.optional(z.string()), loaded: z.boolean() }),
     ),
     /** Models that the frame had no room for; absent where it has them all. */
     omitted: z.optional(z.int().check(z.minimum(1))),

@@ -65,6 +65,8 @@ export const requestSchemas = {
     client: z.optional(
       z.object({ name: text, version: text }, "must be an object with a name and a version"),
     ),
+    /** Names of what this client can do beyond release 0.1.0. */
+    capabilities: z.optional(z.array(text)),
   }),
   generate: z.object({
     action: z.literal("generate"),

@@ -34,6 +34,13 @@ export type ContextParts = z.infer<typeof contextPartsSchema>;
 export const MAX_GAP_VALUES = 96;
 
 /**
+ * Where a number comes from: this machine's clock and tokenizer, a server's own report, or a reported count over a
+ * measured time.
+ */
+export const NUMBER_SOURCES = ["measured", "reported", "derived"] as const;
+export type NumberSource = (typeof NUMBER_SOURCES)[number];
+
+/**
  * The numbers of one generation. Times are ms of a monotonic clock, rates tokens per second, sizes tokens.
  * What was not measured is absent. "accepted" is the moment the host read the request.
  */
@@ -81,6 +88,8 @@ export const generationStatisticsSchema = z.object({
   stop_latency: z.optional(milliseconds),
   /** Highest resident size of the engine process seen while it ran, bytes. */
   peak_memory: z.optional(count),
+  /** Source of each field that was not measured here. */
+  sources: z.optional(z.record(z.string(), z.enum(NUMBER_SOURCES))),
 });
 export type GenerationStatistics = z.infer<typeof generationStatisticsSchema>;
 
@@ -98,8 +107,8 @@ const groupShape = {
     aborted: count,
     error: count,
   }),
-  input_tokens: count,
-  output_tokens: count,
+  input_tokens: z.optional(count),
+  output_tokens: z.optional(count),
   time_to_first_token: z.optional(percentilesSchema),
   tokens_per_second: z.optional(percentilesSchema),
   total_time: z.optional(percentilesSchema),

@@ -36,6 +36,7 @@ export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
       ? {}
       : changeOf(read(now), read(before), better, beforeName);
   const { tokens_per_second: rate, time_to_first_token: first, stop_latency: stop } = now;
+  const { input_tokens: inputTokens = 0, output_tokens: outputTokens = 0 } = now;
   return [
     {
       name: text.runs,
@@ -63,11 +64,9 @@ export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
     },
     {
       name: text.tokens,
-      value: formatCount(now.output_tokens),
-      notes: now.input_tokens > 0 ? [text.read(now.input_tokens, now.cached_tokens)] : [],
-      ...(before?.output_tokens === 0
-        ? {}
-        : countChange(now.output_tokens, before?.output_tokens, beforeName)),
+      value: formatCount(outputTokens),
+      notes: inputTokens > 0 ? [text.read(inputTokens, now.cached_tokens)] : [],
+      ...(before?.output_tokens === 0 ? {} : countChange(outputTokens, before?.output_tokens, beforeName)),
     },
   ];
 }

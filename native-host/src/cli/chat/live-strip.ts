@@ -43,7 +43,8 @@ export class LiveStrip {
       case "text_delta":
         this.timeToFirstToken = part.time_to_first_token;
         this.tokensPerSecond = part.tokens_per_second;
-        this.note({ at: this.now(), output_tokens: part.output_tokens });
+        if (part.output_tokens !== undefined)
+          this.note({ at: this.now(), output_tokens: part.output_tokens });
         break;
       case "generation_ended":
       case "request_failed":

@@ -27,7 +27,8 @@ export const modelsCommand: Command = async (commandArguments, context) => {
     return 0;
   }
   for (const { model, size, quantization = "" } of models) {
-    terminal.stdout.write(`${model}  ${(size / 1e6).toFixed(0)} MB  ${quantization}\n`.replace(/ +\n/, "\n"));
+    const megabytes = size === undefined ? "" : `${(size / 1e6).toFixed(0)} MB`;
+    terminal.stdout.write(`${model}  ${megabytes}  ${quantization}\n`.replace(/ +\n/, "\n"));
   }
   if (models.length === 0) terminal.stdout.write("There is no model yet.\n");
   if (omitted !== undefined) terminal.stderr.write(`There are ${omitted} more, too many to list.\n`);

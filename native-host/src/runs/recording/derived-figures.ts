@@ -29,6 +29,11 @@ export function difference(a: number | undefined, b: number | undefined): number
   return a === undefined || b === undefined ? undefined : a - b;
 }
 
+/** `a + b`, absent where either is. */
+export function sum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
+}
+
 /** Whose the context is, tokens. Of a prompt that was not read to its end only what was read counts. */
 export function contextParts(
   shares: PromptShares | undefined,

@@ -4,10 +4,10 @@ import { describe, expect, it } from "vitest";
 import type { EnginePart } from "../../../../native-host/src/engines/engine.ts";
 import { GenerationRecorder } from "../../../../native-host/src/runs/recording/generation-recorder.ts";
 
-type Token = Extract<EnginePart, { type: "token" }>;
+type Token = Extract<EnginePart, { type: "tokens" }>;
 
 function token(at: number, output_tokens: number, segment: Token["segment"] = "answer"): Token {
-  return { type: "token", at, text: "x", segment, output_tokens };
+  return { type: "tokens", at, text: "x", segment, output_tokens };
 }
 
 function progress(at: number, processed: number, total: number, cached: number): EnginePart {

@@ -1,5 +1,5 @@
 import type { GgufInsights } from "node-llama-cpp";
-import type { EngineLoadRequest } from "../../engine.ts";
+import type { LocalLoadRequest } from "../../local-engines.ts";
 import { EngineError } from "../../engine-error.ts";
 
 /** What "auto" takes where the model and the memory allow it, tokens. */
@@ -23,7 +23,7 @@ export interface ModelInsights
 
 export interface MemoryPlanInput {
   insights: ModelInsights;
-  settings: EngineLoadRequest["settings"];
+  settings: LocalLoadRequest["settings"];
   modelName: string;
   /** Bytes of main memory. */
   availableMemory: number;
