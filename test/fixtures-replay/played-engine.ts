@@ -28,7 +28,7 @@ export class PlayedEngine {
       case "prompt_progress":
         return (await this.generation(message.id))?.push({ ...message, at: 1000 });
       case "text_delta":
-        return (await this.generation(message.id))?.push({ ...message, type: "token", at: 1000 });
+        return this.leadToText(message);
       case "generation_ended":
         return this.leadToEnd(message);
       case "request_failed":
@@ -44,6 +44,11 @@ export class PlayedEngine {
     if (status === "unloaded" && error !== undefined) {
       this.engine.crashWhileIdle(new EngineError(error.code, error.message));
     }
+  }
+
+  private async leadToText({ id, text, segment, output_tokens }: HostMessageOf<"text_delta">): Promise<void> {
+    const count = output_tokens === undefined ? {} : { output_tokens };
+    (await this.generation(id))?.push({ type: "tokens", at: 1000, text, segment, count: 1, ...count });
   }
 
   private async leadToEnd(message: HostMessageOf<"generation_ended">): Promise<void> {

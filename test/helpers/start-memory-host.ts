@@ -3,20 +3,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
+import { ConfigFile } from "../../native-host/src/config/config-file.ts";
+import type { Core } from "../../native-host/src/core/core.ts";
 import type { Outflow } from "../../native-host/src/core/outlet.ts";
 import { ModelCatalog } from "../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../native-host/src/runs/memory-statistics-store.ts";
-import { createHost, type Host } from "../../native-host/src/serving/host.ts";
+import { type StdioHost, serveStdio } from "../../native-host/src/serving/stdio.ts";
 import { createLogger } from "../../native-host/src/system/logging/logger.ts";
 import { FakeEngine } from "./engine/fake-engine.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MessageLog } from "./message-log.ts";
+import { openCore } from "./open-core.ts";
 
-export const MEMORY = { host: 1, available: 2, total: 3 };
-export const DRAWN_SEED = 4242;
+export { DRAWN_SEED, MEMORY } from "./open-core.ts";
 
 export interface MemoryHost {
-  host: Host;
+  host: StdioHost;
+  core: Core;
   engine: FakeEngine;
   clock: ManualClock;
   store: MemoryStatisticsStore;
@@ -55,26 +58,14 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const clock = new ManualClock();
   const engine = new FakeEngine();
   const store = new MemoryStatisticsStore(clock);
-  let runs = 0;
-  const host = createHost({
-    transport,
-    ...(options.outflow !== undefined && { outflow: options.outflow }),
-    engine,
-    catalog: new ModelCatalog({ folder, configPath, logger }),
-    store,
-    clock,
-    logger,
-    hostVersion: "0.0.0",
-    readMemory: () => MEMORY,
-    createRunId: () => {
-      runs += 1;
-      return `run-${runs}`;
-    },
-    drawSeed: () => DRAWN_SEED,
-  });
+  const catalog = new ModelCatalog({ folder, config: new ConfigFile(configPath, logger) });
+  const core = openCore({ engine, catalog, store, clock, logger });
+  const { outflow } = options;
+  const host = serveStdio({ core, transport, ...(outflow !== undefined && { outflow }) });
   const log = new MessageLog(browser);
   return {
     host,
+    core,
     engine,
     clock,
     store,

@@ -42,7 +42,7 @@ export class CrashBreaker {
       within: CRASH_WINDOW,
       retry_after: Math.ceil(first + CRASH_WINDOW - this.clock.now()),
       model: request.model.name,
-      gpu_layers,
+      ...(gpu_layers !== undefined && { gpu_layers }),
     });
   }
 
@@ -62,7 +62,7 @@ const ENDS_THE_ENGINE: ReadonlySet<EngineError["code"]> = new Set(["engine_crash
 
 function describe({ model, settings }: EngineLoadRequest): string {
   const told = `The engine failed ${MOST_CRASHES} times within ${CRASH_WINDOW / 60_000} minutes with ${model.name}, so it is not started again by itself.`;
-  if (settings.gpu_layers === 0) {
+  if (settings.gpu_layers === undefined || settings.gpu_layers === 0) {
     return `${told} Choose another model or a smaller context size, or load this one again to try once more.`;
   }
   return `${told} Set fewer GPU layers, or 0 to run on the processor alone; or choose another model; or load this one again to try once more.`;

@@ -1,13 +1,26 @@
-import type { EngineLoadRequest } from "../engines/engine.ts";
+import type { EngineLoadRequest, EngineLoadSettings, EngineTraits, LoadKey } from "../engines/engine.ts";
+import { isSameModel } from "../engines/model-reference.ts";
 
-/** Whether both would lead to the same model in memory. */
+/** True if both lead to the same model in memory. */
 export function isSameLoad(one: EngineLoadRequest, other: EngineLoadRequest): boolean {
+  return isSameModel(one.model, other.model) && hasSameSettings(one.settings, other.settings);
+}
+
+function hasSameSettings(one: EngineLoadSettings, other: EngineLoadSettings): boolean {
   return (
-    one.model.path === other.model.path &&
-    one.settings.context_size === other.settings.context_size &&
-    one.settings.gpu_layers === other.settings.gpu_layers &&
-    one.settings.threads === other.settings.threads &&
-    one.settings.batch_size === other.settings.batch_size &&
-    one.settings.flash_attention === other.settings.flash_attention
+    one.context_size === other.context_size &&
+    one.gpu_layers === other.gpu_layers &&
+    one.threads === other.threads &&
+    one.batch_size === other.batch_size &&
+    one.flash_attention === other.flash_attention
   );
+}
+
+/** The load settings that an engine has, out of all there are. */
+export function loadSettingsOf(
+  { loadSettings }: Pick<EngineTraits, "loadSettings">,
+  all: Required<EngineLoadSettings>,
+): EngineLoadSettings {
+  const entries = loadSettings.map((key): [LoadKey, unknown] => [key, all[key]]);
+  return Object.fromEntries(entries);
 }

@@ -2,43 +2,40 @@ import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
 import { MAX_ECHOED_KEY_LENGTH } from "@tacho/shared/text/echoed-keys.ts";
 import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
-import { readHostConfig } from "../config/host-config.ts";
-import type { ModelFile } from "../engines/engine.ts";
+import type { ConfigFile } from "../config/config-file.ts";
 import { EngineError } from "../engines/engine-error.ts";
-import type { Logger } from "../system/logging/logger.ts";
+import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
 import { STARTER_MODEL } from "./starter/starter-model.ts";
 
 const GGUF = /(?<=.)\.gguf$/i;
 /** Stands for the model that a host uses when none is named. */
 export const DEFAULT_MODEL = "default";
 
-export interface KnownModel extends ModelFile {
-  /** Bytes. */
-  size: number;
+export type KnownModel = ModelReference & {
+  /** Bytes, where it is known. */
+  size?: number;
   quantization?: string;
   /** The default, or named by `config.json`, `TACHO_MODEL` or the engine: not merely found in the folder. */
   chosen: boolean;
-}
+};
 
 interface CatalogContents {
   /** Path by name. */
   files: Map<string, string>;
   chosen: Set<string>;
   defaultName: string;
-  /** Of `config.json`. */
+  /** Sentences about the models of `config.json`. */
   problems: string[];
 }
 
 export interface ModelCatalogOptions {
   /** `TACHO_HOME/models/`. */
   folder: string;
-  /** `TACHO_HOME/config.json`. */
-  configPath: string;
+  config: Pick<ConfigFile, "path" | "read">;
   /** `TACHO_MODEL`: used in place of the starter model. */
   modelPath?: string | undefined;
   /** For an engine that needs no file: what "default" means where no other model is there. */
   builtIn?: ModelFile | undefined;
-  logger: Logger;
 }
 
 /**
@@ -47,7 +44,6 @@ export interface ModelCatalogOptions {
  */
 export class ModelCatalog {
   private readonly options: ModelCatalogOptions;
-  private readonly toldProblems = new Set<string>();
 
   constructor(options: ModelCatalogOptions) {
     this.options = options;
@@ -59,11 +55,11 @@ export class ModelCatalog {
   }
 
   /**
-   * Where a model's file is.
+   * The model of that name.
    *
    * @throws EngineError `model_not_found`, with the way out, where the name is unknown or its file gone.
    */
-  resolve(name: string): ModelFile {
+  resolve(name: string): ModelReference {
     const { files, defaultName, problems } = this.read();
     const wanted = name === DEFAULT_MODEL ? defaultName : name;
     const path = files.get(wanted);
@@ -71,7 +67,8 @@ export class ModelCatalog {
       if (name === DEFAULT_MODEL && this.options.builtIn !== undefined) return this.options.builtIn;
       throw new EngineError("model_not_found", this.describeMissing(wanted, name, problems));
     }
-    if (path === this.options.builtIn?.path || sizeOf(path) !== undefined) return { name: wanted, path };
+    if (path === this.options.builtIn?.path || sizeOf(path) !== undefined)
+      return { kind: "file", name: wanted, path };
     throw new EngineError("model_not_found", `The file of the model ${wanted} is not there: ${path}.`);
   }
 
@@ -93,6 +90,7 @@ export class ModelCatalog {
       if (size === undefined) continue;
       const quantization = quantizationOf(name);
       models.push({
+        kind: "file",
         name,
         path,
         size,
@@ -104,9 +102,8 @@ export class ModelCatalog {
   }
 
   private read(): CatalogContents {
-    const { folder, configPath, modelPath, builtIn } = this.options;
-    const { config, problems } = readHostConfig(configPath);
-    for (const problem of problems) this.warnOnce(problem);
+    const { folder, modelPath, builtIn } = this.options;
+    const { config, problems } = this.options.config.read();
     const files = new Map<string, string>();
     if (builtIn !== undefined) files.set(builtIn.name, builtIn.path);
     for (const file of ggufFiles(folder)) files.set(nameOfFile(file), file);
@@ -116,7 +113,8 @@ export class ModelCatalog {
       modelPath === undefined ? (config.defaultModel ?? STARTER_MODEL.name) : nameOfFile(modelPath);
     const chosen = new Set([defaultName, ...config.models.keys()]);
     if (builtIn !== undefined) chosen.add(builtIn.name);
-    return { files, chosen, defaultName, problems };
+    const ofModels = problems.filter(({ key }) => key !== "exports").map(({ sentence }) => sentence);
+    return { files, chosen, defaultName, problems: ofModels };
   }
 
   private describeMissing(wanted: string, asked: string, problems: string[]): string {
@@ -125,13 +123,7 @@ export class ModelCatalog {
     if (asked === DEFAULT_MODEL && wanted === STARTER_MODEL.name) {
       return `The starter model is not in ${this.options.folder}. Run npm start once to fetch it, or set TACHO_MODEL to a GGUF file.`;
     }
-    return `There is no model ${shorten(wanted)}. Known are the files in ${this.options.folder} and the names in ${this.options.configPath}.`;
-  }
-
-  private warnOnce(problem: string): void {
-    if (this.toldProblems.has(problem)) return;
-    this.toldProblems.add(problem);
-    this.options.logger.warn(problem);
+    return `There is no model ${shorten(wanted)}. Known are the files in ${this.options.folder} and the names in ${this.options.config.path}.`;
   }
 }
 

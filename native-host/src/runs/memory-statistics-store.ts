@@ -6,15 +6,7 @@ import { readIndexedRun } from "./index/indexed-run.ts";
 import { RunIndex } from "./index/run-index.ts";
 import { listRuns } from "./list-runs.ts";
 import { selectedRuns } from "./selected-runs.ts";
-import type {
-  AggregateQuery,
-  RunPage,
-  RunQuery,
-  RunRecord,
-  RunSelection,
-  StatisticsStore,
-} from "./statistics-store.ts";
-import { toStoredRun } from "./to-stored-run.ts";
+import type { AggregateQuery, RunPage, RunQuery, RunSelection, StatisticsStore } from "./statistics-store.ts";
 
 /** Keeps the runs until the process ends: for tests and for a host that is to write nothing. */
 export class MemoryStatisticsStore implements StatisticsStore {
@@ -25,10 +17,9 @@ export class MemoryStatisticsStore implements StatisticsStore {
     this.clock = clock;
   }
 
-  record(record: RunRecord): void {
-    const { run } = toStoredRun(record);
+  record(run: StoredRun): void {
     const indexed = readIndexedRun(run);
-    if (run !== undefined && indexed !== undefined) this.index.add(indexed, run);
+    if (indexed !== undefined) this.index.add(indexed, run);
   }
 
   async load(): Promise<void> {}

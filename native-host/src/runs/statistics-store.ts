@@ -3,6 +3,7 @@ import type { Rating, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { GroupBy } from "./aggregate.ts";
 import type { RunFilter } from "./index/run-index.ts";
+import type { RunListener } from "./run-listener.ts";
 
 /** One ended generation, as the host hands it over. The texts among the settings are not kept, only their lengths. */
 export interface RunRecord extends Omit<StoredRun, "settings" | "rating"> {
@@ -32,9 +33,9 @@ export interface RunPage {
 export type RunSelection = { run_ids: readonly string[] } | { before: number };
 
 /** The numbers of every run that is kept, stopped and failed ones included. */
-export interface StatisticsStore {
+export interface StatisticsStore extends RunListener {
   /** Takes microseconds; whatever must be written is written later. Works before `load`. */
-  record(run: RunRecord): void;
+  record(run: StoredRun): void;
   /** Brings in what is kept and not yet known here: the whole history the first time, then what other hosts added. Never rejects. */
   load(): Promise<void>;
   /** Of all that is known here. */

@@ -105,7 +105,12 @@ export const hostMessageSchemas = {
     id,
     status: success,
     models: z.array(
-      z.object({ model: z.string(), size: z.optional(bytes), quantization: z.optional(z.string()), loaded: z.boolean() }),
+      z.object({
+        model: z.string(),
+        size: z.optional(bytes),
+        quantization: z.optional(z.string()),
+        loaded: z.boolean(),
+      }),
     ),
     /** Models that the frame had no room for; absent where it has them all. */
     omitted: z.optional(z.int().check(z.minimum(1))),

@@ -8,8 +8,8 @@ import type {
   EngineLoadRequest,
   EnginePart,
   LoadProgress,
-  ModelFile,
 } from "../../../native-host/src/engines/engine.ts";
+import type { ModelFile } from "../../../native-host/src/engines/model-reference.ts";
 
 /** What the contract needs of an engine under test. */
 export interface ContractSubject {
@@ -76,7 +76,7 @@ export function partsOf<T extends EnginePart["type"]>(parts: EnginePart[], type:
 export function textOf(parts: EnginePart[], segment = "answer"): string {
   return parts
     .map((part) =>
-      (part.type === "token" || part.type === "text") && part.segment === segment ? part.text : "",
+      (part.type === "tokens" || part.type === "text") && part.segment === segment ? part.text : "",
     )
     .join("");
 }
@@ -147,7 +147,7 @@ export function describeEngine(name: string, subject: ContractSubject): void {
       await load();
       const parts = await collectParts(engine, longAnswer, { settings: short });
       const types = parts.map(({ type }) => type).filter((type, index, all) => type !== all[index - 1]);
-      expect(types).toEqual(["prompt_started", "prompt_progress", "prompt_evaluated", "token", "finish"]);
+      expect(types).toEqual(["prompt_started", "prompt_progress", "prompt_evaluated", "tokens", "finish"]);
       const times = parts.flatMap((part) => ("at" in part ? [part.at] : []));
       expect(times).toEqual([...times].sort((one, other) => one - other));
       expect(finishOf(parts)).toMatchObject({
@@ -169,7 +169,7 @@ export function describeEngine(name: string, subject: ContractSubject): void {
 
     it("numbers the tokens one by one", async () => {
       await load();
-      const tokens = partsOf(await collectParts(engine, longAnswer, { settings: short }), "token");
+      const tokens = partsOf(await collectParts(engine, longAnswer, { settings: short }), "tokens");
       expect(tokens.map((token) => token.output_tokens)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     });
 
@@ -184,7 +184,7 @@ export function describeEngine(name: string, subject: ContractSubject): void {
     it("reads only what is new in the second turn", async () => {
       await load();
       const first = await collectParts(engine, longAnswer, { settings: { max_tokens: 20 } });
-      const { input_tokens: input = 0, output_tokens: output } = finishOf(first);
+      const { input_tokens: input = 0, output_tokens: output = 0 } = finishOf(first);
       const second = await collectParts(
         engine,
         [
@@ -224,7 +224,7 @@ export function describeEngine(name: string, subject: ContractSubject): void {
       });
       expect(textOf(stopped)).toBe(whole.slice(0, whole.indexOf(stopString)));
       expect(finishOf(stopped).reason).toBe("stop");
-      expect(finishOf(stopped).output_tokens).toBe(partsOf(stopped, "token").length);
+      expect(finishOf(stopped).output_tokens).toBe(partsOf(stopped, "tokens").length);
     });
 
     it("finishes at once when it was aborted before", async () => {
@@ -259,12 +259,12 @@ export function describeEngine(name: string, subject: ContractSubject): void {
       const parts = await collectParts(engine, longAnswer, {
         signal: controller.signal,
         onPart: (part) => {
-          if (part.type === "token" && part.output_tokens === 3) controller.abort();
+          if (part.type === "tokens" && part.output_tokens === 3) controller.abort();
         },
       });
       const finish = finishOf(parts);
       expect(finish.reason).toBe("aborted");
-      expect(finish.output_tokens).toBe(partsOf(parts, "token").length);
+      expect(finish.output_tokens).toBe(partsOf(parts, "tokens").length);
       expect(finish.output_tokens).toBeGreaterThanOrEqual(3);
       expect(finish.output_tokens).toBeLessThan(20);
     });
@@ -273,7 +273,7 @@ export function describeEngine(name: string, subject: ContractSubject): void {
       await load();
       const input = { messages: longAnswer, settings: FIXED_SETTINGS };
       for await (const part of engine.generate(input, new AbortController().signal)) {
-        if (part.type === "token") break;
+        if (part.type === "tokens") break;
       }
       expect(finishOf(await collectParts(engine, longAnswer, { settings: short })).reason).toBe("length");
     });
@@ -303,7 +303,7 @@ export function describeEngine(name: string, subject: ContractSubject): void {
       const parts = await collectParts(engine, [{ role: "user", content: `${question?.content}${filler}` }]);
       const finish = finishOf(parts);
       expect(finish.reason).toBe("context_full");
-      expect((finish.input_tokens ?? 0) + finish.output_tokens).toBe(256);
+      expect((finish.input_tokens ?? 0) + (finish.output_tokens ?? 0)).toBe(256);
     });
 
     it("goes on inside the assistant's last message", async () => {

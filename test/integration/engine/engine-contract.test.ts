@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describeEngine("scripted, in its own process", {
   createEngine: () =>
     createRealEngine("scripted", { env: { ...process.env, TACHO_SCRIPT: join(folder, "script.json") } }),
-  model: { name: "scripted", path: "/nowhere/at-all.gguf" },
+  model: { kind: "file", name: "scripted", path: "/nowhere/at-all.gguf" },
   longAnswer: [{ role: "user", content: "Count." }],
   longPrompt: [{ role: "user", content: "word ".repeat(900) }],
 });

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EnginePart, SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
+import type { ModelFile } from "../../../native-host/src/engines/model-reference.ts";
 import type { Fault } from "../../../native-host/src/engines/scripted/script.ts";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
 import { buildNativeHost } from "../../helpers/build-native-host.ts";
@@ -19,7 +20,7 @@ import { createRealEngine } from "../../helpers/engine/real-engine.ts";
 import { ManualClock } from "../../helpers/manual-clock.ts";
 import { MEASURED } from "../../helpers/measured.ts";
 
-const MODEL = { name: "scripted", path: "/nowhere/at-all.gguf" };
+const MODEL: ModelFile = { kind: "file", name: "scripted", path: "/nowhere/at-all.gguf" };
 const HELLO = [{ role: "user" as const, content: "hello" }];
 
 let folder = "";
@@ -61,7 +62,7 @@ describe("a real engine process", () => {
       let tokens = 0;
       const generating = collectParts(started, HELLO, {
         onPart: (part) => {
-          if (part.type === "token") tokens += 1;
+          if (part.type === "tokens") tokens += 1;
         },
       });
       await expect(generating).rejects.toMatchObject({ code });
@@ -102,11 +103,11 @@ describe("a real engine process", () => {
       onPart: (part) => {
         parts.push(part.type);
         // It hangs right after the second token: now only the host's clock moves.
-        if (part.type === "token" && part.output_tokens === 2) clock.advance(11_000);
+        if (part.type === "tokens" && part.output_tokens === 2) clock.advance(11_000);
       },
     });
     await expect(generating).rejects.toMatchObject({ code: "engine_hung" });
-    expect(parts.filter((type) => type === "token")).toHaveLength(2);
+    expect(parts.filter((type) => type === "tokens")).toHaveLength(2);
   });
 
   it("ends one that hangs while loading, when nothing moves any more", async () => {
@@ -139,7 +140,7 @@ describe("a real engine process", () => {
     await load(started);
     const pid = await engineProcessOf(process.pid);
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.kill(pid, signal);
-    expect(partsOf(await collectParts(started, HELLO), "token").length).toBeGreaterThan(0);
+    expect(partsOf(await collectParts(started, HELLO), "tokens").length).toBeGreaterThan(0);
   });
 
   it("does not outlive a host that is killed, even while its event loop hangs", MEASURED, async () => {

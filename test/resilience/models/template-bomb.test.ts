@@ -26,7 +26,11 @@ it("ends a chat template that never ends, says which file it was in, and loads a
   await writeFile(paths.right, tinyModelFile());
   const engine = await createRealEngine("llama_cpp", { clock: hasty });
   const load = (path: string) =>
-    engine.load(loadRequest({ name: "model", path }), () => undefined, new AbortController().signal);
+    engine.load(
+      loadRequest({ kind: "file", name: "model", path }),
+      () => undefined,
+      new AbortController().signal,
+    );
   await expect(load(paths.bomb)).rejects.toMatchObject({
     code: "engine_hung",
     message: expect.stringContaining(paths.bomb),

@@ -31,12 +31,12 @@ export class GrowingColumn {
     return picked.subarray(0, length);
   }
 
-  /** Of the values that `rows` have. */
-  sum(rows: ArrayLike<number>): number {
-    let total = 0;
+  /** Of the values that `rows` have; absent where none has any. */
+  sum(rows: ArrayLike<number>): number | undefined {
+    let total: number | undefined;
     for (let index = 0; index < rows.length; index += 1) {
       const value = this.at(rows[index] ?? -1);
-      if (!Number.isNaN(value)) total += value;
+      if (!Number.isNaN(value)) total = (total ?? 0) + value;
     }
     return total;
   }

@@ -1,4 +1,3 @@
-import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DiskStatisticsStore } from "../../../../native-host/src/runs/history/disk-statistics-store.ts";
@@ -73,26 +72,6 @@ it("shares the folder with another host: each sees what the other kept, rated an
   expect(await other.deleteRuns({ run_ids: ["a"] })).toBe(1);
   expect(await idsOf(one)).toEqual(["b"]);
   expect(one.last()).toEqual(sampleRun("b").stats);
-});
-
-it("writes no text of the settings, nor any field it does not know", async () => {
-  const store = openStore();
-  const settings = { ...DEFAULT_SETTINGS, seed: 1, system_prompt: "SECRET", stop: ["SECRET"] };
-  store.record({ ...sampleRun("a", { settings }), ...{ text: "SECRET" } });
-  await store.close();
-  expect(folder.lines).toHaveLength(1);
-  expect(folder.lines.join()).not.toContain("SECRET");
-});
-
-it("leaves impossible numbers out and says so", async () => {
-  const store = openStore();
-  store.record(
-    sampleRun("a", { stats: { output_tokens: 3, tokens_per_second: 50_000, total_time: Number.NaN } }),
-  );
-  await store.close();
-  expect(store.last()).toEqual({ output_tokens: 3 });
-  expect(folder.lines.join()).not.toMatch(/tokens_per_second|null/);
-  expect(logger.entries).toEqual(["warn: Impossible numbers of a run were left out."]);
 });
 
 describe("what cannot be read", () => {

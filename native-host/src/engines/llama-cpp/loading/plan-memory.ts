@@ -1,6 +1,6 @@
 import type { GgufInsights } from "node-llama-cpp";
-import type { LocalLoadRequest } from "../../local-engines.ts";
 import { EngineError } from "../../engine-error.ts";
+import type { LocalLoadRequest } from "../../local-engines.ts";
 
 /** What "auto" takes where the model and the memory allow it, tokens. */
 const AUTO_CONTEXT_SIZE = 8192;

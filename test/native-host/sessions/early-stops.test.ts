@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { EarlyStops } from "../../../native-host/src/core/early-stops.ts";
+import { EarlyStops } from "../../../native-host/src/sessions/early-stops.ts";
 import { ManualClock } from "../../helpers/manual-clock.ts";
 
 it("keeps few ids, however many come", () => {

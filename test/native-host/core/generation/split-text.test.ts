@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { splitText } from "../../../native-host/src/core/text-sender.ts";
+import { splitText } from "../../../../native-host/src/core/generation/text-sender.ts";
 
 it("cuts any text into pieces that fit, between characters, losing nothing", () => {
   const text = fc.string({

@@ -1,0 +1,38 @@
+import type { Logger } from "../system/logging/logger.ts";
+import type { RunListener } from "./run-listener.ts";
+import type { RunRecord } from "./statistics-store.ts";
+import { toStoredRun } from "./to-stored-run.ts";
+
+export interface EndedRunsOptions {
+  /** The history first, so that no other listener knows of a run before it. */
+  listeners: readonly RunListener[];
+  logger: Pick<Logger, "warn">;
+}
+
+/** The one way of an ended run out of the host: converted once to what is kept of it, then given to every listener. */
+export class EndedRuns {
+  readonly #listeners: readonly RunListener[];
+  readonly #logger: Pick<Logger, "warn">;
+
+  constructor({ listeners, logger }: EndedRunsOptions) {
+    this.#listeners = listeners;
+    this.#logger = logger;
+  }
+
+  record(record: RunRecord): void {
+    const { run, refused } = toStoredRun(record);
+    if (refused.length > 0) {
+      this.#logger.warn("Impossible numbers of a run were left out.", {
+        run_id: record.run_id,
+        fields: refused.join(" "),
+      });
+    }
+    if (run === undefined) return;
+    for (const listener of this.#listeners) listener.record(run);
+  }
+
+  /** Resolves when every listener is done. Never rejects. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#listeners.map((listener) => listener.close()));
+  }
+}
