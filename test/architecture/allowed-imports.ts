@@ -481,9 +481,10 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "scripts/soak": [],
   "shared/client": ["shared/protocol", "shared/settings", "shared/text"],
-  "shared/protocol": ["shared/settings", "shared/text", "zod"],
+  "shared/protocol": ["shared/reading", "shared/settings", "shared/text", "zod"],
+  "shared/reading": ["zod"],
   "shared/runs": ["shared/protocol"],
-  "shared/settings": ["shared/text", "zod"],
+  "shared/settings": ["shared/reading", "shared/text", "zod"],
   "shared/text": [],
 };
 

@@ -3,8 +3,11 @@ import { join } from "node:path";
 import {
   HOST_MESSAGE_TYPES,
   hostMessageSchemas,
+  knownModelSchema,
   loadedModelSchema,
+  memorySchema,
 } from "@tacho/shared/protocol/host-messages.ts";
+import { LOAD_PHASES, NOTE_PARAMETERS } from "@tacho/shared/protocol/load-codes.ts";
 import * as limits from "@tacho/shared/protocol/protocol-limits.ts";
 import { TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import { ACTIONS, requestSchemas } from "@tacho/shared/protocol/requests.ts";
@@ -14,6 +17,7 @@ import {
   FINISH_REASONS,
   generationStatisticsSchema,
   interTokenLatencySchema,
+  NUMBER_SOURCES,
   percentilesSchema,
 } from "@tacho/shared/protocol/statistics.ts";
 import { keptSettingsSchema, storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
@@ -27,6 +31,7 @@ import {
   samplingSettingsSchema,
 } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
 import { STRANGER } from "../../native-host/src/serving/refuse-stranger.ts";
 import { EXIT_CODE } from "../../native-host/src/transport/exit-code.ts";
 import { readSections } from "./read-document.ts";
@@ -35,14 +40,19 @@ import { ROOT } from "./source-tree.ts";
 const sections = readSections(readFileSync(join(ROOT, "shared/PROTOCOL.md"), "utf8"));
 
 interface ObjectSchema {
-  shape: Record<string, { safeParse(value: unknown): { success: boolean } }>;
+  shape: Record<string, z.ZodMiniType>;
 }
 
-/** The fields of a schema, those that may be left out with a question mark. */
+/** Names the fields of a schema, those that may be left out with a question mark. */
 function fieldsOf({ shape }: ObjectSchema): string[] {
   return Object.entries(shape).map(([name, field]) =>
-    field.safeParse(undefined).success ? `${name}?` : name,
+    written(field).safeParse(undefined).success ? `${name}?` : name,
   );
+}
+
+/** What a writer must keep to: a reader's fallback does not make a field optional. */
+function written(field: z.ZodMiniType): z.ZodMiniType {
+  return field instanceof z.ZodMiniCatch ? written(field.def.innerType as z.ZodMiniType) : field;
 }
 
 function section(chapter: string, heading: string) {
@@ -89,11 +99,15 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
     ["A kept run", storedRunSchema],
     ["Kept settings", keptSettingsSchema],
     ["A loaded model", loadedModelSchema],
-    ["A known model", hostMessageSchemas.models.shape.models._zod.def.element],
-    ["Memory", hostMessageSchemas.state.shape.memory],
+    ["A known model", knownModelSchema],
+    ["Memory", memorySchema],
     ["An error", wireErrorSchema],
   ] satisfies [string, ObjectSchema][])("as fields of: %s", (heading, schema) => {
     expect(column("Objects", heading).sort()).toEqual(fieldsOf(schema).sort());
+  });
+
+  it("as sources of numbers", () => {
+    expect(column("Objects", "Sources")).toEqual([...NUMBER_SOURCES]);
   });
 
   it("as finish reasons", () => {
@@ -123,8 +137,18 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
     );
   });
 
+  it("as phases of a load", () => {
+    expect(column("Objects", "Codes of a load")).toEqual([...LOAD_PHASES]);
+  });
+
+  it("as notes, with their parameters", () => {
+    const { rows } = section("Objects", "Codes of notes");
+    const documented = rows.map(([code = "", params = ""]) => [code, params.match(/\w+/g) ?? []]);
+    expect(Object.fromEntries(documented)).toEqual(NOTE_PARAMETERS);
+  });
+
   it("as backends of a model", () => {
-    const row = section("Objects", "A loaded model").rows.find(([field]) => field === "backend");
+    const row = section("Objects", "A loaded model").rows.find(([field]) => field === "backend?");
     expect(row?.[2]?.match(/\w+(?=`|$)/g)).toEqual(["cpu", "cuda", "vulkan", "metal"]);
   });
 

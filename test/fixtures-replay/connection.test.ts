@@ -85,7 +85,7 @@ class ReplayedClient {
     const { request } = parsed;
     if (request.action === "generate") return this.follow(id, request);
     const { action, id: _, ...fields } = request;
-    this.connection.requestAs(id, action, fields).then(
+    this.connection.request(action, fields, id).then(
       (answer) => this.answers.set(id, answer.type),
       (error: Error) => this.answers.set(id, error.name),
     );

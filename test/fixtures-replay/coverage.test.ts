@@ -12,6 +12,10 @@ import { framesFrom, readScenes } from "./releases.ts";
 
 /** What no recording has, each with the reason; what is newer than the last recorded release stands here too. */
 const NOT_RECORDED: Record<string, string> = {
+  engine_failing: "newer than release 0.1.0",
+  load_stopped: "newer than release 0.1.0",
+  host_unavailable: "newer than release 0.1.0",
+  no_answer: "newer than release 0.1.0",
   insufficient_memory: "needs a model that is larger than the memory of the machine that records",
 };
 

@@ -1,4 +1,10 @@
-import type { HostMessage, HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import {
+  type HostMessage,
+  type HostMessageOf,
+  SEGMENTS,
+  type Segment,
+} from "@tacho/shared/protocol/host-messages.ts";
+import { isErrorCode, type WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { EngineError } from "../../native-host/src/engines/engine-error.ts";
 import type { FakeEngine, FakeGeneration, FakeLoad } from "../helpers/engine/fake-engine.ts";
 import { macrotask } from "../helpers/extension/fake-clock.ts";
@@ -28,7 +34,7 @@ export class PlayedEngine {
       case "prompt_progress":
         return (await this.generation(message.id))?.push({ ...message, at: 1000 });
       case "text_delta":
-        return this.leadToText(message);
+        return this.leadToDelta(message);
       case "generation_ended":
         return this.leadToEnd(message);
       case "request_failed":
@@ -36,19 +42,27 @@ export class PlayedEngine {
     }
   }
 
+  private async leadToDelta(delta: HostMessageOf<"text_delta">): Promise<void> {
+    const { text, segment, output_tokens = 0 } = delta;
+    if (!isSegment(segment)) throw new Error(`No engine writes a segment ${segment}.`);
+    (await this.generation(delta.id))?.push({
+      type: "tokens",
+      at: 1000,
+      text,
+      segment,
+      count: 1,
+      output_tokens,
+    });
+  }
+
   private leadToModelState(state: HostMessageOf<"model_state">): void {
     const { status, phase, error } = state;
     if (status === "loading" && phase !== undefined) this.load()?.progress({ phase });
     if (status === "loaded") this.finishLoad();
-    if (status === "failed" && error !== undefined) this.failLoad(new EngineError(error.code, error.message));
+    if (status === "failed" && error !== undefined) this.failLoad(engineError(error));
     if (status === "unloaded" && error !== undefined) {
-      this.engine.crashWhileIdle(new EngineError(error.code, error.message));
+      this.engine.crashWhileIdle(engineError(error));
     }
-  }
-
-  private async leadToText({ id, text, segment, output_tokens }: HostMessageOf<"text_delta">): Promise<void> {
-    const count = output_tokens === undefined ? {} : { output_tokens };
-    (await this.generation(id))?.push({ type: "tokens", at: 1000, text, segment, count: 1, ...count });
   }
 
   private async leadToEnd(message: HostMessageOf<"generation_ended">): Promise<void> {
@@ -57,11 +71,12 @@ export class PlayedEngine {
     if (finish_reason === "aborted") return this.generations.get(id)?.finish("aborted");
     const generation = await this.generation(id);
     if (text !== undefined) generation?.tokens(text);
+    if (!isEngineReason(finish_reason)) throw new Error(`No engine ends with ${finish_reason}.`);
     generation?.finish(finish_reason);
   }
 
   private async leadToFailure({ id, error, stats }: HostMessageOf<"request_failed">): Promise<void> {
-    const failure = new EngineError(error.code, error.message, error.details);
+    const failure = engineError(error);
     if (this.load() !== undefined && error.code !== "shutting_down") return this.failLoad(failure);
     // Refused before it came to the engine.
     if (stats === undefined) return;
@@ -99,4 +114,17 @@ export class PlayedEngine {
     this.generations.set(id, latest);
     return latest;
   }
+}
+
+function engineError({ code, message, details }: WireError): EngineError {
+  if (!isErrorCode(code)) throw new Error(`No engine fails with ${code}.`);
+  return new EngineError(code, message, details);
+}
+
+function isSegment(segment: string): segment is Segment {
+  return SEGMENTS.some((known) => known === segment);
+}
+
+function isEngineReason(reason: string): reason is "stop" | "length" | "context_full" {
+  return reason === "stop" || reason === "length" || reason === "context_full";
 }

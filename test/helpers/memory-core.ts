@@ -13,6 +13,7 @@ import { silentLogger } from "./engine/real-engine.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { MessageLog } from "./message-log.ts";
 import { openCore } from "./open-core.ts";
+import { TOLERANT_HELLO } from "./start-memory-host.ts";
 
 /** A catalog of models that are only names, in files or on a server called `box`. */
 class NamedModels extends ModelCatalog {
@@ -88,6 +89,6 @@ function join(core: Core, kind: SessionKind): MemorySession {
   const session = openSession(core, { kind, send: (message) => transport.send(message) });
   transport.onMessage((message) => session.receive(message));
   const log = new MessageLog(client);
-  client.send({ action: "hello", id: "hello", protocol_version: 1, capabilities: ["tolerant"] });
+  client.send(TOLERANT_HELLO);
   return { ...session, log, send: (request) => client.send(request) };
 }

@@ -81,6 +81,14 @@ export function removeMemoryHosts(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
+/** What a client says that reads unknown values and does without optional ones. */
+export const TOLERANT_HELLO = {
+  action: "hello",
+  id: "hello",
+  protocol_version: 1,
+  capabilities: ["tolerant"],
+};
+
 export function generate(id: string, more: Record<string, unknown> = {}) {
   return { action: "generate", id, messages: [{ role: "user", content: "hello" }], ...more };
 }

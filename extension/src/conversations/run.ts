@@ -6,7 +6,7 @@ import {
 } from "@tacho/shared/protocol/statistics.ts";
 import { type Rating, ratingSchema } from "@tacho/shared/protocol/stored-run.ts";
 import { type WireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
-import { usedSettingsSchema } from "@tacho/shared/settings/settings.ts";
+import { reportedUsedSettingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
 
 const count = z.int().check(z.minimum(0));
@@ -38,7 +38,7 @@ export const runEndSchema = z.object({
   /** The host's; absent where the end was not told by the host. */
   run_id: z.exactOptional(z.string()),
   stats: z.exactOptional(generationStatisticsSchema),
-  settings: z.exactOptional(usedSettingsSchema),
+  settings: z.exactOptional(reportedUsedSettingsSchema),
   error: z.exactOptional(wireErrorSchema),
   /** What the person thinks of the answer, as the host keeps it with the run. */
   rating: z.exactOptional(ratingSchema),
@@ -83,7 +83,11 @@ export function reduceRun(run: Run, message: HostMessage): Run {
       return { ...run, phase: advance(run, "queued"), position: message.position };
     case "generation_started": {
       const { position: _, ...rest } = run;
-      return { ...rest, phase: advance(run, "loading"), queue_time: message.queue_time };
+      return {
+        ...rest,
+        phase: advance(run, "loading"),
+        ...(message.queue_time !== undefined && { queue_time: message.queue_time }),
+      };
     }
     case "prompt_progress": {
       const { processed, total, cached, eta } = message;

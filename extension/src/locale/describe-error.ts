@@ -1,4 +1,4 @@
-import type { ErrorCode, WireError } from "@tacho/shared/protocol/wire-error.ts";
+import { type ErrorCode, isErrorCode, type WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { messages } from "./messages.en.ts";
 
 /** What a button beside an error does. */
@@ -22,6 +22,9 @@ const hostWords = (error: WireError) => error.message;
 /** The host's words, and a way out where they do not name one themselves. */
 const withWayOut = (wayOut: string) => (error: WireError) =>
   hasSecondSentence(error.message) ? error.message : `${error.message} ${wayOut}`;
+
+/** What is said of a code of a newer host: its own words. */
+const UNKNOWN: Entry = { title: text.generic, help: hostWords, actions: ["try_again"] };
 
 const ENTRIES: Record<ErrorCode, Entry> = {
   invalid_json: { title: text.invalid, help: hostWords, actions: ["try_again"] },
@@ -59,6 +62,10 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   engine_unavailable: { title: text.unavailable, help: hostWords, actions: ["try_again"] },
   shutting_down: { title: text.shuttingDown, help: hostWords, actions: ["try_again"] },
   internal: { title: text.internal, help: hostWords, actions: ["try_again"] },
+  engine_failing: { title: text.failsOften, help: hostWords, actions: ["open_settings"] },
+  load_stopped: { title: text.loadStopped, help: () => text.loadStoppedHelp, actions: ["try_again"] },
+  host_unavailable: { title: text.unavailable, help: hostWords, actions: ["try_again"] },
+  no_answer: { title: text.noAnswer, help: () => text.noAnswerHelp, actions: ["try_again", "reconnect"] },
 };
 
 /**
@@ -77,11 +84,11 @@ export function describeError(error: WireError, hasText: boolean): ErrorDescript
   };
 }
 
-/** An engine that failed too often is another matter than a host that is gone, and trying again is no way out. */
 function entryOf(error: WireError): Entry {
-  if (error.code !== "engine_unavailable" || numberIn(error, "crashes") === undefined)
-    return ENTRIES[error.code];
-  return { title: text.failsOften, help: hostWords, actions: ["open_settings"] };
+  // A host of release 0.1.0 has one code for a host that is gone and for an engine that fails too often.
+  const failsOften = error.code === "engine_unavailable" && numberIn(error, "crashes") !== undefined;
+  if (failsOften) return ENTRIES.engine_failing;
+  return isErrorCode(error.code) ? ENTRIES[error.code] : UNKNOWN;
 }
 
 /** A first sentence of the host says what happened, a second one what to do. */

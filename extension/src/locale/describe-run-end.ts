@@ -33,6 +33,6 @@ export function describeRunEnd(end: RunEnd, hasText: boolean): EndDescription {
     case "error":
       return { sentence: messages.errors.generic, action: "try_again" };
     default:
-      return end.finish_reason satisfies never;
+      return { sentence: text.other(end.finish_reason) };
   }
 }

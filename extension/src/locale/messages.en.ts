@@ -2,6 +2,9 @@ import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds }
 import { ordinal, plural } from "./plural.ts";
 import { runsMessages } from "./runs-messages.en.ts";
 
+/** The parameters of a note, formatted, by name. */
+type NoteValues = Readonly<Record<string, string>>;
+
 /** Every sentence of the pages. Another language is another file of this shape. */
 export const messages = {
   product: "Tacho",
@@ -145,8 +148,8 @@ export const messages = {
     overall: "overall",
     total: (duration: string) => `${duration} in all`,
     settings: "Settings used",
-    settingsSummary: (changed: number, seed: number) =>
-      `${changed === 0 ? "defaults" : `${formatCount(changed)} changed`} · seed ${seed}`,
+    settingsSummary: (changed: number, seed: number | undefined) =>
+      `${changed === 0 ? "defaults" : `${formatCount(changed)} changed`}${seed === undefined ? "" : ` · seed ${seed}`}`,
     none: "none",
     copyLine: "Copy line",
     copyJson: "Copy JSON",
@@ -171,6 +174,8 @@ export const messages = {
       size === undefined ? "The context is full." : `The context of ${formatCount(size)} tokens is full.`,
     aborted: "Stopped before the end.",
     abortedAfter: (milliseconds: number) => `You stopped it; it ended ${formatDuration(milliseconds)} later.`,
+    /** A reason of a newer host, by its name. */
+    other: (reason: string) => `It ended for a reason this version does not know: ${reason}.`,
   },
 
   actions: {
@@ -213,6 +218,11 @@ export const messages = {
     unavailable: "The connection to the host was lost.",
     shuttingDown: "The host is shutting down.",
     internal: "The engine reported an error.",
+    failsOftenHelp: "Set fewer GPU layers, or 0 to use the processor alone, or choose another model.",
+    loadStopped: "Loading was stopped.",
+    loadStoppedHelp: "The model is loaded with the next message.",
+    noAnswer: "The host did not answer.",
+    noAnswerHelp: "Try again. If it happens again, reconnect.",
     unsupported: "The extension and the host do not match.",
     unsupportedHelp: "Update both to the same version.",
   },
@@ -348,6 +358,54 @@ export const messages = {
       licence: "Licence",
       licenceName: "Apache-2.0",
       notConnected: "not connected",
+    },
+  },
+
+  load: {
+    phases: {
+      starting: "starting the engine",
+      reading_script: "reading the script",
+      checking_file: "checking the file",
+      starting_llama_cpp: "starting llama.cpp",
+      measuring_memory: "measuring free memory",
+      loading_weights: "loading the weights",
+      retrying_without_gpu: "trying again without the GPU",
+      creating_context: "creating the context",
+      reading_template: "reading the chat template",
+    },
+    notes: {
+      gpu_layers_partly: ({ got, total }: NoteValues) =>
+        `${got} of ${total} layers fit on the GPU. The others run on the CPU.`,
+      gpu_layers_no_gpu: ({ asked }: NoteValues) =>
+        `You asked for ${asked} GPU layers, but no usable GPU was found. All layers run on the CPU.`,
+      gpu_layers_all: ({ asked, total }: NoteValues) =>
+        `You asked for ${asked} GPU layers. The model has ${total}, and all of them are on the GPU.`,
+      gpu_layers_fewer: ({ asked, got, total }: NoteValues) =>
+        `You asked for ${asked} GPU layers. ${got} of the model’s ${total} fit there; the others run on the CPU.`,
+      context_rounded: ({ asked, got }: NoteValues) =>
+        `You asked for a context of ${asked} tokens and got ${got}, because sizes are rounded up to a multiple of 256.`,
+      context_limited: ({ asked, got }: NoteValues) =>
+        `You asked for a context of ${asked} tokens. The model has at most ${got}.`,
+      context_beyond_training: ({ got, trained }: NoteValues) =>
+        `The context has ${got} tokens, but the model was trained for ${trained}. Beyond that its answers get worse.`,
+      threads_limited: ({ asked, got }: NoteValues) =>
+        `You asked for ${asked} threads. ${got} are used, one for each available core.`,
+      batch_changed: ({ asked, got }: NoteValues) =>
+        `You asked for a batch of ${asked} tokens and got ${got}.`,
+      flash_attention_unsupported: (_: NoteValues) => "This model does not support flash attention.",
+      no_template: (_: NoteValues) => "The model file has no chat template. A general one is used.",
+      template_unusable: (_: NoteValues) =>
+        "The model’s chat template cannot be used. A general one is used in its place.",
+      cuda_toolkit_missing: (_: NoteValues) =>
+        "The CUDA binaries are installed but cannot be used: they also need the CUDA toolkit 12 or 13.",
+      cuda_driver_missing: (_: NoteValues) =>
+        "The CUDA binaries are installed, but NVIDIA’s driver was not found.",
+      cuda_other_version: ({ version }: NoteValues) =>
+        `The CUDA binaries are of version ${version}, which this Tacho cannot use. Run: npm run tacho -- install --cuda`,
+      cuda_incomplete: (_: NoteValues) =>
+        "The CUDA binaries are incomplete and are not used. Run: npm run tacho -- install --cuda",
+      cuda_would_help: (_: NoteValues) =>
+        "NVIDIA’s driver is here, but no GPU can be used through Vulkan. Run: npm run tacho -- install --cuda",
     },
   },
 

@@ -1,7 +1,7 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { chatMessageSchema, idSchema, requestSchemas } from "@tacho/shared/protocol/requests.ts";
 import { wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
-import { SETTING_KEYS, settingsSchema } from "@tacho/shared/settings/settings.ts";
+import { reportedSettingsSchema, SETTING_KEYS } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
 import { assistantMessageSchema, turnShape } from "../conversations/conversation.ts";
 import { STORE_PROBLEMS } from "../conversations/store-error.ts";
@@ -53,6 +53,8 @@ export const connectionStateSchema = z.discriminatedUnion("status", [
     status: z.literal("connected"),
     engine: z.string(),
     host_version: z.string(),
+    /** What the host can do beyond release 0.1.0. */
+    capabilities: z.exactOptional(z.array(z.string())),
     model: z.exactOptional(z.string()),
   }),
   /** The browser finds no host, or may not start it; looked for again by itself while a panel is open. */
@@ -76,8 +78,8 @@ const settingKeySchema = z.enum(SETTING_KEYS);
 
 /** What the host said of the settings last pushed; never a guess. */
 export const settingsStateSchema = z.object({
-  /** All values in force at the host; absent while none is connected. */
-  effective: z.exactOptional(settingsSchema),
+  /** The values in force at the host, for the settings it has; absent while none is connected. */
+  effective: z.exactOptional(reportedSettingsSchema),
   applied: z.array(settingKeySchema),
   needs_reload: z.array(settingKeySchema),
   /** A reason for each. */

@@ -1,4 +1,5 @@
 import type { RequestFields } from "@tacho/shared/client/connection.ts";
+import { ANSWER_LIMIT, LOAD_SILENCE_LIMIT } from "@tacho/shared/client/deadlines.ts";
 import { ConnectionClosedError, RequestFailedError } from "@tacho/shared/client/errors.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
@@ -66,7 +67,15 @@ interface Waiter {
   type: WorkerMessage["type"];
   resolve(message: WorkerMessage): void;
   reject(error: Error): void;
+  cancelDeadline: () => void;
 }
+
+/**
+ * Longest wait for an answer, ms: as long as the worker may take to reach a host and the host to answer. A load may take
+ * longer, and the worker ends it itself.
+ */
+export const ANSWER_DEADLINE = 2 * ANSWER_LIMIT;
+const LOAD_DEADLINE = LOAD_SILENCE_LIMIT + ANSWER_DEADLINE;
 
 /** Waits before another attempt when a worker ended without a word, ms; the last counts from then on. */
 const RETRY_DELAYS = [100, 500, 2000];
@@ -108,7 +117,10 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
     const waiting = waiters;
     waiters = new Map();
     const error = new ConnectionClosedError({ reason: "The extension's background worker has ended." });
-    for (const waiter of waiting.values()) waiter.reject(error);
+    for (const waiter of waiting.values()) {
+      waiter.cancelDeadline();
+      waiter.reject(error);
+    }
     if (closed) return;
     setState({ ...state, port: "closed" });
     const delay = silentPorts === 0 ? 0 : (RETRY_DELAYS[silentPorts - 1] ?? RETRY_DELAYS.at(-1) ?? 0);
@@ -145,7 +157,14 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
       waiter.reject(new RequestFailedError(message));
     } else if (message.type === waiter?.type) waiter.resolve(message);
     else return;
+    waiter.cancelDeadline();
     if (message.id !== undefined) waiters.delete(message.id);
+  }
+
+  /** Ends a request that the worker has not answered in time. */
+  function giveUp({ id, action }: { id: string; action: string }, seconds: number): void {
+    const error = wireError("no_answer", `No answer came within ${seconds} seconds.`, { seconds });
+    answer({ type: "request_failed", id, action, status: "error", error });
   }
 
   function ask<T extends WorkerMessage["type"]>(
@@ -158,8 +177,10 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
           new ConnectionClosedError({ reason: "The extension's background worker is not there." }),
         );
       }
+      const limit = request.action === "load_model" ? LOAD_DEADLINE : ANSWER_DEADLINE;
       waiters.set(request.id, {
         type,
+        cancelDeadline: clock.schedule(limit, () => giveUp(request, limit / 1000)),
         resolve: (message) => resolve(message as Extract<WorkerMessage, { type: T }>),
         reject,
       });

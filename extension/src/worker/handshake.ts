@@ -8,8 +8,14 @@ type Incompatible = Extract<ConnectionState, { status: "incompatible" }>;
 /** What an answer to `hello` makes of the connection. */
 export function stateAfterReady(ready: HostMessageOf<"ready">): ConnectionState {
   if (ready.protocol_version !== PROTOCOL_VERSION) return incompatible(ready.protocol_version);
-  const { engine, host_version, model } = ready;
-  return { status: "connected", engine, host_version, ...(model === undefined ? {} : { model }) };
+  const { engine, host_version, model, capabilities } = ready;
+  return {
+    status: "connected",
+    engine,
+    host_version,
+    ...(capabilities === undefined ? {} : { capabilities }),
+    ...(model === undefined ? {} : { model }),
+  };
 }
 
 /** What a refused `hello` makes of it; `undefined` where the connection itself ended and says so elsewhere. */

@@ -107,6 +107,7 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
       const connection = new Connection({
         transport,
         createId,
+        schedule: (delay, callback) => clock.schedule(delay, callback),
         onStrayMessage(message) {
           const refusal = ready ? undefined : stateAfterStray(message);
           if (refusal === undefined) onStray(message);

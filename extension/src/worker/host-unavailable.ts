@@ -9,7 +9,7 @@ export class HostUnavailableError extends Error {
   readonly wireError: WireError;
 
   constructor(state: ConnectionState) {
-    const error = wireError("engine_unavailable", sentence(state));
+    const error = wireError("host_unavailable", sentence(state), { status: state.status });
     super(error.message);
     this.wireError = error;
   }
@@ -51,5 +51,5 @@ export function stateAfterClose({
 export function toWireError(error: unknown): WireError {
   if (error instanceof RequestFailedError) return error.failure.error;
   if (error instanceof HostUnavailableError) return error.wireError;
-  return wireError("engine_unavailable", error instanceof Error ? error.message : String(error));
+  return wireError("host_unavailable", error instanceof Error ? error.message : String(error));
 }

@@ -1,3 +1,4 @@
+import type { RawMessage } from "@tacho/shared/client/connection.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { WorkerMessage } from "../panel-protocol/panel-messages.ts";
 
@@ -52,6 +53,6 @@ export class Panels {
 }
 
 /** A panel that is gone hears nothing, which is no error. */
-export function send(panel: Panel, message: WorkerMessage): void {
+export function send(panel: Panel, message: WorkerMessage | RawMessage): void {
   panel.transport.send(message);
 }

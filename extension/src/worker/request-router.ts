@@ -1,5 +1,4 @@
-import type { Connection } from "@tacho/shared/client/connection.ts";
-import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
+import type { Connection, RawMessage } from "@tacho/shared/client/connection.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { PanelRequest, PanelRequestOf } from "../panel-protocol/panel-messages.ts";
 import { parsePanelRequest } from "../panel-protocol/parse-panel-request.ts";
@@ -125,7 +124,7 @@ export class RequestRouter {
     if (action === "load_model" && id !== undefined) panel.loads.set(id, hostId);
     try {
       const connection = await this.options.connected();
-      send(panel, withId(await connection.requestAs(hostId, action, fields), id));
+      send(panel, withId(await connection.relay({ ...fields, action, id: hostId }), id));
     } catch (error) {
       fail(panel, id, toWireError(error), action);
     } finally {
@@ -134,8 +133,8 @@ export class RequestRouter {
   }
 }
 
-/** The answer under the panel's own id; a request without one is answered without. */
-function withId(answer: Exclude<HostMessage, { type: "model_state" }>, id: string | undefined): HostMessage {
+/** Gives an answer the panel's own id; a request without one is answered without. */
+function withId(answer: RawMessage, id: string | undefined): RawMessage {
   const { id: _, ...rest } = answer;
   return id === undefined ? rest : { ...rest, id };
 }

@@ -189,7 +189,7 @@ export class RunKeeper {
   private interrupt(kept: KeptRun, { reason }: TransportClose): void {
     if (!isOpen(kept.answer.run)) return;
     const words = `The host ended in mid-answer. ${reason ?? ""}`;
-    const error = wireError("engine_unavailable", words.trim());
+    const error = wireError("host_unavailable", words.trim(), { status: "lost" });
     this.change(kept, interruptRun(kept.answer.run, error), {
       type: "run_interrupted",
       ...placeOf(kept),

@@ -94,7 +94,7 @@ async function pushWithoutRefused(
   connection: Connection,
   settings: SettingsPatch,
   refused: SettingsState["refused"],
-): Promise<{ settings: Settings; applied: string[]; needs_reload: string[] } | undefined> {
+): Promise<{ settings: Partial<Settings>; applied: string[]; needs_reload: string[] } | undefined> {
   let patch = settings;
   for (;;) {
     try {

@@ -30,14 +30,14 @@ export class CrashBreaker {
     this.crashes = [...this.recent(), this.clock.now()];
   }
 
-  /** @throws EngineError `engine_unavailable` with the ways out, where this request has failed too often. */
+  /** @throws EngineError `engine_failing` with the ways out, where this request has failed too often. */
   check(request: EngineLoadRequest): void {
     if (this.request === undefined || !isSameLoad(this.request, request)) return;
     const [first = 0, ...others] = this.recent().slice(-MOST_CRASHES);
     const crashes = others.length + 1;
     if (crashes < MOST_CRASHES) return;
     const { gpu_layers } = request.settings;
-    throw new EngineError("engine_unavailable", describe(request), {
+    throw new EngineError("engine_failing", describe(request), {
       crashes,
       within: CRASH_WINDOW,
       retry_after: Math.ceil(first + CRASH_WINDOW - this.clock.now()),

@@ -46,9 +46,7 @@ export class LoadRun implements Job {
 
   stop(): void {
     this.controller.abort();
-    const error = wireError("model_load_failed", "Loading was stopped, as asked for.");
-    // Nothing is wrong with the model: other than after a failure of its own, the same request may well succeed.
-    this.options.answer.fail({ ...error, retryable: true });
+    this.options.answer.fail(wireError("load_stopped", "Loading was stopped, as asked for."));
   }
 
   abandon(): void {

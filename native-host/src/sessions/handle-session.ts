@@ -1,3 +1,4 @@
+import { HOST_CAPABILITIES } from "@tacho/shared/protocol/capabilities.ts";
 import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
@@ -30,6 +31,7 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, session: 
     engine: laneOfSettings(session).engine.name,
     settings: settings.current,
     ...(model !== undefined && { model }),
+    capabilities: [...HOST_CAPABILITIES],
   });
   session.greet(capabilities);
 }

@@ -3,9 +3,9 @@ import type { Core, CoreClient } from "../core/core.ts";
 import { type Outflow, UNLIMITED_OUTFLOW } from "../core/outlet.ts";
 import { within } from "../core/within.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
-import { asRelease010Reads } from "./as-release-0-1-0-reads.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { EffectiveSettings } from "./effective-settings.ts";
+import { OldClient } from "./old-client.ts";
 import type { SessionKind } from "./session-parts.ts";
 import { SessionRuns } from "./session-runs.ts";
 
@@ -32,10 +32,11 @@ export interface Session extends CoreClient {
 export function openSession(core: Core, options: SessionOptions): Session {
   const { kind, outflow = UNLIMITED_OUTFLOW } = options;
   const { clock, engines, scheduler } = core;
-  let isTolerant = false;
+  /** Until it says that it is tolerant, the client is taken for one of release 0.1.0. */
+  let oldClient: OldClient | undefined = new OldClient();
   let forgetModels: (() => void) | undefined;
   let closed: Promise<void> | undefined;
-  const send = (message: HostMessage) => options.send(isTolerant ? message : asRelease010Reads(message));
+  const send = (message: HostMessage) => options.send(oldClient?.rewrite(message) ?? message);
   const runs = new SessionRuns({ scheduler, clock });
   const dispatcher = new Dispatcher({
     send,
@@ -45,7 +46,7 @@ export function openSession(core: Core, options: SessionOptions): Session {
   outflow.onDrain(() => runs.drained());
 
   function greet(capabilities: readonly string[]): void {
-    isTolerant = capabilities.includes("tolerant");
+    oldClient = capabilities.includes("tolerant") ? undefined : (oldClient ?? new OldClient());
     forgetModels ??= core.onModelState(send);
     for (const { keeper } of engines.lanes) if (keeper.state !== undefined) send(keeper.state);
   }

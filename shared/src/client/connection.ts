@@ -1,12 +1,14 @@
+import { CLIENT_CAPABILITIES } from "../protocol/capabilities.ts";
 import type { HostMessage, HostMessageOf } from "../protocol/host-messages.ts";
-import { parseHostMessage } from "../protocol/parse-host-message.ts";
+import { parseHostMessage, readEnvelope } from "../protocol/parse-host-message.ts";
 import { MAX_REQUEST_BYTES } from "../protocol/protocol-limits.ts";
 import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
 import { isTerminal, TERMINAL_TYPE } from "../protocol/request-table.ts";
 import type { Action, requestSchemas } from "../protocol/requests.ts";
 import type { GenerationStatistics } from "../protocol/statistics.ts";
-import { wireError } from "../protocol/wire-error.ts";
+import { type WireError, wireError } from "../protocol/wire-error.ts";
 import { utf8Length } from "../text/utf8-length.ts";
+import { ANSWER_LIMIT, Deadline, LOAD_SILENCE_LIMIT, type Schedule, SILENCE_LIMIT } from "./deadlines.ts";
 import { ConnectionClosedError, RequestFailedError } from "./errors.ts";
 import { createGeneration, type GenerateInput, type Generation } from "./generation.ts";
 import type { Transport, TransportClose } from "./transport.ts";
@@ -17,6 +19,10 @@ export type RequestFields<A extends Action> = Omit<
   "action" | "id"
 >;
 type AnswerOf<A extends Action> = HostMessageOf<(typeof TERMINAL_TYPE)[A]>;
+type SentRequest = { action: Action; id: string } & Record<string, unknown>;
+
+/** A message as it came, read no further than its envelope. */
+export type RawMessage = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** Receives every message of one request. `onClose` instead of a terminal message, when the connection ended first. */
 export interface RequestSink {
@@ -28,8 +34,20 @@ export interface ConnectionOptions {
   transport: Transport;
   /** Makes ids unique within this connection. */
   createId: () => string;
-  /** Told of what could not be parsed or belongs to no request; both are otherwise ignored. */
+  /** Called with messages that cannot be read or that belong to no request; both are otherwise ignored. */
   onStrayMessage?: (message: unknown) => void;
+  /**
+   * Times the deadlines: a request that is not answered fails with `no_answer` in place of waiting for ever. Without it
+   * there are none.
+   */
+  schedule?: Schedule;
+}
+
+interface OpenRequest {
+  /** Takes a message of this request, raw. */
+  receive(raw: unknown): void;
+  onClose(close: TransportClose): void;
+  deadline: Deadline | undefined;
 }
 
 /** One conversation with a host: requests are told from each other by id, and closing settles every one of them. */
@@ -37,38 +55,38 @@ export class Connection {
   private readonly transport: Transport;
   private readonly createId: () => string;
   private readonly onStrayMessage: (message: unknown) => void;
+  private readonly schedule: Schedule | undefined;
   private readonly modelStateListeners = new Set<(state: HostMessageOf<"model_state">) => void>();
-  private sinks = new Map<string, RequestSink>();
+  private requests = new Map<string, OpenRequest>();
   private closed: TransportClose | undefined;
   private lastStats: GenerationStatistics | undefined;
 
-  constructor({ transport, createId, onStrayMessage = () => {} }: ConnectionOptions) {
+  constructor({ transport, createId, onStrayMessage = () => {}, schedule }: ConnectionOptions) {
     this.transport = transport;
     this.createId = createId;
     this.onStrayMessage = onStrayMessage;
+    this.schedule = schedule;
     transport.onMessage((message) => this.receive(message));
     transport.onClose((close) => this.settle(close));
   }
 
-  /** Begins the connection; from then on the host also tells of its models. */
+  /** Begins the connection; from then on the host also sends the states of its models. */
   hello(client: { name: string; version: string }): Promise<HostMessageOf<"ready">> {
-    return this.request("hello", { protocol_version: PROTOCOL_VERSION, client });
+    const capabilities = [...CLIENT_CAPABILITIES];
+    return this.request("hello", { protocol_version: PROTOCOL_VERSION, client, capabilities });
   }
 
   /**
    * Sends a request and waits for its answer.
    *
-   * @throws RequestFailedError when the host refuses; ConnectionClosedError when the connection ends first.
+   * @param id of the request; a `load_model` is stopped by it.
+   * @throws RequestFailedError when the host refuses or does not answer; ConnectionClosedError when the connection ends
+   * first.
    */
-  request<A extends Exclude<Action, "generate">>(action: A, fields: RequestFields<A>): Promise<AnswerOf<A>> {
-    return this.requestAs(this.createId(), action, fields);
-  }
-
-  /** `request` with an id of the caller's, for a `load_model` that must be stoppable. */
-  requestAs<A extends Exclude<Action, "generate">>(
-    id: string,
+  request<A extends Exclude<Action, "generate">>(
     action: A,
     fields: RequestFields<A>,
+    id = this.createId(),
   ): Promise<AnswerOf<A>> {
     return new Promise((resolve, reject) => {
       this.open(
@@ -81,6 +99,23 @@ export class Connection {
           onClose: (close) => reject(new ConnectionClosedError(close)),
         },
       );
+    });
+  }
+
+  /**
+   * Sends a request on somebody else's behalf, under an id of the caller's that can be stopped, and resolves with its
+   * terminal message as it came, `request_failed` included.
+   *
+   * @throws ConnectionClosedError when the connection ends first.
+   */
+  relay(request: SentRequest): Promise<RawMessage> {
+    return new Promise((resolve, reject) => {
+      this.openRaw(request, {
+        receive: (raw) => {
+          if (isRawMessage(raw) && isTerminal(raw.type)) resolve(raw);
+        },
+        onClose: (close) => reject(new ConnectionClosedError(close)),
+      });
     });
   }
 
@@ -100,12 +135,17 @@ export class Connection {
   }
 
   /** Sends a request whose every message goes to `sink` until the terminal one. The id must not be in use here. */
-  open(request: { action: Action; id: string } & Record<string, unknown>, sink: RequestSink): void {
-    if (this.closed !== undefined) return sink.onClose(this.closed);
-    const refusal = this.refuse(request);
-    if (refusal !== undefined) return sink.onMessage(refusal);
-    this.sinks.set(request.id, sink);
-    this.transport.send(request);
+  open(request: SentRequest, sink: RequestSink): void {
+    this.openRaw(request, {
+      receive: (raw) => {
+        const message = parseHostMessage(raw);
+        if (message === undefined) return this.onStrayMessage(raw);
+        if (message.type === "generation_ended" || message.type === "request_failed")
+          this.lastStats = message.stats ?? this.lastStats;
+        sink.onMessage(message);
+      },
+      onClose: (close) => sink.onClose(close),
+    });
   }
 
   close(): void {
@@ -113,42 +153,98 @@ export class Connection {
     this.settle({});
   }
 
-  private refuse(request: { action: Action; id: string }): HostMessageOf<"request_failed"> | undefined {
-    const failed = {
-      type: "request_failed",
-      id: request.id,
-      action: request.action,
-      status: "error",
-    } as const;
-    if (this.sinks.has(request.id)) {
-      return { ...failed, error: wireError("duplicate_id", "A request with this id is still open.") };
-    }
+  private openRaw(
+    request: SentRequest,
+    { receive, onClose }: Pick<OpenRequest, "receive" | "onClose">,
+  ): void {
+    if (this.closed !== undefined) return onClose(this.closed);
+    const refusal = this.refuse(request);
+    if (refusal !== undefined) return receive(failure(request, refusal));
+    this.requests.set(request.id, { receive, onClose, deadline: this.startDeadline(request) });
+    this.transport.send(request);
+  }
+
+  private refuse(request: SentRequest): WireError | undefined {
+    if (this.requests.has(request.id))
+      return wireError("duplicate_id", "A request with this id is still open.");
     const size = utf8Length(JSON.stringify(request));
     if (size <= MAX_REQUEST_BYTES) return undefined;
     const message = `The request has ${size} bytes; ${MAX_REQUEST_BYTES} is the most that can be sent.`;
-    return { ...failed, error: wireError("message_too_large", message) };
+    return wireError("message_too_large", message);
   }
 
   private receive(raw: unknown): void {
-    const message = parseHostMessage(raw);
-    if (message === undefined) return this.onStrayMessage(raw);
-    if (message.type === "model_state") {
-      for (const listener of this.modelStateListeners) listener(message);
-      return;
+    const envelope = readEnvelope(raw);
+    if (envelope?.type === "model_state") return this.receiveModelState(raw);
+    const open = envelope?.id === undefined ? undefined : this.requests.get(envelope.id);
+    if (envelope?.id === undefined || open === undefined) return this.onStrayMessage(raw);
+    if (isTerminal(envelope.type)) this.end(envelope.id);
+    else open.deadline?.restart();
+    open.receive(raw);
+  }
+
+  private receiveModelState(raw: unknown): void {
+    const state = parseHostMessage(raw);
+    if (state?.type !== "model_state") return this.onStrayMessage(raw);
+    for (const listener of this.modelStateListeners) listener(state);
+  }
+
+  private startDeadline(request: SentRequest): Deadline | undefined {
+    if (this.schedule === undefined) return undefined;
+    const fail = (seconds: number) => this.failUnanswered(request, seconds);
+    switch (request.action) {
+      case "generate":
+        return new Deadline(this.schedule, SILENCE_LIMIT, () => void this.checkGeneration(request));
+      case "load_model":
+        return new Deadline(this.schedule, LOAD_SILENCE_LIMIT, () => fail(LOAD_SILENCE_LIMIT / 1000));
+      default:
+        return new Deadline(this.schedule, ANSWER_LIMIT, () => fail(ANSWER_LIMIT / 1000));
     }
-    const sink = message.id === undefined ? undefined : this.sinks.get(message.id);
-    if (message.id === undefined || sink === undefined) return this.onStrayMessage(raw);
-    if (isTerminal(message.type)) this.sinks.delete(message.id);
-    if (message.type === "generation_ended" || message.type === "request_failed")
-      this.lastStats = message.stats ?? this.lastStats;
-    sink.onMessage(message);
+  }
+
+  /**
+   * Asks the host whether it still has a generation that has been silent for long: it may wait behind others, or its last
+   * message may never come.
+   */
+  private async checkGeneration(request: SentRequest): Promise<void> {
+    const state = await this.request("get_state", {}).catch(() => undefined);
+    const open = this.requests.get(request.id);
+    if (open === undefined) return;
+    if (state !== undefined && [...state.active, ...state.queued].includes(request.id))
+      open.deadline?.restart();
+    else this.failUnanswered(request, SILENCE_LIMIT / 1000);
+  }
+
+  private failUnanswered(request: SentRequest, seconds: number): void {
+    const open = this.end(request.id);
+    const message = `The host has not answered within ${seconds} seconds.`;
+    open?.receive(failure(request, wireError("no_answer", message, { seconds })));
+  }
+
+  private end(id: string): OpenRequest | undefined {
+    const open = this.requests.get(id);
+    open?.deadline?.cancel();
+    this.requests.delete(id);
+    return open;
   }
 
   private settle(close: TransportClose): void {
     if (this.closed !== undefined) return;
     this.closed = close;
-    const { sinks } = this;
-    this.sinks = new Map();
-    for (const sink of sinks.values()) sink.onClose(close);
+    const { requests } = this;
+    this.requests = new Map();
+    for (const { deadline, onClose } of requests.values()) {
+      deadline?.cancel();
+      onClose(close);
+    }
   }
+}
+
+/** A failure that this end concludes, as the host would write it. */
+function failure({ id, action }: SentRequest, error: WireError): HostMessageOf<"request_failed"> {
+  return { type: "request_failed", id, action, status: "error", error };
+}
+
+function isRawMessage(value: unknown): value is RawMessage {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
 }

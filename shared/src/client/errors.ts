@@ -1,5 +1,5 @@
 import type { HostMessageOf } from "../protocol/host-messages.ts";
-import type { ErrorCode } from "../protocol/wire-error.ts";
+import type { WireError } from "../protocol/wire-error.ts";
 import type { TransportClose } from "./transport.ts";
 
 /** The host refused a request, or failed at it. */
@@ -12,7 +12,7 @@ export class RequestFailedError extends Error {
     this.failure = failure;
   }
 
-  get code(): ErrorCode {
+  get code(): WireError["code"] {
     return this.failure.error.code;
   }
 }

@@ -1,41 +1,70 @@
 import * as z from "zod/mini";
-import { settingsSchema, usedSettingsSchema } from "../settings/settings.ts";
+import { openEnum, orAbsent, readableItems } from "../reading/tolerant.ts";
+import { reportedSettingsSchema, reportedUsedSettingsSchema } from "../settings/settings.ts";
 import { idSchema } from "./requests.ts";
-import { aggregateSchema, finishReasonSchema, generationStatisticsSchema } from "./statistics.ts";
+import { aggregateSchema, finishReasonSchema, reportedStatisticsSchema } from "./statistics.ts";
 import { storedRunSchema } from "./stored-run.ts";
 import { wireErrorSchema } from "./wire-error.ts";
 
 const id = z.optional(idSchema);
-const success = z.literal("success");
+const success = z.catch(z.literal("success"), "success");
 const count = z.int().check(z.minimum(0));
 const bytes = z.int().check(z.minimum(0));
 const milliseconds = z.number().check(z.minimum(0));
+const share = z.number().check(z.minimum(0), z.maximum(1));
+const names = z.catch(readableItems(z.string()), []);
+
+/** A difference between what was asked for and what was got, as a code with its parameters. */
+export const noteSchema = z.object({
+  code: z.string(),
+  params: z.catch(z.record(z.string(), z.unknown()), {}),
+});
+export type Note = z.infer<typeof noteSchema>;
 
 /** Facts about a model in memory: what was got, which may differ from what was asked for. Absent where unknown. */
 const loadedModelShape = {
   model: z.string(),
   /** cpu, cuda, vulkan or metal. */
-  backend: z.optional(z.string()),
-  device: z.optional(z.string()),
-  gpu_layers: z.optional(count),
-  total_layers: z.optional(count),
+  backend: orAbsent(z.string()),
+  device: orAbsent(z.string()),
+  gpu_layers: orAbsent(count),
+  total_layers: orAbsent(count),
   /** Tokens. */
-  context_size: z.optional(count),
-  threads: z.optional(count),
-  /** Of the model file. */
-  size: z.optional(bytes),
-  quantization: z.optional(z.string()),
+  context_size: orAbsent(count),
+  threads: orAbsent(count),
+  /** Size of the model file. */
+  size: orAbsent(bytes),
+  quantization: orAbsent(z.string()),
   /** Tokens. */
-  batch_size: z.optional(count),
-  flash_attention: z.optional(z.boolean()),
+  batch_size: orAbsent(count),
+  flash_attention: orAbsent(z.boolean()),
   /** Release of llama.cpp, as it names them. */
-  llama_cpp: z.optional(z.string()),
-  /** A sentence for every difference between what was asked and what was got. */
-  notes: z.optional(z.array(z.string())),
+  llama_cpp: orAbsent(z.string()),
+  /** An English sentence for every difference between what was asked for and what was got. */
+  notes: orAbsent(readableItems(z.string())),
+  /** The same differences as codes, one for each of `notes`, in the same order. */
+  note_codes: orAbsent(z.array(noteSchema)),
 };
 
 export const loadedModelSchema = z.object(loadedModelShape);
 export type LoadedModel = z.infer<typeof loadedModelSchema>;
+
+export const MODEL_STATUSES = ["loading", "loaded", "unloaded", "failed"] as const;
+
+export const knownModelSchema = z.object({
+  model: z.string(),
+  size: orAbsent(bytes),
+  quantization: orAbsent(z.string()),
+  loaded: z.catch(z.boolean(), false),
+});
+
+export const memorySchema = z.object({
+  /** Resident. */
+  host: orAbsent(bytes),
+  engine: orAbsent(bytes),
+  available: orAbsent(bytes),
+  total: orAbsent(bytes),
+});
 
 export const SEGMENTS = ["answer", "thought"] as const;
 export type Segment = (typeof SEGMENTS)[number];
@@ -46,24 +75,27 @@ export const hostMessageSchemas = {
     id,
     status: success,
     protocol_version: z.int(),
-    host_version: z.string(),
+    host_version: z.catch(z.string(), ""),
     /** Which engine produces the tokens; `scripted` is shown on screen. */
-    engine: z.string(),
-    settings: settingsSchema,
+    engine: z.catch(z.string(), ""),
+    settings: z.catch(reportedSettingsSchema, {}),
     /** The model that a generation without `model` would use, where one is known. */
-    model: z.optional(z.string()),
+    model: orAbsent(z.string()),
+    /** Names of what this host can do beyond release 0.1.0. */
+    capabilities: orAbsent(names),
   }),
   model_state: z.object({
-    ...z.partial(loadedModelSchema).shape,
+    ...loadedModelShape,
     type: z.literal("model_state"),
-    model: z.string(),
-    status: z.enum(["loading", "loaded", "unloaded", "failed"]),
+    status: openEnum(MODEL_STATUSES),
     /** 0..1, while loading. */
-    progress: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
-    /** What the load is doing, while loading. */
-    phase: z.optional(z.string()),
+    progress: orAbsent(share),
+    /** What the load is doing, while loading, in a few English words. */
+    phase: orAbsent(z.string()),
+    /** The same as a code. */
+    phase_code: orAbsent(z.string()),
     /** Why it failed. */
-    error: z.optional(wireErrorSchema),
+    error: orAbsent(wireErrorSchema),
   }),
   generation_queued: z.object({
     type: z.literal("generation_queued"),
@@ -75,7 +107,7 @@ export const hostMessageSchemas = {
     type: z.literal("generation_started"),
     id,
     model: z.string(),
-    queue_time: milliseconds,
+    queue_time: orAbsent(milliseconds),
   }),
   prompt_progress: z.object({
     type: z.literal("prompt_progress"),
@@ -85,7 +117,7 @@ export const hostMessageSchemas = {
     total: count,
     cached: count,
     /** Until the rest is read. */
-    eta: z.optional(milliseconds),
+    eta: orAbsent(milliseconds),
   }),
   text_delta: z.object({
     type: z.literal("text_delta"),
@@ -93,68 +125,62 @@ export const hostMessageSchemas = {
     /** 0, 1, 2 ... without gaps. */
     seq: count,
     text: z.string(),
-    segment: z.enum(SEGMENTS),
-    /** All so far, where the engine counts them. */
-    output_tokens: z.optional(count),
-    tokens_per_second: z.optional(z.number().check(z.minimum(0))),
-    time_to_first_token: z.optional(milliseconds),
+    segment: z.catch(openEnum(SEGMENTS), "answer"),
+    /** All so far. */
+    output_tokens: orAbsent(count),
+    tokens_per_second: orAbsent(z.number().check(z.minimum(0))),
+    time_to_first_token: orAbsent(milliseconds),
   }),
   model_loaded: z.object({ ...loadedModelShape, type: z.literal("model_loaded"), id, status: success }),
   models: z.object({
     type: z.literal("models"),
     id,
     status: success,
-    models: z.array(
-      z.object({
-        model: z.string(),
-        size: z.optional(bytes),
-        quantization: z.optional(z.string()),
-        loaded: z.boolean(),
-      }),
-    ),
+    models: readableItems(knownModelSchema),
     /** Models that the frame had no room for; absent where it has them all. */
-    omitted: z.optional(z.int().check(z.minimum(1))),
+    omitted: orAbsent(z.int().check(z.minimum(1))),
   }),
   generation_ended: z.object({
     type: z.literal("generation_ended"),
     id,
-    run_id: z.string(),
+    /** Empty where it cannot be read: the generation has ended all the same. */
+    run_id: z.catch(z.string(), ""),
     status: success,
-    finish_reason: finishReasonSchema,
-    stats: generationStatisticsSchema,
-    settings: usedSettingsSchema,
+    finish_reason: z.catch(finishReasonSchema, "stop"),
+    stats: z.catch(reportedStatisticsSchema, {}),
+    settings: z.catch(reportedUsedSettingsSchema, {}),
     /** With `stream: false` only. */
-    text: z.optional(z.string()),
-    thought: z.optional(z.string()),
+    text: orAbsent(z.string()),
+    thought: orAbsent(z.string()),
   }),
   generation_stopped: z.object({
     type: z.literal("generation_stopped"),
     id,
     status: success,
-    message: z.string(),
+    message: z.catch(z.string(), ""),
     /** Ids of the generations being stopped. */
-    stopped: z.array(z.string()),
+    stopped: names,
     /** Names of the engines being stopped. */
-    stopped_backends: z.array(z.string()),
+    stopped_backends: names,
   }),
   settings_updated: z.object({
     type: z.literal("settings_updated"),
     id,
     status: success,
-    message: z.string(),
+    message: z.catch(z.string(), ""),
     /** All effective values. */
-    settings: settingsSchema,
-    updated_backends: z.array(z.string()),
-    applied: z.array(z.string()),
-    needs_reload: z.array(z.string()),
-    ignored: z.array(z.string()),
+    settings: z.catch(reportedSettingsSchema, {}),
+    updated_backends: names,
+    applied: names,
+    needs_reload: names,
+    ignored: names,
   }),
   stats: z.object({
     type: z.literal("stats"),
     id,
     status: success,
-    current: z.optional(generationStatisticsSchema),
-    last: z.optional(generationStatisticsSchema),
+    current: orAbsent(reportedStatisticsSchema),
+    last: orAbsent(reportedStatisticsSchema),
     aggregate: aggregateSchema,
   }),
   runs: z.object({
@@ -162,39 +188,38 @@ export const hostMessageSchemas = {
     id,
     status: success,
     /** Newest first. */
-    runs: z.array(storedRunSchema),
+    runs: readableItems(storedRunSchema),
     /** There are more: the `before` to ask for them with. */
-    next: z.optional(z.string()),
+    next: orAbsent(z.string()),
   }),
-  runs_deleted: z.object({ type: z.literal("runs_deleted"), id, status: success, deleted: count }),
+  runs_deleted: z.object({
+    type: z.literal("runs_deleted"),
+    id,
+    status: success,
+    deleted: z.catch(count, 0),
+  }),
   run_rated: z.object({ type: z.literal("run_rated"), id, status: success }),
   state: z.object({
     type: z.literal("state"),
     id,
     status: success,
-    model: z.optional(z.string()),
+    model: orAbsent(z.string()),
     /** Ids of the generations being run. */
-    active: z.array(z.string()),
-    queued: z.array(z.string()),
-    memory: z.object({
-      /** Resident. */
-      host: bytes,
-      engine: z.optional(bytes),
-      available: bytes,
-      total: bytes,
-    }),
+    active: names,
+    queued: names,
+    memory: z.catch(memorySchema, {}),
   }),
-  pong: z.object({ type: z.literal("pong"), id, status: success, uptime: milliseconds }),
+  pong: z.object({ type: z.literal("pong"), id, status: success, uptime: orAbsent(milliseconds) }),
   request_failed: z.object({
     type: z.literal("request_failed"),
     id,
-    action: z.optional(z.string()),
-    status: z.literal("error"),
-    error: wireErrorSchema,
+    action: orAbsent(z.string()),
+    status: z.catch(z.literal("error"), "error"),
+    error: z.catch(wireErrorSchema, { code: "internal", message: "", retryable: false }),
     /** For a generation: its run, its numbers so far, and whether text was already sent. */
-    run_id: z.optional(z.string()),
-    stats: z.optional(generationStatisticsSchema),
-    partial: z.optional(z.boolean()),
+    run_id: orAbsent(z.string()),
+    stats: orAbsent(reportedStatisticsSchema),
+    partial: orAbsent(z.boolean()),
   }),
 } as const;
 

@@ -17,11 +17,11 @@ export const TERMINAL_TYPE = {
   ping: "pong",
 } as const satisfies Record<Action, HostMessageType>;
 
-const TERMINAL_TYPES: ReadonlySet<HostMessageType> = new Set<HostMessageType>([
+const TERMINAL_TYPES: ReadonlySet<string> = new Set<HostMessageType>([
   ...Object.values(TERMINAL_TYPE),
   "request_failed",
 ]);
 
-export function isTerminal(type: HostMessageType): boolean {
+export function isTerminal(type: string): boolean {
   return TERMINAL_TYPES.has(type);
 }

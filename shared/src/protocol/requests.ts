@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { orAbsent, readableItems } from "../reading/tolerant.ts";
 import { firstCharacters } from "../text/first-characters.ts";
 import { MAX_DELETED_IDS, MAX_ID_CHARACTERS, MAX_LISTED_RUNS } from "./protocol-limits.ts";
 import { FINISH_REASONS } from "./statistics.ts";
@@ -65,8 +66,8 @@ export const requestSchemas = {
     client: z.optional(
       z.object({ name: text, version: text }, "must be an object with a name and a version"),
     ),
-    /** Names of what this client can do beyond release 0.1.0. */
-    capabilities: z.optional(z.array(text)),
+    /** Names of what the client can do beyond release 0.1.0; unknown names are ignored. */
+    capabilities: orAbsent(readableItems(z.string())),
   }),
   generate: z.object({
     action: z.literal("generate"),

@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
+import { openEnum, orAbsent, readableKeys, readableValues } from "../reading/tolerant.ts";
 
 const count = z.int().check(z.minimum(0));
 const milliseconds = z.number().check(z.minimum(0));
 const perSecond = z.number().check(z.minimum(0));
 
 export const FINISH_REASONS = ["stop", "length", "context_full", "aborted", "error"] as const;
-export const finishReasonSchema = z.enum(FINISH_REASONS);
-export type FinishReason = z.infer<typeof finishReasonSchema>;
+export type FinishReason = (typeof FINISH_REASONS)[number];
+/** Reads a finish reason; one of a newer peer stays as it is. */
+export const finishReasonSchema = openEnum(FINISH_REASONS);
 
 /** Percentiles of the gaps between output tokens, ms. */
 export const interTokenLatencySchema = z.object({
@@ -44,7 +46,7 @@ export type NumberSource = (typeof NUMBER_SOURCES)[number];
  * The numbers of one generation. Times are ms of a monotonic clock, rates tokens per second, sizes tokens.
  * What was not measured is absent. "accepted" is the moment the host read the request.
  */
-export const generationStatisticsSchema = z.object({
+const generationStatisticsShape = {
   /** All prompt tokens after the chat template. */
   input_tokens: z.optional(count),
   /** Of those, the ones already in the KV cache. */
@@ -88,47 +90,57 @@ export const generationStatisticsSchema = z.object({
   stop_latency: z.optional(milliseconds),
   /** Highest resident size of the engine process seen while it ran, bytes. */
   peak_memory: z.optional(count),
-  /** Source of each field that was not measured here. */
-  sources: z.optional(z.record(z.string(), z.enum(NUMBER_SOURCES))),
-});
+  /** Source of each field that was not measured on this machine. */
+  sources: z.optional(readableValues(openEnum(NUMBER_SOURCES))),
+};
+export const generationStatisticsSchema = z.object(generationStatisticsShape);
 export type GenerationStatistics = z.infer<typeof generationStatisticsSchema>;
+
+/** Reads the numbers of any peer: one that cannot be read is absent. */
+export const reportedStatisticsSchema: z.ZodMiniType<GenerationStatistics> =
+  readableKeys(generationStatisticsShape);
 
 /** p50, p95 and p99 of one field over many generations. */
 export const percentilesSchema = z.object({ p50: z.number(), p95: z.number(), p99: z.number() });
 export type Percentiles = z.infer<typeof percentilesSchema>;
 
+const reasonCount = z.catch(count, 0);
+
 const groupShape = {
-  generations: count,
+  generations: z.catch(count, 0),
   /** How often each reason ended one. */
-  finish_reasons: z.object({
-    stop: count,
-    length: count,
-    context_full: count,
-    aborted: count,
-    error: count,
-  }),
-  input_tokens: z.optional(count),
-  output_tokens: z.optional(count),
-  time_to_first_token: z.optional(percentilesSchema),
-  tokens_per_second: z.optional(percentilesSchema),
-  total_time: z.optional(percentilesSchema),
-  cached_tokens: z.optional(count),
-  prompt_tokens_per_second: z.optional(percentilesSchema),
+  finish_reasons: z.catch(
+    z.object({
+      stop: reasonCount,
+      length: reasonCount,
+      context_full: reasonCount,
+      aborted: reasonCount,
+      error: reasonCount,
+    }),
+    { stop: 0, length: 0, context_full: 0, aborted: 0, error: 0 },
+  ),
+  input_tokens: orAbsent(count),
+  output_tokens: orAbsent(count),
+  time_to_first_token: orAbsent(percentilesSchema),
+  tokens_per_second: orAbsent(percentilesSchema),
+  total_time: orAbsent(percentilesSchema),
+  cached_tokens: orAbsent(count),
+  prompt_tokens_per_second: orAbsent(percentilesSchema),
   /** Of the stopped ones. */
-  stop_latency: z.optional(percentilesSchema),
+  stop_latency: orAbsent(percentilesSchema),
 };
 
-/** All generations kept, stopped and failed ones included, together. */
+/** All generations kept, stopped and failed ones included, together. A number that cannot be read is absent. */
 export const aggregateGroupSchema = z.object(groupShape);
 export type AggregateGroup = z.infer<typeof aggregateGroupSchema>;
 
-const groupsSchema = z.record(z.string(), aggregateGroupSchema);
+const groupsSchema = readableValues(aggregateGroupSchema);
 
 export const aggregateSchema = z.object({
   ...groupShape,
-  by_model: groupsSchema,
-  /** Where it was asked for: by the host's local day (`2026-11-21`), or by the settings that differ from the defaults. */
-  by_day: z.optional(groupsSchema),
-  by_settings: z.optional(groupsSchema),
+  by_model: z.catch(groupsSchema, {}),
+  /** On request: by the host's local day (`2026-11-21`), or by the settings that differ from the defaults. */
+  by_day: orAbsent(groupsSchema),
+  by_settings: orAbsent(groupsSchema),
 });
 export type Aggregate = z.infer<typeof aggregateSchema>;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { openEnum } from "../reading/tolerant.ts";
 import { usedSettingsSchema } from "../settings/settings.ts";
 import { generationStatisticsSchema } from "./statistics.ts";
 import { ERROR_CODES } from "./wire-error.ts";
@@ -41,7 +42,7 @@ export const storedRunSchema = z.object({
   stats: generationStatisticsSchema,
   settings: z.optional(keptSettingsSchema),
   /** Why it failed. */
-  error_code: z.optional(z.enum(ERROR_CODES)),
+  error_code: z.optional(openEnum(ERROR_CODES)),
   engine: z.optional(z.string()),
   backend: z.optional(z.string()),
   device: z.optional(z.string()),

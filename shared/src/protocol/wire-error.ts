@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { openEnum, orAbsent } from "../reading/tolerant.ts";
 
 /** Append-only: a code keeps its meaning for ever. */
 export const ERROR_CODES = [
@@ -21,6 +22,10 @@ export const ERROR_CODES = [
   "engine_unavailable",
   "shutting_down",
   "internal",
+  "engine_failing",
+  "load_stopped",
+  "host_unavailable",
+  "no_answer",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -35,19 +40,35 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "engine_unavailable",
   "shutting_down",
   "internal",
+  "load_stopped",
+  "host_unavailable",
+  "no_answer",
 ]);
 
+/** Reads an error of any peer: an unknown code stays as it is, and a missing part never costs the error itself. */
 export const wireErrorSchema = z.object({
-  code: z.enum(ERROR_CODES),
-  /** A sentence for a person. */
-  message: z.string(),
-  retryable: z.boolean(),
-  details: z.optional(z.record(z.string(), z.unknown())),
+  code: z.catch(openEnum(ERROR_CODES), "internal"),
+  /** An English sentence, for logs and for clients without words of their own for the code. */
+  message: z.catch(z.string(), ""),
+  retryable: z.catch(z.boolean(), false),
+  /** Parameters of the code. */
+  details: orAbsent(z.record(z.string(), z.unknown())),
 });
 
 export type WireError = z.infer<typeof wireErrorSchema>;
 
-export function wireError(code: ErrorCode, message: string, details?: Record<string, unknown>): WireError {
-  const error: WireError = { code, message, retryable: RETRYABLE.has(code) };
+export function isErrorCode(code: string): code is ErrorCode {
+  return ERROR_CODES.some((known) => known === code);
+}
+
+/** An error as this side writes it: with a code of this version. */
+export type KnownWireError = WireError & { code: ErrorCode };
+
+export function wireError(
+  code: ErrorCode,
+  message: string,
+  details?: Record<string, unknown>,
+): KnownWireError {
+  const error: KnownWireError = { code, message, retryable: RETRYABLE.has(code) };
   return details === undefined ? error : { ...error, details };
 }

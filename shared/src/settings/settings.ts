@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { readableKeys } from "../reading/tolerant.ts";
 import { utf8Length } from "../text/utf8-length.ts";
 
 const AUTO = z.literal("auto");
@@ -62,6 +63,13 @@ export type SamplingPatch = Partial<SamplingSettings>;
 /** The sampling values an answer really used: the seed is always the number. */
 export type UsedSettings = Omit<SamplingSettings, "seed"> & { seed: number };
 export const usedSettingsSchema = z.extend(samplingSettingsSchema, { seed: integer(0, 4_294_967_294) });
+
+/** Reads the settings of any peer: unknown keys and values that cannot be read are left out. */
+export const reportedSettingsSchema: z.ZodMiniType<Partial<Settings>> = readableKeys(settingsSchema.shape);
+/** As `reportedSettingsSchema`, for the values an answer used. */
+export const reportedUsedSettingsSchema: z.ZodMiniType<Partial<UsedSettings>> = readableKeys(
+  usedSettingsSchema.shape,
+);
 
 export const DEFAULT_SETTINGS: Settings = {
   temperature: 0.7,

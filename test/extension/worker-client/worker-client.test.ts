@@ -2,7 +2,11 @@ import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { describe, expect, it } from "vitest";
-import { createWorkerClient, type WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
+import {
+  ANSWER_DEADLINE,
+  createWorkerClient,
+  type WorkerEvent,
+} from "../../../extension/src/worker-client/worker-client.ts";
 import { FakeClock, macrotask } from "../../helpers/extension/fake-clock.ts";
 
 /** A page, and the worker's ends of the ports it opened. */
@@ -135,5 +139,19 @@ describe("a request", () => {
     ends[0]?.send({ type: "models", id: requests[0]?.id, status: "success", models: [] });
     expect((await waiting).models).toEqual([]);
     expect(events).toEqual([]);
+  });
+
+  it("fails when the worker does not answer in time, and takes no late answer", async () => {
+    const { client, clock, ends, requests } = setUp();
+    const outcome = client.request("get_state", {}).catch((error: { code: string }) => error.code);
+    await macrotask();
+    await clock.advance(ANSWER_DEADLINE);
+    expect(await outcome).toBe("no_answer");
+    ends[0]?.send({ type: "state", id: requests[0]?.id, status: "success", active: [], queued: [] });
+    await macrotask();
+    const again = client.request("get_state", {});
+    await macrotask();
+    ends[0]?.send({ type: "state", id: requests[1]?.id, status: "success", active: ["g"], queued: [] });
+    expect(await again).toMatchObject({ active: ["g"] });
   });
 });

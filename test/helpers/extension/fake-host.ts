@@ -27,6 +27,7 @@ export class FakeHost {
   private readonly transport: Transport;
   private readonly waiting = new Set<() => void>();
   private readonly deltas = new Map<string, number>();
+  private readonly generating = new Set<string>();
 
   constructor(
     transport: Transport,
@@ -41,6 +42,8 @@ export class FakeHost {
       if (request.action === "hello") answerHello(this, request.id ?? "");
       if (request.action === "update_settings") this.updateSettings(request);
       if (request.action === "stop_generation") this.stopGeneration(request);
+      if (request.action === "generate") this.generating.add(request.id ?? "");
+      if (request.action === "get_state" && this.generating.size > 0) this.sayState(request.id);
       for (const wake of [...this.waiting]) wake();
     });
   }
@@ -111,6 +114,7 @@ export class FakeHost {
   }
 
   end(id: string | undefined, reason: "stop" | "length" | "aborted" = "stop"): void {
+    this.generating.delete(id ?? "");
     this.send({
       type: "generation_ended",
       id,
@@ -120,6 +124,11 @@ export class FakeHost {
       stats: { output_tokens: this.deltas.get(id ?? "") ?? 0, total_time: 500, finish_reason: reason },
       settings: USED_SETTINGS,
     });
+  }
+
+  private sayState(id: string | undefined): void {
+    const memory = { host: 1, available: 1, total: 1 };
+    this.send({ type: "state", id, status: "success", active: [...this.generating], queued: [], memory });
   }
 
   private stopGeneration({ id, generation_id }: RequestOf<"stop_generation">): void {

@@ -3,14 +3,16 @@ import { parseStoredRun } from "../../../native-host/src/runs/parse-stored-run.t
 
 const run = { run_id: "r", at: 5, model: "m", stats: { output_tokens: 3 } };
 
-it("passes over what a newer host knows and this one does not", () => {
+it("keeps the names of a newer host, and passes over its fields", () => {
   const newer = {
     ...run,
     mood: "good",
     error_code: "engine_bored",
     stats: { ...run.stats, finish_reason: "bored", energy: 4 },
   };
-  expect(parseStoredRun(newer)).toEqual({ run, refused: ["finish_reason", "error_code"] });
+  const { mood: _, ...known } = newer;
+  const { energy: __, ...stats } = newer.stats;
+  expect(parseStoredRun(newer)).toEqual({ run: { ...known, stats }, refused: [] });
 });
 
 it.each([{ run_id: 5 }, { at: "now" }, { model: undefined }])("is no run with %j", (fields) => {

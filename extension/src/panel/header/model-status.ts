@@ -60,6 +60,6 @@ function modelLine(model: PanelState["model"]): string {
       return loaded.success ? describeBackend(loaded.data) : text.ready;
     }
     default:
-      return model.status satisfies never;
+      return text.ready;
   }
 }

@@ -1,3 +1,4 @@
+import { describeNotes } from "../../locale/describe-load.ts";
 import { backendName, splitModelName } from "../../locale/describe-model.ts";
 import { formatCount, formatSize } from "../../locale/format.ts";
 import { messages } from "../../locale/messages.en.ts";
@@ -13,7 +14,7 @@ export interface ModelSheetProps {
 /** What is known of the model in memory, and where it differs from what was asked. */
 export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
   const text = messages.model;
-  const notes = model?.notes ?? [];
+  const notes = model === undefined ? [] : describeNotes(model);
   return (
     <Sheet title={messages.header.aboutModel} onClose={onClose}>
       {model?.status === "loaded" ? (

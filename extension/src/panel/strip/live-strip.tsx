@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Run } from "../../conversations/run.ts";
+import { describePhase } from "../../locale/describe-load.ts";
 import { formatPercent, formatSeconds } from "../../locale/format.ts";
 import { messages } from "../../locale/messages.en.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
@@ -42,7 +43,8 @@ function PhaseStrip(strip: StripView) {
 /** The model is being loaded: what it does, how far it is, and for how long already. */
 export function LoadingStrip({ model }: { model: ModelState }) {
   const elapsed = useElapsed();
-  const { phase, progress } = model;
+  const { progress } = model;
+  const phase = describePhase(model);
   return (
     <div class="strip">
       <b>{text.loading}</b>

@@ -1,5 +1,4 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { describeError } from "../../locale/describe-error.ts";
 import { messages } from "../../locale/messages.en.ts";
 
@@ -9,9 +8,11 @@ const text = messages.runs.ended;
 export function endedWords({ stats, error_code }: StoredRun): string | undefined {
   switch (stats.finish_reason) {
     case "stop":
+      return text.stop;
     case "length":
+      return text.length;
     case "context_full":
-      return text[stats.finish_reason];
+      return text.context_full;
     case "aborted":
       return stats.stop_latency === undefined ? text.aborted : text.abortedAfter(stats.stop_latency);
     case "error":
@@ -19,11 +20,11 @@ export function endedWords({ stats, error_code }: StoredRun): string | undefined
     case undefined:
       return undefined;
     default:
-      return stats.finish_reason satisfies never;
+      return stats.finish_reason;
   }
 }
 
 /** The sentence of an error without its full stop, to stand among other words. */
 function errorWords(code: NonNullable<StoredRun["error_code"]>): string {
-  return describeError(wireError(code, ""), false).title.replace(/\.$/, "");
+  return describeError({ code, message: "", retryable: false }, false).title.replace(/\.$/, "");
 }

@@ -4,7 +4,7 @@ import { messages } from "../../locale/messages.en.ts";
 import { settingLabel } from "../../locale/setting-texts.ts";
 
 /** The sampling values this answer used, folded; the fold says how many differ from the defaults. */
-export function SettingsSection({ settings }: { settings: Partial<UsedSettings> & { seed: number } }) {
+export function SettingsSection({ settings }: { settings: Partial<UsedSettings> }) {
   const entries = Object.entries(settings).filter(([key]) => isSamplingKey(key));
   const changed = entries.filter(([key, value]) => key !== "seed" && !isDefault(key, value)).length;
   const text = messages.run;

@@ -1,5 +1,5 @@
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
-import type { ErrorCode, WireError } from "@tacho/shared/protocol/wire-error.ts";
+import { type ErrorCode, isErrorCode, type WireError } from "@tacho/shared/protocol/wire-error.ts";
 
 /** What to do about a failure that the host has told of, where the person at the terminal can do something. */
 const WAYS_OUT: Partial<Record<ErrorCode, string>> = {
@@ -16,7 +16,9 @@ const WAYS_OUT: Partial<Record<ErrorCode, string>> = {
 /** A sentence for a failure on the wire, and the way out. */
 export function explainWireError({ code, message, details }: WireError): string {
   const reasons = code === "invalid_settings" ? Object.values(details ?? {}).map(String) : [];
-  return [message, ...reasons, WAYS_OUT[code]].filter((part) => part !== undefined).join(" ");
+  return [message, ...reasons, isErrorCode(code) ? WAYS_OUT[code] : undefined]
+    .filter((part) => part !== undefined)
+    .join(" ");
 }
 
 /** A sentence for whatever was thrown. */

@@ -43,7 +43,7 @@ export class ScriptedEngine implements Engine {
     }
     const model = await describeLoad(request, script);
     signal.throwIfAborted();
-    this.#loaded = { script, contextSize: model.context_size };
+    this.#loaded = { script, contextSize: model.context_size ?? script.context_size };
     return model;
   }
 

@@ -127,7 +127,7 @@ describe("an answer", () => {
       ({ messages }) => messages.length > 0 && !runningAnswer({ messages }),
     );
     expect(failed.messages[1]).toMatchObject({
-      run: { end: { finish_reason: "error", error: { code: "engine_unavailable" } } },
+      run: { end: { finish_reason: "error", error: { code: "host_unavailable" } } },
     });
     world.hostIsThere = true;
     panel.session.send("Hello?");
@@ -568,7 +568,7 @@ describe("the host's death", () => {
     expect(messages[1]).toMatchObject({
       run: {
         text: "One",
-        end: { finish_reason: "error", error: { code: "engine_unavailable", retryable: true } },
+        end: { finish_reason: "error", error: { code: "host_unavailable", retryable: true } },
       },
     });
     panel.session.tryAgain(messages[1]?.id ?? "");

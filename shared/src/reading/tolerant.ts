@@ -48,6 +48,23 @@ export function readableKeys<Shape extends Record<string, z.ZodMiniType>>(
   );
 }
 
+/** A record without the values that cannot be read. */
+export function readableValues<Schema extends z.ZodMiniType>(
+  value: Schema,
+): z.ZodMiniType<Record<string, z.output<Schema>>> {
+  return z.pipe(
+    z.custom<Record<string, unknown>>(isRecord),
+    z.transform((record) =>
+      Object.fromEntries(
+        Object.entries(record).flatMap(([key, each]) => {
+          const parsed = value.safeParse(each);
+          return parsed.success ? [[key, parsed.data]] : [];
+        }),
+      ),
+    ),
+  );
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

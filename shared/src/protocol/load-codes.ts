@@ -1,0 +1,46 @@
+/** What a load is doing, in the order in which it happens. Append-only. */
+export const LOAD_PHASES = [
+  "starting",
+  "reading_script",
+  "checking_file",
+  "starting_llama_cpp",
+  "measuring_memory",
+  "loading_weights",
+  "retrying_without_gpu",
+  "creating_context",
+  "reading_template",
+] as const;
+export type LoadPhase = (typeof LOAD_PHASES)[number];
+
+/**
+ * Differences between what was asked for and what was got, each with the names of its parameters: counts, or a text where
+ * the name is `version`. Append-only.
+ */
+export const NOTE_PARAMETERS = {
+  gpu_layers_partly: ["got", "total"],
+  gpu_layers_no_gpu: ["asked"],
+  gpu_layers_all: ["asked", "total"],
+  gpu_layers_fewer: ["asked", "got", "total"],
+  context_rounded: ["asked", "got"],
+  context_limited: ["asked", "got"],
+  context_beyond_training: ["got", "trained"],
+  threads_limited: ["asked", "got"],
+  batch_changed: ["asked", "got"],
+  flash_attention_unsupported: [],
+  no_template: [],
+  template_unusable: [],
+  cuda_toolkit_missing: [],
+  cuda_driver_missing: [],
+  cuda_other_version: ["version"],
+  cuda_incomplete: [],
+  cuda_would_help: [],
+} as const satisfies Record<string, readonly string[]>;
+export type NoteCode = keyof typeof NOTE_PARAMETERS;
+/** The parameters of a note by name. */
+export type NoteParameters<Code extends NoteCode> = {
+  [Name in (typeof NOTE_PARAMETERS)[Code][number]]: Name extends "version" ? string : number;
+};
+
+export function isNoteCode(code: string): code is NoteCode {
+  return Object.hasOwn(NOTE_PARAMETERS, code);
+}
