@@ -9,13 +9,7 @@ import type { ModelFile } from "../../../native-host/src/engines/model-reference
 import type { Fault } from "../../../native-host/src/engines/scripted/script.ts";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
 import { buildNativeHost } from "../../helpers/build-native-host.ts";
-import {
-  collectParts,
-  finishOf,
-  loadRequest,
-  partsOf,
-  textOf,
-} from "../../helpers/engine/engine-contract.ts";
+import { collectParts, finishOf, loadRequest, partsOf, textOf } from "../../helpers/engine/engine-parts.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";
 import { ManualClock } from "../../helpers/manual-clock.ts";
 import { MEASURED } from "../../helpers/measured.ts";

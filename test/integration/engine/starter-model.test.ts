@@ -4,13 +4,7 @@ import { join } from "node:path";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
-import {
-  collectParts,
-  finishOf,
-  loadRequest,
-  partsOf,
-  textOf,
-} from "../../helpers/engine/engine-contract.ts";
+import { collectParts, finishOf, loadRequest, partsOf, textOf } from "../../helpers/engine/engine-parts.ts";
 import { createRealEngine, testModel } from "../../helpers/engine/real-engine.ts";
 
 let engine: SupervisedEngine;

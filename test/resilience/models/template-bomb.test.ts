@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { type Clock, systemClock } from "../../../native-host/src/system/clock.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
-import { loadRequest } from "../../helpers/engine/engine-contract.ts";
+import { loadRequest } from "../../helpers/engine/engine-parts.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";
 import { ENDLESS_MODELS } from "./broken-models.ts";
 

@@ -9,7 +9,7 @@ import { PromptThreads } from "../../../../native-host/src/engines/llama-cpp/pro
 import { Vocabulary } from "../../../../native-host/src/engines/llama-cpp/prompt/vocabulary.ts";
 import { runGeneration } from "../../../../native-host/src/engines/llama-cpp/run-generation.ts";
 import { systemClock } from "../../../../native-host/src/system/clock.ts";
-import { FIXED_SETTINGS, textOf } from "../../../helpers/engine/engine-contract.ts";
+import { FIXED_SETTINGS, textOf } from "../../../helpers/engine/engine-parts.ts";
 
 /** A token is the code of its character. */
 const model = {

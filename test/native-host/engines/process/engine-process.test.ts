@@ -8,12 +8,7 @@ import type {
 import type { ModelFile } from "../../../../native-host/src/engines/model-reference.ts";
 import { createEngineProcess } from "../../../../native-host/src/engines/process/engine-process.ts";
 import type { LoadMovement } from "../../../../native-host/src/engines/process/watchdog.ts";
-import {
-  collectParts,
-  FIXED_SETTINGS,
-  finishOf,
-  loadRequest,
-} from "../../../helpers/engine/engine-contract.ts";
+import { collectParts, FIXED_SETTINGS, finishOf, loadRequest } from "../../../helpers/engine/engine-parts.ts";
 import { FakeEngineChild } from "../../../helpers/engine/fake-engine-child.ts";
 import { silentLogger } from "../../../helpers/engine/real-engine.ts";
 import { ManualClock } from "../../../helpers/manual-clock.ts";

@@ -11,12 +11,12 @@ import { type Clock, systemClock } from "../../../../native-host/src/system/cloc
 import { COUNTING_SCRIPT, noFaults } from "../../../fixtures/engine/scripts.ts";
 import {
   collectParts,
-  describeEngine,
   finishOf,
   loadRequest,
   partsOf,
   textOf,
-} from "../../../helpers/engine/engine-contract.ts";
+} from "../../../helpers/engine/engine-parts.ts";
+import { describeLocalEngine } from "../../../helpers/engine/local-engine-contract.ts";
 
 const MODEL: ModelFile = { kind: "file", name: "scripted", path: "/nowhere/at-all.gguf" };
 
@@ -46,7 +46,7 @@ async function loadedEngine(
   return engine;
 }
 
-describeEngine("scripted, in this process", {
+describeLocalEngine("scripted, in this process", {
   createEngine: async () => createEngine(),
   model: MODEL,
   longAnswer: [{ role: "user", content: "Count." }],
