@@ -3,6 +3,7 @@ import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts"
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { EngineLoadSettings } from "../../engines/engine.ts";
+import { present } from "../../runs/present.ts";
 import type { RunRecord } from "../../runs/statistics-store.ts";
 
 export interface EndedGeneration {
@@ -23,24 +24,21 @@ export interface EndedGeneration {
 
 /** Everything that is kept of a generation. */
 export function runRecord({ runId, loaded, asked, sha256, error, ...run }: EndedGeneration): RunRecord {
-  const gpuLayers = asked?.gpu_layers;
-  return {
+  return present<RunRecord>({
     run_id: runId,
     ...run,
-    ...(error !== undefined && { error_code: error.code }),
-    ...(gpuLayers !== undefined && { gpu_layers_asked: gpuLayers }),
-    ...(sha256 !== undefined && { sha256 }),
-    ...(loaded !== undefined && {
-      backend: loaded.backend,
-      device: loaded.device,
-      quantization: loaded.quantization,
-      size: loaded.size,
-      gpu_layers: loaded.gpu_layers,
-      total_layers: loaded.total_layers,
-      threads: loaded.threads,
-      batch_size: loaded.batch_size,
-      flash_attention: loaded.flash_attention,
-      llama_cpp: loaded.llama_cpp,
-    }),
-  };
+    error_code: error?.code,
+    gpu_layers_asked: asked?.gpu_layers,
+    sha256,
+    backend: loaded?.backend,
+    device: loaded?.device,
+    quantization: loaded?.quantization,
+    size: loaded?.size,
+    gpu_layers: loaded?.gpu_layers,
+    total_layers: loaded?.total_layers,
+    threads: loaded?.threads,
+    batch_size: loaded?.batch_size,
+    flash_attention: loaded?.flash_attention,
+    llama_cpp: loaded?.llama_cpp,
+  });
 }
