@@ -1,16 +1,10 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
-import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
 import type { ModelReference } from "../../engines/model-reference.ts";
-import type { Fingerprints } from "../../models/fingerprints.ts";
-import type { EndedRuns } from "../../runs/ended-runs.ts";
 import { GenerationRecorder } from "../../runs/recording/generation-recorder.ts";
-import type { Clock } from "../../system/clock.ts";
-import type { Logger } from "../../system/logging/logger.ts";
 import type { EngineLane } from "../engine-registry.ts";
 import type { Job } from "../job-queue.ts";
 import { tryLoadRequest } from "../load-run.ts";
@@ -18,18 +12,9 @@ import type { Outflow, Unaddressed } from "../outlet.ts";
 import type { Answer } from "../reply-channel.ts";
 import { toWireError } from "../to-wire-error.ts";
 import { type AnswerText, createAnswerText } from "./answer-text.ts";
+import { type GenerationCore, GenerationEnding, type GenerationFacts } from "./generation-ending.ts";
 import { PromptProgress } from "./prompt-progress.ts";
-import { runRecord } from "./run-record.ts";
 import type { DeltaNumbers } from "./text-sender.ts";
-
-/** The part of the core that a generation needs. */
-export interface GenerationCore {
-  readonly runs: Pick<EndedRuns, "record">;
-  /** Of model files. */
-  readonly fingerprints: Fingerprints;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
 
 export interface GenerationRunOptions {
   core: GenerationCore;
@@ -52,9 +37,9 @@ export interface GenerationRunOptions {
 export class GenerationRun implements Job {
   readonly kind = "generation";
   private readonly options: GenerationRunOptions;
-  private readonly acceptedDate: number;
   private readonly recorder: GenerationRecorder;
   private readonly text: AnswerText;
+  private readonly ending: GenerationEnding;
   private readonly promptProgress = new PromptProgress();
   private readonly controller = new AbortController();
   private request: EngineLoadRequest | undefined;
@@ -62,10 +47,11 @@ export class GenerationRun implements Job {
 
   constructor(options: GenerationRunOptions) {
     this.options = options;
-    this.acceptedDate = options.core.clock.date();
     this.recorder = new GenerationRecorder({ acceptedAt: options.acceptedAt });
     const { stream, outflow } = options;
     this.text = createAnswerText(stream, { outflow, send: (delta) => this.tell(delta) });
+    const { text, recorder } = this;
+    this.ending = new GenerationEnding({ ...options, text, recorder, at: options.core.clock.date() });
   }
 
   get id(): string | undefined {
@@ -187,21 +173,7 @@ export class GenerationRun implements Job {
   }
 
   private end(reason: FinishReason): void {
-    if (this.ended) return;
-    const { answer, runId, settings, core } = this.options;
-    this.text.flush();
-    const stats = this.recorder.ended(core.clock.now(), reason);
-    const tooLarge = answer.tryEnd({
-      type: "generation_ended",
-      run_id: runId,
-      status: "success",
-      finish_reason: reason,
-      stats,
-      settings,
-      ...this.text.whole(),
-    });
-    if (tooLarge === undefined) this.record(stats);
-    else this.endFailed(tooLarge);
+    if (!this.ended) this.ending.well(reason, this.facts());
   }
 
   private fail(thrown: unknown): void {
@@ -212,33 +184,15 @@ export class GenerationRun implements Job {
     const error = toWireError(thrown);
     if (error.code === "internal")
       core.logger.error("a generation failed", { run: runId, reason: String(thrown) });
-    this.endFailed(error);
+    this.ending.failed(error, this.facts());
   }
 
-  private endFailed(error: WireError): void {
-    const { answer, runId, core } = this.options;
-    this.text.flush();
-    const stats = this.recorder.ended(core.clock.now(), "error");
-    answer.fail(error, { run_id: runId, stats, partial: this.text.hasSent });
-    this.record(stats, error);
-  }
-
-  private record(stats: GenerationStatistics, error?: WireError): void {
-    const { runId, settings, core, lane } = this.options;
-    const model = this.request?.model ?? this.options.model;
-    const asked = this.request?.settings;
-    const sha256 =
-      model.kind === "file" && asked !== undefined ? core.fingerprints.of(model.path) : undefined;
-    core.logger.info("generation ended", { run: runId, model: model.name, numbers: statisticsLine(stats) });
-    const run = {
-      runId,
-      at: this.acceptedDate,
-      engine: lane.engine.name,
-      model: model.name,
-      settings,
-      stats,
+  private facts(): GenerationFacts {
+    return {
+      model: this.request?.model ?? this.options.model,
+      asked: this.request?.settings,
+      loaded: this.loaded,
     };
-    core.runs.record(runRecord({ ...run, asked, loaded: this.loaded, sha256, error }));
   }
 
   private tell(message: Unaddressed): void {
