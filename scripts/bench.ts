@@ -40,7 +40,7 @@ const { values } = parseArgs({
 function findModel(): string {
   const path = process.env.TACHO_MODEL ?? join(systemPaths().models, STARTER_MODEL.fileName);
   if (existsSync(path)) return path;
-  throw new Error(`There is no model at ${path}. Run npm start once, or set TACHO_MODEL to a GGUF file.`);
+  throw new Error(`No model found at ${path}. Run npm start once, or set TACHO_MODEL to a GGUF file.`);
 }
 
 const context: BenchmarkContext = {
@@ -64,7 +64,7 @@ async function runBenchmark({ name, run }: Benchmark): Promise<BenchmarkResult> 
 const unknown = values.only.filter((name) => !BENCHMARKS.some((benchmark) => benchmark.name === name));
 if (unknown.length > 0) {
   const names = BENCHMARKS.map(({ name }) => name).join(", ");
-  process.stderr.write(`There is no benchmark ${unknown.join(", ")}. There are: ${names}.\n`);
+  process.stderr.write(`Unknown benchmark ${unknown.join(", ")}. Available: ${names}.\n`);
   process.exit(2);
 }
 

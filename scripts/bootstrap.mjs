@@ -8,10 +8,10 @@ import { runCommand } from "./setup/run-command.mjs";
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Makes a machine that has only Node able to run TypeScript: checks the version, installs the dependencies where they are
- * not what the lock file says, and teaches this process TypeScript.
+ * Prepares a machine that has only Node.js to run TypeScript: checks the version, installs the dependencies if
+ * they differ from the lock file, and registers a TypeScript loader.
  *
- * @throws {SetupError} with what to do
+ * @throws {SetupError} whose message names the way out
  */
 export async function bootstrap() {
   requireNode(process.versions.node);
@@ -21,7 +21,7 @@ export async function bootstrap() {
 }
 
 /**
- * Runs a command's main function and turns what it throws into a sentence and an exit code.
+ * Runs a command's main function. Reports errors on stderr and sets the exit code.
  *
  * @param {() => Promise<number>} main
  */
@@ -29,7 +29,8 @@ export async function runMain(main) {
   try {
     process.exitCode = await main();
   } catch (error) {
-    // The command line has a class of its own for this, which cannot be loaded before TypeScript can.
+    // Compares by name, because the command line has a class of its own, which cannot be loaded before TypeScript
+    // can.
     const isPlain = error instanceof Error && error.name === SetupError.name;
     say(isPlain ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
     process.exitCode = 1;
@@ -47,7 +48,7 @@ async function installDependencies() {
       : await runCommand(process.execPath, [npm, ...commandArguments], { cwd: ROOT });
   if (code !== 0) {
     throw new SetupError(
-      "npm could not install the dependencies; its own words stand above. Without a network it works once they have been installed. Otherwise check the network, the proxy and the room on the disk, and run the command again.",
+      "npm could not install the dependencies; see its output above. The first installation needs a network connection. Check the network, the proxy and the free disk space, and run the command again.",
     );
   }
   for (const line of await describeLlamaBinaries(ROOT)) say(line);

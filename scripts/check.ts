@@ -9,14 +9,14 @@ const VITEST = "node_modules/vitest/vitest.mjs";
 
 interface Check {
   name: string;
-  /** Arguments of node. */
+  /** Arguments for node. */
   command: string[];
 }
 
 interface CheckResult {
   name: string;
   passed: boolean;
-  /** Milliseconds. */
+  /** Duration in ms. */
   duration: number;
   output: string;
 }
@@ -29,7 +29,7 @@ const CHECKS: Check[] = [
   ...TYPED_FOLDERS.map((folder) => ({ name: `types of ${folder}`, command: [TSC, "-p", folder] })),
 ];
 
-/** More would only make each of them slower on a small machine. */
+/** Number of parallel checks. More would slow each other down on a small machine. */
 const AT_ONCE = Math.min(4, Math.max(1, availableParallelism()));
 
 function runCheck({ name, command }: Check): Promise<CheckResult> {

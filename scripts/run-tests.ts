@@ -6,19 +6,22 @@ import { explainError } from "../native-host/src/cli/terminal/explain-error.ts";
 import { SetupError, say, step } from "../native-host/src/cli/terminal/steps.ts";
 import { ROOT } from "./bootstrap.mjs";
 import { buildIfNeeded } from "./setup/build-product.ts";
-import { MODEL_CACHE } from "./setup/model-cache.ts";
 import { provideChromium } from "./setup/provide-chromium.ts";
 import { runCommand } from "./setup/run-command.mjs";
 import { addCounts, countTests, NO_TESTS, type TestCounts } from "./setup/test-counts.ts";
+import { MODEL_CACHE } from "./setup/this-checkout.ts";
 
-/** One after another: what starts processes and measures times wants the machine for itself. */
+/**
+ * Projects in order. They run one after another, because tests that start processes and measure time need the
+ * machine to themselves.
+ */
 const PROJECTS = ["unit", "integration", "resilience", "e2e"];
 const REPORTS = ".cache/test-reports";
 
 /**
- * `npm test`: everything from a fresh checkout to `N passed, N failed`, with what failed named right above.
+ * Runs `npm test`, from a fresh checkout to a final `N passed, N failed`, with the failed tests listed above it.
  *
- * @param vitestArguments given on to vitest, for a part of the tests.
+ * @param vitestArguments arguments for vitest, to run part of the tests.
  * @returns the exit code.
  */
 export async function runTests(vitestArguments: string[]): Promise<number> {
@@ -33,7 +36,11 @@ export async function runTests(vitestArguments: string[]): Promise<number> {
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
 
-/** @returns the environment of the tests. */
+/**
+ * Provides a model, a browser and a build.
+ *
+ * @returns the environment of the tests.
+ */
 async function prepare(): Promise<NodeJS.ProcessEnv> {
   const machine = { platform: process.platform, env: process.env, home: homedir() };
   const { TACHO_TEST_MODEL, TACHO_TEST_CHROMIUM, TACHO_MODEL } = process.env;
@@ -43,7 +50,7 @@ async function prepare(): Promise<NodeJS.ProcessEnv> {
   return { ...process.env, TACHO_TEST_MODEL: model, TACHO_TEST_CHROMIUM: chromium };
 }
 
-/** Counts as one test. */
+/** Runs the static checks, which count as one test. */
 async function runCheck(env: NodeJS.ProcessEnv): Promise<TestCounts> {
   const command = ["--import", import.meta.resolve("tsx"), "scripts/check.ts"];
   const code = await step("Checking types, lint, format and architecture", () =>

@@ -10,10 +10,10 @@ import { registerHost } from "./chromium/register-profile.ts";
 const PICTURE = fileURLToPath(new URL("../extension/screenshots/panel.png", import.meta.url));
 const QUESTION = "What is the capital of France, and what is it known for?";
 
-/** Draws the picture of the README: the real side panel after an answer of the real model, its card open. */
+/** Takes the README's screenshot: the real side panel after an answer of the real model, with its details open. */
 async function drawPanel(panel: Page): Promise<void> {
   await panel.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-  // The model is loaded by the first answer, whose time to the first token is mostly that.
+  // Loads the model first. Otherwise the load would dominate the time to first token in the picture.
   await ask(panel, "Hello");
   await panel.getByRole("button", { name: "New chat", exact: true }).click();
   await panel.locator('[data-role="user"]').waitFor({ state: "detached" });
@@ -23,7 +23,11 @@ async function drawPanel(panel: Page): Promise<void> {
   await panel.screenshot({ path: PICTURE });
 }
 
-/** @throws Error in the panel's own words when there is no answer. */
+/**
+ * Sends a message and waits for the answer to end.
+ *
+ * @throws Error with the panel's alert if the answer failed.
+ */
 async function ask(panel: Page, text: string): Promise<void> {
   await panel.getByRole("textbox", { name: "Message", exact: true }).fill(text);
   await panel.getByRole("button", { name: "Send", exact: true }).click();

@@ -8,7 +8,8 @@ import { formatFigures, keepsPromise, parseFigures } from "./soak/format-figures
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = join(ROOT, ".cache", "soak");
 
-// The long versions of the resilience tests: `npm run soak`, or of some: `npm run soak -- frames files`.
+// Runs the long versions of the resilience tests: `npm run soak`, or some of them: `npm run soak -- frames
+// files`.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { json: { type: "string" } },
@@ -30,5 +31,5 @@ await rm(figuresPath);
 console.log(`\n${formatFigures(figures)}`);
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
 const broken = figures.filter((figure) => keepsPromise(figure) === false).length;
-if (broken > 0) console.log(`${broken} of ${figures.length} figures break their promise.`);
+if (broken > 0) console.log(`${broken} of ${figures.length} figures miss their limit.`);
 process.exitCode = code !== 0 || broken > 0 ? 1 : 0;

@@ -1,11 +1,8 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { start } from "../native-host/src/cli/start/start.ts";
-import { STARTER_MODEL } from "../native-host/src/models/starter/starter-model.ts";
 import { ROOT } from "./bootstrap.mjs";
 import { buildIfNeeded } from "./setup/build-product.ts";
-import { MODEL_CACHE } from "./setup/model-cache.ts";
-import { playwrightChromium, provideChromium } from "./setup/provide-chromium.ts";
+import { chromiumSource, modelCopies } from "./setup/this-checkout.ts";
 
 /**
  * Runs `npm start` in this checkout.
@@ -17,7 +14,7 @@ export function startCheckout(commandArguments: string[]): Promise<number> {
   return start(commandArguments, {
     root: ROOT,
     build: () => buildIfNeeded(ROOT),
-    modelCopies: [join(ROOT, MODEL_CACHE, STARTER_MODEL.fileName)],
-    chromium: { downloaded: playwrightChromium, install: () => provideChromium(ROOT, machine) },
+    modelCopies: modelCopies(ROOT),
+    chromium: chromiumSource(ROOT, machine),
   });
 }

@@ -4,7 +4,7 @@ import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
 
-/** The likeliest token each time, and no penalties: nothing but the model takes time. */
+/** Greedy sampling without penalties, so that only the model takes time. */
 export const GREEDY = {
   temperature: 0,
   top_k: 0,
@@ -20,9 +20,9 @@ export interface Answer {
 }
 
 /**
- * Asks, and waits for the end.
+ * Generates an answer and waits for its end.
  *
- * @throws Error when the host fails at it.
+ * @throws Error if the generation fails.
  */
 export async function askHost(
   connection: Connection,
@@ -41,7 +41,11 @@ export async function askHost(
   return { text, stats };
 }
 
-/** @throws Error when the number was not measured. */
+/**
+ * Returns a measured value.
+ *
+ * @throws Error if it is absent.
+ */
 export function measured(value: number | undefined, name: string): number {
   if (value === undefined) throw new Error(`The host did not measure ${name}.`);
   return value;

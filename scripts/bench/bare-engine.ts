@@ -1,17 +1,17 @@
 import { availableParallelism } from "node:os";
 import { getLlama, LlamaLogLevel } from "node-llama-cpp";
 
-/** node-llama-cpp with nothing around it: what our whole path is measured against. Rates in tokens per second. */
+/** node-llama-cpp with nothing around it, the baseline for our whole path. Rates are in tokens per second. */
 export interface BareEngine {
-  /** Reads `prompt` anew in one go. */
+  /** Evaluates `prompt` without cache in one batch. Resolves with the prefill rate. */
   prefill(prompt: string): Promise<number>;
-  /** Reads `prompt` anew and writes up to `tokens` tokens, the likeliest each time. */
+  /** Evaluates `prompt` without cache and generates up to `tokens` tokens greedily. Resolves with the decode rate. */
   decode(prompt: string, tokens: number): Promise<number>;
   dispose(): Promise<void>;
 }
 
 const CORES = availableParallelism();
-/** Reading gains from every core; writing loses to whatever else runs when it takes them all. */
+/** Decode uses one core fewer than prefill, because it loses to any other program when it takes all cores. */
 const DECODE_THREADS = Math.max(1, CORES - 1);
 
 export async function createBareEngine(modelPath: string, contextSize: number): Promise<BareEngine> {

@@ -2,27 +2,27 @@ export interface Measurement {
   name: string;
   value: number;
   unit: "ms" | "µs" | "tokens/s" | "ratio" | "tokens" | "frames" | "MiB";
-  /** What it must reach, where that is fixed. */
+  /** Target value, if there is one. */
   target?: { at_most: number } | { at_least: number };
-  /** How it was measured, where the number alone would mislead. */
+  /** Method or conditions, if the number alone would mislead. */
   note?: string;
 }
 
 export interface BenchmarkContext {
   /**
-   * Path of the GGUF to measure with.
+   * Returns the path of the GGUF file to measure with.
    *
-   * @throws Error when there is none, with what to do.
+   * @throws Error if there is none; the message names the way out.
    */
   model(): string;
-  /** Address of a llama-server to compare with. */
+  /** URL of a llama-server to compare with. */
   peer?: string;
-  /** Says what is being done, for whoever waits. */
+  /** Reports the current step. */
   progress(sentence: string): void;
 }
 
 export interface Benchmark {
-  /** For `--only`. */
+  /** Name for `--only`. */
   name: string;
   run(context: BenchmarkContext): Promise<Measurement[]>;
 }

@@ -4,8 +4,8 @@ const OBJECTS = ["the long winter", "seven grey boats", "every letter", "the bro
 const ENDINGS = ["before the storm", "without a word", "in the early light", "for the third time"];
 
 /**
- * Plain sentences, about `words` words of them. Each `variant` differs from the first word on, so that no cache of an
- * earlier prompt helps.
+ * Generates plain sentences of about `words` words. Variants differ from the first word on, so that no cached
+ * prompt helps.
  */
 export function fillerProse(words: number, variant: number): string {
   const sentences = [`Report ${variant + 1}.`];

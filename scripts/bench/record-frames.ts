@@ -4,8 +4,9 @@ import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
 import { FrameDecoder } from "../../native-host/src/transport/frame-decoder.ts";
 
 /**
- * Stands between the browser and the host, and notes when each count of output tokens left the host. Started as
- * `record-frames.ts RECORD HOST ...`; RECORD is written as `[[ms since the epoch, output tokens], ...]` when an answer ends.
+ * A proxy between the browser and the host that records when each count of output tokens leaves the host. Usage:
+ * `record-frames.ts RECORD HOST ...`. When an answer ends, writes RECORD as JSON: `[[ms since 1970, output
+ * tokens], ...]`.
  */
 const [record = "", host = "", ...rest] = process.argv.slice(2);
 const child = spawn(process.execPath, [host, ...rest], { stdio: ["pipe", "pipe", "inherit"] });

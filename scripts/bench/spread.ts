@@ -1,4 +1,4 @@
-/** The value below which `share` (0..1) of the values lie, nearest rank. NaN for no values. */
+/** Returns the nearest-rank quantile. `share`: 0..1. NaN if there are no values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((left, right) => left - right);
   const rank = Math.max(1, Math.ceil(share * sorted.length));

@@ -13,13 +13,13 @@ const CLIENT = { name: "tacho-bench", version: "1" };
 export interface StartedHost {
   connection: Connection;
   process: ChildProcess;
-  /** From the start of the process to `ready`, ms. */
+  /** Time from the start of the process to `ready` in ms. */
   startTime: number;
-  /** Ends the host and removes what it kept. */
+  /** Ends the host and removes its folder. */
   close(): Promise<void>;
 }
 
-/** Starts the built host as a browser would, with a TACHO_HOME of its own, and says hello. */
+/** Starts the built host as a browser does, with a TACHO_HOME of its own, and says hello. */
 export async function startHost(environment: Record<string, string>): Promise<StartedHost> {
   const home = await mkdtemp(join(tmpdir(), "tacho-bench-"));
   const start = performance.now();

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 
-/** Builds that still load an unpacked extension by a flag; Google Chrome no longer does. */
+/** Paths of builds that still load unpacked extensions by a flag. Google Chrome no longer does. */
 const WELL_KNOWN_PLACES = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -10,16 +10,16 @@ const WELL_KNOWN_PLACES = [
 ];
 
 /**
- * The Chromium that tests and benchmarks drive: `TACHO_TEST_CHROMIUM`, else one that is installed.
+ * Returns the Chromium that tests and benchmarks drive: `TACHO_TEST_CHROMIUM`, or an installed one.
  *
- * @throws Error when there is none, with what to do.
+ * @throws Error if there is none; the message names the way out.
  */
 export function findChromium(): string {
   const named = process.env.TACHO_TEST_CHROMIUM;
   if (named !== undefined) return named;
   const found = [...WELL_KNOWN_PLACES, chromium.executablePath()].find((place) => existsSync(place));
   if (found === undefined) {
-    throw new Error("No Chromium was found. Install one, or set TACHO_TEST_CHROMIUM to its path.");
+    throw new Error("Chromium was not found. Install it, or set TACHO_TEST_CHROMIUM to its path.");
   }
   return found;
 }

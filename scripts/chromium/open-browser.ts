@@ -3,7 +3,7 @@ import { type BrowserContext, chromium, type Page, type Worker } from "playwrigh
 import { EXTENSION_ID, EXTENSION_ORIGIN } from "../../native-host/src/registration/identity.ts";
 import { findChromium } from "./find-chromium.ts";
 
-/** The built extension. */
+/** Folder of the built extension. */
 export const EXTENSION_FOLDER = fileURLToPath(new URL("../../extension/dist", import.meta.url));
 
 export const PANEL_URL = `${EXTENSION_ORIGIN}panel/index.html`;
@@ -12,9 +12,9 @@ export const OPTIONS_URL = `${EXTENSION_ORIGIN}options/index.html`;
 
 export interface OpenBrowser {
   context: BrowserContext;
-  /** The extension's service worker, once it runs. */
+  /** Resolves with the extension's service worker once it runs. */
   worker(): Promise<Worker>;
-  /** Opens the real side panel, as a click on the extension's button would. */
+  /** Opens the real side panel, as a click on the extension's button does. */
   openPanel(): Promise<Page>;
   close(): Promise<void>;
 }
@@ -22,15 +22,15 @@ export interface OpenBrowser {
 export interface BrowserOptions {
   profile: string;
   colorScheme?: "light" | "dark";
-  /** Folders of the extensions in it. Default: the built one alone. */
+  /** Folders of the extensions to load. Default: the built one. */
   extensions?: string[];
-  /** More arguments for the browser. */
+  /** Additional browser arguments. */
   arguments?: string[];
 }
 
-/** Starts a headless Chromium with the built extension in it. */
+/** Starts a headless Chromium with the built extension. */
 export async function openBrowser(options: BrowserOptions): Promise<OpenBrowser> {
-  // Without it Playwright would not see a side panel as a page; read when the browser starts.
+  // Makes Playwright report the side panel as a page. Read at browser start.
   process.env.PW_CHROMIUM_ATTACH_TO_OTHER = "1";
   const extensions = (options.extensions ?? [EXTENSION_FOLDER]).join(",");
   const context = await chromium.launchPersistentContext(options.profile, {
@@ -68,14 +68,14 @@ async function openPanel(context: BrowserContext, worker: () => Promise<Worker>)
   const opened = context.waitForEvent("page", { predicate: (page) => page.url().startsWith(PANEL_URL) });
   const { targetInfos } = await session.send("Target.getTargets", { filter: [{ type: "tab" }] });
   const tab = targetInfos.find(({ url }) => !url.startsWith("chrome-extension:")) ?? targetInfos[0];
-  if (tab === undefined) throw new Error("The browser has no tab to open the panel beside.");
+  if (tab === undefined) throw new Error("The browser has no tab to open the panel in.");
   await session.send("Extensions.triggerAction", { id: EXTENSION_ID, targetId: tab.targetId });
   const panel = await opened;
   await session.detach();
   return panel;
 }
 
-/** The worker asks for this as it starts; a click before it is granted would do nothing. */
+/** Waits for the worker to enable opening on click. An earlier click would do nothing. */
 async function untilActionOpensPanel(worker: Worker): Promise<void> {
   for (;;) {
     const opens = await worker.evaluate(

@@ -4,21 +4,24 @@ import { fileURLToPath } from "node:url";
 import { createHostManifest, formatHostManifest } from "../../native-host/src/registration/host-manifest.ts";
 import { HOST_NAME } from "../../native-host/src/registration/identity.ts";
 
-/** The built host. */
+/** Path of the built host. */
 export const HOST = fileURLToPath(new URL("../../native-host/dist/host.js", import.meta.url));
 
 export interface HostRegistration {
-  /** The browser's profile, in which the manifest is put: no other browser sees it. */
+  /** Profile folder that receives the manifest. Other browsers do not see it. */
   profile: string;
-  /** Where the launcher and the host's process id are written. */
+  /** Folder for the launcher and the file with the host's process id. */
   folder: string;
-  /** Of the host, beside what the browser has. */
+  /** Additional environment variables for the host. */
   environment: Record<string, string>;
-  /** Default: node and the built host. */
+  /** Command that starts the host. Default: node with the built host. */
   command?: string[];
 }
 
-/** Lets one browser profile start the built host. The launcher notes the id of the process it becomes. */
+/**
+ * Registers the built host with one browser profile. The launcher writes its process id, which becomes the
+ * host's.
+ */
 export async function registerHost({
   profile,
   folder,
@@ -45,7 +48,7 @@ export async function unregisterHost(profile: string): Promise<void> {
   await rm(manifestFile(profile), { force: true });
 }
 
-/** Holds the id of the host process that was started last. */
+/** Returns the path of the file with the id of the most recently started host process. */
 export function hostProcessIdFile(folder: string): string {
   return join(folder, "host.pid");
 }

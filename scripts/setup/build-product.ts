@@ -5,13 +5,21 @@ import { join } from "node:path";
 import { SetupError, step } from "../../native-host/src/cli/terminal/steps.ts";
 import { runCommand } from "./run-command.mjs";
 
-/** What the build reads. */
-const SOURCES = ["shared", "native-host", "extension", "scripts/build.ts", "package-lock.json"];
+/** Inputs of the build. */
+const SOURCES = [
+  "shared",
+  "native-host",
+  "extension",
+  "scripts/build.ts",
+  "scripts/build",
+  "package.json",
+  "package-lock.json",
+];
 const RESULTS = ["native-host/dist/host.js", "native-host/dist/tacho.js", "extension/dist/manifest.json"];
-/** Inside a result, so that it goes when the result goes. */
+/** File with the fingerprint of the last build. Lies inside a result, so that deleting the result deletes it too. */
 const STAMP = "native-host/dist/.sources";
 
-/** Builds the extension and the host where the sources have changed since the last time. */
+/** Builds the extension and the host if the sources have changed since the last build. */
 export async function buildIfNeeded(root: string): Promise<void> {
   const sources = await fingerprint(root);
   const stamp = await readFile(join(root, STAMP), "utf8").catch(() => undefined);
@@ -20,15 +28,22 @@ export async function buildIfNeeded(root: string): Promise<void> {
   await writeFile(join(root, STAMP), sources);
 }
 
-/** @throws SetupError when it does not build. */
+/**
+ * Builds unconditionally.
+ *
+ * @throws SetupError if the build fails.
+ */
 async function build(root: string): Promise<void> {
   const code = await step("Building the extension and the host", () =>
     runCommand(process.execPath, ["--import", "tsx", "scripts/build.ts"], { cwd: root }),
   );
-  if (code !== 0) throw new SetupError("The build failed; its own words stand above.");
+  if (code !== 0) throw new SetupError("The build failed; see its output above.");
 }
 
-/** Of the names, sizes and times of all source files: reading their contents would cost more than it saves. */
+/**
+ * Hashes the names, sizes and modification times of all source files, because reading the contents would take
+ * longer than it saves.
+ */
 async function fingerprint(root: string): Promise<string> {
   const hash = createHash("sha256");
   for (const source of SOURCES) await addTo(hash, join(root, source));

@@ -1,4 +1,4 @@
-/** A step that a person has to do something about; the message says what. */
+/** Ends a set-up that needs the user's help. The message names the way out. */
 export class SetupError extends Error {
   /** @param {string} message */
   constructor(message) {

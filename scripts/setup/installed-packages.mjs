@@ -7,7 +7,7 @@ import { join } from "node:path";
  */
 
 /**
- * Whether `node_modules` holds what the lock file says. npm leaves a lock file of its own in there, which tells.
+ * Returns true when `node_modules` matches the lock file. Compares with the lock file that npm leaves in there.
  *
  * @param {string} root
  */
@@ -19,7 +19,8 @@ export function packagesAreInstalled(root) {
 }
 
 /**
- * An optional package may be missing, because most are for other systems, but may not have another version.
+ * Returns true when all wanted packages are installed in the right version. Optional ones may be missing, because
+ * most are for other systems.
  *
  * @param {LockedPackages} wanted
  * @param {LockedPackages} installed

@@ -1,20 +1,20 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Below this a package is the empty one that stands in for a binary left out, bytes. */
+/** Packages below this size, in bytes, are the empty ones that replace excluded binaries. */
 const EMPTY_PACKAGE_BYTES = 1_000_000;
 
 const PURPOSES = [
-  { ending: "-vulkan", purpose: "GPUs of NVIDIA, AMD and Intel through Vulkan" },
+  { ending: "-vulkan", purpose: "NVIDIA, AMD and Intel GPUs through Vulkan" },
   { ending: "-metal", purpose: "the GPU of this Mac" },
-  { ending: "", purpose: "the processor" },
+  { ending: "", purpose: "the CPU" },
 ];
 
 /**
- * Which builds of llama.cpp have been installed, how large they are and why.
+ * Describes the installed builds of llama.cpp, with their size and purpose.
  *
  * @param {string} root
- * @returns {Promise<string[]>} lines
+ * @returns {Promise<string[]>} one line per build
  */
 export async function describeLlamaBinaries(root) {
   const folder = join(root, "node_modules", "@node-llama-cpp");
@@ -26,11 +26,11 @@ export async function describeLlamaBinaries(root) {
     if (size < EMPTY_PACKAGE_BYTES) continue;
     const purpose = name.includes(process.arch)
       ? `for ${PURPOSES.find(({ ending }) => name.endsWith(ending))?.purpose}`
-      : `not used here, but its package is made for ${process.arch} too`;
+      : `not used here, but npm installs it for ${process.arch} too`;
     lines.push(`    llama.cpp ${name}, ${(size / 1e6).toFixed(0)} MB: ${purpose}`);
   }
   lines.push(
-    "    llama.cpp for CUDA, 564 MB, is left out: Vulkan serves NVIDIA cards too (npm run tacho -- install --cuda fetches it)",
+    "    llama.cpp for CUDA, 564 MB, is not installed: Vulkan supports NVIDIA GPUs too (npm run tacho -- install --cuda adds it)",
   );
   return lines;
 }

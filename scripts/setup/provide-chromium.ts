@@ -8,11 +8,10 @@ import { systemFiles } from "../../native-host/src/registration/system-files.ts"
 import { runCommand } from "./run-command.mjs";
 
 /**
- * Finds a Chromium, or installs one: from the system's packages where this is Debian or Ubuntu and we may, otherwise the
- * one that Playwright publishes.
+ * Finds Chromium or installs it: with apt on Debian if run as root, otherwise as published by Playwright.
  *
  * @returns its absolute path.
- * @throws SetupError with what to do.
+ * @throws SetupError whose message names the way out.
  */
 export async function provideChromium(root: string, machine: Machine): Promise<string> {
   const found = (await findChromium(machine)) ?? (await playwrightChromium());
@@ -21,7 +20,7 @@ export async function provideChromium(root: string, machine: Machine): Promise<s
     await step("Installing Chromium (apt-get install chromium)", () => installWithApt());
     const installed = await findChromium(machine);
     if (installed !== undefined) return installed;
-    say("    the system's package is no Chromium that can start a host");
+    say("    the system's Chromium package cannot start native messaging hosts");
   }
   await step("Downloading Chromium (playwright-core install chromium)", () =>
     runCommand(process.execPath, [join(root, "node_modules/playwright-core/cli.js"), "install", "chromium"]),
@@ -29,24 +28,27 @@ export async function provideChromium(root: string, machine: Machine): Promise<s
   const downloaded = await playwrightChromium();
   if (downloaded !== undefined) return downloaded;
   throw new SetupError(
-    "No Chromium was found and none could be installed. Install it (Debian: apt-get install chromium; Fedora: dnf install chromium; macOS: brew install --cask chromium) and run the command again.",
+    "Chromium was not found and could not be installed. Install it (Debian: apt-get install chromium; Fedora: dnf install chromium; macOS: brew install --cask chromium) and run the command again.",
   );
 }
 
-/** Google Chrome and its relatives do not take an extension from the command line, which the tests need. */
+/**
+ * Accepts Chromium only. Google Chrome and its relatives refuse extensions on the command line, which the tests
+ * need.
+ */
 async function findChromium(machine: Machine): Promise<string | undefined> {
   const found = await findBrowser(machine, systemFiles, ({ browser }) => browser === "chromium");
   return found?.program;
 }
 
-/** The one that Playwright has downloaded, if it has. */
+/** Returns the path of Playwright's own download, if there is one. */
 export async function playwrightChromium(): Promise<string | undefined> {
   const { chromium } = await import("playwright-core");
   const program = chromium.executablePath();
   return program !== "" && existsSync(program) ? program : undefined;
 }
 
-/** Ubuntu's package leads into a Snap, which cannot start a host. */
+/** Returns true for root on Debian. Ubuntu's package is a wrapper of a Snap, which cannot start a host. */
 async function mayUseApt({ platform }: Machine): Promise<boolean> {
   if (platform !== "linux" || process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) return false;
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 
 /**
- * Runs a program whose every output goes to stderr.
+ * Runs a program and sends all of its output to stderr.
  *
  * @param {string} command
  * @param {string[]} commandArguments
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<number>} its exit code; 127 where it is not there, 128 where a signal ended it
+ * @returns {Promise<number>} the exit code; 127 if the program cannot be started, 128 if a signal ended it
  */
 export function runCommand(command, commandArguments, { cwd, env = process.env } = {}) {
   return new Promise((resolve) => {

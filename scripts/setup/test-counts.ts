@@ -3,17 +3,17 @@ import { relative } from "node:path";
 export interface TestCounts {
   passed: number;
   failed: number;
-  /** What failed, each in a line. */
+  /** One line per failure. */
   failures: string[];
 }
 
-/** One run of vitest. */
+/** The result of one vitest run. */
 export interface TestRun {
-  /** Names it. */
+  /** Name of the vitest project. */
   project: string;
-  /** The folder that files are named from. */
+  /** Folder that file names are relative to. */
   root: string;
-  /** Absent where the run left none. */
+  /** JSON report. Absent if the run produced none. */
   report: string | undefined;
   exitCode: number;
 }
@@ -29,14 +29,14 @@ export function addCounts(one: TestCounts, other: TestCounts): TestCounts {
 }
 
 /**
- * Counts what a run of vitest says in its JSON report. A file that could not even be loaded is one failure, and so is a run
- * that failed without saying where.
+ * Counts the results in vitest's JSON report. A file that cannot be loaded counts as one failure, and so does a
+ * run that failed without reporting a failed test.
  */
 export function countTests({ project, root, report, exitCode }: TestRun): TestCounts {
   const { passed, failures } = report === undefined ? { passed: 0, failures: [] } : readReport(report, root);
   const unexplained = exitCode !== 0 && failures.length === 0;
   if (unexplained)
-    failures.push(`the ${project} tests ended with code ${exitCode}, and none of them says why`);
+    failures.push(`the ${project} tests ended with exit code ${exitCode} without reporting a failed test`);
   return { passed, failed: failures.length, failures };
 }
 

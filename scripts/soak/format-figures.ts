@@ -1,14 +1,14 @@
-/** What a long test has measured. */
+/** One measured figure of a long test. */
 export interface Figure {
   subject: string;
   name: string;
   value: number;
   unit: string;
-  /** What is promised, where it is a number. */
+  /** Limit the value must respect, if there is one. */
   limit?: { at_most: number } | { at_least: number };
 }
 
-/** One line of the file that the tests write. */
+/** Parses the file of figures, JSON Lines. */
 export function parseFigures(text: string): Figure[] {
   return text
     .split("\n")
@@ -16,13 +16,13 @@ export function parseFigures(text: string): Figure[] {
     .map((line): Figure => JSON.parse(line));
 }
 
-/** Whether the promise is kept; `undefined` where there is none. */
+/** Returns true when the limit is respected, or `undefined` if there is none. */
 export function keepsPromise({ value, limit }: Figure): boolean | undefined {
   if (limit === undefined) return undefined;
   return "at_most" in limit ? value <= limit.at_most : value >= limit.at_least;
 }
 
-/** A table for people, one subject after the other. */
+/** Formats the figures as a table for people, by subject. */
 export function formatFigures(figures: readonly Figure[]): string {
   const subjects = [...new Set(figures.map(({ subject }) => subject))];
   return subjects

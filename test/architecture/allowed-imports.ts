@@ -1,8 +1,9 @@
 /**
- * Which room may import from which: another room, or a package (`node` stands for every `node:` module). Files of one
- * room may always import each other. An edge that is not here breaks the check, and so does one that nobody uses.
+ * Allowed imports of each room: other rooms and packages (`node` stands for every `node:` module). Files of one room
+ * may always import each other. A missing edge fails the check, and so does an unused one.
  */
 export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
+  "extension/browser": ["shared/client", "webextension-polyfill"],
   "extension/conversations": ["idb", "shared/protocol", "shared/settings", "zod"],
   "extension/locale": [
     "extension/conversations",
@@ -13,9 +14,9 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "extension/options": [
     "@preact/signals",
+    "extension/browser",
     "extension/locale",
     "extension/panel-protocol",
-    "extension/platform",
     "extension/settings",
     "extension/ui",
     "extension/worker-client",
@@ -26,6 +27,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "extension/panel": [
     "@preact/signals",
+    "extension/browser",
     "extension/conversations",
     "extension/locale",
     "extension/panel/chat",
@@ -35,16 +37,15 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "extension/panel/sheets",
     "extension/panel/state",
     "extension/panel/strip",
-    "extension/platform",
     "extension/ui",
     "extension/worker-client",
     "preact",
   ],
   "extension/panel-protocol": ["extension/conversations", "shared/protocol", "shared/settings", "zod"],
   "extension/panel/chat": [
+    "extension/browser",
     "extension/conversations",
     "extension/panel-protocol",
-    "extension/platform",
     "extension/worker-client",
     "shared/protocol",
     "shared/settings",
@@ -80,11 +81,10 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "extension/ui",
     "preact",
   ],
-  "extension/platform": ["shared/client"],
   "extension/runs": [
     "@preact/signals",
+    "extension/browser",
     "extension/locale",
-    "extension/platform",
     "extension/runs/compare",
     "extension/runs/export",
     "extension/runs/labels",
@@ -134,14 +134,14 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "preact",
     "shared/protocol",
   ],
-  "extension/settings": ["extension/platform", "shared/settings"],
+  "extension/settings": ["extension/browser", "shared/settings"],
   "extension/ui": ["extension/locale", "preact", "shared/protocol"],
   "extension/ui/card": ["extension/locale", "extension/ui", "shared/protocol", "shared/settings"],
   "extension/ui/markdown": ["dompurify", "extension/locale", "marked", "preact"],
   "extension/worker": [
+    "extension/browser",
     "extension/conversations",
     "extension/panel-protocol",
-    "extension/platform",
     "extension/settings",
     "shared/client",
     "shared/protocol",
@@ -149,8 +149,8 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "zod",
   ],
   "extension/worker-client": [
+    "extension/browser",
     "extension/panel-protocol",
-    "extension/platform",
     "shared/client",
     "shared/protocol",
     "shared/text",
@@ -420,7 +420,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/settings",
     "shared/text",
   ],
-  "native-host/system": ["node"],
+  "native-host/system": ["node", "package.json"],
   "native-host/system/files": ["node"],
   "native-host/system/logging": ["native-host/system", "native-host/system/files", "node"],
   "native-host/system/process": [
@@ -431,16 +431,19 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "native-host/transport": ["node", "shared/client", "shared/protocol"],
   scripts: [
-    "esbuild",
     "native-host/cli/start",
+    "native-host/cli/start/browser",
     "native-host/cli/terminal",
     "native-host/models/starter",
+    "native-host/registration",
     "native-host/system/files",
     "node",
     "playwright-core",
     "scripts/bench",
     "scripts/bench/subjects",
+    "scripts/build",
     "scripts/chromium",
+    "scripts/dev",
     "scripts/setup",
     "scripts/soak",
     "tsx",
@@ -462,7 +465,9 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/client",
     "shared/protocol",
   ],
+  "scripts/build": ["esbuild", "node", "scripts/setup", "vite"],
   "scripts/chromium": ["native-host/registration", "node", "playwright-core"],
+  "scripts/dev": ["@crxjs/vite-plugin", "node", "scripts/setup", "vite"],
   "scripts/release": [
     "esbuild",
     "native-host/system",
@@ -473,8 +478,10 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
   ],
   "scripts/setup": [
+    "native-host/cli/start",
     "native-host/cli/start/browser",
     "native-host/cli/terminal",
+    "native-host/models/starter",
     "native-host/registration",
     "node",
     "playwright-core",
@@ -488,7 +495,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "shared/text": [],
 };
 
-/** What a whole workspace may ever draw on; no entry above can widen it. */
+/** Workspaces and packages that a whole workspace may import; no entry above can widen this. */
 export const WORKSPACE_LAW: Record<string, { workspaces: readonly string[]; packages: readonly string[] }> = {
   shared: { workspaces: [], packages: ["zod"] },
   "native-host": {
@@ -496,6 +503,7 @@ export const WORKSPACE_LAW: Record<string, { workspaces: readonly string[]; pack
     packages: [
       "node",
       "node-llama-cpp",
+      "package.json",
       "zod",
       "@opentelemetry/api",
       "@opentelemetry/exporter-metrics-otlp-http",
@@ -507,10 +515,19 @@ export const WORKSPACE_LAW: Record<string, { workspaces: readonly string[]; pack
   },
   extension: {
     workspaces: ["shared"],
-    packages: ["preact", "@preact/signals", "marked", "dompurify", "idb", "uplot", "zod"],
+    packages: [
+      "preact",
+      "@preact/signals",
+      "marked",
+      "dompurify",
+      "idb",
+      "uplot",
+      "webextension-polyfill",
+      "zod",
+    ],
   },
   scripts: {
     workspaces: ["native-host", "shared"],
-    packages: ["node", "esbuild", "node-llama-cpp", "playwright-core", "tsx"],
+    packages: ["@crxjs/vite-plugin", "node", "esbuild", "node-llama-cpp", "playwright-core", "tsx", "vite"],
   },
 };

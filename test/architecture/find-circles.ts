@@ -1,4 +1,4 @@
-/** Every circle of a graph once, each as the path that closes it: `["a", "b", "a"]`. */
+/** Finds each cycle of a graph once, as a closed path: `["a", "b", "a"]`. */
 export function findCircles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const circles: string[][] = [];
   const done = new Set<string>();

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
+import manifest from "../../extension/manifest.config.ts";
 import { withoutComments } from "./read-imports.ts";
 import { ROOT, readSourceFiles } from "./source-tree.ts";
 
@@ -18,11 +19,12 @@ const ENTRIES = [
   "extension/src/runs/main.tsx",
 ];
 const MOST_ENTRY_LINES = 80;
+const EXTENSION = "extension/src";
 
-/** Names of drawers into which anything goes. */
+/** Folder and file names that say nothing about their content. */
 const DRAWERS = /^(utils?|commons?|helpers?|managers?|services?|misc|lib|tools)$/;
 
-/** What stands at the top, beside dot files and what the install makes. */
+/** Allowed entries of the root folder, besides dot files. */
 const TOP = [
   "LICENSE",
   "README.md",
@@ -40,42 +42,55 @@ const TOP = [
   "vitest.config.ts",
 ];
 
+/** The service worker's, and those that the pages name. */
+function extensionEntries(): string[] {
+  const { background } = manifest("build");
+  const pages = readdirSync(join(ROOT, EXTENSION), { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".html"));
+  const scripts = pages.flatMap((page) =>
+    [...readFileSync(join(ROOT, EXTENSION, page), "utf8").matchAll(/<script [^>]*src="([^"]+)"/g)].map(
+      ([, source = ""]) => posix.join(posix.dirname(page), source),
+    ),
+  );
+  return [background.service_worker, ...scripts].map((path) => posix.join(EXTENSION, path));
+}
+
 describe("house rules", () => {
-  it("leave nothing lying at the top", () => {
+  it("keeps stray files out of the root folder", () => {
     const strays = readdirSync(ROOT).filter((name) => !name.startsWith(".") && !TOP.includes(name));
     expect(strays).toEqual([]);
   });
 
-  it("name the entries that the build has", () => {
-    const build = readFileSync(join(ROOT, "scripts/build.ts"), "utf8");
-    const built = [...build.matchAll(/"((?:native-host|extension)\/src\/[^"]+\.tsx?)"/g)].map(
-      ([, path]) => path,
-    );
+  it("lists the same entry files as the build", () => {
+    const host = readFileSync(join(ROOT, "scripts/build/build-host.ts"), "utf8");
+    const hostEntries = [...host.matchAll(/"(native-host\/src\/[^"]+\.ts)"/g)].map(([, path]) => path);
+    const built = [...hostEntries, ...extensionEntries()];
     expect(built.sort()).toEqual([...ENTRIES].sort());
   });
 
-  it.each(ENTRIES)("%s only wires", (entry) => {
+  it.each(ENTRIES)("keeps entry files short: %s", (entry) => {
     const text = readFileSync(join(ROOT, entry), "utf8");
     expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(MOST_ENTRY_LINES);
   });
 
-  it("have no drawers for anything", () => {
+  it("has no catch-all folders or files", () => {
     const drawers = product.filter(({ path }) =>
       path.split("/").some((part) => DRAWERS.test(part.replace(/\.\w+$/, ""))),
     );
     expect(drawers.map(({ path }) => path)).toEqual([]);
   });
 
-  it("write file names in kebab-case", () => {
+  it("writes file names in kebab-case", () => {
     const odd = files.filter(
       ({ path }) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.(ts|tsx|mjs)$/.test(basename(path)),
     );
     expect(odd.map(({ path }) => path)).toEqual([]);
   });
 
-  it("name the browser's own objects in one file only", () => {
+  it("uses the browser's objects in one file only", () => {
     const elsewhere = product
-      .filter(({ path }) => path.startsWith("extension/") && path !== "extension/src/platform/browser.ts")
+      .filter(({ path }) => path.startsWith("extension/") && path !== "extension/src/browser/browser.ts")
       .filter(({ text }) => /(?<![.\w/])(chrome|browser)\s*\??\./.test(withoutComments(text)));
     expect(elsewhere.map(({ path }) => path)).toEqual([]);
   });

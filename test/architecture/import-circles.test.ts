@@ -11,12 +11,12 @@ const imports = new Map(
   ]),
 );
 
-/** A room and the rooms within it count as one here: what they do among themselves is told by their files. */
+/** Returns the top-level room of a file; nested rooms count as one, as the check of files covers cycles among them. */
 function houseOf(path: string): string {
   return roomOf(path).split("/").slice(0, 2).join("/");
 }
 
-/** Edges between different rooms, once each. */
+/** Builds the graph of imports between different rooms, each edge once. */
 function roomGraph(): Map<string, string[]> {
   const graph = new Map<string, Set<string>>();
   for (const [path, targets] of imports) {
@@ -28,16 +28,16 @@ function roomGraph(): Map<string, string[]> {
   return new Map([...graph].map(([room, edges]) => [room, [...edges]]));
 }
 
-describe("circles of imports", () => {
-  it("are not there between files, types included", () => {
+describe("import cycles", () => {
+  it("has no import cycles between files, types included", () => {
     expect(findCircles(imports).map((circle) => circle.join(" -> "))).toEqual([]);
   });
 
-  it("are not there between rooms", () => {
+  it("has no import cycles between rooms", () => {
     expect(findCircles(roomGraph()).map((circle) => circle.join(" -> "))).toEqual([]);
   });
 
-  it("are found where there are some", () => {
+  it("finds the cycles of a graph", () => {
     const graph = new Map([
       ["a", ["b"]],
       ["b", ["c", "a"]],

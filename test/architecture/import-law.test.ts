@@ -22,13 +22,13 @@ function workspaceOf(room: string): string {
   return room.split("/")[0] ?? room;
 }
 
-describe("the law of imports", () => {
-  it("knows every room, and no room that is gone", () => {
+describe("import rules", () => {
+  it("lists every existing room and no others", () => {
     const rooms = new Set(files.map(({ path }) => roomOf(path)).filter((room) => room !== "test"));
     expect([...rooms].sort()).toEqual(Object.keys(ALLOWED_IMPORTS).sort());
   });
 
-  it("is kept by every import", () => {
+  it("allows every import of every file", () => {
     const broken = fromProduct
       .filter(({ from, to }) => from !== to && !(ALLOWED_IMPORTS[from] ?? []).includes(to))
       .map(({ file, from, to }): [string, string] => [`${from} -> ${to}`, file]);
@@ -37,7 +37,7 @@ describe("the law of imports", () => {
     );
   });
 
-  it("allows nothing that nobody uses", () => {
+  it("lists no unused import edge", () => {
     const used = new Set(fromProduct.map(({ from, to }) => `${from} -> ${to}`));
     const stale = Object.entries(ALLOWED_IMPORTS).flatMap(([from, targets]) =>
       targets.map((to) => `${from} -> ${to}`).filter((edge) => !used.has(edge)),
@@ -45,7 +45,7 @@ describe("the law of imports", () => {
     expect(stale).toEqual([]);
   });
 
-  it("stays within what each workspace may draw on", () => {
+  it("keeps each workspace within the packages it may use", () => {
     const outside = Object.entries(ALLOWED_IMPORTS).flatMap(([from, targets]) => {
       const own = workspaceOf(from);
       const law = WORKSPACE_LAW[own];
@@ -57,11 +57,11 @@ describe("the law of imports", () => {
     expect(outside).toEqual([]);
   });
 
-  it("lets nothing but tests import tests", () => {
+  it("lets only tests import tests", () => {
     expect(fromProduct.filter(({ to }) => to === "test").map(({ file }) => file)).toEqual([]);
   });
 
-  it("keeps node-llama-cpp in the one engine that is made of it", () => {
+  it("imports node-llama-cpp only in its own engine", () => {
     const elsewhere = fromProduct
       .filter(({ to, from }) => to === "node-llama-cpp" && workspaceOf(from) === "native-host")
       .filter(({ from }) => !from.startsWith("native-host/engines/llama-cpp"))
@@ -69,7 +69,7 @@ describe("the law of imports", () => {
     expect(elsewhere).toEqual([]);
   });
 
-  it("takes only the small build of zod", () => {
+  it("imports only the mini build of zod", () => {
     const specifiers = fromProduct.flatMap(({ target }) =>
       target.kind === "package" && target.name === "zod" ? [target.specifier] : [],
     );

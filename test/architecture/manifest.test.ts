@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, it } from "vitest";
-import { ROOT } from "./source-tree.ts";
+import createManifest from "../../extension/manifest.config.ts";
 
-const manifest = JSON.parse(readFileSync(join(ROOT, "extension/manifest.json"), "utf8"));
+const manifest = createManifest("build");
 
-it("asks for three permissions, and for nothing else of any kind", () => {
+it("requests three permissions and nothing else", () => {
   const { permissions, ...rest } = manifest;
   expect(permissions).toEqual(["nativeMessaging", "sidePanel", "storage"]);
   expect(Object.keys(rest).sort()).toMatchInlineSnapshot(`
@@ -29,16 +27,16 @@ it("asks for three permissions, and for nothing else of any kind", () => {
   `);
 });
 
-it("lets no page, no other extension and no web server in", () => {
+it("grants no access to web pages, other extensions or web servers", () => {
   expect(manifest.externally_connectable).toEqual({ ids: [] });
-  expect(manifest.web_accessible_resources).toBeUndefined();
-  expect(manifest.content_scripts).toBeUndefined();
-  expect(manifest.host_permissions).toBeUndefined();
+  expect(manifest).not.toHaveProperty("web_accessible_resources");
+  expect(manifest).not.toHaveProperty("content_scripts");
+  expect(manifest).not.toHaveProperty("host_permissions");
   expect(manifest.incognito).toBe("not_allowed");
   expect(manifest.minimum_chrome_version).toMatch(/^\d+$/);
 });
 
-it("lets its pages load their own files and send nothing", () => {
+it("lets its pages load only their own files and send nothing", () => {
   const directives = manifest.content_security_policy.extension_pages
     .split(";")
     .map((part: string) => part.trim());
@@ -60,9 +58,17 @@ it("lets its pages load their own files and send nothing", () => {
   `);
 });
 
-it("has the id that the host is registered for", () => {
+it("has the extension id that the host is registered for", () => {
   const key = Buffer.from(manifest.key, "base64");
   const id = createHash("sha256").update(key).digest("hex").slice(0, 32);
   const letters = [...id].map((digit) => String.fromCharCode(97 + Number.parseInt(digit, 16))).join("");
   expect(letters).toBe("anifccdpncphcpikfahekcgacellhemp");
+});
+
+it("loosens nothing but the policy in the development build", () => {
+  const { content_security_policy: policy, ...served } = createManifest("serve");
+  const { content_security_policy: _, ...built } = manifest;
+  expect(served).toEqual(built);
+  const hosts = policy.extension_pages.match(/\b[a-z]+:\/\/[^\s;]+/g) ?? [];
+  expect([...new Set(hosts)].sort()).toEqual(["http://localhost:*", "ws://localhost:*"]);
 });

@@ -43,7 +43,7 @@ interface ObjectSchema {
   shape: Record<string, z.ZodMiniType>;
 }
 
-/** Names the fields of a schema, those that may be left out with a question mark. */
+/** Lists the fields of a schema, optional ones with a question mark. */
 function fieldsOf({ shape }: ObjectSchema): string[] {
   return Object.entries(shape).map(([name, field]) =>
     written(field).safeParse(undefined).success ? `${name}?` : name,
@@ -71,22 +71,22 @@ function headingsUnder(chapter: string): string[] {
     .map((each) => each.heading);
 }
 
-describe("PROTOCOL.md names exactly what the schemas have", () => {
-  it("as actions", () => {
+describe("PROTOCOL.md", () => {
+  it("documents exactly the actions of the schemas", () => {
     expect(headingsUnder("Requests").sort()).toEqual([...ACTIONS].sort());
   });
 
-  it("as messages", () => {
+  it("documents exactly the host's messages", () => {
     expect(headingsUnder("Messages from the host").sort()).toEqual([...HOST_MESSAGE_TYPES].sort());
   });
 
-  it.each(ACTIONS)("as fields of %s, and as its answer", (action) => {
+  it.each(ACTIONS)("documents the fields of %s and its response", (action) => {
     expect(column("Requests", action).sort()).toEqual(fieldsOf(requestSchemas[action]).sort());
     const answer = /Answered by\s+`(\w+)`/.exec(section("Requests", action).text)?.[1];
     expect(answer).toBe(TERMINAL_TYPE[action]);
   });
 
-  it.each(HOST_MESSAGE_TYPES)("as fields of %s", (type) => {
+  it.each(HOST_MESSAGE_TYPES)("documents the fields of %s", (type) => {
     expect(column("Messages from the host", type).sort()).toEqual(fieldsOf(hostMessageSchemas[type]).sort());
   });
 
@@ -102,22 +102,22 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
     ["A known model", knownModelSchema],
     ["Memory", memorySchema],
     ["An error", wireErrorSchema],
-  ] satisfies [string, ObjectSchema][])("as fields of: %s", (heading, schema) => {
+  ] satisfies [string, ObjectSchema][])("documents the fields of: %s", (heading, schema) => {
     expect(column("Objects", heading).sort()).toEqual(fieldsOf(schema).sort());
   });
 
-  it("as sources of numbers", () => {
+  it("documents the sources of numbers", () => {
     expect(column("Objects", "Sources")).toEqual([...NUMBER_SOURCES]);
   });
 
-  it("as finish reasons", () => {
+  it("documents the finish reasons", () => {
     expect(column("Objects", "Finish reasons")).toEqual([...FINISH_REASONS]);
   });
 
   it.each([
     ["Sampling", samplingSettingsSchema, isSamplingKey],
     ["Load", loadSettingsSchema, isLoadKey],
-  ] as const)("as settings, their ranges and defaults: %s", (heading, schema, isKey) => {
+  ] as const)("documents the settings with ranges and defaults: %s", (heading, schema, isKey) => {
     const { rows } = section("Settings", heading);
     expect(rows.map(([key]) => key)).toEqual(Object.keys(schema.shape));
     for (const [key = "", allowed, defaultValue = ""] of rows) {
@@ -127,7 +127,7 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
     }
   });
 
-  it("as error codes, and which of them are worth another try", () => {
+  it("documents the error codes and which are retryable", () => {
     const documented = section("Error codes", "Error codes").rows.map(([code, retryable]) => [
       code,
       retryable,
@@ -137,28 +137,28 @@ describe("PROTOCOL.md names exactly what the schemas have", () => {
     );
   });
 
-  it("as phases of a load", () => {
+  it("documents the phases of a load", () => {
     expect(column("Objects", "Codes of a load")).toEqual([...LOAD_PHASES]);
   });
 
-  it("as notes, with their parameters", () => {
+  it("documents the notes with their parameters", () => {
     const { rows } = section("Objects", "Codes of notes");
     const documented = rows.map(([code = "", params = ""]) => [code, params.match(/\w+/g) ?? []]);
     expect(Object.fromEntries(documented)).toEqual(NOTE_PARAMETERS);
   });
 
-  it("as backends of a model", () => {
+  it("documents the backends of a model", () => {
     const row = section("Objects", "A loaded model").rows.find(([field]) => field === "backend?");
     expect(row?.[2]?.match(/\w+(?=`|$)/g)).toEqual(["cpu", "cuda", "vulkan", "metal"]);
   });
 
-  it("as exit codes", () => {
+  it("documents the exit codes", () => {
     const page = sections.map(({ text }) => text.replace(/\s+/g, " ")).join(" ");
     const documented = [...page.matchAll(/(?<=\bcode )\d+/g)].map(([code]) => Number(code));
     expect(new Set(documented)).toEqual(new Set([...Object.values(EXIT_CODE), STRANGER]));
   });
 
-  it("as limits", () => {
+  it("documents the limits", () => {
     const documented = section("Limits", "Limits").rows.map(([name, value]) => [name, Number(value)]);
     expect(Object.fromEntries(documented)).toEqual({ ...limits });
   });

@@ -1,11 +1,11 @@
-/** A section of a Markdown page: what stands under one heading, up to the next of any level. */
+/** Section of a Markdown page: the text under a heading, up to the next heading of any level. */
 export interface Section {
-  /** The heading above it of the second level. */
+  /** Second-level heading above the section. */
   chapter: string;
-  /** Without the back-quotes around it. */
+  /** Heading text without surrounding back-quotes. */
   heading: string;
   text: string;
-  /** Cells of the section's table, header and rule left out. */
+  /** Cells of the section's table, without header and rule. */
   rows: string[][];
 }
 

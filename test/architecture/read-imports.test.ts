@@ -5,7 +5,7 @@ const read = (text: string) => readImports({ path: "extension/src/conversations/
 const file = (path: string) => ({ kind: "file", path });
 const named = (name: string, specifier: string) => ({ kind: "package", name, specifier });
 
-describe("reading the imports of a file", () => {
+describe("readImports", () => {
   it.each([
     ['import { a } from "./a.ts";', file("extension/src/conversations/a.ts")],
     ['import type { A } from "../panel-protocol/a.ts";', file("extension/src/panel-protocol/a.ts")],
@@ -21,11 +21,11 @@ describe("reading the imports of a file", () => {
     ['import * as z from "zod/mini";', named("zod", "zod/mini")],
     ['import { signal } from "@preact/signals/core";', named("@preact/signals", "@preact/signals/core")],
     ['import { join } from "node:path";', named("node", "node:path")],
-  ])("finds %j", (text, target) => {
+  ])("finds the import in %j", (text, target) => {
     expect(read(text)).toEqual([target]);
   });
 
-  it("does not take comments or ordinary text for imports", () => {
+  it("ignores comments and ordinary text", () => {
     const text = [
       '// import { a } from "./a.ts";',
       '/* import "./b.ts"; */',

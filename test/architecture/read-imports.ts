@@ -2,16 +2,16 @@ import { posix } from "node:path";
 import type { SourceFile } from "./source-tree.ts";
 
 export type ImportTarget =
-  /** A file of the repository, relative to its root. */
+  /** Path of the imported file, relative to the repository root. */
   | { kind: "file"; path: string }
-  /** `name` is `node` for every `node:` module, else that of the package. */
+  /** `name` is `node` for every `node:` module, else the package name. */
   | { kind: "package"; name: string; specifier: string };
 
 const FROM = /^\s*(?:import|export)\b[^;"'`]*?\bfrom\s*(["'])([^"'\n]+)\1/gm;
 const BARE = /^\s*import\s*(["'])([^"'\n]+)\1/gm;
 const DYNAMIC = /\b(?:import|require)\s*\(\s*(["'])([^"'\n]+)\1\s*\)/g;
 
-/** Everything a file imports, types included: a type drawn from above is a dependency too. */
+/** Lists everything a file imports, types included, because a type is a dependency too. */
 export function readImports({ path, text }: SourceFile): ImportTarget[] {
   const code = withoutComments(text);
   const specifiers = [FROM, BARE, DYNAMIC].flatMap((pattern) =>
@@ -36,7 +36,7 @@ function resolveSpecifier(from: string, specifier: string): ImportTarget {
 const COMMENT_OR_TEXT =
   /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
 
-/** Comments become a blank; strings stay, so that `https://` in one is not taken for a comment. */
+/** Replaces comments with a space and keeps strings, so that `https://` in a string is not taken for a comment. */
 export function withoutComments(text: string): string {
   return text.replace(COMMENT_OR_TEXT, (match) => (match.startsWith("/") ? " " : match));
 }

@@ -13,7 +13,7 @@ describe("SECURITY.md", () => {
     expect(tested.map(([, number]) => number)).toEqual(promises);
   });
 
-  it("names tests that are there, and that test something", () => {
+  it("names existing files that contain tests", () => {
     const names = tested.flatMap(([, , cell = ""]) =>
       [...cell.matchAll(/`(test\/[^`]+)`/g)].map(([, name = ""]) => name),
     );
@@ -25,7 +25,7 @@ describe("SECURITY.md", () => {
     expect(empty).toEqual([]);
   });
 
-  it("says what is not promised, and how to report", () => {
+  it("says what is not promised and how to report a problem", () => {
     expect(text).toMatch(/\*\*not\*\* confined/);
     expect(text).toMatch(/^## Reporting$/m);
   });

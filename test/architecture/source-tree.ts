@@ -4,17 +4,17 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Folders that hold code of the repository, relative to its root. */
+/** Folders with source code, relative to the repository root. */
 const CODE_FOLDERS = ["shared/src", "native-host/src", "extension/src", "scripts", "test"];
 const CODE_FILE = /\.(ts|tsx|mjs)$/;
 
 export interface SourceFile {
-  /** Relative to the root, with forward slashes. */
+  /** Path relative to the repository root, with forward slashes. */
   path: string;
   text: string;
 }
 
-/** Every source file, in a stable order. */
+/** Reads every source file, in a stable order. */
 export function readSourceFiles(): SourceFile[] {
   return CODE_FOLDERS.flatMap((folder) => walk(folder))
     .filter((path) => CODE_FILE.test(path))
@@ -30,10 +30,11 @@ function walk(folder: string): string[] {
 }
 
 /**
- * The room a file stands in: its folder, without the `src` every workspace has. All of `test` is one room, because
- * tests may import anything.
+ * Returns the room of a file: its folder without the `src` of the workspace. All of `test` is one room, because tests
+ * may import anything; a file at the root is a room by itself.
  */
 export function roomOf(path: string): string {
   if (path.startsWith("test/")) return "test";
+  if (!path.includes("/")) return path;
   return dirname(path).replace(/^(shared|native-host|extension)\/src/, "$1");
 }

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cudaPackages } from "../../native-host/src/engines/llama-cpp/cuda/cuda-packages.ts";
-import { ROOT } from "./source-tree.ts";
+import { readImports } from "./read-imports.ts";
+import { ROOT, readSourceFiles } from "./source-tree.ts";
 
 interface PackageFile {
   dependencies?: Record<string, string>;
@@ -21,21 +22,20 @@ interface LockedPackage {
 }
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-/** Fetched only on request, from lock files of their own: one for each system that has them. */
+/** Systems with CUDA binaries, which are installed on request from a lock file per system. */
 const CUDA_SYSTEMS = [
   { platform: "linux", arch: "x64" },
   { platform: "win32", arch: "x64" },
 ] as const;
+const WORKSPACES = ["shared", "native-host", "extension"];
 const packageFiles: PackageFile[] = [
   "package.json",
-  "shared/package.json",
-  "native-host/package.json",
-  "extension/package.json",
+  ...WORKSPACES.map((workspace) => `${workspace}/package.json`),
 ].map((path) => JSON.parse(read(path)));
 const locked = readLocked("package-lock.json");
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
-/** Their sums were not to be had where the lock file was made. */
+/** Systems whose packages the lock file lists without integrity sums, because the registry used did not have them. */
 const WITHOUT_SUMS = ["win32-x64"];
 
 function readLocked(path: string): [string, LockedPackage][] {
@@ -45,18 +45,32 @@ function readLocked(path: string): [string, LockedPackage][] {
   );
 }
 
-describe("the supply chain", () => {
-  it("is asked for by exact version", () => {
-    const wanted = packageFiles.flatMap(({ dependencies, devDependencies }) =>
-      Object.entries({ ...dependencies, ...devDependencies }),
-    );
+describe("supply chain", () => {
+  it("requires every dependency by exact version", () => {
+    const wanted = packageFiles
+      .flatMap(({ dependencies, devDependencies }) => Object.entries({ ...dependencies, ...devDependencies }))
+      .filter(([name]) => !name.startsWith("@tacho/"));
     expect(wanted.filter(([, version]) => !EXACT.test(version))).toEqual([]);
   });
 
-  it("is locked by exact version, and by a sum of its content", () => {
+  it("declares each package where it is imported", () => {
+    const undeclared = WORKSPACES.flatMap((workspace) => {
+      const { dependencies = {} }: PackageFile = JSON.parse(read(`${workspace}/package.json`));
+      const imported = readSourceFiles()
+        .filter(({ path }) => path.startsWith(`${workspace}/`))
+        .flatMap((file) => readImports(file))
+        .flatMap((target) => (target.kind === "package" && target.name !== "node" ? [target.name] : []));
+      return [...new Set(imported)]
+        .filter((name) => !(name in dependencies))
+        .map((name) => `${workspace}: ${name}`);
+    });
+    expect(undeclared).toEqual([]);
+  });
+
+  it("locks every package by exact version and integrity sum", () => {
     expect(locked.filter(([, { version = "" }]) => !EXACT.test(version))).toEqual([]);
     const withoutSum = locked.filter(([, { integrity }]) => integrity === undefined);
-    // Packages of other systems, which are optional: their sums were not to be had where the lock file was made.
+    // Optional packages of other systems are excluded, because the registry used did not have their sums.
     const ofThisSystem = withoutSum.filter(
       ([, { os, cpu, optional }]) => (os ?? cpu) === undefined || optional !== true,
     );
@@ -67,18 +81,18 @@ describe("the supply chain", () => {
     expect(weak.map(([path]) => path)).toEqual([]);
   });
 
-  it("names no server, so that each uses the registry it is set to", () => {
+  it("names no server in the lock file, so that npm uses the configured registry", () => {
     expect(locked.filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
   });
 
-  it("runs nobody's script when it is installed", () => {
+  it("runs no install scripts", () => {
     expect(read(".npmrc").split("\n")).toContain("ignore-scripts=true");
     const withScript = locked.filter(([, { hasInstallScript }]) => hasInstallScript === true);
-    // What these two would fetch or compile comes as a package of its own.
+    // These two need no script, because their binaries come as separate packages.
     expect(withScript.map(([path]) => path)).toEqual(["node_modules/esbuild", "node_modules/node-llama-cpp"]);
   });
 
-  it("of CUDA's binaries is pinned apart, to the version of the library that loads them", () => {
+  it("pins the CUDA packages to the version of the library that loads them", () => {
     const library = packageFiles.find(({ dependencies }) => dependencies?.["node-llama-cpp"] !== undefined);
     const version = library?.dependencies?.["node-llama-cpp"];
     for (const { platform, arch } of CUDA_SYSTEMS) {
@@ -93,7 +107,7 @@ describe("the supply chain", () => {
     }
   });
 
-  it("of CUDA's binaries has a sum of each, names no server and runs nobody's script", () => {
+  it("locks the CUDA packages by sum, without servers or install scripts", () => {
     for (const { platform, arch } of CUDA_SYSTEMS) {
       const system = `${platform}-${arch}`;
       const packages = readLocked(`native-host/cuda/${system}/package-lock.json`);
@@ -110,14 +124,14 @@ describe("the supply chain", () => {
     }
   });
 
-  it("keeps CUDA's binaries out of what everybody installs", () => {
+  it("keeps the CUDA packages out of the default install", () => {
     const { overrides }: { overrides: Record<string, string> } = JSON.parse(read("package.json"));
     const names = CUDA_SYSTEMS.flatMap(({ platform, arch }) => cudaPackages(platform, arch)?.names ?? []);
     const replaced = names.map((name) => [name, overrides[name]]);
     expect(replaced).toEqual(names.map((name) => [name, "npm:empty-npm-package@1.0.0"]));
   });
 
-  it("of what runs is explained in the README, package by package", () => {
+  it("explains every runtime dependency in the README", () => {
     const table = read("README.md")
       .split("\n")
       .filter((line) => line.startsWith("| "))

@@ -21,9 +21,9 @@ const answer = 42;
 
 ${"verylongword".repeat(30)}`;
 
-/** Every rule that the page breaks, with the elements that break it. */
+/** Lists every rule that the page violates, with the elements concerned. */
 async function violations(page: Page): Promise<string[]> {
-  // The page's CSP forbids a script tag; an evaluation is not one.
+  // Evaluates axe, because the page's CSP forbids adding a script tag.
   await page.evaluate(axeSource);
   return page.evaluate(
     `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ": " + html)))`,
@@ -44,8 +44,8 @@ async function setWidth(page: Page, width: number): Promise<void> {
   await page.waitForFunction((wanted) => window.innerWidth === wanted, width);
 }
 
-describe("the pages", () => {
-  it("break no rule of accessibility, empty or with an answer", async () => {
+describe("accessibility of the pages", () => {
+  it("violates no accessibility rule, empty or with an answer", async () => {
     const tacho = await startTacho({ script: { reply: REPLY, tokens_per_second: 500 } });
     const panel = await tacho.openPanel();
     await panel.message.waitFor();
@@ -58,7 +58,7 @@ describe("the pages", () => {
     expect(await violations(options.page)).toEqual([]);
   });
 
-  it("break none in the dark", async () => {
+  it("violates no accessibility rule in the dark theme", async () => {
     const tacho = await startTacho({ script: { reply: REPLY, tokens_per_second: 500 } });
     const panel = await tacho.openPanel();
     await panel.page.emulateMedia({ colorScheme: "dark" });
@@ -70,7 +70,7 @@ describe("the pages", () => {
     expect(await violations(options.page)).toEqual([]);
   });
 
-  it("do not scroll sideways from 280 pixels up", async () => {
+  it("does not scroll sideways from 280 px up", async () => {
     const tacho = await startTacho({ script: { reply: REPLY, tokens_per_second: 500 } });
     const panel = await tacho.openPanel();
     await panel.askToEnd(`Show me everything ${"w".repeat(200)}`);

@@ -6,8 +6,8 @@ import { words } from "./words.ts";
 
 const REPLY = "Grüße 👩‍👩‍👧 from 日本, with a *star*, `code` and a last word";
 
-describe("a conversation in the side panel", () => {
-  it("streams an answer, then shows its numbers and why it ended", async () => {
+describe("conversation in the side panel", () => {
+  it("streams an answer, then shows its numbers and finish reason", async () => {
     const tacho = await startTacho({ script: { reply: words(80), tokens_per_second: 60 } });
     const panel = await tacho.openPanel();
     const answer = await panel.ask("Count for me, please");
@@ -35,16 +35,16 @@ describe("a conversation in the side panel", () => {
     expect(await panel.stop.count()).toBe(0);
   });
 
-  it("stays at the end of an answer as it grows, also where the panel gets narrower, until the reader leaves it", async () => {
+  it("follows the end of a growing answer, even in a narrowed panel, until the reader scrolls away", async () => {
     const tacho = await startTacho({ script: { reply: words(3000), tokens_per_second: 100 } });
-    // In a tab, whose width can be set.
+    // Opens the panel in a tab, because only a tab's width can be set.
     const page = await tacho.browser.context.newPage();
     await page.setViewportSize({ width: 480, height: 500 });
     await page.goto(PANEL_URL);
     const panel = new PanelPage(page);
     const answer = await panel.ask(words(200));
     await shows(answer, "word150");
-    const down = page.getByRole("button", { name: "To the end" });
+    const down = page.getByRole("button", { name: "Jump to the end" });
     const atEnd = () =>
       panel.log.evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight <= 32);
     for (const width of [440, 360, 300]) {
@@ -61,7 +61,7 @@ describe("a conversation in the side panel", () => {
     await expect.poll(atEnd).toBe(true);
   });
 
-  it("renders markdown, and every character of other scripts", async () => {
+  it("renders Markdown and every character of other scripts", async () => {
     const tacho = await startTacho({ script: { reply: REPLY, tokens_per_second: 200 } });
     const panel = await tacho.openPanel();
     const answer = await panel.askToEnd("Greet me");
@@ -70,7 +70,7 @@ describe("a conversation in the side panel", () => {
     expect(await answer.locator("[data-content] code").textContent()).toBe("code");
   });
 
-  it("sends on Enter, and breaks the line on Shift+Enter", async () => {
+  it("sends on Enter and breaks the line on Shift+Enter", async () => {
     const tacho = await startTacho({ script: { reply: "{{prompt}}" } });
     const panel = await tacho.openPanel();
     await panel.message.fill("one");
@@ -84,7 +84,7 @@ describe("a conversation in the side panel", () => {
     expect(await panel.message.inputValue()).toBe("");
   });
 
-  it("reads only what is new in the second turn", async () => {
+  it("reads only the new tokens in the second turn", async () => {
     const tacho = await startTacho({ script: { reply: words(20), tokens_per_second: 200 } });
     const panel = await tacho.openPanel();
     const first = await panel.askToEnd("alpha beta gamma");
@@ -95,7 +95,7 @@ describe("a conversation in the side panel", () => {
     expect(await metric(second, "input_tokens")).toBe(24);
   });
 
-  it("begins anew with New chat", async () => {
+  it("starts an empty conversation with New chat", async () => {
     const tacho = await startTacho({ script: { reply: "Hello" } });
     const panel = await tacho.openPanel();
     await panel.askToEnd("Hi");
@@ -106,7 +106,7 @@ describe("a conversation in the side panel", () => {
     expect(await metric(answer, "input_tokens")).toBe(2);
   });
 
-  it("is there after the browser was closed and opened again", async () => {
+  it("keeps the conversation after a browser restart", async () => {
     const tacho = await startTacho({ script: { reply: words(30), tokens_per_second: 200 } });
     const before = await tacho.openPanel();
     const answer = await before.askToEnd("Remember this");

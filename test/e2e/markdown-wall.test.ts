@@ -32,8 +32,8 @@ const HOSTILE_MARKUP = [
   '<base href="https://evil.example">',
 ];
 
-describe("the wall behind the renderer", () => {
-  it("lets through all that the renderer writes", async () => {
+describe("sanitiser", () => {
+  it("passes everything that the renderer writes", async () => {
     const rendered = await call("renderMarkup", LONG_ANSWER);
     const through = await call("sanitizeMarkup", rendered);
     const attributes = (html: string) => (html.match(/ [a-z-]+="/g) ?? []).sort();
@@ -42,7 +42,7 @@ describe("the wall behind the renderer", () => {
     expect(attributes(through).filter((name) => name !== ' data-copy-code="')).toEqual(attributes(rendered));
   });
 
-  it.each(HOSTILE_MARKUP)("takes the harm out of %s", async (markup) => {
+  it.each(HOSTILE_MARKUP)("disarms %s", async (markup) => {
     const through = await call("sanitizeMarkup", `<p>before</p>${markup}`);
     expect(through).toContain("<p>before</p>");
     expect(through).not.toMatch(
@@ -50,8 +50,8 @@ describe("the wall behind the renderer", () => {
     );
   });
 
-  it("makes no request and breaks no policy, whatever a model writes", async () => {
-    // The sanitiser alone, fed raw mark-up above, leaves some of it to the policy; what a model writes never gets there.
+  it("makes no request and violates no policy, whatever a model writes", async () => {
+    // The policy catches some raw mark-up that the sanitiser passes; a model's text never reaches that far.
     wall.complaints.length = 0;
     for (const markup of HOSTILE_MARKUP)
       await call("showText", `${markup}\n\n![x](https://evil.example/i.png)`);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { startTacho } from "./start-tacho.ts";
 
-describe("a one-shot message from the extension", () => {
-  it("is answered by one frame, without a hello and without an id", async () => {
+describe("one-shot message from the extension", () => {
+  it("answers a one-shot message with one frame, without hello or id", async () => {
     const tacho = await startTacho();
     const worker = await tacho.browser.worker();
     const answer = await worker.evaluate(() =>
@@ -16,7 +16,7 @@ describe("a one-shot message from the extension", () => {
     expect(answer).not.toHaveProperty("id");
   });
 
-  it("is told of an action that does not exist", async () => {
+  it("rejects an unknown action", async () => {
     const tacho = await startTacho();
     const worker = await tacho.browser.worker();
     const answer = await worker.evaluate(() =>

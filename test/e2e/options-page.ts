@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 
-/** The options page. Fields are named as a person reads them. */
+/** Page object of the options page, which finds fields by label. */
 export class OptionsPage {
   readonly page: Page;
 
@@ -18,7 +18,7 @@ export class OptionsPage {
     await this.field(label).press("Tab");
   }
 
-  /** What `storage.local` holds, as text: a value that was refused must be nowhere in it. */
+  /** Returns the content of `storage.local` as text, to search it for a refused value. */
   stored(): Promise<string> {
     return this.page.evaluate(async () => JSON.stringify(await chrome.storage.local.get()));
   }

@@ -10,9 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => gallery.close());
 
-describe("every state of the pages", () => {
+describe("states of the pages", () => {
   it.each(Object.entries(STATES))(
-    "%s: accessible, within its policy and its width, in light and in dark",
+    "%s: is accessible, keeps its policy and fits its width, in light and in dark",
     async (name, state) => {
       for (const [scheme, width] of [["light", 280] as const, ["dark", 480] as const]) {
         const opened = await gallery.open({ name, state, scheme, width, height: 665 });

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 
-/** The side panel, found as a person finds things in it: by role and name. */
+/** Page object of the side panel, which finds elements by role and accessible name. */
 export class PanelPage {
   readonly page: Page;
   readonly message: Locator;
@@ -9,10 +9,10 @@ export class PanelPage {
   readonly newChat: Locator;
   readonly log: Locator;
   readonly questions: Locator;
-  /** In the order of the conversation. */
+  /** Answers in the order of the conversation. */
   readonly answers: Locator;
   readonly tryAgain: Locator;
-  /** Everything that is announced. */
+  /** All elements with role `alert` or `status`. */
   readonly notices: Locator;
 
   constructor(page: Page) {
@@ -28,7 +28,7 @@ export class PanelPage {
     this.notices = page.getByRole("alert").or(page.getByRole("status"));
   }
 
-  /** Sends a message; its answer begins. What was said before is there first. */
+  /** Sends a message once the conversation is read, and waits for the start of its answer. */
   async ask(text: string): Promise<Locator> {
     await this.page.locator('[role="log"][aria-busy="false"]').waitFor();
     const earlier = await this.answers.count();
@@ -39,7 +39,7 @@ export class PanelPage {
     return answer;
   }
 
-  /** Asks and waits for the end of the answer. */
+  /** Sends a message and waits for the end of the answer. */
   async askToEnd(text: string): Promise<Locator> {
     const answer = await this.ask(text);
     await ended(answer);
@@ -47,30 +47,30 @@ export class PanelPage {
   }
 }
 
-/** Waits until the answer says why it ended, and gives the reason. */
+/** Waits for the end of an answer; returns its finish reason. */
 export async function ended(answer: Locator): Promise<string | null> {
   const reason = answer.locator('[data-metric="finish_reason"]');
   await reason.waitFor();
   return reason.getAttribute("data-value");
 }
 
-/** Waits until the text of an answer holds `part`. */
+/** Waits until the text of an answer contains `part`. */
 export async function shows(answer: Locator, part: string): Promise<void> {
   await answer.locator("[data-content]").filter({ hasText: part }).waitFor();
 }
 
-/** The text of an answer and nothing else of it. */
+/** Returns the text of an answer alone, without its numbers. */
 export async function textOf(answer: Locator): Promise<string> {
   return ((await answer.locator("[data-content]").textContent()) ?? "").trim();
 }
 
-/** A number of an answer; `undefined` where it is not in the document. */
+/** Returns a number of an answer, or `undefined` when it is not in the document. */
 export async function metric(answer: Locator, name: string): Promise<number | undefined> {
   const value = await readValue(answer, `[data-metric="${name}"]`);
   return value === undefined ? undefined : Number(value);
 }
 
-/** A setting that an answer was made with, as it stands in the document. */
+/** Returns a setting that an answer used, or `undefined` when it is not in the document. */
 export function setting(answer: Locator, name: string): Promise<string | undefined> {
   return readValue(answer, `[data-setting="${name}"]`);
 }

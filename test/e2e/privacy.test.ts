@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startTacho } from "./start-tacho.ts";
 
-/** What a model could write to make a page call out. */
+/** Text with which a model could try to make the page send requests. */
 const REPLY = [
   "![picture](https://example.invalid/picture.png)",
   '<img src="https://example.invalid/raw.png">',
@@ -17,7 +17,7 @@ const REPLY = [
 ].join("\n\n");
 
 describe("privacy", () => {
-  it("no page of the extension makes a network request, whatever the model writes", async () => {
+  it("makes no network request from any page, whatever the model writes", async () => {
     const tacho = await startTacho({ script: { reply: REPLY, tokens_per_second: 500 } });
     const outside: string[] = [];
     tacho.browser.context.on("request", (request) => {

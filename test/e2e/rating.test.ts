@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { startTacho } from "./start-tacho.ts";
 
-it("an answer is rated in the panel: the history has it, and the panel still shows it after a reopen", async () => {
+it("saves a rating from the panel to the history and shows it after a reopen", async () => {
   const tacho = await startTacho({ script: { reply: "one two three four", tokens_per_second: 200 } });
   const panel = await tacho.openPanel();
   const answer = await panel.askToEnd("Count");
@@ -24,14 +24,14 @@ it("an answer is rated in the panel: the history has it, and the panel still sho
   expect(await runsPage.rows.getByRole("img", { name: "Liked" }).count()).toBe(0);
 });
 
-it("the run card tells the way of the first token to the screen, where the panel watched it", async () => {
+it("shows the first token's time to the screen if the panel observed it", async () => {
   const tacho = await startTacho({ script: { reply: "one two three four", tokens_per_second: 50 } });
   const panel = await tacho.openPanel();
   const answer = await panel.askToEnd("Count");
   await answer.getByRole("button", { name: "Details" }).click();
-  await answer.getByText(/^and \d.* more to the screen$/).waitFor();
+  await answer.getByText(/^plus \d.* to reach the screen$/).waitFor();
   await panel.page.reload();
   await panel.answers.getByRole("button", { name: "Details" }).click();
   await panel.answers.getByText("Time to first token").waitFor();
-  expect(await panel.answers.getByText("to the screen").count()).toBe(0);
+  expect(await panel.answers.getByText("reach the screen").count()).toBe(0);
 });

@@ -3,7 +3,7 @@ import { testModel } from "../helpers/engine/real-engine.ts";
 import { ended, metric, setting, shows, textOf } from "./panel-page.ts";
 import { startTacho } from "./start-tacho.ts";
 
-it("talks to a real model, stops it, and sees a changed setting", async () => {
+it("answers with a real model, stops it and applies a changed setting", async () => {
   const tacho = await startTacho({ model: testModel().path });
   const options = await tacho.openOptions();
   await options.set("Max tokens", "24");

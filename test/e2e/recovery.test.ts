@@ -3,8 +3,8 @@ import { ended, metric, shows, textOf } from "./panel-page.ts";
 import { startTacho } from "./start-tacho.ts";
 import { words } from "./words.ts";
 
-describe("when something goes away in mid-answer", () => {
-  it("a panel that is reloaded shows every character of the answer", async () => {
+describe("interruptions in mid-answer", () => {
+  it("shows every character of the answer after the panel reloads", async () => {
     const tacho = await startTacho({ script: { reply: words(240), tokens_per_second: 60 } });
     const panel = await tacho.openPanel();
     const answer = await panel.ask("Write while I look away");
@@ -18,14 +18,14 @@ describe("when something goes away in mid-answer", () => {
     expect(await panel.answers.count()).toBe(1);
   });
 
-  it("a panel that is reloaded in the moment of sending has the question, and gets the answer", async () => {
+  it("keeps the message and receives the answer when the panel reloads right after sending", async () => {
     const tacho = await startTacho({ script: { reply: "Yes: {{prompt}}", tokens_per_second: 500 } });
     const panel = await tacho.openPanel();
     await panel.askToEnd("Are you there?");
     for (const question of ["And now?", "And again?"]) {
       const before = await panel.answers.count();
       await panel.message.fill(question);
-      // In one turn of the page's event loop: there is no earlier moment.
+      // Sends and reloads in one turn of the event loop, the earliest possible moment.
       await panel.page.evaluate(() => {
         document.querySelector("form")?.requestSubmit();
         location.reload();
@@ -37,7 +37,7 @@ describe("when something goes away in mid-answer", () => {
     }
   });
 
-  it("a host that dies leaves the text and the last numbers, and the question can be asked again", async () => {
+  it("keeps text and numbers when the host is killed, and answers a retry", async () => {
     const tacho = await startTacho({ script: { reply: words(400), tokens_per_second: 50 } });
     const panel = await tacho.openPanel();
     const answer = await panel.ask("Will you live?");
@@ -53,7 +53,7 @@ describe("when something goes away in mid-answer", () => {
     await panel.answers.filter({ hasText: "I live" }).waitFor();
   });
 
-  it("an engine that crashes costs one answer, and says so with a way out", async () => {
+  it("loses one answer to an engine crash, and reports it with a way out", async () => {
     const faults = [{ at_token: 5, kind: "crash" } as const];
     const tacho = await startTacho({ script: { reply: words(50), tokens_per_second: 50, faults } });
     const panel = await tacho.openPanel();
@@ -70,8 +70,8 @@ describe("when something goes away in mid-answer", () => {
   });
 });
 
-describe("a host that is missing", () => {
-  it("is told with what to run, and noticed by itself once it is there", async () => {
+describe("missing host", () => {
+  it("shows the install command and continues automatically once the host is installed", async () => {
     const tacho = await startTacho({ hostRegistered: false, script: { reply: "Here I am" } });
     const panel = await tacho.openPanel();
     await panel.notices.filter({ hasText: "npm start" }).first().waitFor();

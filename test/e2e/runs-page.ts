@@ -1,13 +1,13 @@
 import type { Locator, Page } from "playwright-core";
 
-/** the Runs page, found as a person finds things in it. */
+/** Page object of the Runs page. */
 export class RunsPage {
   readonly page: Page;
-  /** One for every run that the table shows. */
+  /** Rows of the runs table. */
   readonly rows: Locator;
   readonly tiles: Locator;
   readonly dialog: Locator;
-  /** Which rows of how many the table shows. */
+  /** Text of the pager, such as "1 to 50 of 10,000". */
   readonly place: Locator;
 
   constructor(page: Page) {

@@ -4,8 +4,8 @@ import { pageProblems } from "../gallery/page-problems.ts";
 import { sampleHistory } from "../gallery/sample-history.ts";
 import { startTacho } from "./start-tacho.ts";
 
-describe("the Runs page", () => {
-  it("is opened from the panel, shows the answer just written, keeps its rating, and forgets it", async () => {
+describe("Runs page", () => {
+  it("opens from the panel, shows the latest run, saves its rating and deletes it", async () => {
     const tacho = await startTacho({ script: { reply: "one two three four", tokens_per_second: 200 } });
     const panel = await tacho.openPanel();
     await panel.askToEnd("Count");
@@ -23,14 +23,14 @@ describe("the Runs page", () => {
     await page.reload();
     await row.getByRole("img", { name: "Liked" }).waitFor();
     await page.getByRole("button", { name: "Delete…", exact: true }).click();
-    await page.getByRole("radio", { name: "All of them" }).check();
+    await page.getByRole("radio", { name: "All runs" }).check();
     await page.getByRole("button", { name: "Delete 1 run", exact: true }).click();
     await page.getByRole("heading", { name: "No runs yet" }).waitFor();
     await page.reload();
     await page.getByRole("heading", { name: "No runs yet" }).waitFor();
   });
 
-  it("opens a history of 10,000 runs at once, and reads on to the last of them", async () => {
+  it("opens a history of 10,000 runs at once and reads to its end", async () => {
     const tacho = await startTacho({ runs: sampleHistory(10_000, Date.now(), 20) });
     const runsPage = await tacho.openRuns();
     await runsPage.rows.first().waitFor();
@@ -40,11 +40,11 @@ describe("the Runs page", () => {
     await runsPage.page.reload();
     await runsPage.rows.first().waitFor();
     const shown = await runsPage.page.evaluate(() => performance.now());
-    // 300 ms on a machine with nothing else to do; the rest is room for one that has.
+    // Takes 300 ms on an idle machine; the limit allows for a busy one.
     expect(shown).toBeLessThan(3000);
   });
 
-  it("leaves what the filters ask for, and exports just that", async () => {
+  it("shows and exports only the runs that match the filters", async () => {
     const tacho = await startTacho({ runs: sampleHistory(120, Date.now(), 60) });
     const runsPage = await tacho.openRuns();
     await runsPage.choose("Ended", "Stopped by you");
@@ -52,7 +52,7 @@ describe("the Runs page", () => {
       .first()
       .filter({ hasText: /^Runs13/ })
       .waitFor();
-    expect(await runsPage.rows.filter({ hasText: "you stopped it" }).count()).toBe(13);
+    expect(await runsPage.rows.filter({ hasText: "stopped by you" }).count()).toBe(13);
     expect(await runsPage.rows.count()).toBe(13);
     await runsPage.button("Export").click();
     await runsPage.dialog.getByRole("radio", { name: "CSV" }).check();
@@ -73,7 +73,7 @@ describe("the Runs page", () => {
     expect(await layers.locator("td").allTextContents()).toEqual(["36", "22", "−39\u00a0%"]);
   });
 
-  it("lets the keyboard go through a plot, zoom it, and open a run", async () => {
+  it("moves through a plot, zooms it and opens a run by keyboard", async () => {
     const tacho = await startTacho({ runs: sampleHistory(60, Date.now(), 30) });
     const runsPage = await tacho.openRuns();
     const plot = runsPage.plot("Decode speed");
@@ -93,7 +93,7 @@ describe("the Runs page", () => {
     await runsPage.dialog.getByText("Time to first token").waitFor();
   });
 
-  it("breaks no rule of accessibility and does not scroll sideways, from 280 pixels up", async () => {
+  it("violates no accessibility rule and does not scroll sideways from 280 px up", async () => {
     const tacho = await startTacho({ runs: sampleHistory(200, Date.now(), 60) });
     const { page, rows } = await tacho.openRuns();
     await rows.first().waitFor();
@@ -103,7 +103,7 @@ describe("the Runs page", () => {
     }
   });
 
-  it("says what is wrong while there is no host, and fills by itself once there is one", async () => {
+  it("reports a missing host and loads automatically once it is installed", async () => {
     const tacho = await startTacho({ hostRegistered: false, runs: sampleHistory(3, Date.now()) });
     const runsPage = await tacho.openRuns();
     await runsPage.page.getByRole("alert").filter({ hasText: "npm start" }).waitFor();

@@ -3,8 +3,8 @@ import { ended, setting, shows, textOf } from "./panel-page.ts";
 import { startTacho } from "./start-tacho.ts";
 import { words } from "./words.ts";
 
-describe("the options page", () => {
-  it("changes the temperature while an answer is written, and the next answer uses it", async () => {
+describe("options page", () => {
+  it("applies a temperature changed during an answer to the next answer", async () => {
     const tacho = await startTacho({ script: { reply: words(200), tokens_per_second: 40 } });
     const panel = await tacho.openPanel();
     const options = await tacho.openOptions();
@@ -26,7 +26,7 @@ describe("the options page", () => {
     expect(await setting(next, "temperature")).toBe("1.3");
   });
 
-  it("refuses a wrong value in words, and neither stores nor sends it", async () => {
+  it("rejects an invalid value in words, and neither stores nor sends it", async () => {
     const tacho = await startTacho({ script: { reply: "Yes" } });
     const options = await tacho.openOptions();
     await options.set("Temperature", "2.75");
@@ -44,7 +44,7 @@ describe("the options page", () => {
     expect(await setting(answer, "temperature")).toBe("0.7");
   });
 
-  it("has a field for every setting, keeps what was entered, and goes back to the defaults", async () => {
+  it("has a field for every setting, keeps entered values and resets them to the defaults", async () => {
     const tacho = await startTacho();
     const options = await tacho.openOptions();
     await options.field("Temperature").waitFor();
@@ -54,7 +54,7 @@ describe("the options page", () => {
     await options.set("System prompt", "Answer in one word.");
     await options.field("Threads").fill("1");
     await options.page.reload();
-    // The page that closes and the one that opens meet in the store.
+    // Both pages share the stored settings, so the new one must show what the closed one saved.
     await expect.poll(() => options.field("Threads").inputValue()).toBe("1");
     expect(await options.field("Top K").inputValue()).toBe("17");
     expect(await options.field("System prompt").inputValue()).toBe("Answer in one word.");

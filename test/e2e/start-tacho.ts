@@ -6,11 +6,12 @@ import { onTestFinished } from "vitest";
 import { runLine } from "../../native-host/src/runs/history/history-line.ts";
 import { OPTIONS_URL, type OpenBrowser, openBrowser, RUNS_URL } from "../../scripts/chromium/open-browser.ts";
 import { hostProcessIdFile, registerHost } from "../../scripts/chromium/register-profile.ts";
+import { switchOnDeveloperMode } from "../../scripts/dev/switch-on-developer-mode.ts";
 import { OptionsPage } from "./options-page.ts";
 import { PanelPage } from "./panel-page.ts";
 import { RunsPage } from "./runs-page.ts";
 
-/** What the scripted engine plays. */
+/** Script of the scripted engine. */
 export interface Script {
   context_size?: number;
   prompt_tokens_per_second?: number;
@@ -21,34 +22,36 @@ export interface Script {
 
 export interface TachoOptions {
   script?: Script;
-  /** Default true; false leaves the browser without a host, until `registerHost`. */
+  /** Default true; false leaves the browser without a host until `registerHost` is called. */
   hostRegistered?: boolean;
-  /** What the host has kept from before. */
+  /** Earlier runs in the host's history. */
   runs?: readonly StoredRun[];
-  /** The GGUF of a real engine, in place of the scripted one. */
+  /** Path of a GGUF file for the real engine; absent for the scripted one. */
   model?: string;
-  /** More extensions beside Tacho, or another build of it. */
+  /** Paths of extensions to load besides Tacho, or of another build of it. */
   extensions?: string[];
-  /** More arguments for the browser. */
+  /** Lets an extension reload itself. */
+  developerMode?: boolean;
+  /** Additional arguments for the browser. */
   browserArguments?: string[];
 }
 
-/** A browser with Tacho in it, a profile and a TACHO_HOME of its own, gone when the test is. */
+/** Browser with Tacho, with its own profile and TACHO_HOME, removed at the end of the test. */
 export interface Tacho {
   readonly browser: OpenBrowser;
-  /** Everything that the host keeps. */
+  /** TACHO_HOME of the host. */
   readonly home: string;
-  /** Where the launcher and the host's process id are. */
+  /** Folder of the launcher and of the host's process id file. */
   readonly folder: string;
   openPanel(): Promise<PanelPage>;
   openOptions(): Promise<OptionsPage>;
   openRuns(): Promise<RunsPage>;
-  /** Ends the browser's main process as a crash would. */
+  /** Kills the browser's main process, like a crash. */
   killBrowser(): Promise<void>;
-  /** Closes the browser and opens it again on the same profile. */
+  /** Closes the browser and reopens it with the same profile. */
   restartBrowser(): Promise<void>;
   registerHost(): Promise<void>;
-  /** Read by the engine when it is started the next time. */
+  /** Writes the script that the engine reads at its next start. */
   writeScript(script: Script): Promise<void>;
   killHost(): Promise<void>;
 }
@@ -71,6 +74,7 @@ export async function startTacho(options: TachoOptions = {}): Promise<Tacho> {
   await writeScript(options.script ?? {});
   if (options.runs !== undefined) await writeHistory(environment.TACHO_HOME, options.runs);
   if (options.hostRegistered ?? true) await register();
+  if (options.developerMode === true) await switchOnDeveloperMode(profile);
 
   let browser = await openBrowser(browserOptions);
   onTestFinished(async () => {
@@ -123,7 +127,7 @@ async function writeHistory(home: string, runs: readonly StoredRun[]): Promise<v
   );
 }
 
-/** The browser's main process, told from its others by having no type. */
+/** Finds the browser's main process, the only one without a `--type` argument. */
 async function mainProcessOf(profile: string): Promise<number> {
   for (const entry of await readdir("/proc")) {
     const command = await readFile(`/proc/${entry}/cmdline`, "utf8").catch(() => "");

@@ -4,7 +4,7 @@ import { startTacho } from "./start-tacho.ts";
 import { words } from "./words.ts";
 
 describe("stopping", () => {
-  it("ends an answer that is being written, and keeps its text and numbers", async () => {
+  it("stops an answer while it is written and keeps its text and numbers", async () => {
     const tacho = await startTacho({ script: { reply: words(2000), tokens_per_second: 50 } });
     const panel = await tacho.openPanel();
     const answer = await panel.ask("Go on for ever");
@@ -18,7 +18,7 @@ describe("stopping", () => {
     await panel.send.waitFor();
   });
 
-  it("ends an answer whose prompt is still being read", async () => {
+  it("stops an answer while its prompt is read", async () => {
     const tacho = await startTacho({ script: { prompt_tokens_per_second: 100, reply: "never said" } });
     const panel = await tacho.openPanel();
     const answer = await panel.ask(words(3000));
@@ -31,7 +31,7 @@ describe("stopping", () => {
     expect(await metric(answer, "prompt_time")).toBeUndefined();
   });
 
-  it("is done by Escape too", async () => {
+  it("stops an answer on Escape", async () => {
     const tacho = await startTacho({ script: { reply: words(2000), tokens_per_second: 50 } });
     const panel = await tacho.openPanel();
     const answer = await panel.ask("Go on for ever");
@@ -40,7 +40,7 @@ describe("stopping", () => {
     expect(await ended(answer)).toBe("aborted");
   });
 
-  it("leaves the next question to be answered as ever", async () => {
+  it("answers the next message after a stop", async () => {
     const tacho = await startTacho({ script: { reply: "{{prompt}}", tokens_per_second: 20 } });
     const panel = await tacho.openPanel();
     const stopped = await panel.ask(words(500));

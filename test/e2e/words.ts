@@ -1,4 +1,4 @@
-/** `count` different words, one scripted token each: `word1 word2 ...`. */
+/** Returns `count` different words, one scripted token each: `word1 word2 ...`. */
 export function words(count: number): string {
   return Array.from({ length: count }, (_, index) => `word${index + 1}`).join(" ");
 }

@@ -1,14 +1,16 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import manifest from "../../extension/manifest.config.ts";
 import type { GalleryState } from "./states.tsx";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ORIGIN = "http://gallery.test";
-const pageWith = (script: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tacho</title><link rel="stylesheet" href="/style.css"><body></body><script type="module" src="/${script}"></script></html>`;
+/** @param entry whose script the page loads, and whose stylesheet where its components import some. */
+const pageWith = (entry: string, files: ReadonlyMap<string, unknown>) => {
+  const imported = files.has(`/${entry}.css`) ? `<link rel="stylesheet" href="/${entry}.css">` : "";
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Tacho</title><link rel="stylesheet" href="/style.css">${imported}<body></body><script type="module" src="/${entry}.js"></script></html>`;
+};
 
 export interface GalleryView {
   name: string;
@@ -20,11 +22,11 @@ export interface GalleryView {
 
 export interface OpenedView {
   page: Page;
-  /** What the browser complained of, violations of the content security policy among it. */
+  /** Errors that the browser reported, including violations of the content security policy. */
   complaints: string[];
 }
 
-/** The real components with sample states, in a real browser, under the extension's own content security policy. */
+/** Opens the real components with sample states in a browser, under the extension's content security policy. */
 export class Gallery {
   readonly #browser: Browser;
   readonly #files: Map<string, { contentType: string; body: string }>;
@@ -57,7 +59,7 @@ export class Gallery {
     return opened;
   }
 
-  /** A page that offers the sanitiser and the renderer to a test. */
+  /** Opens a page that exposes the sanitiser and the renderer to a test. */
   async openWall(): Promise<OpenedView & { requests: string[] }> {
     const requests: string[] = [];
     const opened = await this.#openPage("/wall", "panel", {}, requests);
@@ -96,10 +98,7 @@ export class Gallery {
 }
 
 export async function openGallery(executablePath: string): Promise<Gallery> {
-  const files = new Map([
-    ["/", { contentType: "text/html", body: pageWith("main.js") }],
-    ["/wall", { contentType: "text/html", body: pageWith("wall.js") }],
-  ]);
+  const files = new Map<string, { contentType: string; body: string }>();
   const bundled = await build({
     absWorkingDir: ROOT,
     bundle: true,
@@ -120,7 +119,9 @@ export async function openGallery(executablePath: string): Promise<Gallery> {
   for (const { path, text } of bundled.outputFiles) {
     files.set(path, { contentType: path.endsWith(".css") ? "text/css" : "text/javascript", body: text });
   }
-  const manifest = JSON.parse(await readFile(join(ROOT, "extension/manifest.json"), "utf8"));
+  files.set("/", { contentType: "text/html", body: pageWith("main", files) });
+  files.set("/wall", { contentType: "text/html", body: pageWith("wall", files) });
+  const { content_security_policy: policy } = manifest("build");
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-  return new Gallery(browser, files, manifest.content_security_policy.extension_pages);
+  return new Gallery(browser, files, policy.extension_pages);
 }

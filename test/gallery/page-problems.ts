@@ -4,9 +4,9 @@ import type { OpenedView } from "./open-gallery.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What is wrong with a page: rules of accessibility, the content security policy, sideways scrolling. */
+/** Lists a page's problems: accessibility rules, content security policy, sideways scrolling. */
 export async function pageProblems({ page, complaints }: OpenedView): Promise<string[]> {
-  // The page's policy forbids a script tag; an evaluation is not one.
+  // Evaluates axe, because the page's policy forbids adding a script tag.
   await page.evaluate(axe);
   const broken = await page.evaluate<string[]>(
     `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => id + ": " + html.slice(0, 160) + " " + (any[0]?.message ?? ""))))`,

@@ -40,7 +40,7 @@ const page = (view: GalleryState["view"], press: string[] = []): GalleryState =>
 });
 const many = () => runsPage(sampleHistory(412, NOW, 47));
 
-/** The history of runs, with none, one, some and very many. */
+/** States of the Runs page with no, one, some and very many runs. */
 export const RUNS_STATES: Record<string, GalleryState> = {
   runs_none: page(() => runsPage([])),
   runs_one: page(() => runsPage(sampleHistory(1, NOW))),
@@ -61,7 +61,7 @@ export const RUNS_STATES: Record<string, GalleryState> = {
     const { totals: _, ...state } = runsPage([]).props.state as RunsState;
     return <RunsPage state={{ ...state, reading: true }} actions={actions} paint={paintPlot} />;
   }),
-  runs_card: page(many, ["Open the run of today 12:28"]),
+  runs_card: page(many, ["Open the run from today 12:28"]),
   runs_delete: page(many, ["Delete…"]),
   runs_export: page(many, ["Export"]),
   runs_table: page(many, ["As a table"]),

@@ -6,7 +6,7 @@ export const SMALL = "SmolLM2-135M-Instruct.Q4_1";
 export const LARGE = "Qwen3-4B-Q4_K_M";
 const REASONS: FinishReason[] = ["stop", "stop", "stop", "stop", "stop", "length", "stop", "aborted", "stop"];
 
-/** Numbers that look drawn by lot and are the same every time, 0..1. */
+/** Creates a generator of pseudorandom numbers (0..1) that are the same for the same seed. */
 function lot(seed: number): () => number {
   let state = seed;
   return () => {
@@ -15,12 +15,12 @@ function lot(seed: number): () => number {
   };
 }
 
-/** As long a history as wanted, newest first, up to `now`; every fourth run is of the larger model. */
+/** Creates a history of `count` runs, newest first, up to `now`; every fourth run uses the larger model. */
 export function sampleHistory(count: number, now: number, minutesApart = 60): StoredRun[] {
   return Array.from({ length: count }, (_, index) => sampleRun(index, now - index * minutesApart * MINUTE));
 }
 
-/** One run; `index` decides everything but its date. */
+/** Creates a run; `index` determines everything but its date. */
 export function sampleRun(index: number, at: number, change: Partial<StoredRun> = {}): StoredRun {
   const next = lot(index * 7919 + 17);
   next();

@@ -95,7 +95,7 @@ export function finished(text: string, end: Partial<Run["end"]> = {}): Assistant
   });
 }
 
-/** With everything that an engine can measure. */
+/** Statistics with everything that an engine can measure. */
 export const MEASURED_STATS = {
   ...GOLDEN_STATS,
   load_time: 61.5,
@@ -121,7 +121,7 @@ export function crashed(text: string): AssistantMessage {
   return finished(text, { finish_reason: "error", stats, error });
 }
 
-/** Gaps as they really come: even, with a stall now and then. */
+/** Realistic gaps between tokens, ms: even, with occasional stalls. */
 export const GAPS = Array.from({ length: 70 }, (_, index) =>
   index === 40 ? 41.2 : 17 + ((index * 7919) % 13) / 3,
 );

@@ -44,7 +44,7 @@ function group(runs: readonly StoredRun[]): AggregateGroup {
   };
 }
 
-/** What a host would say of these runs. */
+/** Computes the totals that a host would report for these runs. */
 export function sampleTotals(runs: readonly StoredRun[]): Aggregate {
   const models = [...new Set(runs.map(({ model }) => model))];
   const by_model = models.map((model) => [model, group(runs.filter((run) => run.model === model))]);

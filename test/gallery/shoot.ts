@@ -6,8 +6,8 @@ import { pageProblems } from "./page-problems.ts";
 import { STATES } from "./states.tsx";
 
 /**
- * Draws every state of the pages in light and dark and at several widths, writes pictures, and names every rule of
- * accessibility or of the content security policy that one breaks. Run: npx tsx test/gallery/shoot.ts FOLDER [STATE...]
+ * Takes screenshots of every state of the pages in light and dark at several widths, and lists violations of
+ * accessibility rules and of the content security policy. Run: npx tsx test/gallery/shoot.ts FOLDER [STATE...]
  */
 const [folder = "gallery", ...wanted] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });

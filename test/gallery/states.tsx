@@ -38,7 +38,7 @@ const conversations = titles.map((title, index) => ({
   updated_at: NOW - index * 20 * HOUR,
 }));
 
-/** The strip as it stands after a while of this. */
+/** Builds the strip for a state, as after some time in it. */
 function stripOf({ messages, model }: PanelState): StripView | undefined {
   const run = runningAnswer(messages)?.run;
   if (run === undefined) return undefined;
@@ -97,11 +97,11 @@ function options(state: Partial<OptionsState>): ComponentChild {
 export interface GalleryState {
   page: "panel" | "options" | "runs";
   view: () => ComponentChild;
-  /** What is pressed once it is drawn, by accessible name or text. */
+  /** Accessible names or texts of elements to click after drawing. */
   press?: string[];
-  /** What is written into the box. */
+  /** Text to type into the message box. */
   draft?: string;
-  /** What is written into fields and left, by their names. */
+  /** Values to type into fields and blur, by label. */
   fields?: Record<string, string>;
 }
 

@@ -7,7 +7,7 @@ function toHtml(fragment: DocumentFragment): string {
   return place.innerHTML;
 }
 
-/** For a test to call inside the page. */
+/** Functions that a test calls inside the page. */
 Object.assign(globalThis, {
   sanitizeMarkup: (markup: string) => toHtml(sanitize(markup)),
   renderMarkup: (text: string) => {

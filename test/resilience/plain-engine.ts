@@ -10,7 +10,7 @@ import { LOCAL_ENGINES } from "../../native-host/src/engines/local-engines.ts";
 export const PLAIN_TOKENS = ["one", " two", " three"];
 const CONTEXT_SIZE = 4096;
 
-/** An engine that loads at once and always says the same; it remembers all that reached it. */
+/** An engine that loads at once, always generates the same text and records its input. */
 export class PlainEngine implements SupervisedEngine {
   readonly name = "scripted";
   readonly capabilities = LOCAL_ENGINES.scripted.capabilities;

@@ -1,9 +1,9 @@
 import { appendFileSync } from "node:fs";
 
-/** `npm run soak` asks for the long versions. */
+/** True when `npm run soak` requests the long versions. */
 const SOAKING = process.env.TACHO_SOAK === "1";
 
-/** How often, or how much, or what: `short` in `npm test`, `long` in `npm run soak`. */
+/** Chooses an amount: `short` for `npm test`, `long` for `npm run soak`. */
 export function rounds<T>(short: T, long: T): T {
   return SOAKING ? long : short;
 }
@@ -13,17 +13,17 @@ export interface Figure {
   name: string;
   value: number;
   unit: "ms" | "%" | "MiB" | "runs" | "rounds" | "files" | "names" | "faults" | "messages" | "updates";
-  /** What is promised, where it is a number. */
+  /** The limit to respect, if there is one. */
   limit?: { at_most: number } | { at_least: number };
 }
 
-/** Hands a figure to `npm run soak`, which prints it. */
+/** Reports a figure to `npm run soak`, which prints it. */
 export function tell(figure: Figure): void {
   const path = process.env.TACHO_SOAK_FIGURES;
   if (path !== undefined) appendFileSync(path, `${JSON.stringify(figure)}\n`);
 }
 
-/** The median, the 95th percentile and the longest of some durations, ms. */
+/** Returns the median, the 95th percentile and the maximum of durations in ms. */
 export function tellDurations(
   subject: string,
   name: string,

@@ -4,20 +4,20 @@ import { messages } from "./messages.en.ts";
 export interface ConnectionDescription {
   title: string;
   body: string;
-  /** To be typed into a terminal. */
+  /** Shell command for the user to run. */
   command?: string;
-  /** What happens by itself. */
+  /** Says what Tacho does automatically. */
   note?: string;
-  /** What the browser or the host said, for those who look for the cause. */
+  /** Message from the browser or the host, for finding the cause. */
   detail?: string;
   canReconnect: boolean;
-  /** Whether a person has to do something. */
+  /** `problem` when the user has to act. */
   severity: "progress" | "problem";
 }
 
 const text = messages.connection;
 
-/** Words for a connection that is not there; `undefined` while nothing needs to be said. */
+/** Describes a connection that is not up; returns `undefined` when there is nothing to report. */
 export function describeConnection(state: ConnectionState): ConnectionDescription | undefined {
   switch (state.status) {
     case "idle":

@@ -1,12 +1,12 @@
 import { type ErrorCode, isErrorCode, type WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { messages } from "./messages.en.ts";
 
-/** What a button beside an error does. */
+/** Action of a button beside an error. */
 export type ErrorAction = "try_again" | "continue" | "new_chat" | "reconnect" | "open_settings";
 
 export interface ErrorDescription {
   title: string;
-  /** What to know or do; the host's own words where they say more than the code. */
+  /** Explanation or way out; the host's message when it says more than the error code. */
   help: string;
   actions: ErrorAction[];
 }
@@ -19,7 +19,7 @@ interface Entry {
 
 const text = messages.errors;
 const hostWords = (error: WireError) => error.message;
-/** The host's words, and a way out where they do not name one themselves. */
+/** Builds help from the host's message, adding `wayOut` when the message offers none. */
 const withWayOut = (wayOut: string) => (error: WireError) =>
   hasSecondSentence(error.message) ? error.message : `${error.message} ${wayOut}`;
 
@@ -69,9 +69,9 @@ const ENTRIES: Record<ErrorCode, Entry> = {
 };
 
 /**
- * Turns an error of the host into words and buttons.
+ * Describes an error from the host in words and buttons.
  *
- * @param hasText whether part of the answer was already written; it is kept, and can be continued.
+ * @param hasText true when part of the answer was written; that part is kept and can be continued.
  */
 export function describeError(error: WireError, hasText: boolean): ErrorDescription {
   const { title, help, actions } = entryOf(error);
@@ -84,6 +84,7 @@ export function describeError(error: WireError, hasText: boolean): ErrorDescript
   };
 }
 
+/** Picks the entry for an error: the host's own words for a code that is not known here. */
 function entryOf(error: WireError): Entry {
   // A host of release 0.1.0 has one code for a host that is gone and for an engine that fails too often.
   const failsOften = error.code === "engine_unavailable" && numberIn(error, "crashes") !== undefined;
@@ -91,7 +92,7 @@ function entryOf(error: WireError): Entry {
   return isErrorCode(error.code) ? ENTRIES[error.code] : UNKNOWN;
 }
 
-/** A first sentence of the host says what happened, a second one what to do. */
+/** Returns true when the host's message has a second sentence: the first says what happened, the second what to do. */
 function hasSecondSentence(message: string): boolean {
   return /[.!?]\s+\p{Lu}/u.test(message);
 }

@@ -8,25 +8,25 @@ const BACKENDS: Record<string, string> = {
   metal: "Metal",
 };
 
-/** The name of a model without the quantization that many file names end in. */
+/** Returns the model's name without the quantization suffix of its file name. */
 export function modelTitle(model: string): string {
   const { name } = splitModelName(model);
   return name;
 }
 
-/** The quantization a file name ends in, where it does. */
+/** Splits a file name into model name and quantization suffix, if it has one. */
 export function splitModelName(model: string): { name: string; quantization?: string } {
   const match = /^(.+)[.-]((?:I?Q\d\w*|BF16|F16|F32|MXFP4))$/i.exec(model);
   if (match?.[1] === undefined || match[2] === undefined) return { name: model };
   return { name: match[1], quantization: match[2].toUpperCase() };
 }
 
-/** A backend as people write it. */
+/** Returns the display name of a backend. */
 export function backendName(backend: string): string {
   return BACKENDS[backend] ?? backend;
 }
 
-/** Says where a model runs: "CPU, 2 threads" or "CUDA, 22 of 36 layers on the GPU". Empty where nothing is known of it. */
+/** Describes the backend and its share of the model: "CPU, 2 threads" or "CUDA, 22 of 36 layers on the GPU". Empty when nothing is known. */
 export function describeBackend(model: LoadedModel): string {
   const { backend, gpu_layers = 0, total_layers = gpu_layers, threads } = model;
   const onGpu = gpu_layers > 0 ? messages.header.layers(gpu_layers, total_layers) : undefined;
@@ -35,7 +35,7 @@ export function describeBackend(model: LoadedModel): string {
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
-/** A model in one line: what it is and where it runs. */
+/** Describes a model in one line: name, quantization and backend. */
 export function describeModel(model: LoadedModel): string {
   const { name, quantization } = splitModelName(model.model);
   const parts = [name, model.quantization ?? quantization, describeBackend(model)];

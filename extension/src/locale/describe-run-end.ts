@@ -1,7 +1,7 @@
 import type { RunEnd } from "../conversations/run.ts";
 import { messages } from "./messages.en.ts";
 
-/** What can be done after a run that ended in good order. */
+/** Action offered after a run that ended without an error. */
 export type EndAction = "continue" | "try_again" | "new_chat";
 
 export interface EndDescription {
@@ -12,9 +12,9 @@ export interface EndDescription {
 const text = messages.end;
 
 /**
- * Why a run ended, in words. Errors have their own words: see `describeError`.
+ * Says why a run ended. Errors have their own texts: see `describeError`.
  *
- * @param hasText whether there is an answer to go on from.
+ * @param hasText true when there is text to continue from.
  */
 export function describeRunEnd(end: RunEnd, hasText: boolean): EndDescription {
   switch (end.finish_reason) {

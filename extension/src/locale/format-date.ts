@@ -4,12 +4,12 @@ const day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
 const dayOfYear = new Intl.DateTimeFormat("en", { month: "short", day: "numeric", year: "numeric" });
 const DAY = 24 * 60 * 60 * 1000;
 
-/** A date (ms since the epoch) as people say it: "today 14:02", "Nov 15 14:02"; the year where it is another one. */
+/** Formats a date (ms since the epoch): "today 14:02", "Nov 15 14:02"; other years include the year. */
 export function formatDate(date: number, now: number): string {
   return `${formatDay(date, now)} ${formatTime(date)}`;
 }
 
-/** The day alone: "today", "yesterday", "Nov 15". */
+/** Formats only the day: "today", "yesterday", "Nov 15". */
 export function formatDay(date: number, now: number): string {
   const at = new Date(date);
   if (at.toDateString() === new Date(now).toDateString()) return "today";
@@ -17,17 +17,17 @@ export function formatDay(date: number, now: number): string {
   return at.getFullYear() === new Date(now).getFullYear() ? day.format(at) : dayOfYear.format(at);
 }
 
-/** The time of day: "14:02". */
+/** Formats the time of day: "14:02". */
 export function formatTime(date: number): string {
   return time.format(new Date(date));
 }
 
-/** The time of day: "14:02:09". */
+/** Formats the time of day to the second: "14:02:09". */
 export function formatTimeToSecond(date: number): string {
   return timeToSecond.format(new Date(date));
 }
 
-/** The day without words, the same whenever it is read: "Nov 15". */
+/** Formats the day as "Nov 15", never as "today", so that the label does not depend on the current date. */
 export function formatMonthDay(date: number): string {
   return day.format(new Date(date));
 }

@@ -1,7 +1,7 @@
 import { formatCount } from "./format.ts";
 import { messages } from "./messages.en.ts";
 
-/** A setting's value for reading: a list one after the other, an empty one in words. */
+/** Formats a setting's value for display; lists are joined by commas, and empty values read "none". */
 export function formatSetting(value: unknown): string {
   if (Array.isArray(value)) {
     return value.length === 0 ? messages.run.none : value.map((text) => JSON.stringify(text)).join(", ");

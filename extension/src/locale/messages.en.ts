@@ -2,10 +2,10 @@ import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds }
 import { ordinal, plural } from "./plural.ts";
 import { runsMessages } from "./runs-messages.en.ts";
 
-/** The parameters of a note, formatted, by name. */
+/** Formatted parameters of a note, by name. */
 type NoteValues = Readonly<Record<string, string>>;
 
-/** Every sentence of the pages. Another language is another file of this shape. */
+/** All English texts of the pages. A translation is another file of the same shape. */
 export const messages = {
   product: "Tacho",
 
@@ -16,14 +16,14 @@ export const messages = {
     aboutModel: "About the model",
     noModel: "No model loaded",
     scripted: "scripted",
-    fromScript: "from a script",
+    fromScript: "no real model",
     scriptedHint: "These answers come from a script, not from a model.",
     notConnected: "Not connected",
     connecting: "Connecting",
-    asleep: "Asleep until the next message",
+    asleep: "Idle until your next message",
     ready: "Ready",
     loading: "Loading",
-    failed: "Could not be loaded",
+    failed: "Failed to load",
     threads: (count: number) => `${formatCount(count)} ${plural(count, { one: "thread", other: "threads" })}`,
     layers: (got: number, total: number) =>
       got >= total
@@ -41,13 +41,13 @@ export const messages = {
     threads: "Threads",
     context: "Context",
     contextTokens: (count: number) => `${formatCount(count)} tokens`,
-    notes: "What differs from what was asked",
-    notLoaded: "The model is loaded with the first message.",
+    notes: "Differences from your settings",
+    notLoaded: "The model loads with your first message.",
   },
 
   empty: {
-    title: "Ask something",
-    body: "Everything stays on this computer. The model answers here, and you see how fast.",
+    title: "Ask a question",
+    body: "Everything stays on this computer. The model runs here, and you can see how fast it is.",
     examples: [
       "Explain this error message to me",
       "Make this paragraph shorter and clearer",
@@ -66,7 +66,7 @@ export const messages = {
     tokensFree: (count: number) => `${formatCount(count)} tokens free`,
     contextUsed: (share: number) => `context ${formatPercent(share)}`,
     contextTitle: (used: number, size: number) =>
-      `${formatCount(used)} of ${formatCount(size)} tokens of context used`,
+      `${formatCount(used)} of ${formatCount(size)} context tokens used`,
     waitingForHost: "waiting for the host",
   },
 
@@ -75,12 +75,12 @@ export const messages = {
     you: "You",
     copy: "Copy",
     copied: "Copied",
-    copyFailed: "Not copied",
+    copyFailed: "Copy failed",
     regenerate: "Regenerate",
     edit: "Edit",
     thinking: "Thinking",
     thought: "Thought",
-    down: "To the end",
+    down: "Jump to the end",
     fresh: (count: number) => `${formatCount(count)} new`,
     emptyAnswer: "No text came.",
   },
@@ -118,13 +118,13 @@ export const messages = {
     noTokens: "no tokens",
     details: "Details",
     hide: "Hide",
-    card: "Numbers of this answer",
+    card: "Numbers for this answer",
     ttft: "Time to first token",
     queue: (milliseconds: number) => `queue ${formatDuration(milliseconds)}`,
     load: (milliseconds: number) => `load ${formatDuration(milliseconds)}`,
     prompt: (milliseconds: number) => `prompt ${formatDuration(milliseconds)}`,
     template: (milliseconds: number) => `template ${formatDuration(milliseconds)}`,
-    toScreen: (milliseconds: number) => `and ${formatDuration(milliseconds)} more to the screen`,
+    toScreen: (milliseconds: number) => `plus ${formatDuration(milliseconds)} to reach the screen`,
     firstToken: (milliseconds: number) => `first token ${formatDuration(milliseconds)}`,
     gaps: "Gaps between tokens",
     longest: (milliseconds: number) => `longest ${formatDuration(milliseconds)}`,
@@ -146,14 +146,14 @@ export const messages = {
     writing: "writing",
     readingSpeed: "reading",
     overall: "overall",
-    total: (duration: string) => `${duration} in all`,
+    total: (duration: string) => `${duration} total`,
     settings: "Settings used",
     settingsSummary: (changed: number, seed: number | undefined) =>
       `${changed === 0 ? "defaults" : `${formatCount(changed)} changed`}${seed === undefined ? "" : ` · seed ${seed}`}`,
     none: "none",
     copyLine: "Copy line",
     copyJson: "Copy JSON",
-    again: "Same seed again",
+    again: "Run again, same seed",
   },
 
   rating: {
@@ -167,12 +167,10 @@ export const messages = {
   end: {
     stop: "The model finished its answer.",
     length: (limit: number | undefined) =>
-      limit === undefined
-        ? "It reached the limit for one answer."
-        : `Reached the ${formatCount(limit)}-token limit.`,
+      limit === undefined ? "Reached the token limit." : `Reached the ${formatCount(limit)}-token limit.`,
     contextFull: (size: number | undefined) =>
       size === undefined ? "The context is full." : `The context of ${formatCount(size)} tokens is full.`,
-    aborted: "Stopped before the end.",
+    aborted: "Stopped early.",
     abortedAfter: (milliseconds: number) => `You stopped it; it ended ${formatDuration(milliseconds)} later.`,
     /** A reason of a newer host, by its name. */
     other: (reason: string) => `It ended for a reason this version does not know: ${reason}.`,
@@ -191,70 +189,71 @@ export const messages = {
     kept: "The text so far is saved.",
     generic: "Something went wrong.",
     invalid: "The host did not understand the request.",
-    tooLarge: "This is too long to send.",
+    tooLarge: "The message is too long to send.",
     tooLargeHelp: "Shorten the message, or start a new chat.",
     queueFull: "Too many answers are waiting.",
-    queueFullHelp: "Try again when one of them is done.",
+    queueFullHelp: "Try again when one of them finishes.",
     busy: "The host is busy.",
     busyHelp: "Try again in a moment.",
-    settings: "A setting was refused.",
+    settings: "The host refused a setting.",
     promptTooLong: "This conversation does not fit the model’s context.",
     promptTooLongHelp: (tokens: number | undefined, limit: number | undefined) =>
       tokens === undefined || limit === undefined
         ? "Shorten the message, start a new chat, or raise the context size."
-        : `It has at least ${formatCount(tokens)} tokens and ${formatCount(limit)} fit. Shorten the message, start a new chat, or raise the context size.`,
+        : `It is at least ${formatCount(tokens)} tokens long, and ${formatCount(limit)} fit. Shorten the message, start a new chat, or raise the context size.`,
     modelNotFound: "The model was not found.",
-    modelNotFoundHelp: "Choose another model in the settings, or run npm start to fetch the starter model.",
+    modelNotFoundHelp:
+      "Choose another model in the settings, or run npm start to download the starter model.",
     modelInvalid: "The model file cannot be used.",
-    modelInvalidHelp: "Fetch it again, or choose another model in the settings.",
+    modelInvalidHelp: "Download it again, or choose another model in the settings.",
     modelLoadFailed: "The model could not be loaded.",
     memory: "There is not enough free memory.",
     memoryHelp: "Close other programs, or choose a smaller model or context size.",
     crashed: "The engine crashed.",
-    crashedHelp: "It is started again with the next answer.",
+    crashedHelp: "It restarts with the next answer.",
     hung: "The engine stopped responding.",
-    hungHelp: "It was ended, and is started again with the next answer.",
+    hungHelp: "It was stopped and restarts with the next answer.",
     failsOften: "The engine keeps failing with this model.",
     unavailable: "The connection to the host was lost.",
     shuttingDown: "The host is shutting down.",
     internal: "The engine reported an error.",
     failsOftenHelp: "Set fewer GPU layers, or 0 to use the processor alone, or choose another model.",
     loadStopped: "Loading was stopped.",
-    loadStoppedHelp: "The model is loaded with the next message.",
+    loadStoppedHelp: "The model loads with your next message.",
     noAnswer: "The host did not answer.",
     noAnswerHelp: "Try again. If it happens again, reconnect.",
-    unsupported: "The extension and the host do not match.",
+    unsupported: "The extension and the host are different versions.",
     unsupportedHelp: "Update both to the same version.",
   },
 
   connection: {
     missingTitle: "One step left",
-    missing: "The browser cannot find Tacho’s host program on this computer. In the folder of Tacho, run:",
+    missing: "The browser cannot find Tacho’s host program on this computer. In Tacho’s folder, run:",
     command: "npm start",
-    goesOn: "This page goes on by itself as soon as it is there.",
+    goesOn: "This page continues automatically once the host is installed.",
     connectingTitle: "Connecting",
     connecting: "Starting the host program on this computer.",
-    silentTitle: "The host does not answer",
+    silentTitle: "The host does not respond",
     silent:
-      "It was started and says nothing. It is tried again by itself. To find out why, run in the folder of Tacho:",
+      "It was started but has sent nothing. Tacho keeps trying. To find out why, run this in Tacho’s folder:",
     doctor: "npm run tacho -- doctor",
-    lostTitle: "The host has ended",
-    lost: "It is being started again.",
-    givenUpTitle: "The host keeps ending",
-    givenUp: "It was started several times and ended each time, so nothing more is tried until you ask.",
-    incompatibleTitle: "Two versions that do not match",
+    lostTitle: "The host stopped",
+    lost: "It is restarting.",
+    givenUpTitle: "The host keeps stopping",
+    givenUp: "It stopped each time it was restarted. Tacho will not try again until you reconnect.",
+    incompatibleTitle: "Versions do not match",
     updateHost:
-      "The host program is of another version than this extension. Update the host: get the newest Tacho, then in its folder run:",
+      "The host program and this extension are different versions. Update the host: get the newest Tacho, then run this in its folder:",
     updateExtension:
-      "This extension is of another version than the host program. Update the extension: reload it on the browser’s extensions page, or get the newest Tacho and in its folder run:",
+      "This extension and the host program are different versions. Update the extension: reload it on the browser’s extensions page, or get the newest Tacho and run this in its folder:",
     updateCommand: "npm start",
-    details: "What the browser said",
+    details: "Reported cause",
   },
 
   store: {
     newer: "These conversations were saved by a newer version of Tacho. Update the extension to read them.",
-    full: "There is no room left to save conversations. Free some disk space, or delete conversations.",
-    unreadable: "The saved conversations cannot be read. Restart the browser; until then nothing is saved.",
+    full: "There is no space left to save conversations. Free some disk space, or delete conversations.",
+    unreadable: "The saved conversations cannot be read. Restart the browser; until then, nothing is saved.",
   },
 
   conversations: {
@@ -265,14 +264,14 @@ export const messages = {
     save: "Save",
     cancel: "Cancel",
     nameLabel: "Name",
-    empty: "No conversations yet. What you write is kept here, on this computer.",
+    empty: "No conversations yet. Your conversations are kept here, on this computer.",
     untitled: "New conversation",
     deleted: (title: string) => `Deleted “${title}”`,
     undo: "Undo",
     current: "open",
     today: "Today",
     yesterday: "Yesterday",
-    week: "Last seven days",
+    week: "Last 7 days",
     earlier: "Earlier",
   },
 
@@ -280,18 +279,18 @@ export const messages = {
     title: "Keyboard shortcuts",
     close: "Close",
     keys: [
-      { keys: ["Enter"], does: "sends" },
-      { keys: ["Shift", "Enter"], does: "breaks the line" },
-      { keys: ["Esc"], does: "stops the answer" },
-      { keys: ["↑"], does: "in an empty box, edits your last message" },
-      { keys: ["/"], does: "goes to the box" },
-      { keys: ["?"], does: "shows this list" },
+      { keys: ["Enter"], does: "send the message" },
+      { keys: ["Shift", "Enter"], does: "start a new line" },
+      { keys: ["Esc"], does: "stop the answer" },
+      { keys: ["↑"], does: "edit your last message, when the box is empty" },
+      { keys: ["/"], does: "go to the message box" },
+      { keys: ["?"], does: "show this list" },
     ],
   },
 
   announce: {
     sent: "Sent.",
-    queued: (position: number) => `Waiting, ${ordinal(position)} in line.`,
+    queued: (position: number) => `Queued, ${ordinal(position)} in line.`,
     loading: "Loading the model.",
     reading: (share: number) => `Reading the prompt, ${formatPercent(share)}.`,
     writing: "Answering.",
@@ -305,10 +304,10 @@ export const messages = {
 
   options: {
     title: "Settings",
-    intro: "Each field is saved when you leave it.",
+    intro: "Changes are saved when you leave a field.",
     resetAll: "Reset to defaults",
-    resetCovers: "Every setting above: sampling, length and stopping, model and hardware.",
-    resetDone: "All settings are back at their defaults.",
+    resetCovers: "Resets every setting above: sampling, length and stopping, model and hardware.",
+    resetDone: "All settings are back to their defaults.",
     undo: "Undo",
     sections: {
       sampling: "Sampling",
@@ -322,20 +321,20 @@ export const messages = {
     backTo: (value: string) => `Back to ${value}`,
     changed: "changed",
     mustBe: (label: string, range: string) => `${label} must be ${range}.`,
-    storedWrong: "The value that was stored is wrong, so the default counts.",
+    storedWrong: "The stored value is not valid. The default is used until you enter another.",
     applied: "Applied",
     nextAnswer: "Applies to the next answer",
-    needsReload: "Needs the model reloaded",
+    needsReload: "Needs a model reload",
     reloadNow: "Reload now",
-    reloadNowFor: (label: string) => `Reload now, for ${label}`,
+    reloadNowFor: (label: string) => `Reload now to apply ${label}`,
     reloading: "Reloading the model",
     reloadFailed: (why: string) => `The model could not be reloaded: ${why}`,
-    savedOffline: "Saved; applied when the host is connected",
-    sending: "Saved; sent to the host",
+    savedOffline: "Saved; applies when the host connects",
+    sending: "Saved; waiting for the host",
     refused: (why: string, inForce: string | undefined) =>
       inForce === undefined
         ? `The host refused this: ${why}.`
-        : `The host refused this: ${why}. In force: ${inForce}.`,
+        : `The host refused this: ${why}. Still using ${inForce}.`,
     notSaved: (why: string) => `Not saved: ${why}`,
     announce: (label: string, words: string) => `${label}: ${words}`,
     defaultModel: "Default",
@@ -346,9 +345,9 @@ export const messages = {
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },
     privacy: [
-      "Your messages, the answers and these settings are kept in this browser’s profile, and nowhere else.",
+      "Your messages, the answers and these settings are stored in this browser’s profile and nowhere else.",
       "The model runs in a program on this computer. The extension makes no network request and opens no port.",
-      "It may start the host program, show the side panel and store these settings. It cannot read the pages you visit.",
+      "The extension may start the host program, show the side panel and store these settings. It cannot read the pages you visit.",
     ],
     about: {
       version: "Extension",

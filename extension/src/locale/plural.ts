@@ -1,6 +1,6 @@
 const rules = new Intl.PluralRules("en");
 
-/** The form of a phrase that goes with a count. */
+/** Picks the form of a phrase for a count. */
 export function plural(count: number, forms: { one: string; other: string }): string {
   return rules.select(count) === "one" ? forms.one : forms.other;
 }
@@ -8,7 +8,7 @@ export function plural(count: number, forms: { one: string; other: string }): st
 const ordinalRules = new Intl.PluralRules("en", { type: "ordinal" });
 const SUFFIXES: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
 
-/** 1 becomes "1st". */
+/** Formats 1 as "1st". */
 export function ordinal(count: number): string {
   return `${count}${SUFFIXES[ordinalRules.select(count)] ?? "th"}`;
 }

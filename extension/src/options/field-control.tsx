@@ -10,13 +10,13 @@ export interface FieldControlProps {
   invalid: boolean;
   describedBy: string;
   models: readonly ListedModel[] | undefined;
-  /** While it is being written. */
+  /** Takes every change while the user types. */
   onDraft: (text: string) => void;
-  /** When the field is left, or a choice was made. */
+  /** Takes the value when the field loses focus or an option is chosen. */
   onCommit: (text: string) => void;
 }
 
-/** The part of a setting that is written in: a line, a box or a choice. */
+/** Input of a setting: a line, a text box or a choice. */
 export function FieldControl(props: FieldControlProps) {
   switch (props.name) {
     case "system_prompt":
@@ -97,7 +97,7 @@ function flashChoices(): ChoiceItem[] {
   ];
 }
 
-/** The host's models, and the chosen one also where the host does not have it. */
+/** Lists the host's models, plus the chosen one even when the host does not have it. */
 function modelChoices(models: readonly ListedModel[] | undefined, chosen: string): ChoiceItem[] {
   const text = messages.options;
   const choices: ChoiceItem[] = [{ value: "default", label: text.defaultModel }];

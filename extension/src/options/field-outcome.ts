@@ -6,15 +6,15 @@ import type { ConnectionState, SettingsState } from "../panel-protocol/panel-mes
 export interface FieldOutcome {
   tone: "good" | "waiting" | "problem";
   words: string;
-  /** Whether reloading the model helps. */
+  /** True when the value takes effect after a model reload. */
   reload: boolean;
 }
 
 export interface FieldOutcomeInput {
   key: SettingKey;
-  /** What is stored for it, or its default. */
+  /** Stored value, or the default. */
   value: Settings[SettingKey];
-  /** Whether it was changed since the page was opened; what is as it was needs no words. */
+  /** True when changed since the page was opened; an untouched field needs no outcome. */
   touched: boolean;
   connection: ConnectionState;
   settings: SettingsState;
@@ -22,7 +22,7 @@ export interface FieldOutcomeInput {
 
 const text = messages.options;
 
-/** What became of a field's value: what the host said of it, never a guess. */
+/** Describes the outcome of a field's value, based only on the host's answers, never on a guess. */
 export function fieldOutcome(input: FieldOutcomeInput): FieldOutcome | undefined {
   const { key, value, touched, connection, settings } = input;
   const inForce = settings.effective?.[key];

@@ -1,6 +1,6 @@
 import { render } from "preact";
-import { connectWorker, extensionIdentity, localStorage, openRunsPage } from "../platform/browser.ts";
-import { systemClock } from "../platform/clock.ts";
+import { connectWorker, extensionIdentity, localStorage, openRunsPage } from "../browser/browser.ts";
+import { systemClock } from "../browser/clock.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";

@@ -16,7 +16,7 @@ import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 
 export interface OptionsModel {
-  /** `undefined` until what is stored has been read. */
+  /** `undefined` until the stored settings are read. */
   readonly state: ReadonlySignal<OptionsState | undefined>;
   readonly announcement: ReadonlySignal<string>;
   readonly actions: OptionsActions;
@@ -30,13 +30,13 @@ export interface OptionsModelOptions {
   openRuns: () => void;
 }
 
-/** The options page between what is stored and what the host says. */
+/** Connects the options page with the stored settings and the host. */
 export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   const { worker, storedSettings, window, version, openRuns } = options;
   const state = signal<OptionsState | undefined>(undefined);
   const announcement = signal("");
   let beforeReset: SettingsPatch = {};
-  /** Settings that a reset took back: the reset was told, and what the host says of each need not be. */
+  /** Settings changed by a reset. The reset is announced as a whole, so their single outcomes are not. */
   const silent = new Set<SettingKey>();
   let listed = "";
 
@@ -62,7 +62,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     };
   }
 
-  /** The list is asked for again when the host or what it has loaded is another one. */
+  /** Requests the model list again when the connection or the loaded models have changed. */
   async function listModels(): Promise<void> {
     const { connection, models } = worker.state;
     const situation = JSON.stringify([connection, models.map(({ model, status }) => [model, status])]);
@@ -84,7 +84,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     }
   }
 
-  /** Tells whether it could be stored. */
+  /** Runs `work`, which stores `keys`; resolves to false when storing failed. */
   async function change(keys: readonly SettingKey[], work: () => Promise<void>): Promise<boolean> {
     const touched = new Set([...(state.value?.touched ?? []), ...keys]);
     try {
@@ -146,7 +146,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     announceOutcomes(before);
     void listModels();
   });
-  // A page that is only there wakes no host; opening this one does, for what it shows of it.
+  // An idle page does not start the host, so ask for its state once: this page shows it.
   void worker.request("get_state", {}).catch(() => {});
   void read().then(listModels);
 

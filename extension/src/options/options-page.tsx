@@ -33,11 +33,11 @@ const SECTIONS: { name: "sampling" | "length" | "hardware"; keys: SettingKey[] }
 export interface OptionsPageProps {
   state: OptionsState;
   actions: OptionsActions;
-  /** What a screen reader should hear now. */
+  /** Latest text for the screen reader. */
   announcement: string;
 }
 
-/** All settings. */
+/** Root component of the options page. */
 export function OptionsPage({ state, actions, announcement }: OptionsPageProps) {
   const text = messages.options;
   const problem = describeConnection(state.connection);
@@ -119,7 +119,7 @@ interface AboutSectionProps {
   version: string;
 }
 
-/** What runs, in which version. */
+/** Lists the versions of extension and host, the engine and the model. */
 function AboutSection({ connection, version }: AboutSectionProps) {
   const text = messages.options.about;
   const connected = connection.status === "connected" ? connection : undefined;

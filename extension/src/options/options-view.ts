@@ -7,34 +7,34 @@ export type ListedModel = HostMessageOf<"models">["models"][number];
 
 /** Everything the options page draws. */
 export interface OptionsState {
-  /** What is stored, defaults filled in. */
+  /** Stored settings, with defaults filled in. */
   stored: Settings;
-  /** Stored values that are wrong. */
+  /** Reasons why stored values are invalid, by key. */
   storedWrong: Partial<Record<SettingKey, string>>;
-  /** Changed since the page was opened. */
+  /** Settings changed since the page was opened. */
   touched: ReadonlySet<SettingKey>;
   connection: ConnectionState;
   settings: SettingsState;
-  /** Absent while the host has not told. */
+  /** Absent until the host has sent its list. */
   models?: readonly ListedModel[];
   reload: { status: "idle" | "running" } | { status: "failed"; why: string };
-  /** Why the last change could not be stored. */
+  /** Reason why the last change could not be stored. */
   saveFailure?: { key: SettingKey; why: string };
-  /** How many times everything was reset; what was written and not saved goes with it. */
+  /** Number of resets so far; each one discards unsaved drafts. */
   resets: number;
-  /** Whether a reset to the defaults can be undone. */
+  /** True while the last reset can be undone. */
   canUndoReset: boolean;
   theme: Theme;
   version: string;
 }
 
-/** Everything a person can do on the options page. */
+/** All user actions of the options page. */
 export interface OptionsActions {
   save(key: SettingKey, value: Settings[SettingKey]): void;
   resetAll(): void;
   undoReset(): void;
   reloadModel(): void;
   chooseTheme(theme: Theme): void;
-  /** Shows the history of runs. */
+  /** Opens the Runs page. */
   openRuns(): void;
 }

@@ -10,19 +10,20 @@ import { settingLabel } from "../locale/setting-texts.ts";
 
 export type ParsedField = { value: Settings[SettingKey] } | { error: string };
 
-/** As the ranges on the page are written. */
+/** Matches grouped digits such as "32,768", the style of the ranges on the page. */
 const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+$/;
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 const WORDS: ReadonlySet<string> = new Set(["auto", "random"]);
+const ESCAPES: Record<string, string> = { "\\n": "\n", "\\t": "\t", "\\\\": "\\" };
 
-/** What was written into a field, as the value of its setting; or, in words, what it must be. */
+/** Parses the text of a field into its setting's value, or returns an error that names the allowed range. */
 export function parseField(key: SettingKey, text: string): ParsedField {
   const parsed = settingsSchema.shape[key].safeParse(read(key, text));
   if (parsed.success) return { value: parsed.data };
   return { error: messages.options.mustBe(settingLabel(key), groupDigits(SETTING_RANGES[key])) };
 }
 
-/** A setting's value as it is written in its field. */
+/** Formats a setting's value as the text of its field. */
 export function writeField(value: Settings[SettingKey]): string {
   return Array.isArray(value) ? value.map(escapeLine).join("\n") : String(value);
 }
@@ -49,8 +50,6 @@ function readNumber(text: string): unknown {
   const plain = GROUPED.test(text) ? text.replaceAll(",", "") : text;
   return DECIMAL.test(plain) ? Number(plain) : undefined;
 }
-
-const ESCAPES: Record<string, string> = { "\\n": "\n", "\\t": "\t", "\\\\": "\\" };
 
 function unescapeLine(line: string): string {
   return line.replace(/\\[nt\\]/g, (written) => ESCAPES[written] ?? written);

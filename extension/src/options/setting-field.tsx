@@ -14,7 +14,7 @@ export interface SettingFieldProps {
   actions: OptionsActions;
 }
 
-/** One setting: what it is, what may be written, what it does, and what became of it. */
+/** One setting: label, input, help and outcome. */
 export function SettingField({ name, state, actions }: SettingFieldProps) {
   const [draft, setDraft] = useState<string>();
   const [error, setError] = useState<string>();
@@ -49,7 +49,7 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
   const saveFailure = state.saveFailure?.key === name ? text.notSaved(state.saveFailure.why) : undefined;
   const wrong =
     error ?? saveFailure ?? (state.storedWrong[name] === undefined ? undefined : text.storedWrong);
-  // "Default" is a model's name, and would be said twice.
+  // The model field shows "Default" as its value, so the help need not repeat it.
   const described = name === "model" ? [range] : [range, text.defaultIs(formatSetting(standard))];
   const describedBy = wrong === undefined ? `${id}-help` : `${id}-wrong ${id}-help`;
 
@@ -111,13 +111,13 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
   );
 }
 
-/** What is written and not yet left counts as left when the page is hidden, reloaded or closed. */
+/** Commits an unblurred field when the page is hidden, reloaded or closed. */
 function useCommitWhenHidden(draft: string | undefined, commit: (draft: string) => void): void {
   const leave = useRef(() => {});
   leave.current = () => {
     if (draft !== undefined) commit(draft);
   };
-  // Not after the next paint: the page may be gone by then.
+  // A layout effect listens before the next paint; after it, the page may be gone.
   useLayoutEffect(() => {
     const onHide = () => leave.current();
     const onVisibility = () => {

@@ -1,11 +1,15 @@
+import type { Clock } from "../browser/clock.ts";
 import type { Run, RunEnd, RunPhase } from "../conversations/run.ts";
 import { describeError } from "../locale/describe-error.ts";
 import { describeRunEnd } from "../locale/describe-run-end.ts";
 import { messages } from "../locale/messages.en.ts";
-import type { Clock } from "../platform/clock.ts";
 
-/** The least time between two announcements, ms: two seconds, and what one may be drawn earlier than the one before. */
+/** Minimum time between two announcements in ms: 2 s, plus 100 ms because paint times vary. */
 export const ANNOUNCEMENT_GAP = 2100;
+/** Matches everything up to the end of the last finished sentence or line. */
+const FINISHED = /^[\s\S]*(?:[.!?…。！？]["'”’)]*\s|\n)/;
+/** Matches Markdown marks that a screen reader would read out as punctuation. */
+const MARKS = /[*_`#>|~]+/g;
 
 export interface AnnouncerOptions {
   clock: Clock;
@@ -13,17 +17,17 @@ export interface AnnouncerOptions {
 }
 
 /**
- * Tells a screen reader of a run: that it began, every finished sentence, and the end with its numbers. What comes
- * faster than every two seconds is said together.
+ * Announces a run to a screen reader: its start, each finished sentence, and its end with the numbers. Combines
+ * anything that comes sooner than `ANNOUNCEMENT_GAP` into one announcement.
  */
 export class Announcer {
   readonly #clock: Clock;
   readonly #say: (words: string) => void;
   #generation: string | undefined;
   #phase: RunPhase | undefined;
-  /** How much of the answer was said or is about to be. */
+  /** Length of the answer that was announced or is waiting, in UTF-16 code units. */
   #spoken = 0;
-  /** A phase that passed before it was said need not be. */
+  /** Latest phase that was not announced yet; a newer phase replaces it. */
   #progress: string | undefined;
   #sentences: string[] = [];
   #last = Number.NEGATIVE_INFINITY;
@@ -34,7 +38,7 @@ export class Announcer {
     this.#say = say;
   }
 
-  /** To be told of the run of the last answer whenever it changed; one that was over before is not told again. */
+  /** Takes each change of the last answer's run. Ignores a run that had ended before it was first observed. */
   observe(run: Run): void {
     if (run.generation_id !== this.#generation) {
       if (run.phase === "ended") return;
@@ -54,7 +58,7 @@ export class Announcer {
     this.#flushWhenDue();
   }
 
-  /** Something else that happened. */
+  /** Announces any other event. */
   tell(words: string): void {
     this.#sentences.push(words);
     this.#flushWhenDue();
@@ -108,7 +112,7 @@ function progressWords(run: Run): string | undefined {
   }
 }
 
-/** Why a run ended, and its most telling numbers. An error is told by the alert itself. */
+/** Says why a run ended, with its main numbers. Gives only the title of an error, as the alert has the rest. */
 function endAnnouncement(end: RunEnd): string {
   const text = messages.run;
   const { tokens_per_second: rate, time_to_first_token: first, output_tokens: tokens } = end.stats ?? {};
@@ -124,14 +128,9 @@ function endAnnouncement(end: RunEnd): string {
   return messages.announce.ended(reason, sentence);
 }
 
-/** Up to the end of the last sentence or line. */
-const FINISHED = /^[\s\S]*(?:[.!?…。！？]["'”’)]*\s|\n)/;
-/** Marks of markdown that would be read out as punctuation. */
-const MARKS = /[*_`#>|~]+/g;
-
 /**
- * What can be read out of a text so far: whole sentences and lines, or all of it at the end. `length` says how much of
- * the text that was.
+ * Extracts the finished sentences and lines of a text, or all of it once it has ended. `length` counts the UTF-16 code
+ * units taken from the text.
  */
 export function finishedSentences(text: string, ended: boolean): { words: string; length: number } {
   const finished = ended ? text : (FINISHED.exec(text)?.[0] ?? "");

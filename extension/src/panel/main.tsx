@@ -1,7 +1,7 @@
 import { render } from "preact";
+import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../browser/browser.ts";
+import { systemClock } from "../browser/clock.ts";
 import { createConversationStore } from "../conversations/conversation-store.ts";
-import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../platform/browser.ts";
-import { systemClock } from "../platform/clock.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { createChatSession } from "./chat/chat-session.ts";

@@ -10,11 +10,11 @@ export interface PanelActionsOptions {
   openSettings: () => void;
   openRuns: () => void;
   copy: (text: string) => Promise<void>;
-  /** Tells a person something that is not an answer. */
+  /** Announces an event to a screen reader. */
   tell: (words: string) => void;
 }
 
-/** What the buttons of the panel do. */
+/** Connects the panel's buttons to the chat session and the worker. */
 export function createPanelActions({
   worker,
   session,

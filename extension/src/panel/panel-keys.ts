@@ -1,12 +1,12 @@
 export interface PanelKeyActions {
-  /** Absent while nothing runs. */
+  /** Absent while no answer is generated. */
   stop: (() => void) | undefined;
-  /** Brings the focus to the box. */
+  /** Focuses the message box. */
   focus: () => void;
   help: () => void;
 }
 
-/** The keys that work anywhere in the panel, but not under an open dialog nor while an input method composes. */
+/** Handles the panel-wide keys, except under an open dialog or while an input method composes. */
 export function handlePanelKey(event: KeyboardEvent, actions: PanelKeyActions): void {
   if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]") !== null) return;
   if (event.key === "Escape" && actions.stop !== undefined) {

@@ -1,6 +1,6 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import type { Clock } from "../browser/clock.ts";
 import { messages as text } from "../locale/messages.en.ts";
-import type { Clock } from "../platform/clock.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { Announcer } from "./announcer.ts";
 import type { ChatSession } from "./chat/chat-session.ts";
@@ -13,17 +13,17 @@ import { LiveMeter } from "./strip/live-meter.ts";
 import { ScreenTimes } from "./strip/screen-times.ts";
 import type { StripView } from "./strip/strip-view.ts";
 
-/** What the panel draws, kept up to date at the pace of the screen. */
+/** State that the panel draws, updated at most once per frame. */
 export interface PanelModel {
   readonly state: ReadonlySignal<PanelState>;
-  /** Where the needle stands, 0..1. */
+  /** Needle position, 0..1. */
   readonly speed: ReadonlySignal<number>;
-  /** What the live strip shows, while something runs. */
+  /** Live strip of the running answer; `undefined` while none runs. */
   readonly strip: ReadonlySignal<StripView | undefined>;
   readonly announcement: ReadonlySignal<string>;
-  /** How long the first token of a run took from here to the screen, ms; `undefined` where it was not watched. */
+  /** Time from a run's first token arriving here to its paint, ms; `undefined` when this panel did not observe it. */
   toScreenOf(generationId: string): number | undefined;
-  /** Says something to a screen reader. */
+  /** Announces words to a screen reader. */
   tell(words: string): void;
 }
 
@@ -32,7 +32,7 @@ export interface PanelModelOptions {
   session: ChatSession;
   frames: Frames;
   clock: Clock;
-  /** Monotonic, ms. */
+  /** Reads a monotonic clock, ms. */
   now: () => number;
   scale: SpeedScale;
 }
@@ -67,7 +67,7 @@ export function createPanelModel({
       strip.value = meter.read(run, next.model, contextUse(next.messages, next.model));
       state.value = next;
     });
-    // The frame is painted before anything else has its turn.
+    // The frame is painted before the next task runs, so a task scheduled now marks the paint.
     if (inFrame && screenTimes.waiting) frames.schedule(0, () => screenTimes.painted(now()));
   }
   const pacer = new FramePacer(draw, frames);

@@ -1,4 +1,4 @@
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { UserMessage } from "../conversations/conversation.ts";
 import { describeConnection } from "../locale/describe-connection.ts";
@@ -23,24 +23,25 @@ import type { StripView } from "./strip/strip-view.ts";
 export interface PanelProps {
   state: PanelState;
   actions: PanelActions;
-  /** What the live strip shows; the same object while nothing changes. */
+  /** Content of the live strip; the same object until it changes. */
   strip: StripView | undefined;
-  /** How long the first token of a run took from here to the screen, ms; `undefined` where it was not watched. */
+  /** Time from a run's first token arriving here to its paint, ms; `undefined` when this panel did not observe it. */
   toScreenOf: (generationId: string) => number | undefined;
-  /** Where the needle stands, 0..1. */
+  /** Needle position, 0..1. */
   speed: number;
-  /** What a screen reader should hear now. */
+  /** Latest text for the screen reader. */
   announcement: string;
-  /** Milliseconds since the epoch. */
+  /** Reads the current date, ms since the epoch. */
   now: () => number;
 }
 
 type OpenSheet = "conversations" | "help" | "model";
 
-/** The side panel. */
+/** Root component of the side panel. */
 export function Panel({ state, actions, strip, toScreenOf, speed, announcement, now }: PanelProps) {
-  const draft = useSignal("");
-  const focusRequests = useSignal(1);
+  // Kept as state, because hot reload makes anew what is memoised, as `useSignal` does, and the draft would be lost.
+  const [draft] = useState(() => signal(""));
+  const [focusRequests] = useState(() => signal(1));
   const [editing, setEditing] = useState(false);
   const [sheet, setSheet] = useState<OpenSheet>();
   const { messages } = state;
@@ -174,7 +175,7 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
   );
 }
 
-/** The buttons that go away when they are pressed give the focus to the box, so that a keyboard is not lost. */
+/** Moves the focus to the box after buttons that disappear when pressed, so that keyboard users keep it. */
 function handOnFocus(actions: PanelActions, thenFocus: (work: () => void) => () => void): PanelActions {
   const { stop, regenerate, runAgain, continueAnswer, tryAgain, newChat } = actions;
   return {
@@ -188,7 +189,7 @@ function handOnFocus(actions: PanelActions, thenFocus: (work: () => void) => () 
   };
 }
 
-/** A failed load is told here, unless the last answer already tells it. */
+/** Reports a failed model load, unless the last answer already reports the same error. */
 function ModelFailure({ state, onSettings }: { state: PanelState; onSettings: () => void }) {
   const { model, messages } = state;
   if (model?.status !== "failed" || model.error === undefined) return null;

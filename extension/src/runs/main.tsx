@@ -1,6 +1,6 @@
 import { render } from "preact";
-import { connectWorker } from "../platform/browser.ts";
-import { systemClock } from "../platform/clock.ts";
+import { connectWorker } from "../browser/browser.ts";
+import { systemClock } from "../browser/clock.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { saveFile } from "./export/save-file.ts";
@@ -21,7 +21,7 @@ const model = createRunsModel({
   copy: (text) => navigator.clipboard.writeText(text),
 });
 
-// What was answered in the panel meanwhile is there when the tab is looked at again, also from the panel beside it.
+// Refreshes when the tab becomes visible or gets the focus, to include runs made in the panel meanwhile.
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") model.actions.refresh();
 });

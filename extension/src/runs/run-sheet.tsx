@@ -27,7 +27,7 @@ export interface RunSheetProps {
   onSaid: (words: string) => void;
 }
 
-/** All the numbers of one run. */
+/** Dialog with all numbers of one run. */
 export function RunSheet({ run, before, now, actions, onClose, onSaid }: RunSheetProps) {
   const text = messages.runs;
   const { stats, settings } = run;

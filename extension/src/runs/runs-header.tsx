@@ -8,16 +8,16 @@ import type { RunsActions } from "./state/runs-view.ts";
 
 export interface RunsHeaderProps {
   filter: RunFilter;
-  /** All that have runs. */
+  /** All models that have runs. */
   models: readonly string[];
-  /** Whether there is anything to export or delete. */
+  /** True when there are runs to export or delete. */
   canAct: boolean;
   onFilter: RunsActions["setFilter"];
   onExport: () => void;
   onDelete: () => void;
 }
 
-/** The name of the page, which runs are looked at, and what can be done with them. */
+/** Page header with the title, the filters and the buttons. */
 export function RunsHeader({ filter, models, canAct, onFilter, onExport, onDelete }: RunsHeaderProps) {
   const text = messages.runs;
   const { periods, endings } = text.filters;
@@ -63,13 +63,13 @@ export function RunsHeader({ filter, models, canAct, onFilter, onExport, onDelet
 interface FilterSelectProps<Value extends string, Any extends string | undefined> {
   label: string;
   value: Value | undefined;
-  /** The choice of none; without it one is always chosen. */
+  /** Label of the option for no filter; without it, a value is always chosen. */
   any?: Any;
   options: readonly { value: Value; words: string }[];
   onChange: (value: Any extends string ? Value | undefined : Value) => void;
 }
 
-/** One condition. */
+/** Select box of one filter. */
 function FilterSelect<Value extends string, Any extends string | undefined = undefined>({
   label,
   value,

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Clock } from "../browser/clock.ts";
 import { failureWords } from "../locale/failure-words.ts";
-import type { Clock } from "../platform/clock.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { type ExportedFile, exportRuns } from "./state/export-runs.ts";
 import { spanBefore, spanOf } from "./state/period.ts";
@@ -20,13 +20,13 @@ export interface RunsModelOptions {
   copy: (text: string) => Promise<void>;
 }
 
-/** While more and more runs come, they are drawn this often, ms. */
+/** Time between redraws while more runs are read, ms. */
 const DRAW_EVERY = 800;
-/** As many ids as one request may name. */
+/** Most ids in one `delete_runs` request. */
 const MOST_IDS = 1000;
 const EXPORT_PAGE = 200;
 
-/** the Runs page between a person and the host's history. */
+/** Connects the Runs page with the host's history. */
 export function createRunsModel({ worker, clock, save, copy }: RunsModelOptions): RunsModel {
   const state = signal<RunsState>({
     connection: worker.state.connection,
@@ -46,7 +46,7 @@ export function createRunsModel({ worker, clock, save, copy }: RunsModelOptions)
   const showRuns = () => update({ runs: loader.runs, truncated: loader.truncated });
   const fail = (error: unknown) => update({ failure: failureWords(error), reading: false });
 
-  /** An answer that comes after another was asked for is dropped. */
+  /** Reads the totals; drops a response that a newer request has overtaken. */
   async function readTotals(): Promise<void> {
     asked += 1;
     const turn = asked;
@@ -64,7 +64,7 @@ export function createRunsModel({ worker, clock, save, copy }: RunsModelOptions)
     update({ totals });
   }
 
-  /** One reader at a time; it goes on while the filter asks for more. */
+  /** Reads pages until the filter is satisfied, with one reader at a time. */
   function readRuns(): Promise<void> {
     readingOn ??= readPages().finally(() => {
       readingOn = undefined;

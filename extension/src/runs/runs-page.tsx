@@ -1,6 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
-import type { ConnectionDescription } from "../locale/describe-connection.ts";
-import { describeConnection } from "../locale/describe-connection.ts";
+import { type ConnectionDescription, describeConnection } from "../locale/describe-connection.ts";
 import { messages } from "../locale/messages.en.ts";
 import { EmptyHistory } from "./overview/empty-history.tsx";
 import { ModelsTable } from "./overview/models-table.tsx";
@@ -21,7 +20,7 @@ export interface RunsPageProps {
   paint: PaintPlot;
 }
 
-/** The history of runs: in numbers, in plots, run by run. */
+/** Root component of the Runs page: tiles, plots and tables. */
 export function RunsPage({ state, actions, paint }: RunsPageProps) {
   const text = messages.runs;
   const { runs, filter, now, totals, connection } = state;
@@ -117,7 +116,7 @@ interface ConnectionNoticeProps {
   actions: RunsActions;
 }
 
-/** Why there is nothing to see yet, and the way out. */
+/** Notice that explains why no runs can be shown, with a button that helps. */
 function ConnectionNotice({ connection, failure, actions }: ConnectionNoticeProps) {
   if (connection?.severity === "problem") {
     return (

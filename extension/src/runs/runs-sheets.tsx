@@ -25,11 +25,11 @@ export interface RunsSheetProps {
   selected: ReadonlySet<string>;
   onClose: () => void;
   onDeleted: (count: number) => void;
-  /** Words for a screen reader. */
+  /** Announces words to a screen reader. */
   onSaid: (words: string) => void;
 }
 
-/** What is open over the page. */
+/** Renders the open dialog. */
 export function RunsSheet(props: RunsSheetProps) {
   const { sheet, state, actions, onClose } = props;
   const runOf = (id: string) => state.runs.find(({ run_id }) => run_id === id);

@@ -6,7 +6,7 @@ import {
   type Settings,
   type SettingsPatch,
 } from "@tacho/shared/settings/settings.ts";
-import type { KeyValueStorage } from "../platform/key-value-storage.ts";
+import type { KeyValueStorage } from "../browser/key-value-storage.ts";
 
 export interface ReadSettings {
   /** What differs from the defaults, right values only. */

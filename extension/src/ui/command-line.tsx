@@ -1,7 +1,7 @@
 import { messages } from "../locale/messages.en.ts";
 import { CopyButton } from "./copy-button.tsx";
 
-/** A command to be typed into a terminal, with a button that copies it. */
+/** Shell command with a copy button. */
 export function CommandLine({ command, copy }: { command: string; copy: (text: string) => Promise<void> }) {
   return (
     <div class="command">

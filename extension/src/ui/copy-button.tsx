@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { messages } from "../locale/messages.en.ts";
 
+/** Time that the outcome is shown, ms. */
 const SHOWN_FOR = 1500;
 
 export interface CopyButtonProps {
@@ -9,7 +10,7 @@ export interface CopyButtonProps {
   copy: (text: string) => Promise<void>;
 }
 
-/** Copies a text, and says for a moment whether that worked. */
+/** Copies a text, then briefly shows the outcome as its label. */
 export function CopyButton({ label, text, copy }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<"copied" | "failed">();
   useEffect(() => {

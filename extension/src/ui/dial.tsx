@@ -1,7 +1,7 @@
 const CENTER = { x: 13, y: 15 };
 const NEEDLE = 8.2;
 
-/** The tachometer: `share` of the scale, 0 at rest to 1 at its end. */
+/** Tachometer whose needle stands at `share` of the scale, 0 (at rest) to 1. */
 export function Dial({ share }: { share: number }) {
   const shown = Math.min(1, Math.max(0, share));
   const style = { transform: `rotate(${shown * 180}deg)`, transformOrigin: `${CENTER.x}px ${CENTER.y}px` };

@@ -7,7 +7,7 @@ export interface IconButtonProps {
   expanded?: boolean;
 }
 
-/** A button that shows a drawing and says its name on hover and to a screen reader. */
+/** Button with an icon only; its name shows on hover and is read by a screen reader. */
 export function IconButton({ icon, name, onClick, expanded }: IconButtonProps) {
   return (
     <button

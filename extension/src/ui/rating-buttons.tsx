@@ -7,7 +7,7 @@ export interface RatingButtonsProps {
   onRate: (rating: Rating | "none") => void;
 }
 
-/** Good or bad; a second press takes it back. */
+/** Good and bad buttons; pressing the active one again removes the rating. */
 export function RatingButtons({ rating, onRate }: RatingButtonsProps) {
   const text = messages.rating;
   const choices = [

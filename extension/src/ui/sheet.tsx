@@ -6,14 +6,14 @@ import { IconButton } from "./icon-button.tsx";
 export interface SheetProps {
   title: string;
   onClose: () => void;
-  /** For a table. */
+  /** Widens the dialog, for a table. */
   wide?: boolean;
   children: ComponentChildren;
 }
 
 /**
- * A dialog over the panel; Escape and a click beside it close it, and the focus goes back to where it was.
- * What has the focus may go away, as a deleted row does: then the focus stays in the dialog.
+ * Modal dialog. Escape and a click outside close it and return the focus to the element that had it before. The focus
+ * stays inside the dialog when the focused element disappears, such as a deleted row.
  */
 export function Sheet({ title, onClose, wide, children }: SheetProps) {
   const element = useRef<HTMLDialogElement>(null);

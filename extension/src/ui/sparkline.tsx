@@ -2,7 +2,7 @@ const WIDTH = 300;
 const HEIGHT = 40;
 const MARGIN = 2;
 
-/** A line of values from 0 up; nothing under two of them. Its numbers stand beside it in words. */
+/** Line chart of values from 0 up, hidden from screen readers; renders nothing for fewer than two values. */
 export function Sparkline({ values, name }: { values: readonly number[]; name: "live" | "card" }) {
   if (values.length < 2) return null;
   const top = Math.max(...values, Number.MIN_VALUE);

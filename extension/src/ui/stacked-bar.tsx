@@ -1,5 +1,5 @@
 export interface BarPart {
-  /** Which colour of the tokens it has. */
+  /** Selects the part's colour. */
   kind:
     | "queue"
     | "load"
@@ -14,11 +14,11 @@ export interface BarPart {
     | "answer-part"
     | "free";
   value: number;
-  /** Shown in the legend, with its number. */
+  /** Legend text, which includes the number. */
   label: string;
 }
 
-/** Parts of a whole as one bar; the legend says them in words. */
+/** Draws the parts of a whole as one bar, with a legend in words. */
 export function StackedBar({ parts, total }: { parts: readonly BarPart[]; total: number }) {
   const drawn = parts.filter(({ kind, value }) => kind !== "free" && value > 0);
   return (

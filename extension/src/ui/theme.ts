@@ -5,19 +5,19 @@ const KEY = "tacho.theme";
 
 type ThemeWindow = Pick<Window, "localStorage" | "document" | "addEventListener">;
 
-/** The theme that was chosen; the system's without a choice. */
+/** Reads the chosen theme; `system` by default. */
 export function readTheme({ localStorage }: Pick<Window, "localStorage">): Theme {
   const stored = localStorage.getItem(KEY);
   return THEMES.find((theme) => theme === stored) ?? "system";
 }
 
-/** Kept in the page's own storage, which is read before the first paint. */
+/** Applies and stores a theme, in `localStorage` because that can be read before the first paint. */
 export function chooseTheme(window: ThemeWindow, theme: Theme): void {
   window.localStorage.setItem(KEY, theme);
   showTheme(window, theme);
 }
 
-/** Shows the chosen theme, and follows when another page chooses. */
+/** Applies the stored theme, and follows changes made on other pages. */
 export function followTheme(window: ThemeWindow): void {
   showTheme(window, readTheme(window));
   window.addEventListener("storage", (event) => {

@@ -7,9 +7,9 @@ import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
+import type { Clock } from "../browser/clock.ts";
 import type { panelRequestSchemas, RunMessage, WorkerMessage } from "../panel-protocol/panel-messages.ts";
 import { parseWorkerMessage } from "../panel-protocol/parse-worker-message.ts";
-import type { Clock } from "../platform/clock.ts";
 import { INITIAL_WORKER_STATE, reduceWorkerState, type WorkerState } from "./worker-state.ts";
 
 export type WorkerEvent =

@@ -1,6 +1,6 @@
+import type { Clock } from "../browser/clock.ts";
 import type { AssistantMessage, Turn } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
-import type { Clock } from "../platform/clock.ts";
 
 /** Least time between two writes of one answer, ms. */
 export const WRITE_INTERVAL = 250;

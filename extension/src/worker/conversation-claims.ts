@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { KeyValueStorage } from "../browser/key-value-storage.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
-import type { KeyValueStorage } from "../platform/key-value-storage.ts";
 
 /** Which conversation each window has. One question at a time, so that two windows never get the same one. */
 export interface ConversationClaims {

@@ -1,5 +1,5 @@
 import { EARLY_STOP_LIFETIME } from "@tacho/shared/protocol/protocol-limits.ts";
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "../browser/clock.ts";
 
 /** Stops that came before their generation; each is remembered for a while, and counts once. */
 export class EarlyStops {

@@ -1,9 +1,9 @@
 import { Connection } from "@tacho/shared/client/connection.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import type { Clock } from "../browser/clock.ts";
 import type { ModelState } from "../panel-protocol/model-states.ts";
 import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
-import type { Clock } from "../platform/clock.ts";
 import { stateAfterReady, stateAfterRefusal, stateAfterStray } from "./handshake.ts";
 import { HostUnavailableError, stateAfterClose } from "./host-unavailable.ts";
 import { isVerdict, type StoredVerdict } from "./stored-verdict.ts";

@@ -1,4 +1,3 @@
-import { createConversationStore } from "../conversations/conversation-store.ts";
 import {
   connectHost,
   extensionIdentity,
@@ -7,8 +6,9 @@ import {
   openPanelOnActionClick,
   openWindowIds,
   sessionStorage,
-} from "../platform/browser.ts";
-import { systemClock } from "../platform/clock.ts";
+} from "../browser/browser.ts";
+import { systemClock } from "../browser/clock.ts";
+import { createConversationStore } from "../conversations/conversation-store.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { createWorker } from "./worker.ts";
 

@@ -2,6 +2,7 @@ import type { Connection } from "@tacho/shared/client/connection.ts";
 import type { TransportClose } from "@tacho/shared/client/transport.ts";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
+import type { Clock } from "../browser/clock.ts";
 import type { AssistantMessage, Turn } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 import {
@@ -14,7 +15,6 @@ import {
 } from "../conversations/run.ts";
 import type { ModelState } from "../panel-protocol/model-states.ts";
 import type { PanelRequestOf, RunMessage } from "../panel-protocol/panel-messages.ts";
-import type { Clock } from "../platform/clock.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
 import { EarlyStops } from "./early-stops.ts";
 import { toWireError } from "./host-unavailable.ts";

@@ -1,11 +1,11 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
+import type { Clock } from "../browser/clock.ts";
+import type { ExtensionIdentity } from "../browser/extension-identity.ts";
+import type { KeyValueStorage } from "../browser/key-value-storage.ts";
+import type { PageSender } from "../browser/page-sender.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 import { toStoreError } from "../conversations/store-error.ts";
 import { type ModelState, withModelState } from "../panel-protocol/model-states.ts";
-import type { Clock } from "../platform/clock.ts";
-import type { ExtensionIdentity } from "../platform/extension-identity.ts";
-import type { KeyValueStorage } from "../platform/key-value-storage.ts";
-import type { PageSender } from "../platform/page-sender.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
 import { createConversationClaims } from "./conversation-claims.ts";
 import { createHostConnection } from "./host-connection.ts";

@@ -13,14 +13,18 @@ import { UsageError } from "./terminal/usage-error.ts";
 const WRONG_USAGE = 2;
 
 const COMMANDS: Record<string, { run: Command; summary: string; usage: string }> = {
-  chat: { run: chatCommand, summary: "talk to the model in the terminal", usage: CHAT_USAGE },
-  install: { run: installCommand, summary: "register the host for the browsers here", usage: INSTALL_USAGE },
-  uninstall: { run: uninstallCommand, summary: "remove what install has written", usage: UNINSTALL_USAGE },
-  doctor: { run: doctorCommand, summary: "find out what is wrong, and what mends it", usage: DOCTOR_USAGE },
-  models: { run: modelsCommand, summary: "list the models, fetch the starter model", usage: MODELS_USAGE },
+  chat: { run: chatCommand, summary: "chat with a model in the terminal", usage: CHAT_USAGE },
+  install: {
+    run: installCommand,
+    summary: "register the host with the installed browsers",
+    usage: INSTALL_USAGE,
+  },
+  uninstall: { run: uninstallCommand, summary: "undo install", usage: UNINSTALL_USAGE },
+  doctor: { run: doctorCommand, summary: "diagnose the installation and suggest a fix", usage: DOCTOR_USAGE },
+  models: { run: modelsCommand, summary: "list models, download the starter model", usage: MODELS_USAGE },
   stats: {
     run: statsCommand,
-    summary: "show or export the numbers of the answers so far",
+    summary: "show or export the statistics of past answers",
     usage: STATS_USAGE,
   },
 };
@@ -28,7 +32,7 @@ const COMMANDS: Record<string, { run: Command; summary: string; usage: string }>
 /**
  * Runs one command.
  *
- * @returns the exit code: 0 done, 1 failed, 2 not understood.
+ * @returns the exit code: 0 success, 1 failure, 2 wrong usage.
  */
 export async function runCommandLine(commandLine: string[], context: CommandContext): Promise<number> {
   const { stdout, stderr } = context.terminal;
@@ -40,7 +44,7 @@ export async function runCommandLine(commandLine: string[], context: CommandCont
   }
   const command = findCommand(name);
   if (command === undefined) {
-    stderr.write(`There is no command "${name}".\n${listCommands()}`);
+    stderr.write(`Unknown command "${name}".\n${listCommands()}`);
     return WRONG_USAGE;
   }
   if (commandArguments.some((argument) => argument === "--help" || argument === "-h")) return help(name);
@@ -68,10 +72,10 @@ function findCommand(name: string) {
 
 function listCommands(): string {
   const rows = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
-  return `npm run tacho -- COMMAND\n\n${rows.join("\n")}\n  help       this, or more about one command\n`;
+  return `npm run tacho -- COMMAND\n\n${rows.join("\n")}\n  help       show this list, or help COMMAND for details\n`;
 }
 
-/** Ours, or what `parseArgs` says of an option it does not know. */
+/** Returns true for usage errors, our own or those of `parseArgs`. */
 function isUsageError(error: unknown): error is Error {
   if (error instanceof UsageError) return true;
   return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");

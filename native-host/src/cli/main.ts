@@ -4,7 +4,7 @@ import { HOST_VERSION } from "../system/host-version.ts";
 import { runCommandLine } from "./command-line.ts";
 import { systemTerminal } from "./terminal/terminal.ts";
 
-// A reader that has gone (`| head`) is no failure of ours.
+// A closed stdout, as with `| head`, is not a failure.
 process.stdout.on("error", () => {});
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {

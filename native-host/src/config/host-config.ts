@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { hasCode } from "../system/files/has-code.ts";
 
 /**
- * `TACHO_HOME/config.json`: facts of this machine, written by its owner. Every key may be absent.
+ * The owner's settings for this machine, in `TACHO_HOME/config.json`. Every key is optional.
  *
  *     {
  *       "models": { "my-model": "/absolute/path/to/file.gguf" },
@@ -16,24 +16,24 @@ import { hasCode } from "../system/files/has-code.ts";
  *     }
  */
 export interface HostConfig {
-  /** Absolute paths of GGUF files by the name they go by, beside those in `TACHO_HOME/models/`. */
+  /** Absolute paths of GGUF files by model name, in addition to those in `TACHO_HOME/models/`. */
   models: ReadonlyMap<string, string>;
-  /** The model that "default" stands for; the starter model where it is absent. */
+  /** The model that "default" stands for. Absent: the starter model. */
   defaultModel?: string;
-  /** Where the numbers of ended runs go beside the history; nowhere by default. */
+  /** Additional destinations for the numbers of ended runs. */
   exports: ExportsConfig;
 }
 
 export interface ExportsConfig {
-  /** Absolute path, ending in `.prom`, in the folder that node_exporter's textfile collector reads. */
+  /** Absolute path that ends in `.prom`, inside the folder that node_exporter's textfile collector reads. */
   prometheus_textfile?: string | undefined;
   otlp?: OtlpConfig | undefined;
 }
 
 export interface OtlpConfig {
-  /** Base URL of the collector; `/v1/traces` and `/v1/metrics` are added to it. */
+  /** Base URL of the collector; the exporter appends `/v1/traces` and `/v1/metrics`. */
   endpoint: string;
-  /** Of every request to it. */
+  /** HTTP headers to send with every request. */
   headers?: Record<string, string> | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface ConfigProblem {
 
 export interface ReadConfig {
   config: HostConfig;
-  /** What is wrong with the file; what is right in it counts all the same. */
+  /** One for each invalid entry. Valid entries still apply. */
   problems: ConfigProblem[];
 }
 
@@ -61,10 +61,10 @@ const exportFields = {
 };
 const EXPORT_RULES: Record<keyof typeof exportFields, string> = {
   prometheus_textfile: "an absolute path that ends in .prom",
-  otlp: 'an object with "endpoint", an http or https address, and perhaps "headers", names and texts',
+  otlp: 'an object with an "endpoint" (an http or https URL) and optional "headers" (names and string values)',
 };
 
-/** Reads the file afresh; a file that is not there is an empty one. Never throws. */
+/** Reads the file from disk on every call; a missing file counts as empty. Never throws. */
 export function readHostConfig(path: string): ReadConfig {
   try {
     return parseHostConfig(readFileSync(path, "utf8"), path);
@@ -74,7 +74,7 @@ export function readHostConfig(path: string): ReadConfig {
   }
 }
 
-/** `path` is for the sentences only. */
+/** Parses the text of the file. `path` only appears in the problem sentences. */
 export function parseHostConfig(text: string, path: string): ReadConfig {
   const file = object.safeParse(parseJson(text));
   if (!file.success) return nothing(`${path} is not a JSON object.`);
@@ -135,7 +135,7 @@ function readExports(value: unknown = {}, problems: ConfigProblem[]): ExportsCon
     return {};
   }
   const { prometheus_textfile, otlp, ...unknown } = fields.data;
-  for (const key of Object.keys(unknown)) tell(`"exports" has no ${JSON.stringify(key)}.`);
+  for (const key of Object.keys(unknown)) tell(`"exports" has no key ${JSON.stringify(key)}.`);
   const read = <Value>(key: keyof typeof exportFields, schema: z.ZodMiniType<Value>, field: unknown) => {
     if (field === undefined) return undefined;
     const parsed = schema.safeParse(field);

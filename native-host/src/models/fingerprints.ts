@@ -4,20 +4,20 @@ import * as z from "zod/mini";
 import { replaceFile } from "../system/files/replace-file.ts";
 import type { Logger } from "../system/logging/logger.ts";
 
-/** Hashed in one go, bytes: a fraction of a millisecond of the event loop. */
+/** Bytes read and hashed per turn. Blocks the event loop for a fraction of a millisecond. */
 const CHUNK = 256 * 1024;
-/** Files that are remembered, the latest. */
+/** Number of files in the cache. The oldest entries go first. */
 const MOST_ENTRIES = 64;
 
-/** SHA-256 of large files, found out while nothing else is to be done. */
+/** Computes the SHA-256 of large files in the background. */
 export interface Fingerprints {
-  /** Begins to find out; looks again where the file has changed. */
+  /** Queues a file. Computes its hash again if the file has changed. */
   want(path: string): void;
-  /** Hexadecimal; `undefined` until it is known. */
+  /** Returns the hash in lower-case hexadecimal, or `undefined` until it is known. */
   of(path: string): string | undefined;
-  /** Until the returned function is called, nothing is read. */
+  /** Suspends reading until the returned function has been called. */
   pause(): () => void;
-  /** Stops finding out. */
+  /** Stops all work. */
   close(): void;
 }
 
@@ -33,7 +33,7 @@ type Entry = z.infer<typeof entrySchema>;
 const cacheSchema = z.record(z.string(), entrySchema);
 
 export interface FileFingerprintsOptions {
-  /** Where they are remembered by path, size and time of change. */
+  /** JSON file that keeps the hashes by path, file size and modification time. */
   cachePath: string;
   logger: Logger;
 }
@@ -82,7 +82,7 @@ export class FileFingerprints implements Fingerprints {
     this.resume();
   }
 
-  /** Resolves when nothing is wanted any more. */
+  /** Resolves once the queue is empty. */
   settled(): Promise<void> {
     return this.working;
   }
@@ -97,7 +97,7 @@ export class FileFingerprints implements Fingerprints {
       return;
     }
     const sha256 = await this.hash(path);
-    // What changed while it was read has a fingerprint of neither.
+    // A file that changed while it was being read has a meaningless hash.
     if (sha256 === undefined || !isSame({ ...before, sha256 }, await sizeAndTime(path))) return;
     this.known.set(path, { ...before, sha256 });
     await this.remember(path, { ...before, sha256 });

@@ -8,23 +8,30 @@ import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
 import { STARTER_MODEL } from "./starter/starter-model.ts";
 
 const GGUF = /(?<=.)\.gguf$/i;
-/** Stands for the model that a host uses when none is named. */
+/** The name that stands for the model used when a request names none. */
 export const DEFAULT_MODEL = "default";
+
+/** Matches quantizations as they appear in file names: Q4_K_M, Q8_0, IQ3_XXS, F16, BF16, MXFP4, ... */
+const QUANTIZATION =
+  /(?:^|[^A-Za-z0-9])((?:I?Q|TQ)\d+(?:_(?:\d+|K|XXS|XS|S|M|L|XL|NL))*|BF16|F16|F32|MXFP4)(?![A-Za-z0-9])/gi;
 
 export type KnownModel = ModelReference & {
   /** Bytes, where it is known. */
   size?: number;
   quantization?: string;
-  /** The default, or named by `config.json`, `TACHO_MODEL` or the engine: not merely found in the folder. */
+  /**
+   * True for the default and for models named by `config.json`, `TACHO_MODEL` or the engine, as opposed to files
+   * merely found in the folder.
+   */
   chosen: boolean;
 };
 
 interface CatalogContents {
-  /** Path by name. */
+  /** Absolute path by model name. */
   files: Map<string, string>;
   chosen: Set<string>;
   defaultName: string;
-  /** Sentences about the models of `config.json`. */
+  /** Invalid entries of `config.json` about models, one sentence each. */
   problems: string[];
 }
 
@@ -32,15 +39,15 @@ export interface ModelCatalogOptions {
   /** `TACHO_HOME/models/`. */
   folder: string;
   config: Pick<ConfigFile, "path" | "read">;
-  /** `TACHO_MODEL`: used in place of the starter model. */
+  /** `TACHO_MODEL`, which replaces the starter model as the default. */
   modelPath?: string | undefined;
-  /** For an engine that needs no file: what "default" means where no other model is there. */
+  /** A model for engines without files, used as the default when no other model exists. */
   builtIn?: ModelFile | undefined;
 }
 
 /**
- * Every model the host knows, read afresh at each question because files come and go. A name is only ever looked up
- * here; nothing a request says is opened as a path.
+ * Lists the models the host may open. Reads the folder and the configuration on every call, because files come
+ * and go. Requests only name models; no text of a request is ever opened as a path.
  */
 export class ModelCatalog {
   private readonly options: ModelCatalogOptions;
@@ -49,15 +56,15 @@ export class ModelCatalog {
     this.options = options;
   }
 
-  /** Whether `name` may be asked for, "default" included. */
+  /** Returns true when a request may name this model. Includes "default". */
   knows(name: string): boolean {
     return name === DEFAULT_MODEL || this.read().files.has(name);
   }
 
   /**
-   * The model of that name.
+   * Resolves a name to a model.
    *
-   * @throws EngineError `model_not_found`, with the way out, where the name is unknown or its file gone.
+   * @throws EngineError `model_not_found`, with the way out, if the name is unknown or the file is missing.
    */
   resolve(name: string): ModelReference {
     const { files, defaultName, problems } = this.read();
@@ -69,10 +76,10 @@ export class ModelCatalog {
     }
     if (path === this.options.builtIn?.path || sizeOf(path) !== undefined)
       return { kind: "file", name: wanted, path };
-    throw new EngineError("model_not_found", `The file of the model ${wanted} is not there: ${path}.`);
+    throw new EngineError("model_not_found", `The file of model ${wanted} is missing: ${path}.`);
   }
 
-  /** The name that "default" or any other name stands for, where it is known. */
+  /** Resolves "default" or an alias to the model's own name, or `undefined` if the model is missing. */
   nameOf(name: string): string | undefined {
     try {
       return this.resolve(name).name;
@@ -81,7 +88,7 @@ export class ModelCatalog {
     }
   }
 
-  /** Those whose file is there, by name. */
+  /** Lists the models whose file exists, sorted by name. */
   list(): KnownModel[] {
     const models: KnownModel[] = [];
     const { files, chosen } = this.read();
@@ -119,15 +126,15 @@ export class ModelCatalog {
 
   private describeMissing(wanted: string, asked: string, problems: string[]): string {
     const [problem] = problems;
-    if (problem !== undefined) return `The model ${shorten(wanted)} is not known. ${problem}`;
+    if (problem !== undefined) return `Unknown model ${shorten(wanted)}. ${problem}`;
     if (asked === DEFAULT_MODEL && wanted === STARTER_MODEL.name) {
       return `The starter model is not in ${this.options.folder}. Run npm start once to fetch it, or set TACHO_MODEL to a GGUF file.`;
     }
-    return `There is no model ${shorten(wanted)}. Known are the files in ${this.options.folder} and the names in ${this.options.config.path}.`;
+    return `Unknown model ${shorten(wanted)}. Available are the files in ${this.options.folder} and the models named in ${this.options.config.path}.`;
   }
 }
 
-/** A model's name: its file name without `.gguf`. */
+/** Returns the model name of a GGUF file: the file name without `.gguf`. */
 export function nameOfFile(path: string): string {
   return basename(path).replace(GGUF, "");
 }
@@ -144,7 +151,10 @@ function ggufFiles(folder: string): string[] {
     .map((entry) => join(folder, entry.name));
 }
 
-/** A link out of the folder is not followed: `config.json` is the place for models that are elsewhere. */
+/**
+ * Returns true for a link to a file inside the folder. Links that lead out are ignored: `config.json` is the
+ * place for models stored elsewhere.
+ */
 function leadsInside(folder: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink()) return false;
   try {
@@ -154,7 +164,7 @@ function leadsInside(folder: string, entry: Dirent): boolean {
   }
 }
 
-/** Bytes; `undefined` where there is no such file. */
+/** Returns the size in bytes, or `undefined` if there is no such file. */
 function sizeOf(path: string): number | undefined {
   try {
     const file = statSync(path);
@@ -169,11 +179,10 @@ function shorten(name: string): string {
   return JSON.stringify(beginning === name ? name : `${beginning}…`);
 }
 
-/** As names of GGUF files carry it: Q4_K_M, Q8_0, IQ3_XXS, F16, BF16, MXFP4 ... at the end of a word. */
-const QUANTIZATION =
-  /(?:^|[^A-Za-z0-9])((?:I?Q|TQ)\d+(?:_(?:\d+|K|XXS|XS|S|M|L|XL|NL))*|BF16|F16|F32|MXFP4)(?![A-Za-z0-9])/gi;
-
-/** The quantization that a model's name tells of; the last one, because a base model's name may come before. */
+/**
+ * Extracts the quantization from a model name. Takes the last match, because the base model's name may come
+ * first.
+ */
 export function quantizationOf(name: string): string | undefined {
   return [...name.matchAll(QUANTIZATION)].at(-1)?.[1]?.toUpperCase();
 }

@@ -7,17 +7,17 @@ export interface Machine {
   home: string;
 }
 
-/** One browser on one machine: where it shows that it is installed, and where it looks for host manifests. */
+/** One browser on one machine: the paths that show it is installed and the place it reads host manifests from. */
 export interface BrowserPlace {
   /** `chrome`, `edge-beta`, ... */
   browser: string;
-  /** The name a person knows. */
+  /** Display name. */
   label: string;
-  /** Its profile folder; there once the browser has been started. */
+  /** Profile folder, absolute. The browser creates it on its first start. */
   profile: string;
-  /** Programs: absolute paths, or names to be looked for in `PATH`. */
+  /** Executables: absolute paths, or names to look up in `PATH`. */
   programs: string[];
-  /** Where manifests go; on Windows the registry key says where they are instead. */
+  /** Folder for the manifests, or, on Windows, the registry key that points to them. */
   manifests: { kind: "folder"; path: string } | { kind: "registry"; key: string };
 }
 
@@ -133,7 +133,7 @@ const BROWSERS: readonly BrowserRow[] = [
   },
 ];
 
-/** Every browser of this machine's system that could be registered, installed or not. */
+/** Lists every browser that can be registered on this platform, installed or not. */
 export function browserPlaces(machine: Machine): BrowserPlace[] {
   const placeOf = PLACE_OF[machine.platform] ?? linuxPlace;
   return BROWSERS.flatMap((row) => placeOf(row, machine) ?? []);
@@ -143,7 +143,7 @@ type PlaceOf = (row: BrowserRow, machine: Machine) => BrowserPlace | undefined;
 
 const PLACE_OF: Partial<Record<NodeJS.Platform, PlaceOf>> = { darwin: macPlace, win32: windowsPlace };
 
-/** `$XDG_CONFIG_HOME`, which counts only when absolute, or `~/.config`. */
+/** Returns `$XDG_CONFIG_HOME` if it is absolute, otherwise `~/.config`. */
 export function linuxConfigFolder({ env, home }: Machine): string {
   const configured = env.XDG_CONFIG_HOME;
   return configured !== undefined && path.posix.isAbsolute(configured)

@@ -5,8 +5,8 @@ import type { RegistrationFiles } from "./registration-files.ts";
 type ProgramFiles = Pick<RegistrationFiles, "isExecutable" | "resolve" | "read">;
 
 /**
- * The first of `programs` that can be run: absolute paths as they stand, names looked for in `PATH`. Programs that lead into
- * a Snap are passed over: Ubuntu's `chromium-browser` is one.
+ * Returns the first executable among `programs`: absolute paths are taken as they are, names are looked up in
+ * `PATH`. Skips wrappers that start a Snap, such as Ubuntu's `chromium-browser`.
  */
 export async function findProgram(
   programs: string[],

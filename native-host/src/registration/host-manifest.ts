@@ -1,11 +1,11 @@
 import path from "node:path";
 import { EXTENSION_ORIGIN, HOST_NAME } from "./identity.ts";
 
-/** What a Chromium-family browser reads to find a host. */
+/** The native messaging manifest that Chromium-family browsers read to find a host. */
 export interface HostManifest {
   name: string;
   description: string;
-  /** Of the launcher, absolute. */
+  /** Absolute path of the launcher. */
   path: string;
   type: "stdio";
   allowed_origins: string[];
@@ -13,10 +13,14 @@ export interface HostManifest {
 
 const ORIGIN = /^chrome-extension:\/\/[a-p]{32}\/$/;
 
-/** @throws RangeError for an origin that would make the browser reject the whole manifest. */
+/**
+ * Builds the manifest for a launcher.
+ *
+ * @throws RangeError for an invalid origin, because one makes the browser reject the whole manifest.
+ */
 export function createHostManifest(launcher: string, origins: string[] = [EXTENSION_ORIGIN]): HostManifest {
   const wrong = origins.find((origin) => !ORIGIN.test(origin));
-  if (wrong !== undefined) throw new RangeError(`"${wrong}" is not an extension's origin.`);
+  if (wrong !== undefined) throw new RangeError(`"${wrong}" is not an extension origin.`);
   return {
     name: HOST_NAME,
     description: "Tacho: runs local language models for the side panel",
@@ -32,10 +36,13 @@ export function formatHostManifest(manifest: HostManifest): string {
 
 export type ParsedHostManifest =
   | { ok: true; manifest: HostManifest }
-  /** `reason` completes "the manifest ...". */
+  /** `reason` completes a sentence that starts with "the manifest". */
   | { ok: false; problem: "invalid_json" | "rejected"; reason: string };
 
-/** Reads a manifest with the rules of the browser, which says no more than "not found" to every breach of them. */
+/**
+ * Parses a manifest by the browser's own rules, and names the broken one. The browser reports any breach as "not
+ * found".
+ */
 export function parseHostManifest(text: string, platform: NodeJS.Platform): ParsedHostManifest {
   let value: unknown;
   try {
@@ -49,12 +56,12 @@ export function parseHostManifest(text: string, platform: NodeJS.Platform): Pars
   }
   const fields: Partial<Record<keyof HostManifest, unknown>> = value;
   const { name, description, type, path: launcher, allowed_origins: origins } = fields;
-  if (name !== HOST_NAME) return rejected(`has the name ${JSON.stringify(name)} in place of "${HOST_NAME}"`);
+  if (name !== HOST_NAME) return rejected(`has the name ${JSON.stringify(name)} instead of "${HOST_NAME}"`);
   if (typeof description !== "string" || description === "") return rejected("has no description");
   if (type !== "stdio") return rejected('must have the type "stdio"');
   if (typeof launcher !== "string" || launcher === "") return rejected("has no path");
   if (platform !== "win32" && !path.posix.isAbsolute(launcher)) {
-    return rejected(`has a path that is not absolute (${launcher})`);
+    return rejected(`has a relative path (${launcher})`);
   }
   if (!isTextList(origins)) return rejected("has no list of allowed_origins");
   const wrong = origins.find((origin) => !ORIGIN.test(origin));

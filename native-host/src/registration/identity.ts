@@ -1,8 +1,8 @@
-/** The name under which a browser finds the host. */
+/** The name browsers look the host up by. */
 export const HOST_NAME = "dev.tacho.native_host";
 
 /** Fixed by the `key` in the extension's manifest. */
 export const EXTENSION_ID = "anifccdpncphcpikfahekcgacellhemp";
 
-/** What a browser passes to the host, and what its manifest must allow. */
+/** The origin that the browser passes to the host and that the manifest has to allow. */
 export const EXTENSION_ORIGIN = `chrome-extension://${EXTENSION_ID}/`;

@@ -11,24 +11,27 @@ export interface InstallInput {
   files: RegistrationFiles;
   registry: RegistrationRegistry;
   tachoHome: string;
-  /** Absolute path of the node that will run the host. */
+  /** Absolute path of the Node.js executable that runs the host. */
   node: string;
-  /** Absolute path of the host's script. */
+  /** Absolute path of the host script. */
   host: string;
   browsers: BrowserPlace[];
-  /** Folders of manifests beside those of the browsers: inside a profile of our own. */
+  /** Additional manifest folders, such as the one inside a profile of our own. */
   manifestFolders?: string[];
 }
 
 export interface Installed {
   launcher: string;
-  /** `label` is absent for a folder that belongs to no browser of the table. */
+  /** Absent for a folder that belongs to no known browser. */
   registrations: { label?: string; manifest: string }[];
 }
 
 /**
- * Writes the launcher and a manifest for each browser. What will be made is put on record first, so that also a broken-off
- * installation can be taken away. Repeating it changes nothing but what is out of date.
+ * Writes the launcher and one manifest per browser. Saves the record of what it is about to create first, so that
+ * `uninstall` can also clean up an interrupted installation. Idempotent: a second call rewrites only what is out
+ * of date.
+ *
+ * @throws the file system's or the registry's error
  */
 export async function install(input: InstallInput): Promise<Installed> {
   const { machine, files, registry, tachoHome, node, host, browsers, manifestFolders = [] } = input;
@@ -70,7 +73,7 @@ export async function install(input: InstallInput): Promise<Installed> {
     if (!same) await files.write(file, text, mode);
   }
 
-  /** From the outermost to the innermost. */
+  /** Lists the missing folders on the way to `folder`, outermost first. */
   async function missingFolders(folder: string): Promise<string[]> {
     if ((await files.exists(folder)) || dirname(folder) === folder) return [];
     return [...(await missingFolders(dirname(folder))), folder];

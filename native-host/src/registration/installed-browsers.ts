@@ -3,7 +3,7 @@ import { findProgram } from "./find-program.ts";
 import type { RegistrationFiles } from "./registration-files.ts";
 import { type SandboxedBrowser, sandboxedBrowsers } from "./sandboxed-browsers.ts";
 
-/** The browsers of this machine: those that have a profile or a program here. */
+/** Lists the installed browsers: those with a profile folder or an executable on this machine. */
 export async function installedBrowsers(machine: Machine, files: RegistrationFiles): Promise<BrowserPlace[]> {
   const found: BrowserPlace[] = [];
   for (const place of browserPlaces(machine)) {
@@ -15,7 +15,7 @@ export async function installedBrowsers(machine: Machine, files: RegistrationFil
   return found;
 }
 
-/** The browsers of this machine that cannot start a host. */
+/** Lists the installed Snap and Flatpak browsers, which cannot start a host. */
 export async function installedSandboxes(
   machine: Machine,
   files: RegistrationFiles,

@@ -2,9 +2,12 @@ import path from "node:path";
 
 export interface LauncherInput {
   platform: NodeJS.Platform;
-  /** Absolute path of the node that will run the host: a browser started from the desktop has a bare PATH. */
+  /**
+   * Absolute path of the Node.js executable. Needed because a browser started from the desktop has a minimal
+   * PATH.
+   */
   node: string;
-  /** Absolute path of the host's script. */
+  /** Absolute path of the host script. */
   host: string;
   tachoHome: string;
 }
@@ -15,12 +18,15 @@ export interface Launcher {
   text: string;
 }
 
-/** The small program that the browser starts. It carries `TACHO_HOME`, which the browser's own environment lacks. */
+/**
+ * Builds the small script that the browser starts. The script sets `TACHO_HOME`, which the browser's environment
+ * lacks.
+ */
 export function createLauncher(input: LauncherInput): Launcher {
   return input.platform === "win32" ? windowsLauncher(input) : posixLauncher(input);
 }
 
-/** `exec`, because the browser's SIGKILL would otherwise hit the shell and leave node alive. */
+/** Uses `exec` so that the browser's SIGKILL reaches node itself and not just the shell. */
 function posixLauncher({ node, host, tachoHome }: LauncherInput): Launcher {
   const text = [
     "#!/bin/sh",
@@ -43,17 +49,23 @@ function windowsLauncher({ node, host, tachoHome }: LauncherInput): Launcher {
   return { path: path.win32.join(tachoHome, "native-host", "tacho-host.bat"), text };
 }
 
-/** Inside single quotes a shell reads everything as it stands but the single quote. */
+/** Quotes for a POSIX shell. Inside single quotes only the single quote itself needs escaping. */
 function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A path on Windows holds no double quote; the percent sign is the one character that double quotes do not protect. */
+/**
+ * Escapes percent signs, the only special character that double quotes do not protect. Windows paths hold no
+ * double quotes.
+ */
 function escapeForBatch(text: string): string {
   return text.replaceAll("%", "%%");
 }
 
-/** The node and the host that a launcher written here would start; `undefined` for one that was not. */
+/**
+ * Returns the Node.js executable and host script a launcher starts, or `undefined` if `createLauncher` did not
+ * write it.
+ */
 export function readLauncher(text: string): { node: string; host: string } | undefined {
   const posix = /^exec '((?:[^']|'\\'')*)' '((?:[^']|'\\'')*)' "\$@"$/m.exec(text);
   if (posix !== null) return toTargets(posix, (quoted) => quoted.replaceAll(`'\\''`, "'"));

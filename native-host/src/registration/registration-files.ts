@@ -1,21 +1,21 @@
-/** What registering needs of a file system. Paths are absolute. */
+/** The file system as registration uses it. All paths are absolute. */
 export interface RegistrationFiles {
-  /** `undefined` where there is no such file. */
+  /** Resolves with the text as UTF-8, or `undefined` if the file does not exist. */
   read(path: string): Promise<string | undefined>;
   exists(path: string): Promise<boolean>;
   isExecutable(path: string): Promise<boolean>;
-  /** Symbolic links resolved; `path` itself where there is nothing. */
+  /** Resolves symbolic links; returns `path` itself if nothing exists there. */
   resolve(path: string): Promise<string>;
-  /** Makes the folders above it too. The file is there in full or not at all. */
+  /** Replaces the file atomically and creates missing parent folders. `mode` holds POSIX permission bits. */
   write(path: string, text: string, mode: number): Promise<void>;
   remove(path: string): Promise<void>;
-  /** Does nothing where the folder is not empty or not there. */
+  /** Does nothing if the folder is missing or not empty. */
   removeEmptyFolder(path: string): Promise<void>;
 }
 
-/** The part of the Windows registry that registering needs: the default values of keys. */
+/** The Windows registry as registration uses it: the default values of keys. */
 export interface RegistrationRegistry {
-  /** `undefined` where there is no such key. */
+  /** `undefined` if the key does not exist. */
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
   remove(key: string): Promise<void>;

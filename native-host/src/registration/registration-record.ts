@@ -1,29 +1,29 @@
 import path from "node:path";
 import type { RegistrationFiles } from "./registration-files.ts";
 
-/** One thing that `install` made and `uninstall` takes away again. */
+/** One thing that `install` created and `uninstall` removes. */
 export type RegistrationEntry =
   | { kind: "launcher"; path: string }
   /** A host manifest. */
   | { kind: "manifest"; path: string }
-  /** A folder that was not there before. */
+  /** A folder that `install` created. */
   | { kind: "folder"; path: string }
   /** A key of the Windows registry. */
   | { kind: "registry"; key: string };
 
-/** Where the record is kept. */
+/** Returns the path of the record. */
 export function recordPath(tachoHome: string, platform: NodeJS.Platform): string {
   const { join } = platform === "win32" ? path.win32 : path.posix;
   return join(tachoHome, "native-host", "registration.json");
 }
 
-/** Nothing where there is no record, or none that can be read. */
+/** Reads the record. A missing or unreadable record counts as empty. */
 export async function readRecord(files: RegistrationFiles, file: string): Promise<RegistrationEntry[]> {
   const text = await files.read(file);
   return text === undefined ? [] : (parseRecord(text) ?? []).filter(isEntry);
 }
 
-/** Adds to the record what is not in it yet. One that cannot be read is kept beside it as `<name>.damaged`. */
+/** Adds the entries that the record lacks. Keeps a copy of a damaged record as `<name>.damaged`. */
 export async function addToRecord(
   files: RegistrationFiles,
   file: string,

@@ -1,11 +1,11 @@
 import path from "node:path";
 import type { Machine } from "./browsers.ts";
 
-/** A browser whose sandbox lets no host outside it be started, so that registering it would be a promise not kept. */
+/** A browser whose sandbox cannot start native messaging hosts, so registering there would have no effect. */
 export interface SandboxedBrowser {
   label: string;
   sandbox: "Snap" | "Flatpak";
-  /** Any of these being there means that it is installed. */
+  /** Absolute paths; any one of them existing means that the browser is installed. */
   traces: string[];
 }
 
@@ -19,7 +19,7 @@ const FLATPAKS = {
   Vivaldi: "com.vivaldi.Vivaldi",
 };
 
-/** The Snap and Flatpak browsers that could be on this machine. Linux only; elsewhere there are none. */
+/** Lists the Snap and Flatpak browsers that may be installed. Returns an empty list except on Linux. */
 export function sandboxedBrowsers({ platform, home }: Machine): SandboxedBrowser[] {
   if (platform !== "linux") return [];
   const { join } = path.posix;
@@ -37,7 +37,7 @@ export function sandboxedBrowsers({ platform, home }: Machine): SandboxedBrowser
   ];
 }
 
-/** What to tell a person who has one. */
+/** Explains the limit, and the way out, to a user who has such a browser. */
 export function explainSandbox({ label, sandbox }: SandboxedBrowser): string {
-  return `${label} is installed as a ${sandbox}, whose sandbox cannot start a host on this machine. Install the ordinary package of ${label} or another browser, then run: npm run tacho -- install`;
+  return `${label} is installed as a ${sandbox}, and its sandbox cannot start native messaging hosts. Install the regular package of ${label}, or another browser, then run: npm run tacho -- install`;
 }

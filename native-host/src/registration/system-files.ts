@@ -40,7 +40,7 @@ export const systemFiles: RegistrationFiles = {
   },
 };
 
-/** On a nearly full disk a write may report success and be short, so the size is looked at before the rename. */
+/** Writes and syncs the file, then checks its size: on a nearly full disk a short write may report success. */
 async function writeInFull(path: string, bytes: Buffer, mode: number): Promise<void> {
   const file = await open(path, "w", mode);
   try {

@@ -12,13 +12,13 @@ export interface UninstallInput {
 }
 
 export interface Uninstalled {
-  /** Paths and registry keys. */
+  /** Removed paths and registry keys. */
   removed: string[];
-  /** Manifests that lead to another launcher by now, and so belong to another installation. */
+  /** Manifests and registry keys that now point to another installation, left in place. */
   left: string[];
 }
 
-/** Takes away what `install` put on record, and nothing else. */
+/** Removes exactly what `install` put on record. */
 export async function uninstall({
   machine,
   files,
@@ -33,19 +33,19 @@ export async function uninstall({
   const removed: string[] = [];
   const left: string[] = [];
 
-  for (const entry of entries) await takeAway(entry);
+  for (const entry of entries) await removeEntry(entry);
   await files.remove(record);
   const folders = entries.flatMap((entry) => (entry.kind === "folder" ? [entry.path] : []));
   const innermostFirst = folders.sort((one, other) => depth(other) - depth(one));
   for (const folder of innermostFirst) await files.removeEmptyFolder(folder);
   return { removed, left };
 
-  async function takeAway(entry: RegistrationEntry): Promise<void> {
+  async function removeEntry(entry: RegistrationEntry): Promise<void> {
     switch (entry.kind) {
       case "launcher":
         return removeFile(entry.path);
       case "manifest":
-        return (await leadsElsewhere(entry.path)) ? keep(entry.path) : removeFile(entry.path);
+        return (await belongsToAnother(entry.path)) ? keep(entry.path) : removeFile(entry.path);
       case "registry":
         return removeKey(entry.key);
       case "folder":
@@ -69,8 +69,8 @@ export async function uninstall({
     removed.push(key);
   }
 
-  /** A manifest that cannot be read is ours, gone bad. */
-  async function leadsElsewhere(file: string): Promise<boolean> {
+  /** Returns true when the manifest names another launcher. An unreadable manifest counts as our own, damaged. */
+  async function belongsToAnother(file: string): Promise<boolean> {
     const parsed = parseHostManifest((await files.read(file)) ?? "", platform);
     return parsed.ok && !launchers.has(parsed.manifest.path);
   }

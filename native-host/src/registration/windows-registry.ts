@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { RegistrationRegistry } from "./registration-files.ts";
 
-/** Runs `reg.exe` and resolves with what it printed; rejects when it fails. */
+/** Runs `reg.exe` and resolves with its output. Rejects if it fails. */
 export type RunRegistryTool = (commandArguments: string[]) => Promise<string>;
 
 const runReg: RunRegistryTool = async (commandArguments) => {
@@ -10,7 +10,7 @@ const runReg: RunRegistryTool = async (commandArguments) => {
   return stdout;
 };
 
-/** The registry through the tool that every Windows has, so that no native addon is needed. */
+/** Accesses the registry through `reg.exe`, which every Windows has, to avoid a native addon. */
 export function createWindowsRegistry(run: RunRegistryTool = runReg): RegistrationRegistry {
   return {
     async read(key) {

@@ -10,14 +10,20 @@ import type { RunColumns } from "./index/run-columns.ts";
 import { percentiles } from "./percentiles.ts";
 import { present } from "./present.ts";
 
-/** What the groups may take as JSON, bytes: an answer must fit one frame. More than a year of days, or a hundred models. */
+/**
+ * Size limits of the groups as JSON, in bytes, because a response must fit in one frame. Enough for over a year
+ * of days or a hundred models.
+ */
 const MAX_GROUP_BYTES = { by_model: 70_000, others: 170_000 };
 
 const FINISH_REASON_NAMES: ReadonlySet<string> = new Set(FINISH_REASONS);
 
+/** All time zones have midnight on a multiple of 15 minutes since the epoch. In ms. */
+const QUARTER_HOUR = 15 * 60_000;
+
 export type GroupBy = "day" | "settings";
 
-/** All `rows` together, by model, and by day or settings where asked. `rows` are newest first. */
+/** Aggregates `rows`, newest first: all together, by model and, on request, by day or settings. */
 export function aggregate(columns: RunColumns, rows: readonly number[], groupBy?: GroupBy): Aggregate {
   const by_model = aggregateBy(columns, rows, MAX_GROUP_BYTES.by_model, (row) => columns.model(row));
   const all = { ...aggregateGroup(columns, rows), by_model };
@@ -38,7 +44,10 @@ export function aggregate(columns: RunColumns, rows: readonly number[], groupBy?
   }
 }
 
-/** A group for each name that `nameOf` gives, the latest used first, as far as they fit; a row without a name is in none. */
+/**
+ * Groups rows by `nameOf`, most recent group first, until `maxBytes` is reached. Rows without a name belong to no
+ * group.
+ */
 function aggregateBy(
   columns: RunColumns,
   rows: readonly number[],
@@ -94,10 +103,10 @@ function isFinishReason(reason: string): reason is FinishReason {
   return FINISH_REASON_NAMES.has(reason);
 }
 
-/** Every time zone's midnight falls on a quarter of an hour of the epoch. */
-const QUARTER_HOUR = 15 * 60_000;
-
-/** Tells the day of a moment (ms since the epoch) in this machine's time zone as `2026-11-21`; quick for many of them. */
+/**
+ * Returns a function that formats a moment (ms since 1970) as a local date such as `2026-11-21`. Caches, because
+ * Date is slow for many rows.
+ */
 function localDay(): (at: number) => string {
   const known = new Map<number, string>();
   return (at) => {

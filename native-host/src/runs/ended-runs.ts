@@ -22,7 +22,7 @@ export class EndedRuns {
   record(record: RunRecord): void {
     const { run, refused } = toStoredRun(record);
     if (refused.length > 0) {
-      this.#logger.warn("Impossible numbers of a run were left out.", {
+      this.#logger.warn("Dropped impossible numbers of a run.", {
         run_id: record.run_id,
         fields: refused.join(" "),
       });

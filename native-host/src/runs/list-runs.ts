@@ -4,10 +4,10 @@ import { formatCursor, parseCursor } from "./index/run-cursor.ts";
 import type { RunIndex } from "./index/run-index.ts";
 import type { RunPage, RunQuery } from "./statistics-store.ts";
 
-/** Reads at a time. */
+/** Maximum number of concurrent reads. */
 const MOST_READS = 32;
 
-/** A page of runs, each read by `read`; one that cannot be read any more is left out. */
+/** Lists a page of runs, newest first. Omits runs that `read` can no longer find. */
 export async function listRuns<Source>(
   index: RunIndex<Source>,
   query: RunQuery,
@@ -36,7 +36,10 @@ export async function listRuns<Source>(
   }
 }
 
-/** The disk answers many questions at once in little more time than one. One run beyond the page says that there are more. */
+/**
+ * Yields runs in order, reading several at a time, because a disk answers concurrent reads in little more time
+ * than one. Reads one run beyond the page to tell whether there are more.
+ */
 async function* readAhead(
   rows: readonly number[],
   limit: number,

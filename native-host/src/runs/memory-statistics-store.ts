@@ -8,7 +8,7 @@ import { listRuns } from "./list-runs.ts";
 import { selectedRuns } from "./selected-runs.ts";
 import type { AggregateQuery, RunPage, RunQuery, RunSelection, StatisticsStore } from "./statistics-store.ts";
 
-/** Keeps the runs until the process ends: for tests and for a host that is to write nothing. */
+/** Keeps runs in memory until the process ends. Used by tests and by hosts that must not write to disk. */
 export class MemoryStatisticsStore implements StatisticsStore {
   private readonly index = new RunIndex<StoredRun>();
   private readonly clock: Pick<Clock, "date">;

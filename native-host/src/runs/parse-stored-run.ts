@@ -1,13 +1,13 @@
 import { type StoredRun, storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
 
 export interface ParsedStoredRun {
-  /** Absent where what is left is no run: without an id, a date or a model. */
+  /** Absent without a valid id, date or model. */
   run?: StoredRun;
-  /** Fields that were left out. */
+  /** Names of the dropped fields. */
   refused: string[];
 }
 
-/** A run of whatever origin: a field that its schema does not allow costs itself and not the rest. */
+/** Parses a run from any source. Drops invalid fields and keeps the rest. */
 export function parseStoredRun(value: Record<string, unknown>): ParsedStoredRun {
   const parsed = storedRunSchema.safeParse(value);
   if (parsed.success) return { run: parsed.data, refused: [] };

@@ -1,17 +1,17 @@
 import type { InterTokenLatency, Percentiles } from "@tacho/shared/protocol/statistics.ts";
 
 /*
- * Percentiles here are exact and nearest-rank: p of n values is the ceil(p * n / 100)-th smallest. It is always a value
- * that really happened, never one between two, and needs no sketch: 100,000 values are selected in milliseconds.
+ * Percentiles are exact and nearest-rank: p of n values is the ceil(p * n / 100)-th smallest. The result is always a
+ * value that occurred, never an interpolation. Exact selection of 100,000 values takes milliseconds, so no sketch is used.
  */
 
-/** p50, p95 and p99 of `values`, which are reordered; absent where there are none. */
+/** Returns p50, p95 and p99, or `undefined` if there are no values. Reorders `values`. */
 export function percentiles(values: Float64Array): Percentiles | undefined {
   const [p50, p95, p99] = nearestRanks(values, [50, 95, 99]);
   return p50 === undefined || p95 === undefined || p99 === undefined ? undefined : { p50, p95, p99 };
 }
 
-/** The same and the longest, of the gaps between output tokens, ms; absent under 2 tokens. */
+/** Returns p50, p95, p99 and the maximum of the gaps between output tokens (ms), or `undefined` if there are none. */
 export function interTokenLatency(gaps: readonly number[]): InterTokenLatency | undefined {
   const values = Float64Array.from(gaps);
   const found = percentiles(values);
@@ -19,7 +19,10 @@ export function interTokenLatency(gaps: readonly number[]): InterTokenLatency | 
   return found === undefined || max === undefined ? undefined : { ...found, max };
 }
 
-/** `percents` ascend, above 0 and up to 100. Each is looked for only among the values that the one before left above it. */
+/**
+ * Selects several percentiles. `percents` must ascend within (0, 100]. Each selection searches only the values
+ * that the previous one left above it.
+ */
 function nearestRanks(values: Float64Array, percents: readonly number[]): number[] {
   if (values.length === 0) return [];
   let start = 0;
@@ -32,9 +35,12 @@ function nearestRanks(values: Float64Array, percents: readonly number[]): number
 }
 
 /**
- * The value that would stand at `rank` (0 is the smallest) if `values` were sorted. Reorders `values` so that nothing
- * before `rank` is larger and nothing after it smaller; takes linear time on average (Hoare's selection, the middle of
- * three as pivot). `rank` is within the array and nothing is NaN.
+ * Returns the value at `rank` (0 is the smallest) in sorted order, and reorders `values` around it: no larger
+ * value before it, no smaller one after it. Takes linear time on average (Hoare's selection with a
+ * median-of-three pivot).
+ *
+ * @param values numbers without NaN
+ * @param rank 0..values.length - 1
  */
 export function selectRank(values: Float64Array, rank: number): number {
   let low = 0;

@@ -2,7 +2,7 @@ import { type GenerationStatistics, generationStatisticsSchema } from "@tacho/sh
 
 type Rate = "tokens_per_second" | "end_to_end_tokens_per_second" | "prompt_tokens_per_second";
 
-/** No processor writes faster than this: a higher figure is a fault of the measurement. Tokens per second. */
+/** Upper limits on a CPU in tokens per second. Higher figures are errors of the measurement. */
 const CPU_CEILING: Record<Rate, number> = {
   tokens_per_second: 10_000,
   end_to_end_tokens_per_second: 10_000,
@@ -16,11 +16,14 @@ const CEILING: Record<Rate, number> = {
 
 export interface Plausible {
   stats: GenerationStatistics;
-  /** Fields that were left out. */
+  /** Names of the dropped fields. */
   refused: string[];
 }
 
-/** The numbers without those that cannot be true: not finite, negative, not whole, or more than is possible. */
+/**
+ * Drops impossible numbers: negative, not finite, not whole where counts are, or larger than physically
+ * plausible.
+ */
 export function plausibleStatistics(measured: GenerationStatistics, backend: string | undefined): Plausible {
   const ceiling = backend === "cpu" ? CPU_CEILING : CEILING;
   const parsed = generationStatisticsSchema.safeParse(measured);

@@ -1,10 +1,10 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 
-/** Takes ended runs to somewhere else. What it throws is logged and costs nothing else. */
+/** Exports ended runs. Errors it throws are logged and have no other effect. */
 export interface RunExporter {
-  /** For the log. */
+  /** Name to show in the log. */
   readonly name: string;
   record(run: StoredRun): void | Promise<void>;
-  /** Sends what is not sent yet. */
+  /** Sends what is still pending. */
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { GroupBy } from "./aggregate.ts";
 import type { RunFilter } from "./index/run-index.ts";
 import type { RunListener } from "./run-listener.ts";
 
-/** One ended generation, as the host hands it over. The texts among the settings are not kept, only their lengths. */
+/** One ended generation, as the host reports it. Stores keep only the lengths of the texts among the settings. */
 export interface RunRecord extends Omit<StoredRun, "settings" | "rating"> {
   settings?: UsedSettings;
 }
@@ -15,57 +15,57 @@ export interface AggregateQuery extends RunFilter {
 }
 
 export interface RunQuery extends RunFilter {
-  /** Most runs of the answer. */
+  /** Maximum number of runs to return. */
   limit: number;
-  /** `next` of the page before. */
+  /** The `next` of the previous page. */
   before?: string | undefined;
-  /** Most bytes that the runs may take as JSON; at least one is given. */
+  /** Maximum size of the runs as JSON in bytes. At least one run is returned. */
   max_bytes?: number;
 }
 
-/** Newest first. */
+/** A page of runs, newest first. */
 export interface RunPage {
   runs: StoredRun[];
-  /** There are more: what to ask for them with. */
+  /** The `before` of the next page. Absent on the last one. */
   next?: string;
 }
 
 export type RunSelection = { run_ids: readonly string[] } | { before: number };
 
-/** The numbers of every run that is kept, stopped and failed ones included. */
+/** Keeps the numbers of every run, including stopped and failed ones. */
 export interface StatisticsStore extends RunListener {
-  /** Takes microseconds; whatever must be written is written later. Works before `load`. */
+  /** Returns within microseconds; writing is deferred. Works before `load`. */
   record(run: StoredRun): void;
-  /** Brings in what is kept and not yet known here: the whole history the first time, then what other hosts added. Never rejects. */
+  /** Loads the whole history on the first call, and later what other hosts have added. Never rejects. */
   load(): Promise<void>;
-  /** Of all that is known here. */
+  /** Aggregates all loaded runs. */
   aggregate(query?: AggregateQuery): Aggregate;
-  /** The numbers of the latest run known here. */
+  /** Returns the numbers of the latest loaded run. */
   last(): GenerationStatistics | undefined;
   listRuns(query: RunQuery): Promise<RunPage>;
   /**
-   * Forgets runs for good, by id or those accepted before a date (ms since the epoch); says how many.
+   * Deletes runs for good, by id or by acceptance before a date (ms since 1970). Resolves with their number.
    *
-   * @throws HistoryWriteError when the disk refuses: they would be back after a restart.
+   * @throws HistoryWriteError if the disk refuses, because the runs would return after a restart.
    */
   deleteRuns(selection: RunSelection): Promise<number>;
   /**
-   * Sets a rating, or takes it back with `undefined`. False where there is no such run.
+   * Sets a rating; `undefined` withdraws it. Resolves with false if the run does not exist.
    *
-   * @throws HistoryWriteError when the disk refuses.
+   * @throws HistoryWriteError if the disk refuses.
    */
   rateRun(runId: string, rating: Rating | undefined): Promise<boolean>;
-  /** Writes what is not written yet. Never rejects. */
+  /** Writes everything pending. Never rejects. */
   close(): Promise<void>;
 }
 
-/** What was asked holds until the host ends, but could not be written. */
+/** A change could not be written. It applies until the host ends. */
 export class HistoryWriteError extends Error {
   override readonly name = "HistoryWriteError";
 
   constructor() {
     super(
-      "The history of runs cannot be written. See that the disk has room and the folder is yours to write.",
+      "The run history cannot be written. Check that the disk has free space and that you may write to the folder.",
     );
   }
 }

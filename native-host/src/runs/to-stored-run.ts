@@ -5,7 +5,7 @@ import { type ParsedStoredRun, parseStoredRun } from "./parse-stored-run.ts";
 import { plausibleStatistics } from "./plausible-statistics.ts";
 import type { RunRecord } from "./statistics-store.ts";
 
-/** What is kept of a run: only fields that the schema knows, so that no text of a prompt or an answer can slip in. */
+/** Reduces a run to the fields of the schema, so that no text of a prompt or an answer is stored. */
 export function toStoredRun({ settings, stats, ...record }: RunRecord): ParsedStoredRun {
   const plausible = plausibleStatistics(stats, record.backend);
   const kept = settings === undefined ? {} : { settings: keptSettings(settings) };
@@ -13,7 +13,7 @@ export function toStoredRun({ settings, stats, ...record }: RunRecord): ParsedSt
   return { ...parsed, refused: [...plausible.refused, ...parsed.refused] };
 }
 
-/** The settings without their texts: of `system_prompt` and `stop` only the lengths are kept. */
+/** Replaces the texts of `system_prompt` and `stop` with their lengths. */
 function keptSettings({ system_prompt, stop, ...numbers }: UsedSettings): KeptSettings {
   return {
     ...numbers,

@@ -1,10 +1,13 @@
-/** Time, injected wherever a number or a deadline depends on it. */
+/** Source of time. Injected wherever a number or a deadline depends on time. */
 export interface Clock {
-  /** Milliseconds of a monotonic clock that every process of this machine shares. */
+  /** Monotonic time in ms, comparable between all processes of this machine. */
   now(): number;
-  /** Milliseconds since the epoch, for dates that people read. */
+  /** Wall-clock time in ms since 1970, for dates that people read. */
   date(): number;
-  /** Calls back once after `delay` ms; the returned function cancels. A pending callback does not keep the process alive. */
+  /**
+   * Calls back once after `delay` ms. Returns a function that cancels. Pending callbacks do not keep the process
+   * alive.
+   */
   schedule(delay: number, callback: () => void): () => void;
 }
 

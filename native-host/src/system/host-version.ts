@@ -1,2 +1,4 @@
-/** The host's release, as its package.json says. */
-export const HOST_VERSION = "0.1.0";
+import { version } from "../../../package.json";
+
+/** The host's release: that of the whole product, as the package file at the root says. */
+export const HOST_VERSION: string = version;

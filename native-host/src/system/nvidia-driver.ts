@@ -7,7 +7,10 @@ export interface NvidiaDriverInput {
   exists?: (path: string) => Promise<boolean>;
 }
 
-/** Files of which one is there where NVIDIA's driver is: its kernel module, its device, or what Windows lends to WSL. */
+/**
+ * Paths that exist only with an NVIDIA driver: its kernel module, its device, or the tool that Windows provides
+ * to WSL.
+ */
 const SIGNS: Partial<Record<NodeJS.Platform, (env: NodeJS.ProcessEnv) => string[]>> = {
   linux: () => ["/proc/driver/nvidia/version", "/dev/nvidiactl", "/usr/lib/wsl/lib/nvidia-smi"],
   win32: ({ SystemRoot = "C:\\Windows" }) => [
@@ -16,7 +19,7 @@ const SIGNS: Partial<Record<NodeJS.Platform, (env: NodeJS.ProcessEnv) => string[
   ],
 };
 
-/** Whether NVIDIA's driver seems to be on this machine. Nothing is started: only names of files are looked at. */
+/** Returns true when an NVIDIA driver seems to be installed. Only looks at file names; starts no program. */
 export async function seesNvidiaDriver({
   platform,
   env,

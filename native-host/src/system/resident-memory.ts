@@ -1,6 +1,6 @@
 import { freemem, totalmem } from "node:os";
 
-/** This process and the machine, bytes. */
+/** Reads the memory of this process (`host`, resident set) and of the machine, in bytes. */
 export function readMemory(): { host: number; available: number; total: number } {
   return { host: process.memoryUsage.rss(), available: freemem(), total: totalmem() };
 }

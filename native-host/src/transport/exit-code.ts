@@ -1,6 +1,6 @@
 import type { StreamCloseCause } from "./stream-transport.ts";
 
-/** What a host's exit tells of the way its connection ended. */
+/** Exit code of the host for each way its connection can end. */
 export const EXIT_CODE: Readonly<Record<StreamCloseCause, number>> = {
   ended: 0,
   write_failed: 0,

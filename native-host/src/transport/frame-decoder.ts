@@ -6,26 +6,26 @@ const LITTLE_ENDIAN = endianness() === "LE";
 
 export type DecodedFrame =
   | { type: "message"; value: unknown }
-  /** A frame that is not UTF-8, or not JSON. */
+  /** A frame that is not valid UTF-8 or not JSON. */
   | { type: "invalid_json" }
-  /** A frame too large to be handled; its `size` bytes were passed over and never kept. */
+  /** A frame above the size limit. Its `size` bytes were discarded as they arrived. */
   | { type: "skipped"; size: number };
 
-/** A frame beyond what can be skipped: the stream is broken, and nothing after it can be read. */
+/** A frame too large even to skip. The stream is broken and cannot be read any further. */
 export class FrameTooLargeError extends Error {
   override readonly name = "FrameTooLargeError";
-  /** What had been decoded from the same chunk before it. */
+  /** Frames decoded from the same chunk before this one. */
   readonly decoded: readonly DecodedFrame[];
 
   constructor(size: number, decoded: readonly DecodedFrame[]) {
-    super(`A frame announces ${size} bytes; ${MAX_SKIPPED_BYTES} is the most there can be.`);
+    super(`A frame announces ${size} bytes; the maximum is ${MAX_SKIPPED_BYTES}.`);
     this.decoded = decoded;
   }
 }
 
 /**
- * Takes length-prefixed JSON apart, however the bytes are cut into chunks. Every byte is copied at most once, into a
- * buffer of the frame's own size, so that the cost is linear and the memory bounded by one frame.
+ * Decodes length-prefixed JSON from chunks that may be split anywhere. Copies each byte at most once, into a
+ * buffer of the frame's size: time is linear and memory is bounded by one frame.
  */
 export class FrameDecoder {
   private readonly header = Buffer.alloc(HEADER_BYTES);
@@ -35,15 +35,15 @@ export class FrameDecoder {
   private skip: { size: number; left: number } | undefined;
   private readonly text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-  /** Whether the stream stands inside a frame: its end here would cut one off. */
+  /** True while a frame is incomplete, so that an end of the stream here would cut it off. */
   get midFrame(): boolean {
     return this.headerFill > 0 || this.body !== undefined || this.skip !== undefined;
   }
 
   /**
-   * The frames that end within this chunk, in order.
+   * Returns the frames completed by this chunk, in order.
    *
-   * @throws FrameTooLargeError, after which the decoder is of no more use.
+   * @throws FrameTooLargeError; the decoder cannot be used afterwards.
    */
   push(chunk: Uint8Array): DecodedFrame[] {
     const frames: DecodedFrame[] = [];

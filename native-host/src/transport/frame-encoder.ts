@@ -5,10 +5,10 @@ const HEADER_BYTES = 4;
 const LITTLE_ENDIAN = endianness() === "LE";
 
 /**
- * One message as a frame: its length in native byte order, then its JSON.
+ * Encodes a message as a frame: length in native byte order, 4 bytes, then JSON as UTF-8.
  *
- * @param limit Most bytes of JSON; what a host may send unless told otherwise.
- * @throws RangeError above the limit: a sender splits or refuses before it comes to this.
+ * @param limit maximum bytes of JSON. Default: the browser's limit for hosts.
+ * @throws RangeError above the limit; callers split or refuse large messages first.
  */
 export function encodeFrame(message: unknown, limit: number = MAX_HOST_FRAME_BYTES): Buffer {
   const json = JSON.stringify(message);

@@ -3,8 +3,8 @@ import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { createStreamTransport, type StreamTransport } from "./stream-transport.ts";
 
 /**
- * The browser's side of a host that was started with pipes: requests go to its stdin, messages come from its stdout.
- * A host that leaves is read to its end, though it no longer reads.
+ * Connects to a host started with pipes, as the browser does: requests go to its stdin, messages come from its
+ * stdout. Keeps reading after a failed write, so that the last messages of a host that is leaving arrive.
  */
 export function createHostProcessTransport(host: { stdin: Writable; stdout: Readable }): StreamTransport {
   return createStreamTransport({

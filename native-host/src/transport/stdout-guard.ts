@@ -1,13 +1,13 @@
 import type { Writable } from "node:stream";
 
 export interface GuardedStdout {
-  /** The one way left to the real stdout. */
+  /** The only remaining access to the real stdout. */
   write: (frame: Uint8Array, written: (error?: Error | null) => void) => boolean;
 }
 
 /**
- * Keeps stdout for frames: whatever else is written to the stream, by `console` or by a dependency, goes to `stderr`,
- * because a single stray byte makes the browser drop the connection.
+ * Reserves stdout for frames. Redirects all other writes, by `console` or a dependency, to `stderr`, because one
+ * stray byte makes the browser drop the connection.
  */
 export function guardStdout(stdout: Writable, stderr: Writable): GuardedStdout {
   const write = stdout.write.bind(stdout);

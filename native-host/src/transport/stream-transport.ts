@@ -4,9 +4,9 @@ import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts"
 import { type DecodedFrame, FrameDecoder, FrameTooLargeError } from "./frame-decoder.ts";
 import { encodeFrame } from "./frame-encoder.ts";
 
-/** From here on the reader counts as slow, bytes. */
+/** Unwritten bytes from which the peer counts as slow. */
 const FULL_BYTES = 256 * 1024;
-/** A peer that asks without reading what it is told is not read any further, bytes. */
+/** Unwritten bytes at which reading pauses, so that a peer that sends without reading cannot exhaust the memory. */
 const PAUSE_BYTES = 32 * 1024 * 1024;
 
 export type StreamCloseCause =
@@ -14,9 +14,9 @@ export type StreamCloseCause =
   | "ended"
   /** The peer closed its end inside a frame. */
   | "ended_in_frame"
-  /** A frame so large that the stream cannot be trusted any more. */
+  /** A frame too large to skip; the rest of the stream is unreadable. */
   | "frame_too_large"
-  /** The peer does not read any more. */
+  /** The peer stopped reading. */
   | "write_failed"
   /** `close` was called here. */
   | "closed";
@@ -25,33 +25,33 @@ export interface StreamClose extends TransportClose {
   cause: StreamCloseCause;
 }
 
-/** A frame that holds no message; the stream goes on after it. */
+/** A frame without a message. The stream continues after it. */
 export type InvalidFrame = Exclude<DecodedFrame, { type: "message" }>;
 
 export interface StreamTransportOptions {
   readable: Readable;
   writable: Writable;
-  /** Writes one frame; default: `writable.write`. Given where that has been diverted (`guardStdout`). */
+  /** Writes one frame. Default: `writable.write`. Pass one if that has been redirected by `guardStdout`. */
   write?: (frame: Uint8Array, written: (error?: Error | null) => void) => boolean;
-  /** Most bytes of JSON in a frame sent. Default: a host's limit. */
+  /** Maximum bytes of JSON in an outgoing frame. Default: the browser's limit for hosts. */
   maxFrameBytes?: number;
-  /** Whether a peer that stopped reading has ended the connection, whatever it may still say. Default: true. */
+  /** Closes the connection when the peer stops reading, even if it could still send. Default: true. */
   closeOnWriteFailure?: boolean;
 }
 
-/** Frames over a pair of streams: a host's own stdio, or the pipes of a host that was started. */
+/** Frames over two streams: a host's own stdio, or the pipes of a host that this process started. */
 export interface StreamTransport extends Transport {
   onClose(listener: (close: StreamClose) => void): void;
   onInvalidFrame(listener: (frame: InvalidFrame) => void): void;
-  /** Whether the peer is slow to read, so that what can be merged should be. */
+  /** Back-pressure: true while the peer is slow to read, and messages that can be merged should be. */
   isFull(): boolean;
-  /** Called each time everything written has been taken by the peer. */
+  /** Called whenever the peer has taken everything written. */
   onDrain(listener: () => void): void;
-  /** Resolves when everything sent so far has been taken, or never will be. */
+  /** Resolves once everything sent so far is written, or never will be. */
   flush(): Promise<void>;
 }
 
-/** Nothing is read before the first `onMessage`, so that no message is lost while the parts are put together. */
+/** Creates the transport. Reading starts with the first `onMessage`, so that no message is lost during wiring. */
 export function createStreamTransport(options: StreamTransportOptions): StreamTransport {
   const { readable, writable, maxFrameBytes = MAX_HOST_FRAME_BYTES, closeOnWriteFailure = true } = options;
   const write = options.write ?? ((frame, written) => writable.write(frame, written));

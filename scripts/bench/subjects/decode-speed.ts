@@ -8,7 +8,7 @@ const ROUNDS = 9;
 const TOKENS = 128;
 const PROMPT = "Write a long story about a lighthouse keeper and the sea.";
 
-/** How fast tokens are written: our whole path against the bare engine, turn by turn in one run. */
+/** Decode rate of the whole path compared with the bare engine. Alternates between the two. */
 export const decodeSpeed: Benchmark = {
   name: "decode",
   async run({ model, progress }) {

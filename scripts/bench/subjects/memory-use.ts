@@ -4,7 +4,7 @@ import { startHost } from "../start-measured-host.ts";
 
 const MIB = 1024 * 1024;
 
-/** Resident memory of the two processes. */
+/** Resident memory of the host and the engine process. */
 export const memory: Benchmark = {
   name: "memory",
   async run({ model }) {

@@ -13,7 +13,46 @@ interface PeerRates {
   decode: number;
 }
 
-/** What a llama-server says of one completion, its decode rate converted to ours: it divides by one gap too many. */
+/** The whole path compared with a running llama-server that has the same model. Alternates between the two. */
+export const peerSpeed: Benchmark = {
+  name: "peer",
+  async run({ model, peer, progress }) {
+    if (peer === undefined) throw new Error("Pass the URL of a llama-server with --peer.");
+    const host = await startHost({ TACHO_MODEL: model() });
+    const ask = async (content: string): Promise<PeerRates> => {
+      const settings = { ...GREEDY, max_tokens: TOKENS };
+      const { stats } = await askHost(host.connection, { messages: [{ role: "user", content }], settings });
+      return {
+        prefill: measured(stats.prompt_tokens_per_second, "prompt_tokens_per_second"),
+        decode: measured(stats.tokens_per_second, "tokens_per_second"),
+      };
+    };
+    await ask("Hello");
+    await askPeer(peer, "Hello");
+    const ours: PeerRates[] = [];
+    const theirs: PeerRates[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      progress(`peer, round ${round + 1} of ${ROUNDS}`);
+      const prompt = `${fillerProse(WORDS, round)} Go on with this story.`;
+      ours.push(await ask(prompt));
+      theirs.push(await askPeer(peer, prompt));
+    }
+    await host.close();
+    const ratio = (key: keyof PeerRates) =>
+      median(ours.map((rates, round) => rates[key] / (theirs[round]?.[key] ?? Number.NaN)));
+    return [
+      { name: "peer, decode", value: median(theirs.map(({ decode }) => decode)), unit: "tokens/s" },
+      { name: "whole path / peer, decode", value: ratio("decode"), unit: "ratio" },
+      { name: "peer, prefill", value: median(theirs.map(({ prefill }) => prefill)), unit: "tokens/s" },
+      { name: "whole path / peer, prefill", value: ratio("prefill"), unit: "ratio" },
+    ];
+  },
+};
+
+/**
+ * Requests one completion from a llama-server. Converts its decode rate to our definition, which divides by one
+ * gap less.
+ */
 async function askPeer(address: string, prompt: string): Promise<PeerRates> {
   const response = await fetch(new URL("/completion", address), {
     method: "POST",
@@ -45,39 +84,3 @@ function number(value: unknown, name: string): number {
   if (typeof found !== "number") throw new Error(`The peer's answer has no number "${name}".`);
   return found;
 }
-
-/** Our whole path against a running llama-server with the same model, turn by turn. */
-export const peerSpeed: Benchmark = {
-  name: "peer",
-  async run({ model, peer, progress }) {
-    if (peer === undefined) throw new Error("Give the address of a llama-server with --peer.");
-    const host = await startHost({ TACHO_MODEL: model() });
-    const ask = async (content: string): Promise<PeerRates> => {
-      const settings = { ...GREEDY, max_tokens: TOKENS };
-      const { stats } = await askHost(host.connection, { messages: [{ role: "user", content }], settings });
-      return {
-        prefill: measured(stats.prompt_tokens_per_second, "prompt_tokens_per_second"),
-        decode: measured(stats.tokens_per_second, "tokens_per_second"),
-      };
-    };
-    await ask("Hello");
-    await askPeer(peer, "Hello");
-    const ours: PeerRates[] = [];
-    const theirs: PeerRates[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      progress(`peer, round ${round + 1} of ${ROUNDS}`);
-      const prompt = `${fillerProse(WORDS, round)} Go on with this story.`;
-      ours.push(await ask(prompt));
-      theirs.push(await askPeer(peer, prompt));
-    }
-    await host.close();
-    const ratio = (key: keyof PeerRates) =>
-      median(ours.map((rates, round) => rates[key] / (theirs[round]?.[key] ?? Number.NaN)));
-    return [
-      { name: "peer, decode", value: median(theirs.map(({ decode }) => decode)), unit: "tokens/s" },
-      { name: "whole path / peer, decode", value: ratio("decode"), unit: "ratio" },
-      { name: "peer, prefill", value: median(theirs.map(({ prefill }) => prefill)), unit: "tokens/s" },
-      { name: "whole path / peer, prefill", value: ratio("prefill"), unit: "ratio" },
-    ];
-  },
-};

@@ -6,12 +6,12 @@ import { median } from "../spread.ts";
 import { startHost } from "../start-measured-host.ts";
 
 const ROUNDS = 3;
-/** About 2,000 tokens. */
+/** Number of words that gives about 2,000 tokens. */
 const WORDS = 1745;
-/** The ratio has a target only where a chunk of 64 tokens takes less than this, ms. */
+/** Maximum duration of a chunk of 64 tokens, in ms, for which the ratio has a target. */
 const FAST_CHUNK = 150;
 
-/** How fast a prompt of 2,000 tokens is read in chunks that can be stopped, against one uninterrupted batch. */
+/** Prefill rate for a prompt of 2,000 tokens in stoppable chunks, compared with one uninterrupted batch. */
 export const prefillSpeed: Benchmark = {
   name: "prefill",
   async run({ model, progress }) {

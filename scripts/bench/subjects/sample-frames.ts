@@ -1,21 +1,21 @@
 import type { Page } from "playwright-core";
 
 export interface FrameSamples {
-  /** `[ms since the epoch, tokens on screen]`, one each time the count had grown when a frame was painted. */
+  /** `[ms since 1970, tokens on screen]`, one entry per painted frame in which the count had grown. */
   shown: [number, number][];
-  /** When each frame began, ms. */
+  /** Start time of each frame in ms. */
   frames: number[];
 }
 
 /**
- * Watches the last answer of a panel frame by frame until `total` words are painted. The answer must be made of
- * `word1 word2 ...`, so that its last word tells how many tokens are on screen.
+ * Samples the last answer in a panel frame by frame until `total` words are painted. The answer must read `word1
+ * word2 ...`, so that its last word is the number of tokens on screen.
  */
 export function sampleFrames(panel: Page, total: number): Promise<FrameSamples> {
   return panel.evaluate(
     (wanted) =>
       new Promise<FrameSamples>((resolve) => {
-        // Only methods and arguments: the build names other functions by something that the page does not have.
+        // Uses methods and arguments only: the build wraps named functions in a helper that the page lacks.
         const sampler = {
           shown: [] as [number, number][],
           frames: [] as number[],

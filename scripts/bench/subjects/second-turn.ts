@@ -7,10 +7,10 @@ import { startHost } from "../start-measured-host.ts";
 
 const ROUNDS = 4;
 const WORDS = 400;
-/** Tokens of the first turn that the second may read again. */
+/** Maximum number of first-turn tokens that the second turn may evaluate again. */
 const MOST_READ_AGAIN = 16;
 
-/** Time to the first token of a second turn, with the first one cached and without. */
+/** Time to first token of a second turn, with and without the first turn in the cache. */
 export const secondTurn: Benchmark = {
   name: "second-turn",
   async run({ model, progress }) {

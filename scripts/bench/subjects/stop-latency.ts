@@ -8,10 +8,41 @@ import { startHost } from "../start-measured-host.ts";
 
 const DECODE_ROUNDS = 20;
 const PREFILL_ROUNDS = 12;
-/** About 2,000 tokens. */
+/** Number of words that gives about 2,000 tokens. */
 const WORDS = 1745;
 
-/** Asks, stops when `isMoment` says so, and gives the time from asking for the stop to the end, ms. */
+/** Time from the stop request to the end of the answer, as the client sees it. */
+export const stopLatency: Benchmark = {
+  name: "stop",
+  async run({ model, progress }) {
+    const host = await startHost({ TACHO_MODEL: model() });
+    const decode: number[] = [];
+    for (let round = 0; round < DECODE_ROUNDS; round += 1) {
+      progress(`stop while writing, round ${round + 1} of ${DECODE_ROUNDS}`);
+      const content = `Write a very long story about lighthouse number ${round}.`;
+      const isMoment = (part: GenerationPart) =>
+        part.type === "text_delta" && (part.output_tokens ?? 0) >= 3 + round;
+      decode.push(await timeStop(host.connection, content, isMoment));
+    }
+    const prefill: number[] = [];
+    for (let round = 0; round < PREFILL_ROUNDS; round += 1) {
+      progress(`stop while reading, round ${round + 1} of ${PREFILL_ROUNDS}`);
+      const share = (round + 0.5) / PREFILL_ROUNDS / 2;
+      const isMoment = (part: GenerationPart) =>
+        part.type === "prompt_progress" &&
+        part.processed < part.total &&
+        part.processed >= share * part.total;
+      prefill.push(await timeStop(host.connection, fillerProse(WORDS, round), isMoment));
+    }
+    await host.close();
+    return [...summarise("while writing", decode, 150), ...summarise("while reading", prefill, 400)];
+  },
+};
+
+/**
+ * Starts an answer and stops it at the first part that `isMoment` accepts. Resolves with the time from the stop
+ * request to the end, in ms.
+ */
 async function timeStop(
   connection: Connection,
   content: string,
@@ -39,31 +70,3 @@ function summarise(phase: string, latencies: number[], mostP95: number): Measure
     { name: `${phase}, max`, value: maximum(latencies), unit: "ms" },
   ];
 }
-
-/** From asking for a stop to the end of the answer, as the one who asks sees it. */
-export const stopLatency: Benchmark = {
-  name: "stop",
-  async run({ model, progress }) {
-    const host = await startHost({ TACHO_MODEL: model() });
-    const decode: number[] = [];
-    for (let round = 0; round < DECODE_ROUNDS; round += 1) {
-      progress(`stop while writing, round ${round + 1} of ${DECODE_ROUNDS}`);
-      const content = `Write a very long story about lighthouse number ${round}.`;
-      const isMoment = (part: GenerationPart) =>
-        part.type === "text_delta" && (part.output_tokens ?? 0) >= 3 + round;
-      decode.push(await timeStop(host.connection, content, isMoment));
-    }
-    const prefill: number[] = [];
-    for (let round = 0; round < PREFILL_ROUNDS; round += 1) {
-      progress(`stop while reading, round ${round + 1} of ${PREFILL_ROUNDS}`);
-      const share = (round + 0.5) / PREFILL_ROUNDS / 2;
-      const isMoment = (part: GenerationPart) =>
-        part.type === "prompt_progress" &&
-        part.processed < part.total &&
-        part.processed >= share * part.total;
-      prefill.push(await timeStop(host.connection, fillerProse(WORDS, round), isMoment));
-    }
-    await host.close();
-    return [...summarise("while writing", decode, 150), ...summarise("while reading", prefill, 400)];
-  },
-};

@@ -19,33 +19,42 @@ const SPEEDS = [
   { rate: 200, mostP95: 100 },
 ];
 
-/** `[ms since the epoch, count]`, both growing. */
+/** `[ms since 1970, count]` entries, both increasing. */
 type Counts = [number, number][];
 
-/** One scripted token each, in paragraphs. */
-function words(): string {
-  return Array.from({ length: TOKENS }, (_, index) => {
-    const gap = index === 0 ? "" : index % WORDS_PER_PARAGRAPH === 0 ? "\n\n" : " ";
-    return `${gap}word${index + 1}`;
-  }).join("");
-}
-
-/** When each token was reached, by its place. */
-function timesOf(counts: Counts): number[] {
-  const times: number[] = [];
-  for (const [time, count] of counts) while (times.length < count) times.push(time);
-  return times;
-}
-
-/** Frames that should have been there between the first token and the last. */
-function countMissed({ frames }: FrameSamples): number {
-  let missed = 0;
-  for (let index = 1; index < frames.length; index += 1) {
-    const gap = (frames[index] ?? 0) - (frames[index - 1] ?? 0);
-    missed += Math.max(0, Math.round(gap / FRAME) - 1);
-  }
-  return missed;
-}
+/** Time from a token leaving the host to the frame of the real side panel that shows it. */
+export const tokenToPixel: Benchmark = {
+  name: "token-to-pixel",
+  async run(context) {
+    const measurements: Measurement[] = [];
+    for (const { rate, mostP95 } of SPEEDS) {
+      const { seen, arrivals, busy } = await measure(rate, context);
+      const shownAt = timesOf(seen.shown);
+      const latencies = timesOf(arrivals).map((left, index) => (shownAt[index] ?? Number.NaN) - left);
+      const at = `${rate} tokens/s`;
+      const p95 = quantile(latencies, 0.95);
+      measurements.push(
+        { name: `${at}, p50`, value: quantile(latencies, 0.5), unit: "ms" },
+        { name: `${at}, p95`, value: p95, unit: "ms", target: { at_most: mostP95 } },
+        {
+          name: `${at}, frames missed`,
+          value: countMissed(seen),
+          unit: "frames",
+          note: `of ${seen.frames.length}`,
+        },
+        {
+          name: `${at}, main thread of the panel`,
+          value: busy,
+          unit: "ratio",
+          note: "of a core: text, strip, paint and the watching itself",
+        },
+        { name: `${at}, first token`, value: latencies[0] ?? Number.NaN, unit: "ms" },
+        { name: `${at}, last of ${TOKENS}`, value: latencies.at(-1) ?? Number.NaN, unit: "ms" },
+      );
+    }
+    return measurements;
+  },
+};
 
 async function measure(rate: number, { progress }: BenchmarkContext) {
   const root = await mkdtemp(join(tmpdir(), "tacho-bench-panel-"));
@@ -82,46 +91,40 @@ async function measure(rate: number, { progress }: BenchmarkContext) {
   }
 }
 
-/** From the moment a token leaves the host to the frame in which the real side panel shows it. */
-export const tokenToPixel: Benchmark = {
-  name: "token-to-pixel",
-  async run(context) {
-    const measurements: Measurement[] = [];
-    for (const { rate, mostP95 } of SPEEDS) {
-      const { seen, arrivals, busy } = await measure(rate, context);
-      const shownAt = timesOf(seen.shown);
-      const latencies = timesOf(arrivals).map((left, index) => (shownAt[index] ?? Number.NaN) - left);
-      const at = `${rate} tokens/s`;
-      const p95 = quantile(latencies, 0.95);
-      measurements.push(
-        { name: `${at}, p50`, value: quantile(latencies, 0.5), unit: "ms" },
-        { name: `${at}, p95`, value: p95, unit: "ms", target: { at_most: mostP95 } },
-        {
-          name: `${at}, frames missed`,
-          value: countMissed(seen),
-          unit: "frames",
-          note: `of ${seen.frames.length}`,
-        },
-        {
-          name: `${at}, main thread of the panel`,
-          value: busy,
-          unit: "ratio",
-          note: "of a core: text, strip, paint and the watching itself",
-        },
-        { name: `${at}, first token`, value: latencies[0] ?? Number.NaN, unit: "ms" },
-        { name: `${at}, last of ${TOKENS}`, value: latencies.at(-1) ?? Number.NaN, unit: "ms" },
-      );
-    }
-    return measurements;
-  },
-};
+/** Returns an answer of one scripted token per word, in paragraphs. */
+function words(): string {
+  return Array.from({ length: TOKENS }, (_, index) => {
+    const gap = index === 0 ? "" : index % WORDS_PER_PARAGRAPH === 0 ? "\n\n" : " ";
+    return `${gap}word${index + 1}`;
+  }).join("");
+}
+
+/** Returns the time at which each token was reached, by token index. */
+function timesOf(counts: Counts): number[] {
+  const times: number[] = [];
+  for (const [time, count] of counts) while (times.length < count) times.push(time);
+  return times;
+}
+
+/** Counts the frames that were missed between the first and the last token. */
+function countMissed({ frames }: FrameSamples): number {
+  let missed = 0;
+  for (let index = 1; index < frames.length; index += 1) {
+    const gap = (frames[index] ?? 0) - (frames[index - 1] ?? 0);
+    missed += Math.max(0, Math.round(gap / FRAME) - 1);
+  }
+  return missed;
+}
 
 export interface MainThreadWatch {
-  /** How much of the time since the watch began the page's main thread was at work, 0..1. */
+  /** Returns the share of time since the start of the watch in which the main thread was busy, 0..1. */
   share(): Promise<number>;
 }
 
-/** Counts the work of a page's main thread: scripts, layout and paint, in the processor's time, which other programs leave alone. */
+/**
+ * Measures the work of a page's main thread: scripts, layout and paint. Counts CPU time, which other programs do
+ * not affect.
+ */
 export async function watchMainThread(page: Page): Promise<MainThreadWatch> {
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });

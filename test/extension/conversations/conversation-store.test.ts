@@ -32,7 +32,7 @@ function answer(id: string, position: number, run: Partial<Run> = {}): Assistant
   return { id, conversation_id: "c", position, created_at: 1, role: "assistant", prefix: "", run: whole };
 }
 
-/** A conversation with a question and the answer to it. */
+/** Conversation with one question and its answer. */
 function turn(run: Partial<Run> = {}): Turn {
   return { conversation: conversation(), question: question("q", 0), answer: answer("a", 1, run) };
 }
@@ -42,7 +42,7 @@ const RATED_END = { phase: "ended", end: { finish_reason: "stop", run_id: "r", r
 const CONCLUDED_END = { phase: "ended", end: { finish_reason: "error" } } as const;
 
 describe("conversations", () => {
-  it("are listed the latest first, over a restart", async () => {
+  it("lists conversations latest first, also after a restart", async () => {
     const store = createConversationStore();
     const own = { conversation_id: "old" };
     await store.saveTurn({ conversation: conversation("old"), answer: { ...answer("a1", 1), ...own } });
@@ -55,7 +55,7 @@ describe("conversations", () => {
     expect(await later.messages("old")).toMatchObject([{ id: "a1" }]);
   });
 
-  it("are hidden, brought back, and purged with all their messages", async () => {
+  it("hides, restores and purges conversations with all their messages", async () => {
     const store = createConversationStore();
     await store.saveTurn(turn());
     await store.markDeleted("c", 100);
@@ -70,7 +70,7 @@ describe("conversations", () => {
     expect(await store.messages("c")).toEqual([]);
   });
 
-  it("that are not there are neither renamed nor marked", async () => {
+  it("does not rename or mark a missing conversation as deleted", async () => {
     const store = createConversationStore();
     await store.rename("c", "New");
     await store.markDeleted("c", 1);
@@ -78,8 +78,8 @@ describe("conversations", () => {
   });
 });
 
-describe("a turn", () => {
-  it("replaces everything from its first message on", async () => {
+describe("turns", () => {
+  it("replaces all messages from the first of the turn on", async () => {
     const store = createConversationStore();
     await store.saveTurn(turn());
     await store.saveTurn({ ...turn(), question: question("q2", 2), answer: answer("a2", 3) });
@@ -92,8 +92,8 @@ describe("a turn", () => {
   });
 });
 
-describe("a running answer", () => {
-  it("is written over what knows less of the same generation, and over nothing else", async () => {
+describe("running answers", () => {
+  it("overwrites only an older state of the same generation", async () => {
     const store = createConversationStore();
     await store.saveTurn(turn());
     expect(await store.saveAnswer(answer("a", 1, { seq: 5, text: "five" }))).toBe(true);
@@ -105,7 +105,7 @@ describe("a running answer", () => {
     expect(await store.messages("c")).toMatchObject([{ id: "q" }, { run: { seq: 5, end: { run_id: "r" } } }]);
   });
 
-  it("is written by one of two that know the same, when both try at once", async () => {
+  it("accepts only one of two simultaneous equal writes", async () => {
     const [worker, panel] = [createConversationStore(), createConversationStore()];
     await worker.saveTurn(turn());
     const saved = await Promise.all([
@@ -116,14 +116,14 @@ describe("a running answer", () => {
   });
 });
 
-describe("a database", () => {
-  it("of a newer version is not touched, and says so", async () => {
+describe("database", () => {
+  it("leaves a database of a newer version untouched and reports it", async () => {
     const newer = await openDB(DATABASE_NAME, 99);
     newer.close();
     await expect(createConversationStore().conversations()).rejects.toMatchObject({ problem: "newer" });
   });
 
-  it("with broken records gives all the others", async () => {
+  it("skips broken records and returns the others", async () => {
     const store = createConversationStore();
     await store.saveTurn(turn());
     const database = await openDB(DATABASE_NAME);
@@ -134,7 +134,7 @@ describe("a database", () => {
     expect((await store.messages("c")).map(({ id }) => id)).toEqual(["q", "a"]);
   });
 
-  it("makes way for a newer version, and then says that it is too old", async () => {
+  it("closes for a newer version, then reports that it is too old", async () => {
     const store = createConversationStore();
     await store.conversations();
     const newer = await openDB(DATABASE_NAME, 2);
@@ -142,7 +142,7 @@ describe("a database", () => {
     await expect(store.conversations()).rejects.toMatchObject({ problem: "newer" });
   });
 
-  it("that failed to open is tried again", async () => {
+  it("retries after a failed open", async () => {
     const store = createConversationStore();
     const working = globalThis.indexedDB;
     globalThis.indexedDB = Object.create(working, {
@@ -157,13 +157,13 @@ describe("a database", () => {
     expect(await store.conversations()).toEqual([]);
   });
 
-  it("that is full says so", () => {
+  it("reports a full database", () => {
     expect(toStoreError(new DOMException("", "QuotaExceededError"))).toMatchObject({ problem: "full" });
   });
 });
 
-describe("a rating", () => {
-  it("is kept with its answer, also before the worker has written the end, and stays", async () => {
+describe("ratings", () => {
+  it("keeps a rating made before the end of the answer is written", async () => {
     const store = createConversationStore();
     await store.saveTurn(turn({ seq: 3 }));
     await store.saveRated(answer("a", 1, { seq: 4, ...RATED_END }));
@@ -174,7 +174,7 @@ describe("a rating", () => {
     expect((await store.messages("c")).at(-1)).toEqual(answer("a", 1, { seq: 4, ...TOLD_END }));
   });
 
-  it("does not go to another generation of the answer, nor to an answer that is gone", async () => {
+  it("ignores a rating for another generation or a missing answer", async () => {
     const store = createConversationStore();
     await store.saveTurn(turn(TOLD_END));
     await store.saveRated(answer("a", 1, { generation_id: "earlier", ...RATED_END }));

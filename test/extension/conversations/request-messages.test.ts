@@ -12,8 +12,8 @@ function conversation(...turns: (string | { prefix?: string; text: string })[]):
   });
 }
 
-describe("the host is asked", () => {
-  it("with the whole conversation, without thoughts", () => {
+describe("requestMessages", () => {
+  it("sends the whole conversation without thoughts", () => {
     expect(requestMessages(conversation("Hi", { text: "Hello" }, "How?"))).toEqual([
       { role: "user", content: "Hi" },
       { role: "assistant", content: "Hello" },
@@ -21,14 +21,14 @@ describe("the host is asked", () => {
     ]);
   });
 
-  it("to go on where the last answer was cut off", () => {
+  it("continues where the last answer was cut off", () => {
     expect(requestMessages(conversation("Count", { prefix: "One,", text: "" })).at(-1)).toEqual({
       role: "assistant",
       content: "One,",
     });
   });
 
-  it("with an empty answer between two questions, never with two of one role in a row", () => {
+  it("inserts an empty answer between two questions, so that roles alternate", () => {
     expect(requestMessages(conversation("A", { text: "" }, "B", { text: "" }))).toEqual([
       { role: "user", content: "A" },
       { role: "assistant", content: "" },

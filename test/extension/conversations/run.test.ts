@@ -39,7 +39,7 @@ function ended(run: Run): Run {
 const writing = [delta(0, "a"), delta(1, "b")].reduce<Run>(reduceRun, createRun("g"));
 
 describe("a run", () => {
-  it("goes through its phases as the host tells them", () => {
+  it("follows the phases that the host reports", () => {
     const messages = [
       { type: "generation_queued", position: 2 },
       { type: "generation_started", model: "tiny", queue_time: 3 },
@@ -65,12 +65,12 @@ describe("a run", () => {
     expect(runSchema.parse(ended(run))).toEqual(ended(run));
   });
 
-  it("takes every delta once, and none out of turn", () => {
+  it("applies each delta once and in order", () => {
     expect(reduceRun(writing, delta(1, "b"))).toBe(writing);
     expect(reduceRun(writing, delta(3, "d"))).toBe(writing);
   });
 
-  it("says that it is stopping until it has ended, and nothing moves it after that", () => {
+  it("stays in the stopping phase until it ends, and never changes after that", () => {
     const stopping = reduceRun(markStopping(writing), delta(2, "c"));
     expect(stopping).toMatchObject({ phase: "stopping", text: "abc" });
     const end = ended(stopping);
@@ -85,7 +85,7 @@ describe("a run", () => {
     }
   });
 
-  it("learns what model answers from the one that is loaded", () => {
+  it("takes the model from the one that is loaded", () => {
     const loaded = reduceRun(writing, { type: "model_state", status: "loaded", ...LOADED_MODEL });
     expect(loaded.model).toEqual(LOADED_MODEL);
     expect(
@@ -93,7 +93,7 @@ describe("a run", () => {
     ).toBeUndefined();
   });
 
-  it("that is interrupted keeps its last numbers, and invents none", () => {
+  it("keeps its last numbers when it is interrupted, and adds none", () => {
     const read = reduceRun(createRun("g"), { type: "prompt_progress", processed: 4, total: 8, cached: 2 });
     expect(interruptRun(read, ERROR).end).toEqual({
       finish_reason: "error",
@@ -104,24 +104,24 @@ describe("a run", () => {
   });
 });
 
-describe("of two versions of a run", () => {
+describe("two versions of a run", () => {
   const started = createRun("g");
   const lost = interruptRun(writing, ERROR);
   const lostEarlier = interruptRun(started, ERROR);
   const told = ended(writing);
 
   it.each([
-    ["more text beats less", writing, started, true],
-    ["less text does not beat more", started, writing, false],
-    ["a later step of the same text counts", markStopping(writing), writing, true],
-    ["an end beats no end", told, writing, true],
-    ["a concluded end beats no end", lost, writing, true],
-    ["no end does not beat a concluded end of the same text", writing, lost, false],
-    ["more text beats an end that was concluded too early", writing, lostEarlier, true],
-    ["an end that the host told beats a concluded one", told, lost, true],
-    ["a concluded end does not beat one that the host told", lost, told, false],
-    ["the same told end needs no writing", told, told, false],
-    ["another generation never counts", { ...told, generation_id: "other" }, started, false],
+    ["replaces less text with more", writing, started, true],
+    ["does not replace more text with less", started, writing, false],
+    ["takes a later step of the same text", markStopping(writing), writing, true],
+    ["takes an end over no end", told, writing, true],
+    ["takes a concluded end over no end", lost, writing, true],
+    ["does not replace a concluded end by no end for the same text", writing, lost, false],
+    ["takes more text over an end that was concluded too early", writing, lostEarlier, true],
+    ["takes the host's end over a concluded one", told, lost, true],
+    ["does not replace the host's end by a concluded one", lost, told, false],
+    ["does not rewrite the same end", told, told, false],
+    ["ignores another generation", { ...told, generation_id: "other" }, started, false],
   ])("%s", (_name, candidate, stored, expected) => {
     expect(supersedes(candidate, stored)).toBe(expected);
   });

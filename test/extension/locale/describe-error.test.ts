@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { describeError } from "../../../extension/src/locale/describe-error.ts";
 
 describe("describeError", () => {
-  it.each(ERROR_CODES)("has a sentence and help for %s", (code) => {
+  it.each(ERROR_CODES)("has a title and help for %s", (code) => {
     const { title, help } = describeError(wireError(code, "The host's words."), false);
     expect(title).toMatch(/^[A-Z].*\.$/);
     expect(help).toMatch(/\.$/);
   });
 
-  it("offers to go on where text was saved, and says so", () => {
+  it("offers to continue when text was saved, and says so", () => {
     const crash = wireError("engine_crashed", "SIGABRT");
     expect(describeError(crash, false).actions).toEqual(["try_again"]);
     const { help, actions } = describeError(crash, true);
@@ -17,7 +17,7 @@ describe("describeError", () => {
     expect(help).toContain("saved");
   });
 
-  it("names both sizes of a prompt that does not fit", () => {
+  it("names the prompt's length and the limit when the prompt does not fit", () => {
     const error = wireError("prompt_too_long", "too long", { tokens: 9120, limit: 4095 });
     const { help, actions } = describeError(error, false);
     expect(help).toContain("9,120");
@@ -25,7 +25,7 @@ describe("describeError", () => {
     expect(actions).toContain("new_chat");
   });
 
-  it("does without sizes that are not told", () => {
+  it("omits the sizes when they are unknown", () => {
     expect(describeError(wireError("prompt_too_long", "too long"), false).help).not.toContain("undefined");
   });
 
@@ -37,14 +37,14 @@ describe("describeError", () => {
     ],
     ["insufficient_memory", "qwen.v2 needs 900 MB of memory, and 300 MB are free.", "Close other programs."],
     ["model_not_found", "The starter model is not in /models.", "Run npm start once to fetch it."],
-  ] as const)("names one way out of %s, the host's where it has one", (code, happened, wayOut) => {
+  ] as const)("names one way out of %s, the host's if it gives one", (code, happened, wayOut) => {
     expect(describeError(wireError(code, `${happened} ${wayOut}`), false).help).toBe(`${happened} ${wayOut}`);
     const { help } = describeError(wireError(code, happened), false);
     expect(help.startsWith(happened)).toBe(true);
     expect(help.length).toBeGreaterThan(happened.length + 10);
   });
 
-  it("offers the settings, and no new try, where the engine keeps failing", () => {
+  it("offers the settings instead of a retry when the engine keeps failing", () => {
     const error = wireError("engine_unavailable", "Set fewer GPU layers.", { crashes: 5 });
     expect(describeError(error, false)).toMatchObject({
       help: "Set fewer GPU layers.",

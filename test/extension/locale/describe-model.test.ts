@@ -11,7 +11,7 @@ const LOADED = {
   size: 1,
 };
 
-describe("a model's name", () => {
+describe("splitModelName", () => {
   it.each([
     ["SmolLM2-135M-Instruct.Q4_1", "SmolLM2-135M-Instruct", "Q4_1"],
     ["Qwen3-4B-Q4_K_M", "Qwen3-4B", "Q4_K_M"],
@@ -19,15 +19,15 @@ describe("a model's name", () => {
     ["tiny.f16", "tiny", "F16"],
     ["Qwen3-4B", "Qwen3-4B", undefined],
     ["scripted", "scripted", undefined],
-  ])("%s is %s in %s", (model, name, quantization) => {
+  ])("splits %s into %s and %s", (model, name, quantization) => {
     const split = splitModelName(model);
     expect(split.name).toBe(name);
     expect(split.quantization).toBe(quantization);
   });
 });
 
-describe("where it runs", () => {
-  it("counts the layers on a GPU, and the threads without one", () => {
+describe("describeBackend", () => {
+  it("counts layers on a GPU and threads on a CPU", () => {
     expect(describeBackend(LOADED)).toBe("CUDA, 22 of 36 layers on the GPU");
     expect(describeBackend({ ...LOADED, gpu_layers: 36 })).toBe("CUDA, all layers on the GPU");
     expect(describeBackend({ ...LOADED, backend: "cpu", gpu_layers: 0 })).toBe("CPU, 1 thread");

@@ -4,7 +4,7 @@ import { formatDate, formatDay, formatMonthDay } from "../../../extension/src/lo
 const NOW = Date.parse("2026-03-05T14:02:00");
 const at = (text: string) => formatDate(Date.parse(text), NOW);
 
-it("says a date as people do, with the year only where it is another one", () => {
+it("names today and yesterday, and adds the year only for other years", () => {
   expect(at("2026-03-05T00:00:00")).toBe("today 00:00");
   expect(at("2026-03-04T23:59:00")).toBe("yesterday 23:59");
   expect(at("2026-03-03T09:05:00")).toBe("Mar 3 09:05");

@@ -12,7 +12,7 @@ import {
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
-describe("numbers for people", () => {
+describe("formatting of numbers", () => {
   it.each([
     [0, "0 ms"],
     [0.012, "0.012 ms"],
@@ -29,7 +29,7 @@ describe("numbers for people", () => {
     [59_400, "59 s"],
     [59_600, "1 min 0 s"],
     [72_000, "1 min 12 s"],
-  ])("say %d ms as %s", (milliseconds, words) => {
+  ])("formats %d ms as %s", (milliseconds, words) => {
     expect(plain(formatDuration(milliseconds))).toBe(words);
   });
 
@@ -37,28 +37,28 @@ describe("numbers for people", () => {
     [120, "1 s"],
     [3000, "3 s"],
     [61_000, "1 min 1 s"],
-  ])("count %d ms in whole seconds: %s", (milliseconds, words) => {
+  ])("formats %d ms in whole seconds as %s", (milliseconds, words) => {
     expect(plain(formatSeconds(milliseconds))).toBe(words);
   });
 
-  it("tell long times apart by what matters, and short ones by tenths", () => {
+  it("shows tenths only for short times", () => {
     expect(plain(formatExactDuration(18.72))).toBe("18.7 ms");
     expect(plain(formatExactDuration(642.2))).toBe("642 ms");
     expect(plain(formatExactDuration(1240))).toBe("1.2 s");
   });
 
-  it("group the long numbers of a sentence", () => {
+  it("groups the digits of long numbers in a sentence", () => {
     expect(groupDigits("a whole number from 256 to 1048576")).toBe("a whole number from 256 to 1,048,576");
   });
 
-  it("show tenths of a rate only where they say something", () => {
+  it("shows tenths of a rate only below 100", () => {
     expect(formatRate(52.94)).toBe("52.9");
     expect(formatRate(99.94)).toBe("99.9");
     expect(formatRate(99.96)).toBe("100");
     expect(formatRate(1020.4)).toBe("1,020");
   });
 
-  it("group thousands, and keep the unit beside the number", () => {
+  it("groups thousands and keeps the unit on the same line", () => {
     expect(formatCount(4096)).toBe("4,096");
     expect(formatPercent(0.0974)).toBe("9.7\u00a0%");
     expect(formatPercent(0.62)).toBe("62\u00a0%");

@@ -15,17 +15,17 @@ function outcome(key: SettingKey, change: Partial<FieldOutcomeInput> = {}) {
   });
 }
 
-describe("what became of a setting", () => {
-  it("a sampling value counts from the next answer on, a load value is applied", () => {
+describe("fieldOutcome", () => {
+  it("reports a sampling value for the next answer and a load value as applied", () => {
     expect(outcome("temperature")?.words).toBe("Applies to the next answer");
     expect(outcome("threads")?.words).toBe("Applied");
   });
 
-  it("is silent about what nobody changed", () => {
+  it("reports nothing for an untouched setting", () => {
     expect(outcome("temperature", { touched: false })).toBeUndefined();
   });
 
-  it("offers to reload the model, also for what was changed before this page was opened", () => {
+  it("offers to reload the model, even for changes made before the page was opened", () => {
     const settings = {
       effective: DEFAULT_SETTINGS,
       applied: [],
@@ -35,16 +35,16 @@ describe("what became of a setting", () => {
     expect(outcome("threads", { touched: false, settings })).toMatchObject({ reload: true });
   });
 
-  it("claims nothing that the host has not said yet", () => {
-    expect(outcome("temperature", { value: 1.3 })?.words).toBe("Saved; sent to the host");
+  it("waits for the host before it reports a setting as applied", () => {
+    expect(outcome("temperature", { value: 1.3 })?.words).toBe("Saved; waiting for the host");
     const away = { status: "missing", detail: "" } as const;
     const settings = { applied: [], needs_reload: [], refused: {} };
     expect(outcome("temperature", { connection: away, settings })?.words).toBe(
-      "Saved; applied when the host is connected",
+      "Saved; applies when the host connects",
     );
   });
 
-  it("tells why the host refused, and what is in force", () => {
+  it("says why the host refused a value and which one is still used", () => {
     const settings = {
       effective: DEFAULT_SETTINGS,
       applied: [],
@@ -53,6 +53,6 @@ describe("what became of a setting", () => {
     };
     const refused = outcome("model", { value: "gone", touched: false, settings });
     expect(refused?.tone).toBe("problem");
-    expect(refused?.words).toBe("The host refused this: it is not known. In force: default.");
+    expect(refused?.words).toBe("The host refused this: it is not known. Still using default.");
   });
 });

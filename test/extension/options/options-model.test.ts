@@ -49,13 +49,13 @@ async function open() {
   return { model, storedSettings, asked, become };
 }
 
-describe("the options page between storage and host", () => {
-  it("shows what is stored", async () => {
+describe("createOptionsModel", () => {
+  it("shows the stored settings", async () => {
     const { model } = await open();
     expect(model.state.value?.stored).toEqual(DEFAULT_SETTINGS);
   });
 
-  it("stores a change, and remembers that it was made here", async () => {
+  it("stores a change and marks the setting as touched", async () => {
     const { model, storedSettings } = await open();
     model.actions.save("temperature", 1.3);
     await macrotask();
@@ -64,7 +64,7 @@ describe("the options page between storage and host", () => {
     expect(model.state.value?.touched).toEqual(new Set(["temperature"]));
   });
 
-  it("says what the host answered, once it did", async () => {
+  it("announces the outcome once the host has answered", async () => {
     const { model, become } = await open();
     model.actions.save("temperature", 1.3);
     await macrotask();
@@ -75,7 +75,7 @@ describe("the options page between storage and host", () => {
     expect(model.announcement.value).toBe("Temperature: Applies to the next answer");
   });
 
-  it("asks for the models when the host is there, and not at every word of it", async () => {
+  it("requests the models once the host is connected, not on every message", async () => {
     const { model, asked, become } = await open();
     expect(asked).toEqual(["get_state"]);
     await become(CONNECTED);
@@ -84,7 +84,7 @@ describe("the options page between storage and host", () => {
     expect(model.state.value?.models).toEqual(MODELS);
   });
 
-  it("brings back what a reset took away", async () => {
+  it("restores the previous settings when a reset is undone", async () => {
     const { model, storedSettings } = await open();
     await storedSettings.change({ top_k: 17 });
     model.actions.resetAll();
@@ -96,7 +96,7 @@ describe("the options page between storage and host", () => {
     expect((await storedSettings.read()).changed).toEqual({ top_k: 17 });
   });
 
-  it("says of a reset only that it was done, not what became of each setting", async () => {
+  it("announces a reset as a whole, not the outcome of each setting", async () => {
     const { model, become } = await open();
     const hot = { ...DEFAULT_SETTINGS, temperature: 1.3 };
     model.actions.save("temperature", 1.3);
@@ -106,14 +106,14 @@ describe("the options page between storage and host", () => {
     await macrotask();
     expect(model.state.value?.resets).toBe(1);
     await become({ ...CONNECTED, settings: { ...CONNECTED.settings, effective: DEFAULT_SETTINGS } });
-    expect(model.announcement.value).toBe("All settings are back at their defaults.");
+    expect(model.announcement.value).toBe("All settings are back to their defaults.");
     model.actions.save("temperature", 1.3);
     await macrotask();
     await become({ ...CONNECTED, settings: { ...CONNECTED.settings, effective: hot } });
     expect(model.announcement.value).toBe("Temperature: Applies to the next answer");
   });
 
-  it("says why a value could not be stored", async () => {
+  it("reports why a value could not be stored", async () => {
     const { model } = await open();
     model.actions.save("temperature", 9);
     await macrotask();

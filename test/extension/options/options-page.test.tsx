@@ -54,7 +54,7 @@ function show(change: Partial<OptionsState> = {}) {
       field(label).value = text;
       field(label).dispatchEvent(new Event("input", { bubbles: true }));
     });
-  /** Writes and leaves the field. */
+  /** Types into a field and leaves it. */
   const enter = async (label: string, text: string) => {
     await write(label, text);
     await act(() => {
@@ -76,21 +76,21 @@ function show(change: Partial<OptionsState> = {}) {
   return { place, calls, draw, field, write, enter, described, press };
 }
 
-describe("the options page", () => {
-  it("saves a right value once, when the field is left", async () => {
+describe("OptionsPage", () => {
+  it("saves a valid value once, when the field loses focus", async () => {
     const { enter, calls } = show();
     await enter("Temperature", "1.3");
     expect(calls.filter(([name]) => name === "save")).not.toHaveLength(0);
     expect(calls).toEqual(calls.map(() => ["save", "temperature", 1.3]));
   });
 
-  it("saves nothing that is as it was", async () => {
+  it("does not save an unchanged value", async () => {
     const { enter, calls } = show();
     await enter("Temperature", "0.70");
     expect(calls).toEqual([]);
   });
 
-  it("refuses a wrong value beside its field, and saves nothing", async () => {
+  it("rejects an invalid value beside its field and saves nothing", async () => {
     const { enter, calls, field, described } = show();
     await enter("Temperature", "2.75");
     expect(calls).toEqual([]);
@@ -101,7 +101,7 @@ describe("the options page", () => {
     expect(field("Temperature").getAttribute("aria-invalid")).toBeNull();
   });
 
-  it("describes every field with what it does, its range and its default", () => {
+  it("describes every field with its effect, range and default", () => {
     const { described, place } = show();
     expect(described("Top K")).toMatch(/0 to 1,000 · default 40/);
     for (const label of place.querySelectorAll(".setting label")) {
@@ -109,14 +109,14 @@ describe("the options page", () => {
     }
   });
 
-  it("marks what was changed, and takes it back by itself", async () => {
+  it("marks a changed setting and resets it alone", async () => {
     const { place, press, calls } = show({ stored: { ...DEFAULT_SETTINGS, top_k: 17 } });
     expect(place.querySelectorAll('[data-changed="true"]')).toHaveLength(1);
     await press("Back to 40");
     expect(calls).toEqual([["save", "top_k", 40]]);
   });
 
-  it("offers the models of the host, and keeps one that it does not have", () => {
+  it("lists the host's models and keeps a chosen one that is missing", () => {
     const { field } = show({
       stored: { ...DEFAULT_SETTINGS, model: "gone" },
       models: [{ model: "Qwen3-4B", size: 2_500_000_000, loaded: false }],
@@ -127,12 +127,12 @@ describe("the options page", () => {
     expect(field("Model").textContent).toContain("Qwen3-4B · 2.5\u00a0GB");
   });
 
-  it("says no size of a model that has no file", () => {
+  it("shows no size for a model without a file", () => {
     const { field } = show({ models: [{ model: "scripted", size: 0, loaded: true }] });
     expect(field("Model").textContent).toBe("Defaultscripted");
   });
 
-  it("reloads the model where that is needed", async () => {
+  it("offers to reload the model for settings that need it", async () => {
     const stored = { ...DEFAULT_SETTINGS, context_size: 8192 };
     const { press, calls } = show({
       stored,
@@ -142,14 +142,14 @@ describe("the options page", () => {
     expect(calls).toEqual([["reloadModel"]]);
   });
 
-  it("goes back to the defaults, and back again", async () => {
+  it("resets all settings and undoes the reset", async () => {
     const { press, calls } = show({ canUndoReset: true });
     await press("Reset to defaults");
     await press("Undo");
     expect(calls).toEqual([["resetAll"], ["undoReset"]]);
   });
 
-  it("a reset takes wrong drafts along", async () => {
+  it("discards invalid drafts on reset", async () => {
     const { enter, field, draw, place } = show();
     await enter("Temperature", "2.75");
     await enter("Top K", "many");
@@ -159,7 +159,7 @@ describe("the options page", () => {
     expect(place.querySelectorAll('[aria-invalid="true"], .wrong')).toHaveLength(0);
   });
 
-  it("says what a reset covers", () => {
+  it("says which settings a reset covers", () => {
     const { place } = show();
     const button = [...place.querySelectorAll("button")].find(
       ({ textContent }) => textContent === "Reset to defaults",
@@ -168,7 +168,7 @@ describe("the options page", () => {
     expect(words).toContain("sampling, length and stopping, model and hardware");
   });
 
-  it("saves a right value that was not left when the page goes away, and no wrong one", async () => {
+  it("saves a valid unblurred value when the page is hidden, but no invalid one", async () => {
     const { write, calls } = show();
     await write("Temperature", "1.3");
     await write("Top P", "7");
@@ -178,7 +178,7 @@ describe("the options page", () => {
     expect(calls).toEqual([["save", "temperature", 1.3]]);
   });
 
-  it("names for a screen reader which field each reload is for", () => {
+  it("names the field in the label of each reload button", () => {
     const stored = { ...DEFAULT_SETTINGS, context_size: 8192, threads: 2 };
     const { place } = show({
       stored,
@@ -188,12 +188,12 @@ describe("the options page", () => {
       ({ textContent }) => textContent === "Reload now",
     );
     expect(buttons.map((button) => button.getAttribute("aria-label"))).toEqual([
-      "Reload now, for Context size",
-      "Reload now, for Threads",
+      "Reload now to apply Context size",
+      "Reload now to apply Threads",
     ]);
   });
 
-  it("groups thousands everywhere it speaks", async () => {
+  it("groups thousands in all texts", async () => {
     const { described, enter, place } = show({ stored: { ...DEFAULT_SETTINGS, max_tokens: 5 } });
     expect(described("Max tokens")).toContain("1 to 32,768 · default 2,048");
     await enter("Context size", "9999999");

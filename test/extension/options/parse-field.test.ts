@@ -2,7 +2,7 @@ import { DEFAULT_SETTINGS, type SettingKey } from "@tacho/shared/settings/settin
 import { describe, expect, it } from "vitest";
 import { parseField, writeField } from "../../../extension/src/options/parse-field.ts";
 
-describe("what is written into a field", () => {
+describe("parseField", () => {
   it.each([
     ["temperature", "0.3", 0.3],
     ["temperature", " 2 ", 2],
@@ -21,7 +21,7 @@ describe("what is written into a field", () => {
     ["stop", "a\\nb\\\\n", ["a\nb\\n"]],
     ["stop", "", []],
     ["model", "Qwen3-4B", "Qwen3-4B"],
-  ] satisfies [SettingKey, string, unknown][])("%s: %j is %j", (key, text, value) => {
+  ] satisfies [SettingKey, string, unknown][])("parses %s: %j to %j", (key, text, value) => {
     expect(parseField(key, text)).toEqual({ value });
   });
 
@@ -43,16 +43,16 @@ describe("what is written into a field", () => {
     ["stop", Array.from({ length: 17 }, (_, index) => `s${index}`).join("\n")],
     ["system_prompt", "é".repeat(8193)],
     ["model", ""],
-  ] satisfies [SettingKey, string][])("%s: %j is refused, and the range is named", (key, text) => {
+  ] satisfies [SettingKey, string][])("rejects %s: %j with the allowed range", (key, text) => {
     const parsed = parseField(key, text);
     expect(parsed).toHaveProperty("error", expect.stringMatching(/ must be .+\.$/));
   });
 
-  it("says the range in words", () => {
+  it("names the allowed range in the error", () => {
     expect(parseField("temperature", "3")).toEqual({ error: "Temperature must be a number from 0 to 2." });
   });
 
-  it.each(Object.entries(DEFAULT_SETTINGS))("reads back what it wrote of %s", (key, value) => {
+  it.each(Object.entries(DEFAULT_SETTINGS))("parses back the written value of %s", (key, value) => {
     expect(parseField(key as SettingKey, writeField(value))).toEqual(
       key === "model" ? { value: "default" } : { value },
     );

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { parsePanelRequest } from "../../../extension/src/panel-protocol/parse-panel-request.ts";
 
-describe("a panel's request", () => {
-  it("is read with what belongs to it, and nothing else", () => {
+describe("parsePanelRequest", () => {
+  it("keeps the known fields of a request and drops all others", () => {
     const parsed = parsePanelRequest({ action: "open_conversation", id: "1", window_id: 7, extra: true });
     expect(parsed).toEqual({ ok: true, request: { action: "open_conversation", id: "1", window_id: 7 } });
   });
 
-  it("that is wrong says where, and keeps its id for the answer", () => {
+  it("names the invalid field and keeps the id for the response", () => {
     const parsed = parsePanelRequest({ action: "open_conversation", id: "1", window_id: "seven" });
     expect(parsed).toMatchObject({ ok: false, id: "1", error: { code: "invalid_request" } });
     expect(!parsed.ok && parsed.error.message).toContain("window_id");
@@ -18,7 +18,7 @@ describe("a panel's request", () => {
     [{ action: "hello", id: "1", protocol_version: 1 }, "unknown_action"],
     [{ action: "generate", id: "" }, "invalid_request"],
     [undefined, "invalid_request"],
-  ])("%j is refused", (value, code) => {
+  ])("rejects %j", (value, code) => {
     expect(parsePanelRequest(value)).toMatchObject({ ok: false, error: { code } });
   });
 });

@@ -4,7 +4,7 @@ import { parseWorkerMessage } from "../../../extension/src/panel-protocol/parse-
 
 const PLACE = { conversation_id: "c", answer_id: "a" };
 
-describe("a message of the worker", () => {
+describe("parseWorkerMessage", () => {
   it.each([
     { type: "connection_state", state: { status: "incompatible", update: "host", detail: "old" } },
     { type: "settings_state", state: { applied: ["seed"], needs_reload: [], refused: { model: "unknown" } } },
@@ -28,7 +28,7 @@ describe("a message of the worker", () => {
     { type: "run_cancelled", ...PLACE },
     { type: "store_failed", conversation_id: "c", problem: "full" },
     { type: "pong", id: "1", status: "success", uptime: 5 },
-  ])("$type is read as it was written", (message) => {
+  ])("parses $type unchanged", (message) => {
     expect(parseWorkerMessage(JSON.parse(JSON.stringify(message)))).toEqual(message);
   });
 
@@ -39,7 +39,7 @@ describe("a message of the worker", () => {
     [{ type: "run_event", ...PLACE }],
     [{ type: "constructor" }],
     ["text"],
-  ])("%j is none", (message) => {
+  ])("rejects %j", (message) => {
     expect(parseWorkerMessage(message)).toBeUndefined();
   });
 });

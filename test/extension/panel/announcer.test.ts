@@ -17,13 +17,13 @@ beforeEach(() => {
   announcer = new Announcer({ clock, say: (words) => said.push(words) });
 });
 
-describe("the announcer", () => {
-  it("says at once that something began", () => {
+describe("Announcer", () => {
+  it("announces the start at once", () => {
     announcer.observe(sent);
     expect(said).toEqual(["Sent."]);
   });
 
-  it("says nothing more within two seconds, then what is true by then", async () => {
+  it("waits two seconds, then announces the current state", async () => {
     announcer.observe(sent);
     announcer.observe({ ...sent, phase: "loading" });
     announcer.observe({ ...sent, phase: "reading", prompt: { processed: 62, total: 100, cached: 0 } });
@@ -33,7 +33,7 @@ describe("the announcer", () => {
     expect(said.map(plain)).toEqual(["Sent.", "Reading the prompt, 62 %."]);
   });
 
-  it("reads out whole sentences, each once", async () => {
+  it("announces each whole sentence once", async () => {
     announcer.observe(sent);
     announcer.observe(writing("One thing. Another th"));
     await clock.advance(ANNOUNCEMENT_GAP);
@@ -42,7 +42,7 @@ describe("the announcer", () => {
     expect(said).toEqual(["Sent.", "One thing.", "Another thing is bold!"]);
   });
 
-  it("never speaks more often than every two seconds, however fast the text comes", async () => {
+  it("announces at most every two seconds, however fast the text comes", async () => {
     const times: number[] = [];
     announcer = new Announcer({ clock, say: () => times.push(clock.date()) });
     announcer.observe(sent);
@@ -55,7 +55,7 @@ describe("the announcer", () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(ANNOUNCEMENT_GAP);
   });
 
-  it("ends with the rest and the numbers", async () => {
+  it("announces the remaining text and the numbers at the end", async () => {
     announcer.observe(sent);
     announcer.observe(writing("All of it"));
     announcer.observe({
@@ -72,7 +72,7 @@ describe("the announcer", () => {
     );
   });
 
-  it("says why an answer broke off, and no number that was not measured", async () => {
+  it("says why an answer ended early and omits unmeasured numbers", async () => {
     announcer.observe(sent);
     const error = wireError("engine_crashed", "SIGABRT");
     announcer.observe({ ...sent, phase: "ended", end: { finish_reason: "error", error } });
@@ -80,13 +80,13 @@ describe("the announcer", () => {
     expect(said.at(-1)).toBe("The engine crashed.");
   });
 
-  it("is silent about an answer that was over before", async () => {
+  it("does not announce an answer that had already ended", async () => {
     announcer.observe({ ...sent, phase: "ended", end: { finish_reason: "stop" } });
     await clock.advance(ANNOUNCEMENT_GAP);
     expect(said).toEqual([]);
   });
 
-  it("says an end only once", async () => {
+  it("announces an end only once", async () => {
     const ended: Run = { ...sent, phase: "ended", end: { finish_reason: "stop" } };
     announcer.observe(sent);
     announcer.observe(ended);

@@ -7,10 +7,10 @@ it.each([
   ["One. Two", "One.", 5],
   ["- item\n- ano", "- item", 7],
   ['Really?! "Yes." no', 'Really?! "Yes."', 16],
-])("of %j says %j", (text, words, length) => {
+])("takes the finished sentences of %j: %j", (text, words, length) => {
   expect(finishedSentences(text, false)).toEqual({ words, length });
 });
 
-it("says all that is left at the end", () => {
+it("returns the whole remaining text at the end", () => {
   expect(finishedSentences("no **full** stop", true)).toEqual({ words: "no full stop", length: 16 });
 });

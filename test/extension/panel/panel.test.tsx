@@ -108,8 +108,8 @@ function show(state: Partial<PanelState>, fails: { copyFails?: boolean; ratingFa
   return { place, calls, draw, one, button, press, box, write, key };
 }
 
-describe("the box", () => {
-  it("sends on Enter what was written, indented as it is, without empty lines around it", async () => {
+describe("message box", () => {
+  it("sends on Enter, keeping indentation and stripping blank lines around the text", async () => {
     const { write, key, calls, box } = show({});
     await write(" \n\n  if (hello)\n    there \n\n");
     await key({ key: "Enter" });
@@ -117,7 +117,7 @@ describe("the box", () => {
     expect(box().value).toBe("");
   });
 
-  it("leaves Enter to an input method, and Shift+Enter to the text", async () => {
+  it("leaves Enter to an input method and Shift+Enter to the text", async () => {
     const { write, key, calls } = show({});
     await write("にほん");
     await key({ key: "Enter", isComposing: true });
@@ -125,14 +125,14 @@ describe("the box", () => {
     expect(calls).toEqual([]);
   });
 
-  it("sends nothing that is only white space", async () => {
+  it("does not send white space only", async () => {
     const { write, key, calls } = show({});
     await write("  \n ");
     await key({ key: "Enter" });
     expect(calls).toEqual([]);
   });
 
-  it("keeps what is written while an answer runs", async () => {
+  it("keeps the draft while an answer is generated", async () => {
     const { write, key, calls, box } = show({ messages: [question("a"), answer({ phase: "writing" })] });
     await write("next");
     await key({ key: "Enter" });
@@ -140,7 +140,7 @@ describe("the box", () => {
     expect(box().value).toBe("next");
   });
 
-  it("brings back the last message with Up, and sends it as an edit", async () => {
+  it("recalls the last message with Up and sends it as an edit", async () => {
     const { write, key, calls, box } = show({ messages: [question("first words"), finished("x")] });
     await key({ key: "ArrowUp" });
     expect(box().value).toBe("first words");
@@ -149,7 +149,7 @@ describe("the box", () => {
     expect(calls).toEqual([["editLast", "better words"]]);
   });
 
-  it("sends nothing while the host is missing", async () => {
+  it("does not send while the host is missing", async () => {
     const { write, key, calls, button } = show({ connection: { status: "missing", detail: "" } });
     await write("Hello");
     await key({ key: "Enter" });
@@ -158,8 +158,8 @@ describe("the box", () => {
   });
 });
 
-describe("keys anywhere", () => {
-  it("Escape stops what runs, and only then", async () => {
+describe("panel keys", () => {
+  it("stops a running answer on Escape, and does nothing otherwise", async () => {
     const running = [question("a"), answer({ phase: "reading" })];
     const { key, calls, draw } = show({ messages: [question("a"), finished("x")] });
     await key({ key: "Escape" }, document.body);
@@ -169,7 +169,7 @@ describe("keys anywhere", () => {
     expect(calls).toEqual([["stop"]]);
   });
 
-  it("/ goes to the box, but is a character inside of it", async () => {
+  it("focuses the box on /, but types it inside the box", async () => {
     const { key, box, button } = show({});
     button("Settings").focus();
     await key({ key: "/" }, button("Settings"));
@@ -181,7 +181,7 @@ describe("keys anywhere", () => {
 });
 
 describe("Send and Stop", () => {
-  it("gives the focus to the box when a pressed button goes away", async () => {
+  it("focuses the box when a pressed button disappears", async () => {
     const { press, button, box, draw } = show({ messages: [question("a"), finished("x")] });
     button("Regenerate").focus();
     await press(button("Regenerate"));
@@ -192,13 +192,13 @@ describe("Send and Stop", () => {
     expect(document.activeElement).toBe(box());
   });
 
-  it("stopped before the first token: one button to ask again, not two", () => {
+  it("offers one retry button for an answer stopped before its first token", () => {
     const { button } = show({ messages: [question("a"), finished("", { finish_reason: "aborted" })] });
     expect(button("Try again")).toBeInstanceOf(HTMLElement);
     expect(() => button("Regenerate")).toThrow();
   });
 
-  it("take turns in one place", async () => {
+  it("shows Send and Stop in the same place", async () => {
     const { button, draw, place, press, calls } = show({
       messages: [question("a"), answer({ phase: "sent" })],
     });
@@ -211,15 +211,15 @@ describe("Send and Stop", () => {
   });
 });
 
-describe("an answer", () => {
-  it("holds its text alone in the content, without a caret", () => {
+describe("answers", () => {
+  it("puts only the answer's text into the content, without a caret", () => {
     const { one } = show({
       messages: [question("a"), answer({ phase: "writing", text: "Half a", output_tokens: 2 })],
     });
     expect(one('[data-role="assistant"] [data-content]').textContent?.trim()).toBe("Half a");
   });
 
-  it("shows each metric once, live and at the end", async () => {
+  it("publishes each metric once, live and at the end", async () => {
     const live = answer({
       phase: "writing",
       text: "x",
@@ -246,14 +246,14 @@ describe("an answer", () => {
     expect(place.textContent).not.toMatch(/NaN|undefined|N\/A/);
   });
 
-  it("continues text that was continued before", () => {
+  it("continues an answer that was continued before", () => {
     const { one } = show({
       messages: [question("a"), answer({ phase: "writing", text: " world" }, "Hello")],
     });
     expect(one('[data-role="assistant"] [data-content]').textContent?.trim()).toBe("Hello world");
   });
 
-  it("opens its run card, and copies its line", async () => {
+  it("opens the run card and copies its line", async () => {
     const { press, one, button, calls, place } = show({ messages: [question("a"), finished("x")] });
     await press(one(".run-line"));
     expect(one(".card").textContent).toContain("The model finished its answer.");
@@ -268,7 +268,7 @@ describe("an answer", () => {
     expect(place.querySelector(".card")).toBeNull();
   });
 
-  it("that crashed keeps its text and numbers, and says so in an alert with the way out", async () => {
+  it("keeps text and numbers of a crashed answer and shows an alert with a way out", async () => {
     const { one, press, button, calls } = show({ messages: [question("a"), crashed("Half a haiku")] });
     expect(one('[role="alert"]').textContent).toContain("The engine crashed.");
     expect(one("[data-role=assistant] [data-content]").textContent).toContain("Half a haiku");
@@ -278,7 +278,7 @@ describe("an answer", () => {
     expect(calls).toEqual([["tryAgain"], ["continueAnswer"]]);
   });
 
-  it("that reached its limit offers to go on", async () => {
+  it("offers to continue an answer that reached its limit", async () => {
     const { press, button, calls } = show({
       messages: [question("a"), finished("x", { finish_reason: "length" })],
     });
@@ -287,33 +287,33 @@ describe("an answer", () => {
   });
 });
 
-describe("the states of the host", () => {
-  it("missing: says to run npm start, in an alert", () => {
+describe("states of the host", () => {
+  it("says in an alert to run npm start when the host is missing", () => {
     const { one } = show({ connection: { status: "missing", detail: "not found" } });
     expect(one('[role="alert"]').textContent).toContain("npm start");
   });
 
-  it.each(["given_up", "lost"] as const)("%s: offers to reconnect", async (status) => {
+  it.each(["given_up", "lost"] as const)("offers to reconnect when the host is %s", async (status) => {
     const { press, button, calls } = show({ connection: { status, detail: "" } });
     await press(button("Reconnect"));
     expect(calls).toEqual([["reconnect"]]);
   });
 
-  it("scripted: says so on screen", () => {
+  it("shows the word scripted while the scripted engine is used", () => {
     const { place } = show({ connection: { status: "connected", engine: "scripted", host_version: "0" } });
     expect(place.querySelector("header")?.textContent).toContain("scripted");
   });
 
-  it("a new chat calls itself empty only once it is known to be", async () => {
+  it("shows a chat as empty only after reading the store", async () => {
     const { place, draw } = show({ opening: true });
-    expect(place.textContent).not.toContain("Ask something");
+    expect(place.textContent).not.toContain("Ask a question");
     await draw({ opening: false });
     expect(place.textContent).toContain("Everything stays on this computer.");
   });
 });
 
-describe("an example", () => {
-  it("goes into the box, to be sent by the person", async () => {
+describe("example questions", () => {
+  it("puts an example into the box without sending it", async () => {
     const { press, button, box, calls } = show({});
     await press(button("Explain this error message to me"));
     expect(box().value).toBe("Explain this error message to me");
@@ -321,10 +321,10 @@ describe("an example", () => {
   });
 });
 
-describe("the list of conversations", () => {
+describe("conversation list", () => {
   const conversations = [{ id: "c1", title: "First", created_at: 0, updated_at: 0 }];
 
-  it("keeps the focus within reach after a rename and a deletion", async () => {
+  it("keeps the focus in the dialog after a rename and a deletion", async () => {
     const { press, button, one, draw } = show({ conversations });
     await press(button("Conversations"));
     await press(button("Rename"));
@@ -339,7 +339,7 @@ describe("the list of conversations", () => {
     expect(document.activeElement).toBe(button("Undo"));
   });
 
-  it("opens, renames and deletes", async () => {
+  it("opens, renames and deletes conversations", async () => {
     const { press, button, one, calls } = show({ conversations });
     await press(button("Conversations"));
     await press(button("Rename"));
@@ -358,7 +358,7 @@ describe("the list of conversations", () => {
     ]);
   });
 
-  it("brings a deleted one back", async () => {
+  it("restores a deleted conversation", async () => {
     const [deleted] = conversations;
     const { press, button, calls } = show(deleted === undefined ? {} : { deleted });
     await press(button("Undo"));
@@ -367,7 +367,7 @@ describe("the list of conversations", () => {
 });
 
 describe("rating an answer", () => {
-  it("a press rates it, and a press on what is pressed takes it back", async () => {
+  it("rates an answer on a press and removes the rating on a second press", async () => {
     const fresh = finished("x");
     const { press, button, calls, draw } = show({ messages: [question("a"), fresh] });
     expect(button("Good answer").getAttribute("aria-pressed")).toBe("false");
@@ -385,14 +385,14 @@ describe("rating an answer", () => {
     ]);
   });
 
-  it("says why it could not be kept", async () => {
+  it("says why a rating could not be saved", async () => {
     const { press, button, one } = show({ messages: [question("a"), finished("x")] }, { ratingFails: true });
     await press(button("Bad answer"));
     await act(macrotask);
     expect(one('[role="alert"]').textContent).toContain("The rating could not be saved");
   });
 
-  it("is not offered under an answer without text", async () => {
+  it("offers no rating for an answer without text", async () => {
     const { button, press, one, draw } = show({ messages: [question("a"), finished("")] });
     expect(() => button("Good answer")).toThrow();
     await draw({ messages: [question("a"), finished("x")] });
@@ -400,7 +400,7 @@ describe("rating an answer", () => {
     expect(button("Good answer")).toBeInstanceOf(HTMLElement);
   });
 
-  it("is not offered where the host keeps no run", () => {
+  it("offers no rating when the host keeps no run", () => {
     const { button } = show({
       messages: [question("a"), answer({ phase: "ended", end: { finish_reason: "aborted" } })],
     });
@@ -408,8 +408,8 @@ describe("rating an answer", () => {
   });
 });
 
-describe("what is known of the model", () => {
-  it("leaves out a size and layers of nothing, as a script has them", async () => {
+describe("model dialog", () => {
+  it("omits a size and layer count of 0, as of the scripted engine", async () => {
     const model = { ...MODEL, model: "scripted", size: 0, gpu_layers: 0, total_layers: 0 };
     const { press, one } = show({ model });
     await press(one(".model"));
@@ -418,12 +418,12 @@ describe("what is known of the model", () => {
   });
 });
 
-describe("copying", () => {
-  it("says whether it worked", async () => {
+describe("copy button", () => {
+  it("shows whether the copy worked", async () => {
     const { press, button, place } = show({ messages: [question("a"), finished("x")] }, { copyFails: true });
     await press(button("Copy"));
     await act(macrotask);
-    expect(place.textContent).toContain("Not copied");
+    expect(place.textContent).toContain("Copy failed");
     expect(place.textContent).not.toContain("Copied");
   });
 });

@@ -12,7 +12,7 @@ import { FakeHistory } from "../../helpers/extension/fake-history.ts";
 
 const CONNECTED = { status: "connected", engine: "scripted", host_version: "0.1.0" } as const;
 
-/** A host with a history, behind a worker. */
+/** Fake worker with a host that has a history. */
 class FakeWorkerClient {
   readonly history: FakeHistory;
   readonly asked: { action: string; fields: Record<string, unknown> }[] = [];
@@ -88,8 +88,8 @@ async function start(count: number, change: (worker: FakeWorkerClient) => void =
   };
 }
 
-describe("the Runs page's model", () => {
-  it("asks for everything, the period, and the span before it, and reads the runs", async () => {
+describe("createRunsModel", () => {
+  it("requests the totals of all runs, the period and the one before, and reads the runs", async () => {
     const { model, asked } = await start(400);
     const { totals, runs, failure } = model.state.value;
     expect(totals?.all.generations).toBe(400);
@@ -100,7 +100,7 @@ describe("the Runs page's model", () => {
     expect(asked("get_stats")).toHaveLength(3);
   });
 
-  it("asks anew for another filter, and reads further back only where it must", async () => {
+  it("requests new totals for a new filter and reads further back only when needed", async () => {
     const { model, asked, settled } = await start(2000);
     const pages = asked("list_runs").length;
     model.actions.setFilter({ model: "Qwen3-4B-Q4_K_M" });
@@ -113,7 +113,7 @@ describe("the Runs page's model", () => {
     expect(model.state.value.totals?.before).toBeUndefined();
   });
 
-  it("takes in new runs when it is looked at again", async () => {
+  it("adds new runs on refresh", async () => {
     const { model, worker, settled } = await start(10);
     worker.history.runs.unshift(sampleRun(99, NOW));
     model.actions.refresh();
@@ -122,7 +122,7 @@ describe("the Runs page's model", () => {
     expect(model.state.value.totals?.all.generations).toBe(11);
   });
 
-  it("deletes by id in requests the host takes, and shows what is left", async () => {
+  it("deletes by id in requests of allowed size and shows the remaining runs", async () => {
     const { model, worker, asked, settled } = await start(1500);
     model.actions.setFilter({ period: "all" });
     await settled();
@@ -135,7 +135,7 @@ describe("the Runs page's model", () => {
     expect(model.state.value.totals?.all.generations).toBe(300);
   });
 
-  it("deletes what is older than a date, and counts it before", async () => {
+  it("counts and deletes the runs before a date", async () => {
     const { model, worker } = await start(100);
     const before = worker.history.runs[39]?.at ?? 0;
     expect(await model.actions.countBefore(before)).toBe(60);
@@ -143,7 +143,7 @@ describe("the Runs page's model", () => {
     expect(model.state.value.runs).toHaveLength(40);
   });
 
-  it("rates a run, and takes the rating back", async () => {
+  it("rates a run and removes the rating", async () => {
     const { model } = await start(3);
     await model.actions.rate("run-0", "down");
     expect(model.state.value.runs[0]?.rating).toBe("down");
@@ -151,7 +151,7 @@ describe("the Runs page's model", () => {
     expect(model.state.value.runs[0]).not.toHaveProperty("rating");
   });
 
-  it("exports what the filter leaves, asked of the host anew", async () => {
+  it("exports the filtered runs as the host lists them", async () => {
     const { model, saved, asked } = await start(30);
     model.actions.setFilter({ model: "m" });
     expect(await model.actions.exportRuns("jsonl", () => {})).toBe(30);
@@ -159,7 +159,7 @@ describe("the Runs page's model", () => {
     expect(asked("list_runs").at(-1)?.fields).toMatchObject({ model: "m", since: expect.any(Number) });
   });
 
-  it("says in the host's words why something was refused", async () => {
+  it("reports a refusal in the host's words", async () => {
     const { model, worker } = await start(3);
     const error = wireError("internal", "The history of runs cannot be written.");
     worker.failure = new RequestFailedError({ type: "request_failed", status: "error", error });
@@ -169,7 +169,7 @@ describe("the Runs page's model", () => {
     expect(model.state.value.runs[0]).not.toHaveProperty("rating");
   });
 
-  it("reads by itself once the host is there", async () => {
+  it("reads automatically once the host is connected", async () => {
     const { model, worker, settled } = await start(5, (worker) => {
       worker.state = { ...worker.state, connection: { status: "missing", detail: "" } };
       worker.failure = new Error("gone");
@@ -182,7 +182,7 @@ describe("the Runs page's model", () => {
     expect(model.state.value.failure).toBeUndefined();
   });
 
-  it("drops an answer that another filter has overtaken", async () => {
+  it("drops totals of an outdated filter", async () => {
     const { model, worker, settled } = await start(50);
     const answers: (() => void)[] = [];
     const request = worker.request;

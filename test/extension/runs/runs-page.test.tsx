@@ -83,24 +83,24 @@ function show(runs: readonly StoredRun[], change: Partial<RunsState> = {}) {
   return { place, all, find, press, calls, painted, moves };
 }
 
-describe("the Runs page", () => {
-  it("says what will be here while there is nothing, and offers nothing to do", () => {
+describe("RunsPage", () => {
+  it("explains an empty history and disables export and delete", () => {
     const { place, all } = show([]);
     expect(place.textContent).toContain("No runs yet");
     expect(all("table, canvas, .tiles")).toEqual([]);
     expect(all("button").filter((button) => !(button as HTMLButtonElement).disabled)).toEqual([]);
   });
 
-  it("says that the filters leave nothing, and takes them away", async () => {
+  it("says that no runs match the filters and offers to show all", async () => {
     const { place, press, calls } = show(sampleHistory(5, NOW), {
       filter: { period: "all", finish_reason: "context_full" },
     });
-    expect(place.textContent).toContain("No run is like that");
+    expect(place.textContent).toContain("No runs match these filters");
     await press("button", "Show all runs");
     expect(calls).toEqual([["setFilter", { period: "all", model: undefined, finish_reason: undefined }]]);
   });
 
-  it("shows the numbers of one run instead of plots of one dot, and nothing to compare", () => {
+  it("shows the numbers of a single run in place of plots, with nothing to compare", () => {
     const { place, all, painted } = show(sampleHistory(1, NOW));
     expect(painted).toEqual([]);
     expect(all(".one-run .card-heading h3").map(({ textContent }) => textContent)).toEqual([
@@ -115,7 +115,7 @@ describe("the Runs page", () => {
     expect(place.textContent).toContain("One run so far");
   });
 
-  it("shows 50 of many runs, and the way to the others", async () => {
+  it("shows 50 runs per page", async () => {
     const { all, press, place } = show(sampleHistory(120, NOW));
     expect(all("table.runs tbody tr")).toHaveLength(50);
     await press(".pager button", "Next");
@@ -124,7 +124,7 @@ describe("the Runs page", () => {
     expect(all("table.runs tbody tr")).toHaveLength(20);
   });
 
-  it("sorts by a column, and says so", async () => {
+  it("sorts by a column and marks it as sorted", async () => {
     const runs = sampleHistory(30, NOW);
     const { all, press } = show(runs);
     await press("th button", "tok/s");
@@ -133,13 +133,13 @@ describe("the Runs page", () => {
     expect(rates).toEqual([...rates].sort((a, b) => b - a));
   });
 
-  it("marks a run that was slower than usual, with the reason", () => {
+  it("marks a run slower than usual with the reason", () => {
     const { find } = show(sampleHistory(60, NOW));
     const row = find("table.runs tbody tr", "slower than usual");
     expect(row.textContent).toContain("22 of 36 layers on the GPU, usually 36");
   });
 
-  it("compares two selected runs, and only two", async () => {
+  it("compares exactly two selected runs", async () => {
     const { press, find, place, all } = show(sampleHistory(10, NOW));
     const compare = () => find(".selection button", "Compare") as HTMLButtonElement;
     await press("table.runs input", "today 14:02");
@@ -160,9 +160,9 @@ describe("the Runs page", () => {
     expect(place.querySelector("dialog")?.textContent).toContain("Decode speed p50");
   });
 
-  it("opens a run's card, and rates it", async () => {
+  it("opens a run and rates it", async () => {
     const { press, place, calls } = show(sampleHistory(10, NOW));
-    await press("button", "Open the run of today 13:02");
+    await press("button", "Open the run from today 13:02");
     const card = place.querySelector("dialog");
     expect(card?.textContent).toContain("Gaps between tokens");
     expect(card?.textContent).toContain("b179c9523d0e…");
@@ -171,13 +171,15 @@ describe("the Runs page", () => {
     expect(place.querySelector('[role="status"]')?.textContent).toBe("Rating saved.");
   });
 
-  it("asks before it deletes, with the number that goes", async () => {
+  it("asks for confirmation with the number of runs before deleting", async () => {
     const { press, find, calls, place } = show(sampleHistory(10, NOW));
     await press("table.runs input", "today 14:02");
     await press(".runs-head button", "Delete…");
-    expect(place.querySelector("dialog")?.textContent).toContain("The numbers of one run go for good");
+    expect(place.querySelector("dialog")?.textContent).toContain(
+      "permanently deletes 1 run from this computer",
+    );
     expect(calls).toEqual([]);
-    await press("dialog label", "All of them");
+    await press("dialog label", "All runs");
     expect(calls).toEqual([["countBefore", Number.MAX_SAFE_INTEGER]]);
     expect(find("dialog button", "Delete 7 runs")).toBeDefined();
     await press("dialog button", "Delete 7 runs");
@@ -185,7 +187,7 @@ describe("the Runs page", () => {
     expect(place.querySelector("dialog")).toBeNull();
   });
 
-  it("exports in the format that is chosen", async () => {
+  it("exports in the chosen format", async () => {
     const { press, calls, place } = show(sampleHistory(10, NOW));
     await press(".runs-head button", "Export");
     await press("dialog label", "Prometheus");
@@ -194,7 +196,7 @@ describe("the Runs page", () => {
     expect(place.querySelector("dialog")?.textContent).toContain("5 runs saved.");
   });
 
-  it("lets the keyboard go through a plot, and leaves the browser its own keys", async () => {
+  it("moves through a plot by keyboard and leaves browser shortcuts alone", async () => {
     const { find, moves, painted, place } = show(sampleHistory(10, NOW));
     const plot = find('[role="application"]', "Decode speed");
     const type = (key: string, more: KeyboardEventInit = {}) =>
@@ -210,7 +212,7 @@ describe("the Runs page", () => {
     expect(place.querySelector("dialog")?.textContent).toContain("Gaps between tokens");
   });
 
-  it("has a table behind each plot", async () => {
+  it("shows each plot as a table", async () => {
     const { all, press } = show(sampleHistory(10, NOW));
     const plots = all(".plot");
     expect(plots).toHaveLength(5);
@@ -218,7 +220,7 @@ describe("the Runs page", () => {
     expect(all(".plot-table tbody tr").length).toBeGreaterThan(1);
   });
 
-  it("says what is wrong without a host, with the way out", async () => {
+  it("reports a missing host with a way out", async () => {
     const { place, press, calls } = show([], {
       connection: { status: "missing", detail: "" },
       failure: "gone",
@@ -229,7 +231,7 @@ describe("the Runs page", () => {
     expect(calls).toEqual([["reconnect"]]);
   });
 
-  it("says why the history could not be read, and tries again", async () => {
+  it("says why the history could not be read and tries again", async () => {
     const { place, press, calls } = show(sampleHistory(3, NOW), { failure: "The disk is gone." });
     expect(place.querySelector('[role="alert"]')?.textContent).toContain("The disk is gone.");
     await press("button", "Try again");

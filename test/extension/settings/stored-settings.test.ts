@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { MemoryStorage } from "../../helpers/extension/memory-storage.ts";
 
-describe("stored settings", () => {
-  it("are the defaults, and what was changed", async () => {
+describe("StoredSettings", () => {
+  it("returns the defaults with the changes applied", async () => {
     const settings = createStoredSettings(new MemoryStorage());
     expect(await settings.read()).toEqual({ changed: {}, settings: DEFAULT_SETTINGS, refused: {} });
     await settings.change({ temperature: 0, stop: ["a"] });
@@ -15,7 +15,7 @@ describe("stored settings", () => {
     });
   });
 
-  it("hold nothing that equals its default", async () => {
+  it("stores no value that equals its default", async () => {
     const storage = new MemoryStorage();
     const settings = createStoredSettings(storage);
     await settings.change({ temperature: 1, stop: ["a"] });
@@ -23,21 +23,21 @@ describe("stored settings", () => {
     expect(storage.all).toEqual({});
   });
 
-  it("do not store a wrong value, nor the right ones beside it", async () => {
+  it("stores none of the changes when one is invalid", async () => {
     const storage = new MemoryStorage();
     const change = createStoredSettings(storage).change({ top_k: 3, temperature: 9 });
     await expect(change).rejects.toThrow("temperature must be a number from 0 to 2");
     expect(storage.all).toEqual({});
   });
 
-  it("of which one is corrupt give its default and all the others", async () => {
+  it("returns the default for a corrupt value and keeps the others", async () => {
     const storage = new MemoryStorage({ "setting.temperature": null, "setting.top_k": 3, "setting.gone": 1 });
     const read = await createStoredSettings(storage).read();
     expect(read.changed).toEqual({ top_k: 3 });
     expect(Object.keys(read.refused)).toEqual(["temperature"]);
   });
 
-  it("are reset one by one, or all, and leave other keys alone", async () => {
+  it("resets one or all settings and leaves other keys alone", async () => {
     const storage = new MemoryStorage({ theme: "dark" });
     const settings = createStoredSettings(storage);
     await settings.change({ temperature: 1, top_k: 3, seed: 4 });
@@ -47,7 +47,7 @@ describe("stored settings", () => {
     expect(storage.all).toEqual({ theme: "dark" });
   });
 
-  it("changed by two pages at once keep both", async () => {
+  it("keeps simultaneous changes from two pages", async () => {
     const storage = new MemoryStorage();
     await Promise.all([
       createStoredSettings(storage).change({ temperature: 1 }),
@@ -56,7 +56,7 @@ describe("stored settings", () => {
     expect((await createStoredSettings(storage).read()).changed).toEqual({ temperature: 1, top_k: 3 });
   });
 
-  it("tell of their own changes only", async () => {
+  it("reports only changes to settings", async () => {
     const storage = new MemoryStorage();
     const settings = createStoredSettings(storage);
     let changes = 0;

@@ -9,7 +9,7 @@ import {
 } from "../../../extension/src/worker-client/worker-client.ts";
 import { FakeClock, macrotask } from "../../helpers/extension/fake-clock.ts";
 
-/** A page, and the worker's ends of the ports it opened. */
+/** Creates a page and the worker's ends of the ports that it opens. */
 function setUp({ refuse = () => false }: { refuse?: () => boolean } = {}) {
   const clock = new FakeClock();
   const ends: Transport[] = [];
@@ -34,8 +34,8 @@ function setUp({ refuse = () => false }: { refuse?: () => boolean } = {}) {
   return { client, clock, ends, requests, events };
 }
 
-describe("a page's port", () => {
-  it("is opened again at once when its worker ends", async () => {
+describe("port of a page", () => {
+  it("reopens the port at once when the worker ends", async () => {
     const { client, ends, events } = setUp();
     ends[0]?.send({ type: "connection_state", state: { status: "idle" } });
     await macrotask();
@@ -46,7 +46,7 @@ describe("a page's port", () => {
     expect(events.map(({ type }) => type)).toContain("port_opened");
   });
 
-  it("is opened more and more seldom while workers end without a word", async () => {
+  it("backs off while workers end without sending anything", async () => {
     const { clock, ends } = setUp();
     const close = async () => {
       ends.at(-1)?.close();
@@ -64,7 +64,7 @@ describe("a page's port", () => {
     }
   });
 
-  it("that cannot be opened is tried again later", async () => {
+  it("retries later when the port cannot be opened", async () => {
     let broken = true;
     const { client, clock } = setUp({ refuse: () => broken });
     expect(client.state.port).toBe("closed");
@@ -74,7 +74,7 @@ describe("a page's port", () => {
     expect(client.state.port).toBe("open");
   });
 
-  it("is closed for good by the page", async () => {
+  it("does not reopen a port that the page closed", async () => {
     const { client, clock, ends } = setUp();
     const waiting = client.request("get_state", {});
     client.close();
@@ -85,8 +85,8 @@ describe("a page's port", () => {
   });
 });
 
-describe("a request", () => {
-  it("gets the answer with its id", async () => {
+describe("requests", () => {
+  it("resolves a request with the response that has its id", async () => {
     const { client, ends, requests } = setUp();
     const first = client.request("list_models", {});
     const second = client.request("list_models", {});
@@ -99,7 +99,7 @@ describe("a request", () => {
     expect((await first).models).toEqual([model]);
   });
 
-  it("fails as the host failed it", async () => {
+  it("rejects a request with the host's error", async () => {
     const { client, ends, requests } = setUp();
     const loading = client.request("load_model", {}, "load");
     await macrotask();
@@ -113,14 +113,14 @@ describe("a request", () => {
     await expect(loading).rejects.toMatchObject({ code: "model_invalid" });
   });
 
-  it("fails when the worker ends, and what the old worker still says is not heard", async () => {
+  it("rejects a request when the worker ends, and ignores late messages of that worker", async () => {
     const { client, ends } = setUp();
     const waiting = client.request("get_state", {});
     ends[0]?.close();
     await expect(waiting).rejects.toThrow("background worker has ended");
   });
 
-  it("is not disturbed by what is not a message of the worker", async () => {
+  it("ignores messages that are not from the worker", async () => {
     const { client, ends, requests, events } = setUp();
     const waiting = client.request("list_models", {});
     await macrotask();

@@ -31,8 +31,8 @@ function setUp(save: (seq: number) => Promise<boolean> = async () => true) {
   return { clock, writes, errors, writer };
 }
 
-describe("a running answer", () => {
-  it("is written at its begin, then once in a while with all that came, and at its end", async () => {
+describe("AnswerWriter", () => {
+  it("writes an answer at its start, at intervals and at its end", async () => {
     const { clock, writes, writer } = setUp();
     for (let seq = 1; seq <= 100; seq += 1) {
       writer.changed(answer(seq));
@@ -52,14 +52,14 @@ describe("a running answer", () => {
     expect(clock.pending).toEqual([]);
   });
 
-  it("is not written while nothing changes", async () => {
+  it("does not write while nothing changes", async () => {
     const { clock, writes, writer } = setUp();
     writer.changed(answer(1));
     await clock.advance(100 * WRITE_INTERVAL);
     expect(writes).toHaveLength(2);
   });
 
-  it("is written to its end although an earlier write failed", async () => {
+  it("writes the end although an earlier write failed", async () => {
     const { clock, writes, errors, writer } = setUp(async (seq) => {
       if (seq === 1) throw new Error("full");
       return true;
@@ -71,7 +71,7 @@ describe("a running answer", () => {
     expect(writes.at(-1)).toEqual(["save", 2]);
   });
 
-  it("waits for a slow store, and then writes only the latest", async () => {
+  it("waits for a slow store, then writes only the latest state", async () => {
     let release = (_saved: boolean) => {};
     const slow = new Promise<boolean>((resolve) => {
       release = resolve;

@@ -18,7 +18,7 @@ beforeEach(() => {
   }));
 });
 
-/** As a new worker would make them. */
+/** Creates the claims as a restarted worker would. */
 function claims() {
   return createConversationClaims({
     storage,
@@ -30,49 +30,49 @@ function claims() {
   });
 }
 
-describe("a window", () => {
-  it("opens the latest conversation that no other window has, also when all ask at once", async () => {
+describe("claims of a window", () => {
+  it("gives each window the latest unclaimed conversation, even when all ask at once", async () => {
     const worker = claims();
     const opened = await Promise.all([1, 2, 3, 4].map((windowId) => worker.open(windowId)));
     expect(opened).toEqual(["latest", "older", "oldest", undefined]);
   });
 
-  it("gets the one it had again, also from a new worker", async () => {
+  it("returns a window to its conversation, even after a worker restart", async () => {
     await claims().open(1, "older");
     expect(await claims().open(1)).toBe("older");
     expect(await claims().open(2)).toBe("latest");
     expect(await claims().open(3)).toBe("oldest");
   });
 
-  it("may open what another has, when it asks for it", async () => {
+  it("lets a window open a claimed conversation on request", async () => {
     await claims().open(1, "latest");
     expect(await claims().open(2, "latest")).toBe("latest");
   });
 
-  it("keeps a new chat in which nothing was written", async () => {
+  it("keeps the claim on an empty new chat", async () => {
     await claims().open(1, "fresh");
     expect(await claims().open(1)).toBe("fresh");
   });
 
-  it("does not get a deleted one again", async () => {
+  it("does not return a window to a deleted conversation", async () => {
     await claims().open(1, "latest");
     conversations = conversations.map((each) => (each.id === "latest" ? { ...each, deleted_at: 1 } : each));
     expect(await claims().open(1)).toBe("older");
   });
 
-  it("that is closed leaves its conversation to others", async () => {
+  it("releases the conversation of a closed window", async () => {
     await claims().open(1, "latest");
     windows = [2, 3];
     expect(await claims().open(2)).toBe("latest");
   });
 
-  it("opens what it asks for although nothing can be remembered", async () => {
+  it("opens a requested conversation although claims cannot be stored", async () => {
     storage.get = () => Promise.reject(new Error("broken"));
     expect(await claims().open(1, "older")).toBe("older");
     expect(await claims().open(1)).toBeUndefined();
   });
 
-  it("is not misled by what does not belong into the memory", async () => {
+  it("ignores invalid stored claims", async () => {
     await storage.set({ conversation_claims: { 1: 7 } });
     expect(await claims().open(1)).toBe("latest");
   });

@@ -23,8 +23,8 @@ beforeEach(() => {
 const statusIs = (status: string) => (state: { connection: { status: string } }) =>
   state.connection.status === status;
 
-describe("a connection", () => {
-  it("is made when a page opens, begins with hello, and is shared", async () => {
+describe("host connection", () => {
+  it("connects when a page opens, says hello first, and is shared", async () => {
     const one = world.openPage();
     const two = world.openPage();
     const connected = { status: "connected", engine: "scripted", host_version: "0.1.0", model: "tiny" };
@@ -38,7 +38,7 @@ describe("a connection", () => {
     });
   });
 
-  it("ignores what it cannot read", async () => {
+  it("ignores messages that it cannot parse", async () => {
     const { client } = world.openPage();
     const host = await world.host();
     host.send({ type: "weather", sunny: true });
@@ -50,8 +50,8 @@ describe("a connection", () => {
   });
 });
 
-describe("a host that is not there", () => {
-  it("is told in the browser's words, and noticed by itself once it is there", async () => {
+describe("missing host", () => {
+  it("reports a missing host in the browser's words and connects once it is installed", async () => {
     world.hostIsThere = false;
     const { client } = world.openPage();
     expect((await workerState(client, statusIs("missing"))).connection).toEqual({
@@ -65,7 +65,7 @@ describe("a host that is not there", () => {
     await workerState(client, statusIs("connected"));
   });
 
-  it("is looked for as long as a page is there, and stays on the screen as missing all the while", async () => {
+  it("keeps retrying while a page is open, and keeps reporting the host as missing", async () => {
     world.hostIsThere = false;
     const { client, events } = world.openPage();
     await workerState(client, statusIs("missing"));
@@ -80,8 +80,8 @@ describe("a host that is not there", () => {
   });
 });
 
-describe("a host that ends", () => {
-  it("is started again after a longer and longer pause, and given up after the last", async () => {
+describe("host that ends", () => {
+  it("restarts with a growing backoff and gives up after the last attempt", async () => {
     world.answerHello = (host) => host.exit();
     const { client } = world.openPage();
     expect((await workerState(client, statusIs("lost"))).connection).toEqual({
@@ -103,7 +103,7 @@ describe("a host that ends", () => {
     expect(world.attempts).toBe(LOST_PAUSES.length + 1);
   });
 
-  it("is tried once more when a person asks for it", async () => {
+  it("tries once more when the user reconnects", async () => {
     world.answerHello = (host) => host.exit();
     const { client } = world.openPage();
     await workerState(client, statusIs("lost"));
@@ -117,7 +117,7 @@ describe("a host that ends", () => {
     await workerState(client, statusIs("connected"));
   });
 
-  it("counts from one again when it had lasted", async () => {
+  it("resets the backoff after a stable connection", async () => {
     const { client } = world.openPage();
     for (let ends = 1; ends <= 2 * LOST_PAUSES.length; ends += 1) {
       await workerState(client, statusIs("connected"));
@@ -129,7 +129,7 @@ describe("a host that ends", () => {
     await workerState(client, statusIs("connected"));
   });
 
-  it("is not started again while nobody wants it", async () => {
+  it("does not restart the host while no page needs it", async () => {
     const { client } = world.openPage();
     await workerState(client, statusIs("connected"));
     client.close();
@@ -140,7 +140,7 @@ describe("a host that ends", () => {
     expect(world.attempts).toBe(1);
   });
 
-  it("counts from one again when it had written something, however short it lasted", async () => {
+  it("resets the backoff after any output, however short the connection", async () => {
     const { client } = world.openPage();
     const panel = world.openPanel();
     panel.session.open();
@@ -159,8 +159,8 @@ describe("a host that ends", () => {
   });
 });
 
-describe("a host that says nothing", () => {
-  it("is tried again for as long as a page is there, and stays on the screen as silent all the while", async () => {
+describe("silent host", () => {
+  it("keeps retrying a silent host while a page is open, and keeps reporting it as silent", async () => {
     world.answerHello = () => {};
     const { client, events } = world.openPage();
     await world.host();
@@ -178,7 +178,7 @@ describe("a host that says nothing", () => {
   });
 });
 
-describe("a host of another version", () => {
+describe("host of another version", () => {
   const refusing = (supported: number[]) => (host: FakeHost, id: string) => {
     const error = wireError("unsupported_protocol", "No.", { supported });
     host.send({ type: "request_failed", id, action: "hello", status: "error", error });
@@ -187,10 +187,10 @@ describe("a host of another version", () => {
     host.send({ type: "ready", id, status: "success", protocol_version, ...fields });
 
   it.each([
-    ["refuses ours for a newer one", "extension", refusing([2, 3])],
-    ["refuses ours for an older one", "host", refusing([0])],
-    ["answers with a newer one", "extension", ready(2, { host_version: "9", engine: "x", settings: {} })],
-    ["answers with a newer one that we cannot even read", "extension", ready(2, { everything: "new" })],
+    ["supports only newer versions", "extension", refusing([2, 3])],
+    ["supports only older versions", "host", refusing([0])],
+    ["answers with a newer version", "extension", ready(2, { host_version: "9", engine: "x", settings: {} })],
+    ["answers with a newer version that cannot be parsed", "extension", ready(2, { everything: "new" })],
     [
       "does not know hello",
       "host",
@@ -212,7 +212,7 @@ describe("a host of another version", () => {
           error: wireError("unsupported_protocol", "No.", { supported: [2] }),
         }),
     ],
-  ])("that %s is not asked again, until a person wants it", async (_name, update, answerHello) => {
+  ])("does not retry a host that %s until the user reconnects", async (_name, update, answerHello) => {
     world.answerHello = answerHello;
     const { client } = world.openPage();
     expect((await workerState(client, statusIs("incompatible"))).connection).toMatchObject({ update });
@@ -225,7 +225,7 @@ describe("a host of another version", () => {
     world.answerHello = undefined;
   });
 
-  it("is remembered over the worker's death", async () => {
+  it("remembers the version mismatch after the worker restarts", async () => {
     world.answerHello = refusing([2]);
     const { client, session } = world.openPanel();
     session.open();

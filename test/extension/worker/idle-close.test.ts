@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createIdleClose, IDLE_LIFETIME } from "../../../extension/src/worker/worker.ts";
 import { FakeClock } from "../../helpers/extension/fake-clock.ts";
 
-describe("an idle host", () => {
-  it("is ended once, however often it was told that it is idle", async () => {
+describe("idle close", () => {
+  it("ends an idle host once, however often it is reported idle", async () => {
     const clock = new FakeClock();
     let ends = 0;
     const idle = createIdleClose({

@@ -36,8 +36,8 @@ function setUp(saveAnswer: () => Promise<boolean> = async () => true, saveTurn =
   return { keeper, host, published, errors, start };
 }
 
-describe("an answer that has ended", () => {
-  it("is handed to panels until the store holds its end, and counts as running no longer", async () => {
+describe("ended answers", () => {
+  it("serves an ended answer until its end is stored, but not as running", async () => {
     let stored: (saved: boolean) => void = () => {};
     const { keeper, host, start } = setUp(
       () =>
@@ -58,7 +58,7 @@ describe("an answer that has ended", () => {
     expect(keeper.running("c")).toEqual([]);
   });
 
-  it("leaves its place to the next run of the same answer, at once", async () => {
+  it("replaces an ended run at once with the next run of the same answer", async () => {
     const { host, start } = setUp(() => new Promise(() => {}));
     start();
     const { id } = await host.nth("generate");
@@ -68,8 +68,8 @@ describe("an answer that has ended", () => {
   });
 });
 
-describe("the run's messages", () => {
-  it("begin with the answer, carry the panel's id, and end with the end", async () => {
+describe("messages of a run", () => {
+  it("sends the answer first, uses the panel's id, and sends the end last", async () => {
     const { host, published, start } = setUp();
     start();
     const { id } = await host.nth("generate");
@@ -85,8 +85,8 @@ describe("the run's messages", () => {
   });
 });
 
-describe("a turn", () => {
-  it("is waited for by a panel that opens its conversation, and by no other", async () => {
+describe("turns", () => {
+  it("holds a panel that opens the turn's conversation until the turn is stored", async () => {
     let written = () => {};
     const slow = new Promise<void>((resolve) => {
       written = resolve;
@@ -107,7 +107,7 @@ describe("a turn", () => {
     await waiting;
   });
 
-  it("that cannot be saved is answered all the same, and says so", async () => {
+  it("answers a turn that cannot be saved, and reports that", async () => {
     const full = new Error("full");
     const { keeper, host, errors, start } = setUp(
       async () => false,
@@ -122,7 +122,7 @@ describe("a turn", () => {
     await keeper.begun("c");
   });
 
-  it("belongs to its own conversation, whatever its messages say", () => {
+  it("assigns a turn to its own conversation, whatever its messages say", () => {
     const { keeper, published } = setUp();
     const stray = { ...REQUEST.answer, conversation_id: "another", run: createRun("another") };
     keeper.start({ ...REQUEST, answer: stray });

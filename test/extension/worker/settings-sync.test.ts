@@ -18,8 +18,8 @@ beforeEach(() => {
 
 const stored = () => createStoredSettings(world.local);
 
-describe("the settings", () => {
-  it("are all pushed at the beginning of every connection, before anything is generated", async () => {
+describe("settings sync", () => {
+  it("pushes all settings at the start of every connection, before any generation", async () => {
     await stored().change({ temperature: 1.5, stop: ["END"] });
     const panel = world.openPanel();
     panel.session.open();
@@ -39,7 +39,7 @@ describe("the settings", () => {
     expect(next.settings).toMatchObject({ temperature: 1.5 });
   });
 
-  it("are pushed on every change, also while generating, and go with the next answer", async () => {
+  it("pushes every change, even while generating, for the next answer", async () => {
     const panel = world.openPanel();
     panel.session.open();
     panel.session.send("Hi");
@@ -57,7 +57,7 @@ describe("the settings", () => {
     host.end(id);
   });
 
-  it("reach the host before an answer that was asked for right after the change", async () => {
+  it("pushes a change before an answer requested right after it", async () => {
     const panel = world.openPanel();
     panel.session.open();
     const host = await world.host();
@@ -72,7 +72,7 @@ describe("the settings", () => {
     expect(actions.slice(1)).toEqual(["update_settings", "update_settings", "generate"]);
   });
 
-  it("that the host refuses do not disable the others, and say why", async () => {
+  it("applies the other settings when the host refuses one, and says why", async () => {
     await stored().change({ model: "gone", temperature: 0.3 });
     world.answerHello = (host, id) => {
       host.refusing = { model: "There is no model of this name.", top_k: "Never." };
@@ -89,7 +89,7 @@ describe("the settings", () => {
     ]);
   });
 
-  it("of which one is corrupt in the storage are pushed without it", async () => {
+  it("pushes the settings without a corrupt stored one", async () => {
     await world.local.set({ "setting.temperature": "hot", "setting.top_k": 7 });
     const { client } = world.openPage();
     const { settings } = await workerState(client, (state) => state.settings.applied.length > 0);
@@ -97,7 +97,7 @@ describe("the settings", () => {
     expect(settings.refused).toEqual({ temperature: "temperature must be a number from 0 to 2" });
   });
 
-  it("are told to a page that opens later", async () => {
+  it("sends the state to a page that opens later", async () => {
     const one = world.openPage();
     await workerState(one.client, (state) => state.settings.applied.length > 0);
     const two = world.openPage();
@@ -105,7 +105,7 @@ describe("the settings", () => {
     expect(settings).toEqual(one.client.state.settings);
   });
 
-  it("that wait for a reload do so until the host says that they had one", async () => {
+  it("keeps settings waiting until the host reports a reload", async () => {
     world.answerHello = (host, id) => {
       host.needsReload = ["context_size"];
       host.sayReady(id);
@@ -119,7 +119,7 @@ describe("the settings", () => {
     expect(settings.applied).toContain("context_size");
   });
 
-  it("have no value in force while there is no host", async () => {
+  it("has no effective values without a host", async () => {
     const { client } = world.openPage();
     await workerState(client, (state) => state.settings.effective !== undefined);
     world.hosts[0]?.exit();
@@ -128,7 +128,7 @@ describe("the settings", () => {
     expect(client.state.settings.effective ?? settings.effective).toBeUndefined();
   });
 
-  it("are not pushed for ever at a host that refuses without a reason", async () => {
+  it("stops pushing to a host that refuses without a reason", async () => {
     world.answerHello = (host, id) => {
       host.refusing = { unheard_of: "What?" };
       host.sayReady(id);

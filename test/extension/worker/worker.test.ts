@@ -23,7 +23,7 @@ interface Said {
   [key: string]: unknown;
 }
 
-/** A page that speaks the panel protocol by hand; it wants the host at once. */
+/** Fake page that speaks the panel protocol and requests the host at once. */
 function rawPage(port: Transport = world.openPort()) {
   port.send({ action: "reconnect" });
   const said: Said[] = [];
@@ -61,7 +61,7 @@ function rawPage(port: Transport = world.openPort()) {
 }
 
 describe("two panels", () => {
-  it("may use the same ids, and each gets its own answers", async () => {
+  it("routes responses to the right panel when two use the same ids", async () => {
     const one = rawPage();
     const two = rawPage();
     const host = await world.host();
@@ -77,7 +77,7 @@ describe("two panels", () => {
     expect(await two.where(({ id }) => id === "1")).toMatchObject({ type: "state" });
   });
 
-  it("may generate under the same id, and stop each its own", async () => {
+  it("stops the right generation when two panels use the same id", async () => {
     const one = rawPage();
     const two = rawPage();
     const host = await world.host();
@@ -103,7 +103,7 @@ describe("two panels", () => {
     expect(one.said.some(({ message }) => message?.type === "generation_ended")).toBe(false);
   });
 
-  it("cannot write the same answer at once", async () => {
+  it("rejects a second generation for the same answer", async () => {
     const one = rawPage();
     one.ask(generateRequest("run", "a"));
     one.ask(generateRequest("other", "a"));
@@ -114,8 +114,8 @@ describe("two panels", () => {
   });
 });
 
-describe("a panel that comes in mid-answer", () => {
-  it("gets all that was written, and then the rest, without a gap", async () => {
+describe("panel opened in mid-answer", () => {
+  it("sends a late panel all text so far and then the rest, without a gap", async () => {
     const one = rawPage();
     one.ask(generateRequest("run", "a"));
     const host = await world.host();
@@ -138,12 +138,12 @@ describe("a panel that comes in mid-answer", () => {
   });
 });
 
-describe("what a page sends", () => {
+describe("requests of a page", () => {
   it.each([
-    ["nothing at all", null, "invalid_request"],
+    ["null", null, "invalid_request"],
     ["a text", "generate", "invalid_request"],
     [
-      "an action of the host's that pages may not use",
+      "a host action that pages may not use",
       { action: "update_settings", id: "x", settings: {} },
       "unknown_action",
     ],
@@ -154,7 +154,7 @@ describe("what a page sends", () => {
     ],
     ["a generate without messages", { ...generateRequest("x", "a"), messages: [] }, "invalid_request"],
     ["an inherited name for an action", { action: "toString", id: "x" }, "unknown_action"],
-  ])("is answered where it is %s", async (_name, request, code) => {
+  ])("answers a request that is %s", async (_name, request, code) => {
     const page = rawPage();
     page.port.send(request);
     const host = await world.host();
@@ -175,13 +175,13 @@ describe("what a page sends", () => {
         url: "chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba/a.html",
       },
     ],
-    ["a web page with our script in it", { id: EXTENSION_ID, url: "https://example.com/" }],
+    ["a web page with the extension's script in it", { id: EXTENSION_ID, url: "https://example.com/" }],
     [
-      "a page with our id in its address",
+      "a page with the extension's id in its address",
       { id: EXTENSION_ID, url: `https://chrome-extension.com/${EXTENSION_ID}/` },
     ],
     ["nobody", {}],
-  ])("is not heard when it is %s", async (_name, sender) => {
+  ])("ignores requests from %s", async (_name, sender) => {
     const page = rawPage(world.openPort(sender));
     await macrotask();
     page.ask({ action: "get_state", id: "x" });
@@ -193,7 +193,7 @@ describe("what a page sends", () => {
 });
 
 describe("stop", () => {
-  it("before its generation is remembered, and the host never hears of either", async () => {
+  it("remembers a stop before its generation, and sends neither to the host", async () => {
     const page = rawPage();
     const host = await world.host();
     page.ask({ action: "stop_generation", id: "s", generation_id: "run" });
@@ -206,7 +206,7 @@ describe("stop", () => {
     expect(id).toBeDefined();
   });
 
-  it("is forgotten after half a minute", async () => {
+  it("forgets an early stop after 30 s", async () => {
     const page = rawPage();
     const host = await world.host();
     page.ask({ action: "stop_generation", id: "s", generation_id: "run" });
@@ -216,7 +216,7 @@ describe("stop", () => {
     await host.nth("generate");
   });
 
-  it("without an id stops what this panel has open, and nothing else", async () => {
+  it("stops only this panel's generation when the stop has no id", async () => {
     const one = rawPage();
     const two = rawPage();
     one.ask(generateRequest("r1", "a"));
@@ -228,7 +228,7 @@ describe("stop", () => {
     expect(host.all("stop_generation")).toHaveLength(1);
   });
 
-  it("cancels a load by the panel's own id", async () => {
+  it("cancels a load by the panel's id for it", async () => {
     const page = rawPage();
     const host = await world.host();
     page.ask({ action: "load_model", id: "load" });
@@ -239,8 +239,8 @@ describe("stop", () => {
   });
 });
 
-describe("what is known of the models", () => {
-  it("is told to a panel that opens later, and to the run that uses one", async () => {
+describe("model states", () => {
+  it("sends model states to a late panel and to the run that uses the model", async () => {
     const one = rawPage();
     const host = await world.host();
     host.send({ type: "model_state", status: "loaded", ...LOADED_MODEL });
@@ -259,7 +259,7 @@ describe("what is known of the models", () => {
     expect(opened.running).toMatchObject([{ run: { model: LOADED_MODEL } }]);
   });
 
-  it("reaches a run that waited for the load", async () => {
+  it("sends the loaded model to a run that waited for it", async () => {
     const page = rawPage();
     page.ask(generateRequest("run", "a"));
     const host = await world.host();
@@ -275,7 +275,7 @@ describe("what is known of the models", () => {
     expect(opened.running).toMatchObject([{ run: { model: LOADED_MODEL } }]);
   });
 
-  it("is forgotten with its host", async () => {
+  it("forgets the models when the host ends", async () => {
     const { client } = world.openPage();
     const host = await world.host();
     host.send({ type: "model_state", status: "loaded", ...LOADED_MODEL });
@@ -289,8 +289,8 @@ describe("what is known of the models", () => {
   });
 });
 
-describe("the host is ended", () => {
-  it("five minutes after the last panel, and started again for the next", async () => {
+describe("idle host", () => {
+  it("ends the host five minutes after the last panel closes and restarts it for the next", async () => {
     const page = rawPage();
     const host = await world.host();
     await host.nth("update_settings");
@@ -308,7 +308,7 @@ describe("the host is ended", () => {
     await world.host(2);
   });
 
-  it("also with a page open that shows no conversation, which does not wake it again by itself", async () => {
+  it("ends the host while an options page is open, and does not restart it for that page", async () => {
     const { client } = world.openPage();
     const host = await world.host();
     await host.nth("update_settings");
@@ -333,7 +333,7 @@ describe("the host is ended", () => {
     await world.host(2);
   });
 
-  it("not while an answer is being written, nor while a panel is there", async () => {
+  it("keeps the host while an answer is written or a panel is open", async () => {
     const page = rawPage();
     page.ask(generateRequest("run", "a"));
     const host = await world.host();
@@ -354,7 +354,7 @@ describe("the host is ended", () => {
   });
 });
 
-describe("the history of runs", () => {
+describe("requests for the run history", () => {
   it.each([
     [
       { action: "list_runs", limit: 50, model: "m" },
@@ -365,7 +365,7 @@ describe("the history of runs", () => {
       { type: "runs_deleted", deleted: 1 },
     ],
     [{ action: "rate_run", run_id: "r1", rating: "up" }, { type: "run_rated" }],
-  ] as const)("is asked of the host for a page: $action", async (request, answer) => {
+  ] as const)("forwards $action from a page to the host", async (request, answer) => {
     const page = rawPage();
     const host = await world.host();
     page.ask({ ...request, id: "1" });

@@ -1,11 +1,11 @@
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
+import type { PageSender } from "../../../extension/src/browser/page-sender.ts";
 import {
   type ConversationStore,
   createConversationStore,
 } from "../../../extension/src/conversations/conversation-store.ts";
 import { createChatSession } from "../../../extension/src/panel/chat/chat-session.ts";
-import type { PageSender } from "../../../extension/src/platform/page-sender.ts";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { createWorker, type ExtensionWorker } from "../../../extension/src/worker/worker.ts";
 import { createWorkerClient, type WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";

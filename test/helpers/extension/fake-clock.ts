@@ -1,4 +1,4 @@
-import type { Clock } from "../../../extension/src/platform/clock.ts";
+import type { Clock } from "../../../extension/src/browser/clock.ts";
 
 interface Timer {
   at: number;

@@ -1,4 +1,4 @@
-import type { KeyValueStorage } from "../../../extension/src/platform/key-value-storage.ts";
+import type { KeyValueStorage } from "../../../extension/src/browser/key-value-storage.ts";
 
 /** A storage area in memory; values really are cloned, and listeners hear of a change before its promise resolves. */
 export class MemoryStorage implements KeyValueStorage {

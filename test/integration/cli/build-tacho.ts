@@ -7,7 +7,7 @@ import { buildNativeHost } from "../../helpers/build-native-host.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The command line beside the host that belongs to it, as the sources say now. Returns its path. */
+/** Builds the command line and its host from the current sources. Returns the command line's path. */
 export async function buildTacho(): Promise<string> {
   const { hostPath } = await buildNativeHost();
   const folder = dirname(hostPath);
@@ -22,7 +22,7 @@ export async function buildTacho(): Promise<string> {
     platform: "node",
     target: "node20.19",
   });
-  // Where they are beside the product.
+  // The same places as in the product.
   await link(join(ROOT, "native-host/cuda"), join(folder, "../cuda"));
   const path = join(folder, "tacho.js");
   await rename(unfinished, path);
@@ -30,7 +30,7 @@ export async function buildTacho(): Promise<string> {
   return path;
 }
 
-/** Another test file may be first. */
+/** Another test file may have built it first. */
 async function link(target: string, path: string): Promise<void> {
   try {
     await symlink(target, path, "junction");

@@ -16,7 +16,7 @@ afterEach(() => home.remove());
 
 const FAST = { prompt_tokens_per_second: 100_000, tokens_per_second: 2000 };
 
-/** Resolves when the stream has said so. */
+/** Resolves when the stream contains the text. */
 function said(stream: NodeJS.ReadableStream, words: string): Promise<void> {
   let text = "";
   return new Promise((resolve) => {
@@ -28,7 +28,7 @@ function said(stream: NodeJS.ReadableStream, words: string): Promise<void> {
 }
 
 describe("tacho chat --prompt", () => {
-  it("puts nothing but the answer on stdout, and the statistics on stderr", async () => {
+  it("writes only the answer to stdout and the statistics to stderr", async () => {
     const { code, stdout, stderr } = await home.run(["chat", "--prompt", "Grüße"], {
       ...FAST,
       reply: "You said {{prompt}} 👩‍🔬.",
@@ -37,7 +37,7 @@ describe("tacho chat --prompt", () => {
     expect(stderr).toMatch(/^tokens=1\/\d+ .*finish=stop dur=\d+ms$/m);
   });
 
-  it("streams the answer as it comes", async () => {
+  it("streams the answer as it arrives", async () => {
     const slow = { prompt_tokens_per_second: 100_000, tokens_per_second: 20, reply: "first ".repeat(200) };
     const running = home.start(["chat", "--prompt", "Hi"], slow);
     await said(running.stdout, "first");
@@ -48,7 +48,7 @@ describe("tacho chat --prompt", () => {
     expect(stderr).toContain("finish=aborted");
   });
 
-  it("uses the settings it is given, and the system message", async () => {
+  it("uses the given settings and system message", async () => {
     const { stdout, stderr } = await home.run(
       ["chat", "--prompt", "Hi", "--system", "Be very brief", "--set", "max_tokens=2"],
       { ...FAST, reply: "one two three four" },
@@ -57,21 +57,21 @@ describe("tacho chat --prompt", () => {
     expect(stderr).toMatch(/tokens=4\/2 .*finish=length/);
   });
 
-  it("fails in words when there is no model", async () => {
+  it("explains a missing model", async () => {
     const { code, stdout, stderr } = await home.run(["chat", "--prompt", "Hi"]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain("npm run tacho -- models");
     expect(stderr).not.toContain("    at ");
   });
 
-  it("fails in words when the engine crashes", async () => {
+  it("explains a crash of the engine", async () => {
     const script = { ...FAST, reply: "one two three", faults: [{ at_token: 2, kind: "crash" }] };
     const { code, stdout, stderr } = await home.run(["chat", "--prompt", "Hi"], script);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "one\n" });
-    expect(stderr).toContain("Ask again");
+    expect(stderr).toContain("Try again");
   });
 
-  it("ends quietly when its reader has gone", async () => {
+  it("ends quietly when the reader closes the pipe", async () => {
     const running = home.start(["chat", "--prompt", "Hi"], {
       ...FAST,
       tokens_per_second: 50,
@@ -83,7 +83,7 @@ describe("tacho chat --prompt", () => {
     expect(stderr).not.toContain("EPIPE");
   });
 
-  it.skipIf(process.platform !== "linux")("leaves no host behind, even when it is killed", async () => {
+  it.skipIf(process.platform !== "linux")("leaves no host behind, even when killed", async () => {
     const running = home.start(["chat", "--prompt", "Hi"], {
       ...FAST,
       tokens_per_second: 5,
@@ -103,7 +103,7 @@ describe("tacho chat --prompt", () => {
 });
 
 describe("tacho chat", () => {
-  it("answers each line of a pipe, with what was said before", async () => {
+  it("answers each piped line with the conversation before it", async () => {
     const running = home.start(["chat"], { ...FAST, reply: "[{{prompt}}]" });
     running.stdin.end("One\nTwo\n");
     const { code, stdout, stderr } = await running.ended;
@@ -112,7 +112,7 @@ describe("tacho chat", () => {
     expect(stderr).toContain("scripted");
   });
 
-  it("stops an answer on Ctrl-C and goes on", async () => {
+  it("stops an answer on Ctrl-C and continues", async () => {
     const running = home.start(["chat"], { ...FAST, tokens_per_second: 20, reply: "word ".repeat(100) });
     running.stdin.write("One\n");
     await said(running.stdout, "word");

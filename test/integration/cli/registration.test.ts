@@ -21,7 +21,7 @@ afterEach(() => home.remove());
 async function install(): Promise<void> {
   const { code } = await home.run(["install", "--browser", "vivaldi"]);
   expect(code).toBe(0);
-  // The doctor looks at installed browsers: this one's profile says that it is.
+  // The profile makes the doctor count the browser as installed.
   mkdirSync(join(home.config, "vivaldi"), { recursive: true });
 }
 
@@ -35,14 +35,14 @@ interface Report {
   }[];
 }
 
-/** What the doctor says about the one browser that these tests register. */
+/** Returns the doctor's finding for the one browser these tests register. */
 async function examine() {
   const { code, stdout, stderr } = await home.run(["doctor", "--json"]);
   const report: Report = JSON.parse(stdout);
   return { code, stderr, finding: report.findings.find(({ browser }) => browser === "vivaldi") };
 }
 
-/** Has the launcher start the scripted engine, since there is no model here. */
+/** Makes the launcher start the scripted engine, because there is no model. */
 function script(more = ""): void {
   const text = readFileSync(launcher, "utf8").replace(
     "\nexec",
@@ -52,7 +52,7 @@ function script(more = ""): void {
 }
 
 describe.skipIf(process.platform !== "linux")("tacho install and uninstall", () => {
-  it("register the host under XDG_CONFIG_HOME, and leave no trace", async () => {
+  it("registers the host under XDG_CONFIG_HOME and leaves no trace", async () => {
     await install();
     const { path, allowed_origins } = JSON.parse(readFileSync(manifest, "utf8"));
     expect({ path, allowed_origins }).toEqual({
@@ -66,7 +66,7 @@ describe.skipIf(process.platform !== "linux")("tacho install and uninstall", () 
     expect([manifest, launcher, dirname(manifest), dirname(launcher)].filter(existsSync)).toEqual([]);
   });
 
-  it("say in words that the folder cannot be written", async () => {
+  it("explains a folder that cannot be written", async () => {
     writeFileSync(home.tachoHome, "a file in the way");
     const { code, stderr } = await home.run(["install", "--browser", "vivaldi"]);
     expect(code).toBe(1);
@@ -75,7 +75,7 @@ describe.skipIf(process.platform !== "linux")("tacho install and uninstall", () 
 });
 
 describe.skipIf(process.platform !== "linux" || process.arch !== "x64")("tacho install --cuda", () => {
-  /** npm as `npm run` names it, which puts what the lock file says into `node_modules`, or does something else. */
+  /** A fake npm, as `npm run` names it, that installs from the lock file or runs other code. */
   function npm(code: string): NodeJS.ProcessEnv {
     const script = join(home.root, "npm-cli.js");
     writeFileSync(script, code);
@@ -92,7 +92,7 @@ describe.skipIf(process.platform !== "linux" || process.arch !== "x64")("tacho i
   const installCuda = (env: NodeJS.ProcessEnv) =>
     home.run(["install", "--browser", "vivaldi", "--cuda", "--json"], undefined, env);
 
-  it("registers, installs once, and can be taken away alone or with the rest", async () => {
+  it("registers, installs once, and can be removed alone or with the rest", async () => {
     const first = await installCuda(npm(INSTALLS));
     expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining("320 MB to download") });
     const { cuda, registrations } = JSON.parse(first.stdout);
@@ -112,7 +112,7 @@ describe.skipIf(process.platform !== "linux" || process.arch !== "x64")("tacho i
     expect([home.tachoHome, manifest].filter(existsSync)).toEqual([]);
   });
 
-  it("says what to do without a network, and leaves nothing of it", async () => {
+  it("explains a missing network and leaves nothing behind", async () => {
     const { code, stdout, stderr } = await installCuda(
       npm('console.error("npm error code ENOTFOUND"); process.exit(1)'),
     );
@@ -123,14 +123,14 @@ describe.skipIf(process.platform !== "linux" || process.arch !== "x64")("tacho i
 });
 
 describe.skipIf(process.platform !== "linux")("tacho doctor", () => {
-  it("starts the host as the browser does and has it generate a token", async () => {
+  it("starts the host as the browser does and generates a token", async () => {
     await install();
     script();
     const { finding } = await examine();
     expect(finding).toMatchObject({ ok: true, reply: { engine: "scripted" } });
   });
 
-  it("says that the model is missing, and how to fetch it", async () => {
+  it("reports a missing model and how to download it", async () => {
     await install();
     const { code, finding } = await examine();
     expect(code).toBe(1);
@@ -152,7 +152,7 @@ describe.skipIf(process.platform !== "linux")("tacho doctor", () => {
     engine_cannot_load: () => script(`export TACHO_SCRIPT='${join(home.root, "crash.json")}'`),
   };
 
-  it.each(Object.entries(damages))("names %s, with the way out", async (code, damage) => {
+  it.each(Object.entries(damages))("reports %s with the way out", async (code, damage) => {
     writeFileSync(join(home.root, "crash.json"), '{"faults": [{"at_load": true, "kind": "crash"}]}');
     await install();
     damage();
@@ -160,7 +160,7 @@ describe.skipIf(process.platform !== "linux")("tacho doctor", () => {
     expect(finding?.problem).toMatchObject({ code, remedy: expect.stringMatching(/./) });
   });
 
-  it("is content again after install", async () => {
+  it("finds no problem after install", async () => {
     await install();
     renameSync(manifest, `${manifest}.away`);
     chmodSync(launcher, 0o644);
@@ -171,14 +171,14 @@ describe.skipIf(process.platform !== "linux")("tacho doctor", () => {
 });
 
 describe("tacho models", () => {
-  it("lists what is in the models folder", async () => {
+  it("lists the models folder", async () => {
     mkdirSync(join(home.tachoHome, "models"), { recursive: true });
     writeFileSync(join(home.tachoHome, "models", "tiny.gguf"), Buffer.alloc(2_000_000));
     const { code, stdout } = await home.run(["models"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^tiny {2}2 MB/) });
   });
 
-  it("says how many there are that one list does not hold", async () => {
+  it("counts the models that do not fit in one list", async () => {
     mkdirSync(join(home.tachoHome, "models"), { recursive: true });
     const name = "x".repeat(200);
     for (let index = 0; index < 1500; index += 1) {
@@ -187,10 +187,10 @@ describe("tacho models", () => {
     const { code, stdout, stderr } = await home.run(["models"]);
     const listed = stdout.trimEnd().split("\n").length;
     expect(code).toBe(0);
-    expect(stderr).toContain(`There are ${1500 - listed} more, too many to list.`);
+    expect(stderr).toContain(`${1500 - listed} more models are not listed.`);
   });
 
-  it("says how to get one where there is none", async () => {
+  it("explains how to get a model when there is none", async () => {
     const { code, stderr } = await home.run(["models"]);
     expect(code).toBe(0);
     expect(stderr).toContain("models --fetch");

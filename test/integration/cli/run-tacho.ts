@@ -9,11 +9,11 @@ export interface RunningTacho {
   stdout: Readable;
   stderr: Readable;
   kill(signal: NodeJS.Signals): void;
-  /** Resolves when it has ended. */
+  /** Resolves when the process has ended. */
   ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
 
-/** A home folder of its own for the command line, with nothing in it. */
+/** An empty home folder of its own for the command line. */
 export class TachoHome {
   readonly root = mkdtempSync(join(tmpdir(), "tacho-cli-"));
   readonly tachoHome = join(this.root, "tacho home");
@@ -24,7 +24,7 @@ export class TachoHome {
     this.tacho = tacho;
   }
 
-  /** @param script what the scripted engine plays; absent for none. */
+  /** @param script script for the scripted engine; absent: none */
   start(commandLine: string[], script?: object, more: NodeJS.ProcessEnv = {}): RunningTacho {
     const child = spawn(process.execPath, [this.tacho, ...commandLine], {
       env: { ...this.environment(script), ...more },

@@ -16,14 +16,14 @@ beforeAll(async () => {
 afterAll(() => home.remove());
 
 describe("tacho stats", () => {
-  it("shows the sums and the last runs", async () => {
+  it("shows the totals and the latest runs", async () => {
     const { code, stdout, stderr } = await home.run(["stats"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("2 runs: 6 tokens in, 8 out. Ended: stop 2.");
     expect(stdout.match(/ scripted .* stop$/gm)).toHaveLength(2);
   });
 
-  it("says the same to machines", async () => {
+  it("prints the same as JSON", async () => {
     const { stdout } = await home.run(["stats", "--json", "--limit", "1"]);
     const { aggregate, runs } = JSON.parse(stdout);
     expect(aggregate).toMatchObject({ generations: 2, output_tokens: 8 });
@@ -31,7 +31,7 @@ describe("tacho stats", () => {
     expect(runs[0]).toMatchObject({ model: "scripted", stats: { output_tokens: 4 } });
   });
 
-  it("exports without a word of a prompt", async () => {
+  it("exports no word of a prompt", async () => {
     const output = join(home.root, "runs.csv");
     const { code, stdout, stderr } = await home.run(["stats", "--export", "csv", "--output", output]);
     expect({ code, stdout, stderr }).toEqual({
@@ -46,7 +46,7 @@ describe("tacho stats", () => {
     expect(prometheus.stdout).toContain('tacho:tokens_predicted_total{model="scripted"} 8\n');
   });
 
-  it("watches until it is told to end", async () => {
+  it("watches until interrupted", async () => {
     const watching = home.start(["stats", "--watch"]);
     await new Promise<void>((resolve) => {
       let lines = 0;
@@ -59,11 +59,11 @@ describe("tacho stats", () => {
     expect((await watching.ended).code).toBe(0);
   });
 
-  it("says that there are none, and writes nothing", async () => {
+  it("says when there are no runs, and writes nothing", async () => {
     const empty = new TachoHome(await buildTacho());
     expect(await empty.run(["stats"])).toMatchObject({
       code: 0,
-      stdout: "There are no runs yet.\n",
+      stdout: "No runs recorded yet.\n",
       stderr: "",
     });
     empty.remove();

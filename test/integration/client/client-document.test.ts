@@ -17,7 +17,7 @@ interface Example {
   output: string;
 }
 
-/** Each `ts` block of the document, with the `text` block under it and the heading above. */
+/** Finds each `ts` block of the document with the `text` block and the heading it belongs to. */
 function readExamples(): Example[] {
   const document = readFileSync(join(ROOT, "shared/CLIENT.md"), "utf8");
   const blocks = document.matchAll(/^## (.+)$|^```ts\n([\s\S]*?)^```\n\n^```text\n([\s\S]*?)^```$/gm);
@@ -34,7 +34,7 @@ function readExamples(): Example[] {
 const examples = readExamples();
 const folder = mkdtempSync(join(tmpdir(), "tacho-client-"));
 
-/** The examples run where a person runs them: beside `native-host/dist`. */
+/** Runs the examples where a reader would: beside `native-host/dist`. */
 beforeAll(async () => {
   const { hostPath } = await buildNativeHost();
   mkdirSync(join(folder, "native-host"));
@@ -66,7 +66,7 @@ async function runExample(code: string, name: string): Promise<string> {
 }
 
 describe("the examples of CLIENT.md", () => {
-  it("are all read", () => {
+  it("finds all examples", () => {
     const document = readFileSync(join(ROOT, "shared/CLIENT.md"), "utf8");
     expect(examples.length).toBe(document.match(/^```ts$/gm)?.length);
     expect(examples.length).toBeGreaterThanOrEqual(6);

@@ -49,7 +49,7 @@ describe("a real engine process", () => {
     ["garbage", "engine_crashed"],
     ["error", "internal"],
   ] as const)(
-    "tells a %s in mid-answer as %s, after the tokens before it, and then works again",
+    "reports a %s during an answer as %s, after the tokens before it, and then works again",
     async (kind, code) => {
       const started = await start([{ at_token: 5, kind }]);
       await load(started);
@@ -67,7 +67,7 @@ describe("a real engine process", () => {
     },
   );
 
-  it("passes on what was held back for a stop string when an error is reported", async () => {
+  it("sends text held back for a stop string before an error", async () => {
     const started = await start([{ at_token: 4, kind: "error" }]);
     await load(started);
     const parts: EnginePart[] = [];
@@ -83,12 +83,12 @@ describe("a real engine process", () => {
     ["crash", "engine_crashed"],
     ["garbage", "engine_crashed"],
     ["error", "model_load_failed"],
-  ] as const)("tells a %s while loading as %s", async (kind, code) => {
+  ] as const)("reports a %s while loading as %s", async (kind, code) => {
     const started = await start([{ at_load: true, kind }]);
     await expect(load(started)).rejects.toMatchObject({ code });
   });
 
-  it("ends one whose event loop hangs, and keeps what it sent", async () => {
+  it("ends an engine whose event loop hangs and keeps what it sent", async () => {
     const clock = new ManualClock();
     const started = await start([{ at_token: 3, kind: "hang" }], clock);
     await load(started);
@@ -96,7 +96,7 @@ describe("a real engine process", () => {
     const generating = collectParts(started, HELLO, {
       onPart: (part) => {
         parts.push(part.type);
-        // It hangs right after the second token: now only the host's clock moves.
+        // The engine hangs right after the second token. Now only the host's clock advances.
         if (part.type === "tokens" && part.output_tokens === 2) clock.advance(11_000);
       },
     });
@@ -104,7 +104,7 @@ describe("a real engine process", () => {
     expect(parts.filter((type) => type === "tokens")).toHaveLength(2);
   });
 
-  it("ends one that hangs while loading, when nothing moves any more", async () => {
+  it("ends an engine that hangs while loading without progress", async () => {
     const clock = new ManualClock();
     const started = await start([{ at_load: true, kind: "hang" }], clock);
     const loading = started.load(
@@ -115,7 +115,7 @@ describe("a real engine process", () => {
     await expect(loading).rejects.toMatchObject({ code: "engine_hung" });
   });
 
-  it("takes a hanging load away at once when it is aborted", async () => {
+  it("ends a hanging load at once when aborted", async () => {
     const started = await start([{ at_load: true, kind: "hang" }]);
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -123,13 +123,13 @@ describe("a real engine process", () => {
     await expect(loading).rejects.toBe(reason);
   });
 
-  it("tells its resident memory", async () => {
+  it("reports its resident memory", async () => {
     const started = await start([]);
     await load(started);
     expect(started.residentBytes).toBeGreaterThan(10_000_000);
   });
 
-  it("survives what a terminal sends to the whole group", async () => {
+  it("survives signals that a terminal sends to the whole group", async () => {
     const started = await start([]);
     await load(started);
     const pid = await engineProcessOf(process.pid);
@@ -137,7 +137,7 @@ describe("a real engine process", () => {
     expect(partsOf(await collectParts(started, HELLO), "tokens").length).toBeGreaterThan(0);
   });
 
-  it("does not outlive a host that is killed, even while its event loop hangs", MEASURED, async () => {
+  it("does not outlive a killed host, even while its event loop hangs", MEASURED, async () => {
     await play([{ at_load: true, kind: "hang" }]);
     const { enginePath } = await buildNativeHost();
     const source = `
@@ -160,7 +160,7 @@ describe("a real engine process", () => {
   });
 });
 
-/** The one child of `parent` that runs an engine. */
+/** Finds the one child of `parent` that runs an engine. */
 async function engineProcessOf(parent: number): Promise<number> {
   const children = (await readFile(`/proc/${parent}/task/${parent}/children`, "utf8")).trim().split(" ");
   for (const child of children) {
@@ -172,6 +172,6 @@ async function engineProcessOf(parent: number): Promise<number> {
 
 async function isRunning(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // A zombie that nobody waits for has ended all the same.
+  // A zombie that nobody waits for has ended too.
   return status !== "" && !/^\d+ \(.*\) Z/.test(status);
 }

@@ -47,7 +47,7 @@ describe("the starter model", () => {
       const { input_tokens: input = 0, output_tokens: output = 0 } = finishOf(first);
       messages.push({ role: "assistant", content: textOf(first) }, { role: "user", content: "Und?" });
       const second = finishOf(await collectParts(engine, messages, { settings: { max_tokens: 1 } }));
-      // The last token was sampled and not evaluated; an incomplete character at the cut is not in the text.
+      // The last token was sampled but not evaluated. An incomplete character at the cut is not part of the text.
       expect(second.cached_tokens).toBeGreaterThanOrEqual(input + output - 4);
     }
   });
@@ -62,12 +62,12 @@ describe("the starter model", () => {
     );
     for (const { text } of partsOf(parts, "tokens")) {
       expect(text).not.toContain("\uFFFD");
-      // Half a surrogate pair cannot be encoded.
+      // encodeURIComponent throws for half a surrogate pair.
       expect(() => encodeURIComponent(text)).not.toThrow();
     }
   });
 
-  it("takes what looks like a special token in a message as plain text", async () => {
+  it("treats special tokens in a message as plain text", async () => {
     const plain = await collectParts(engine, [{ role: "user", content: "" }], {
       settings: { max_tokens: 1 },
     });
@@ -78,7 +78,7 @@ describe("the starter model", () => {
     expect(added).toBeGreaterThan(1);
   });
 
-  it("goes on inside an answer as if it had never been cut", async () => {
+  it("continues an answer as if it had never been cut", async () => {
     const messages: ChatMessage[] = [{ role: "user", content: "Name the days of the week." }];
     const whole = textOf(await collectParts(engine, messages, { settings: { max_tokens: 16 } }));
     const begun = textOf(await collectParts(engine, messages, { settings: { max_tokens: 8 } }));
@@ -88,7 +88,7 @@ describe("the starter model", () => {
     expect(finishOf(rest).cached_tokens).toBe((finishOf(rest).input_tokens ?? 0) - 1);
   });
 
-  it("uses the seed, and the temperature", async () => {
+  it("uses the seed and the temperature", async () => {
     const messages: ChatMessage[] = [{ role: "user", content: "Invent a name for a boat." }];
     const answer = async (settings: { temperature: number; seed: number }) =>
       textOf(
@@ -114,7 +114,7 @@ describe("the starter model", () => {
     }
   });
 
-  it("refuses a huge prompt before it has counted all of it", async () => {
+  it("refuses a huge prompt before counting all of it", async () => {
     const messages: ChatMessage[] = [{ role: "user", content: "word ".repeat(1_000_000) }];
     const refused = collectParts(engine, messages);
     await expect(refused).rejects.toMatchObject({ code: "prompt_too_long", details: { limit: 1023 } });
@@ -126,13 +126,13 @@ describe("the starter model", () => {
 });
 
 describe("a model that cannot be loaded", () => {
-  it("is told when it is missing", async () => {
+  it("reports a missing file", async () => {
     await expect(failingLoad(join(folder, "missing.gguf"))).rejects.toMatchObject({
       code: "model_not_found",
     });
   });
 
-  it.each([8_000_000, 100])("is told when the file's last %i bytes are missing", async (missing) => {
+  it.each([8_000_000, 100])("reports that the last %i bytes of the file are missing", async (missing) => {
     const path = join(folder, "half.gguf");
     await copyFile(testModel().path, path);
     await truncate(path, (await stat(path)).size - missing);

@@ -18,7 +18,7 @@ function frame(body: string | Buffer): Buffer {
   return Buffer.concat([header(Buffer.byteLength(body)), Buffer.from(body)]);
 }
 
-it("answers each frame that holds no message, and stays usable", async () => {
+it("responds to each frame without a message and stays usable", async () => {
   const host = await startHostProcess();
   for (const body of ["nope", "[]", "", '"text"', "null", Buffer.from([0x7b, 0xff, 0x7d])])
     host.write(frame(body));
@@ -35,7 +35,7 @@ it("answers each frame that holds no message, and stays usable", async () => {
   await host.log.first("pong", "p");
 });
 
-it("handles 8 MiB, skips 63 MiB byte for byte, and goes on after it", async () => {
+it("handles 8 MiB, skips 63 MiB and continues", async () => {
   const host = await startHostProcess();
   const padding = (size: number) => `{"action":"ping","id":"big","pad":"${"x".repeat(size - 37)}"}`;
   expect(Buffer.byteLength(padding(8 * MIB))).toBe(8 * MIB);
@@ -54,20 +54,20 @@ it("handles 8 MiB, skips 63 MiB byte for byte, and goes on after it", async () =
   expect(host.log.of("big")).toEqual([]);
 }, 30_000);
 
-it("takes a frame that comes in single bytes", async () => {
+it("accepts a frame in single bytes", async () => {
   const host = await startHostProcess();
   for (const byte of encodeFrame({ action: "ping", id: "slow" })) host.write(Buffer.from([byte]));
   await host.log.first("pong", "slow");
 });
 
-it("answers what came before a frame that nothing can send, and leaves with 4", async () => {
+it("handles the messages before an oversized frame and exits with 4", async () => {
   const host = await startHostProcess();
   host.write(Buffer.concat([encodeFrame({ action: "ping", id: "last" }), header(64 * MIB + 1)]));
   expect(await host.log.end("last")).toMatchObject({ type: "pong" });
   expect(await host.exited).toBe(4);
 });
 
-it("serves a burst of 64 requests, in order", async () => {
+it("serves a burst of 64 requests in order", async () => {
   const host = await startHostProcess();
   for (let index = 0; index < 64; index += 1) host.send({ action: "ping", id: `p${index}` });
   await host.log.end("p63");
@@ -76,7 +76,7 @@ it("serves a burst of 64 requests, in order", async () => {
   );
 });
 
-it("writes nothing but frames to stdout, also with every log on", async () => {
+it("writes only frames to stdout, even with every log on", async () => {
   const host = await startHostProcess({
     env: { TACHO_LOG: "debug" },
     script: { reply: "one two", tokens_per_second: 1000 },

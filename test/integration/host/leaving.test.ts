@@ -16,11 +16,11 @@ import {
 
 afterEach(stopHostProcesses);
 
-/** From the reason to leave until nothing of the host is there any more, ms. */
+/** Time from the reason to leave until all processes have ended, in ms. */
 const MOST_TIME_TO_LEAVE = 1000;
 const LONG = { reply: "word ".repeat(5000), tokens_per_second: 200 };
 
-/** How long it takes until host and children are gone. */
+/** Measures how long the host and its children take to end. */
 async function timeToLeave(
   host: HostProcess,
   leave: () => void,
@@ -83,7 +83,7 @@ describe.skipIf(process.platform !== "linux").each(Object.keys(STATES))("a host 
     ["SIGTERM", (host: HostProcess) => host.child.kill("SIGTERM")],
     ["SIGINT", (host: HostProcess) => host.child.kill("SIGINT")],
     ["SIGHUP", (host: HostProcess) => host.child.kill("SIGHUP")],
-  ])("leaves with 0 and all its children within a second: %s", MEASURED, async (_, leave) => {
+  ])("exits with 0 and all its children within a second: %s", MEASURED, async (_, leave) => {
     const host = await (STATES[state] as () => Promise<HostProcess>)();
     const { exit, took } = await timeToLeave(host, () => leave(host));
     expect(exit).toBe(0);
@@ -93,7 +93,7 @@ describe.skipIf(process.platform !== "linux").each(Object.keys(STATES))("a host 
       expect(id.at(-1)).toMatchObject({ type: "generation_ended", finish_reason: "aborted" });
   });
 
-  it("leaves when nobody reads its stdout any more", MEASURED, async () => {
+  it("exits when stdout has no reader", MEASURED, async () => {
     const host = await (STATES[state] as () => Promise<HostProcess>)();
     const { exit, took } = await timeToLeave(host, () => host.child.stdout.destroy());
     expect(exit).toBe(0);
@@ -101,8 +101,8 @@ describe.skipIf(process.platform !== "linux").each(Object.keys(STATES))("a host 
   });
 });
 
-describe.skipIf(process.platform !== "linux")("a host whose others are gone", () => {
-  it("takes its engine along when it is killed", MEASURED, async () => {
+describe.skipIf(process.platform !== "linux")("a host whose peer has gone", () => {
+  it("takes its engine along when killed", MEASURED, async () => {
     const host = await startHostProcess({ script: LONG });
     host.send(generate("g"));
     await host.log.first("text_delta");
@@ -111,7 +111,7 @@ describe.skipIf(process.platform !== "linux")("a host whose others are gone", ()
     expect(took).toBeLessThan(2500);
   });
 
-  it("leaves when its parent is gone, though its stdin is still open", MEASURED, async () => {
+  it("exits when its parent has gone, even if stdin is still open", MEASURED, async () => {
     const { hostPath } = await buildNativeHost();
     const code = `require("node:child_process").spawn(process.execPath, [${JSON.stringify(hostPath)}], { stdio: "inherit" })`;
     const env = { ...process.env, TACHO_HOME: await temporaryFolder(), TACHO_ENGINE: "scripted" };
@@ -121,7 +121,7 @@ describe.skipIf(process.platform !== "linux")("a host whose others are gone", ()
     transport.send({ action: "ping", id: "p" });
     await log.end("p");
     const closed = new Promise<void>((resolve) => transport.onClose(() => resolve()));
-    // By then the host has looked at least once who its parent is.
+    // By now the host has read its parent's id at least once.
     await pause(1500);
     parent.kill("SIGKILL");
     const start = performance.now();
@@ -142,7 +142,7 @@ describe("the exit code", () => {
     expect(await host.exited).toBe(3);
   });
 
-  it("is 0 also where the last frames came with the end", async () => {
+  it("is 0 when the last frames arrive together with the end", async () => {
     const host = await startHostProcess();
     host.send({ action: "ping", id: "p" });
     host.send({ action: "get_stats", id: "s" });
@@ -153,7 +153,7 @@ describe("the exit code", () => {
   });
 });
 
-it("ends everything that is open before it leaves", async () => {
+it("ends everything open before it exits", async () => {
   const host = await startHostProcess({ script: LONG });
   host.send(generate("a"));
   host.send(generate("b"));

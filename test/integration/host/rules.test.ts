@@ -25,7 +25,7 @@ function textOf(host: HostProcess, id: string): string {
 }
 
 describe("rule 1: one terminal message for each id", () => {
-  it("whatever becomes of the request", async () => {
+  it("ends every request exactly once, whatever happens to it", async () => {
     const host = await startHostProcess({ script: { ...FAST, faults: [{ at_token: 2, kind: "crash" }] } });
     const requests = [
       HELLO,
@@ -53,8 +53,8 @@ describe("rule 1: one terminal message for each id", () => {
   });
 });
 
-describe("rule 2: the grammar of a generation", () => {
-  it("from the queue to its end, with unique runs", async () => {
+describe("rule 2: the order of a generation's messages", () => {
+  it("goes from the queue to the end, with unique run ids", async () => {
     const host = await startHostProcess({ script: { ...FAST, prompt_tokens_per_second: 1000 } });
     host.send(generate("a", { messages: [{ role: "user", content: "word ".repeat(300) }] }));
     host.send(generate("b"));
@@ -80,7 +80,7 @@ describe("rule 2: the grammar of a generation", () => {
 });
 
 describe("rules 3 and 4: stopping", () => {
-  it("ends as aborted, with its numbers, while writing and while reading", async () => {
+  it("ends a generation as aborted, with its numbers, during decode and prefill", async () => {
     const host = await startHostProcess({ script: { ...LONG, prompt_tokens_per_second: 200 } });
     host.send(generate("writing"));
     await host.log.first("text_delta", "writing");
@@ -99,7 +99,7 @@ describe("rules 3 and 4: stopping", () => {
     expect(read).not.toHaveProperty("stats.time_to_first_token");
   });
 
-  it("before the generation cancels it when it comes", async () => {
+  it("cancels a generation that arrives after its stop", async () => {
     const host = await startHostProcess({ script: FAST });
     host.send({ action: "stop_generation", id: "s", generation_id: "g" });
     host.send(generate("g"));
@@ -107,7 +107,7 @@ describe("rules 3 and 4: stopping", () => {
     expect(await host.log.end("s")).toMatchObject({ stopped: [] });
   });
 
-  it("a load cancels it, and another load works", async () => {
+  it("cancels a load and allows another", async () => {
     const script = { faults: [{ at_load: true, kind: "hang" }] };
     const host = await startHostProcess({ script });
     host.send(HELLO);
@@ -121,7 +121,7 @@ describe("rules 3 and 4: stopping", () => {
 });
 
 describe("rule 5: an id in use", () => {
-  it("is refused, and the first goes on", async () => {
+  it("refuses an id in use and continues the first request", async () => {
     const host = await startHostProcess({ script: { ...FAST, tokens_per_second: 20 } });
     host.send(generate("g"));
     host.send(generate("g"));
@@ -132,7 +132,7 @@ describe("rule 5: an id in use", () => {
 });
 
 describe("rule 6: settings", () => {
-  it("are all or nothing, hold for later generations, and say what waits for a reload", async () => {
+  it("applies settings all or nothing, to later generations, and names what waits for a reload", async () => {
     const host = await startHostProcess({ script: FAST });
     host.send({ action: "update_settings", id: "1", settings: { temperature: 9, top_k: 3, seed: null } });
     expect(await host.log.end("1")).toMatchObject({
@@ -155,7 +155,7 @@ describe("rule 6: settings", () => {
     expect(await host.log.end("g")).toMatchObject({ settings: { top_p: 0.5 }, stats: { context_size: 512 } });
   });
 
-  it("are answered at once while an answer is written", async () => {
+  it("responds to settings at once while an answer is generated", async () => {
     const host = await startHostProcess({ script: LONG });
     host.send(generate("g"));
     await host.log.first("text_delta");
@@ -164,7 +164,7 @@ describe("rule 6: settings", () => {
     expect(host.log.of("g").at(-1)?.type).toBe("text_delta");
   });
 
-  it("bound what they echo", async () => {
+  it("limits the length of echoed keys", async () => {
     const host = await startHostProcess();
     const settings = Object.fromEntries(
       Array.from({ length: 500 }, (_, index) => [`${"k".repeat(200)}${index}`, 1]),
@@ -177,7 +177,7 @@ describe("rule 6: settings", () => {
 });
 
 describe("rule 7: limits", () => {
-  it("8 wait, the next is refused", async () => {
+  it("lets 8 requests wait and refuses the next", async () => {
     const host = await startHostProcess({ script: LONG });
     for (let index = 0; index < 10; index += 1) host.send(generate(`g${index}`));
     expect(await host.log.end("g9")).toMatchObject({ error: { code: "queue_full", retryable: true } });
@@ -190,7 +190,7 @@ describe("rule 7: limits", () => {
 });
 
 describe("rules 8 and 9: prompts and text", () => {
-  it("refuses a prompt that cannot fit, before reading it", async () => {
+  it("refuses a prompt that cannot fit before reading it", async () => {
     const host = await startHostProcess({ script: { context_size: 256 } });
     host.send(generate("g", { messages: [{ role: "user", content: "word ".repeat(300) }] }));
     expect(await host.log.end("g")).toMatchObject({
@@ -199,7 +199,7 @@ describe("rules 8 and 9: prompts and text", () => {
     });
   });
 
-  it("sends exact text, and counts what a stop string hides", async () => {
+  it("sends the exact text and counts tokens hidden by a stop string", async () => {
     const reply = "Zwölf 👩‍🚀 Boxkämpfer — STOP here";
     const host = await startHostProcess({ script: { ...FAST, reply } });
     host.send(generate("whole"));
@@ -218,7 +218,7 @@ describe("rule 10: the end of the engine", () => {
     ["crash", "engine_crashed"],
     ["garbage", "engine_crashed"],
     ["error", "internal"],
-  ])("by %s is told as %s, what was sent stays, and the next generation works", async (kind, code) => {
+  ])("reports an end by %s as %s, keeps the text, and works again", async (kind, code) => {
     const host = await startHostProcess({ script: { ...LONG, faults: [{ at_token: 4, kind }] } });
     host.send(generate("g"));
     expect(await host.log.end("g")).toMatchObject({
@@ -236,7 +236,7 @@ describe("rule 10: the end of the engine", () => {
   it.each([
     ["crash", "engine_crashed"],
     ["error", "model_load_failed"],
-  ])("by %s while loading is told as %s", async (kind, code) => {
+  ])("reports an end by %s while loading as %s", async (kind, code) => {
     const host = await startHostProcess({ script: { faults: [{ at_load: true, kind }] } });
     host.send(HELLO);
     host.send(generate("g"));
@@ -248,7 +248,7 @@ describe("rule 10: the end of the engine", () => {
 });
 
 describe("rule 11: one-shot connections", () => {
-  it("need neither hello nor id, and hear nothing unasked", async () => {
+  it("needs neither hello nor id and sends nothing unasked", async () => {
     const host = await startHostProcess({ script: FAST });
     host.send({ action: "generate", messages: [{ role: "user", content: "x" }], stream: false });
     expect(await host.log.first("generation_ended")).toMatchObject({ text: "one two three" });
@@ -258,7 +258,7 @@ describe("rule 11: one-shot connections", () => {
     for (const message of host.log.all) expect(message).not.toHaveProperty("id");
   });
 
-  it("leave no settings behind, and do leave their numbers", async () => {
+  it("keeps no settings but does keep the numbers", async () => {
     const first = await startHostProcess({ script: FAST });
     first.send({ action: "update_settings", settings: { temperature: 2 } });
     first.send({ action: "generate", messages: [{ role: "user", content: "x" }], stream: false });
@@ -274,7 +274,7 @@ describe("rule 11: one-shot connections", () => {
 });
 
 describe("the home folder", () => {
-  it("holds the models that may be named", async () => {
+  it("provides the models that may be named", async () => {
     const home = await temporaryFolder();
     await mkdir(join(home, "models"));
     await writeFile(join(home, "models", "tiny.Q8_0.gguf"), "GGUF");
@@ -300,7 +300,7 @@ describe("the home folder", () => {
     expect(await host.log.end("h")).toMatchObject({ error: { code: "model_not_found" } });
   });
 
-  it("may be corrupt, unwritable or no folder at all", async () => {
+  it("may be corrupt, unwritable or not a folder", async () => {
     const home = await temporaryFolder();
     await writeFile(join(home, "config.json"), "{broken");
     await chmod(home, 0o500);
@@ -319,7 +319,7 @@ describe("the home folder", () => {
     await chmod(home, 0o700);
   });
 
-  it("gets no word of a prompt or an answer", async () => {
+  it("receives no word of a prompt or an answer", async () => {
     const host = await startHostProcess({
       script: { ...FAST, reply: "canary {{prompt}}" },
       env: { TACHO_LOG: "debug" },

@@ -20,7 +20,7 @@ async function residentBytes(pid: number | undefined): Promise<number> {
 }
 
 it.skipIf(process.platform !== "linux")(
-  "loses nothing and keeps its memory while nobody reads, and a stop still works",
+  "loses nothing and keeps its memory while nobody reads, and still stops",
   MEASURED,
   async () => {
     const host = await startHostProcess({
@@ -28,7 +28,7 @@ it.skipIf(process.platform !== "linux")(
       script: { reply: "word ".repeat(30_000), tokens_per_second: 5000, context_size: 40_000 },
     });
     host.send(generate("g", { settings: { max_tokens: 32_768 } }));
-    // Time itself is what is tested here: the first pause fills the pipe, the second shows that nothing grows any more.
+    // Tests time itself: the first pause fills the pipe, the second shows that nothing grows any more.
     await pause(1500);
     const early = await residentBytes(host.child.pid);
     await pause(2500);
@@ -47,7 +47,7 @@ it.skipIf(process.platform !== "linux")(
   },
 );
 
-/** Everything up to the end of the generation. */
+/** Reads everything up to the end of the generation. */
 function readToTheEnd(host: HostProcess): Promise<HostMessage[]> {
   const decoder = new FrameDecoder();
   const messages: HostMessage[] = [];

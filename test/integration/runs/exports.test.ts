@@ -30,7 +30,7 @@ async function startExporting(exports: Record<string, unknown>) {
   return startHostProcess({ home, script: SCRIPT });
 }
 
-it("sends the numbers of a run to a collector, and never a word of it", async () => {
+it("sends the numbers of a run to a collector, and no word of its text", async () => {
   receiver = await startOtlpReceiver();
   const path = join(await temporaryFolder(), "tacho.prom");
   const host = await startExporting({ otlp: { endpoint: receiver.endpoint }, prometheus_textfile: path });
@@ -58,31 +58,27 @@ it("sends the numbers of a run to a collector, and never a word of it", async ()
   expect(receiver.received.map(({ text }) => text).join("")).not.toMatch(/platypus|three/);
 });
 
-it(
-  "costs a generation nothing when the collector never answers, and the host leaves in time",
-  MEASURED,
-  async () => {
-    receiver = await startOtlpReceiver({ silent: true });
-    const host = await startExporting({ otlp: { endpoint: receiver.endpoint } });
-    for (const id of ["a", "b", "c"]) {
-      host.send(generate(id));
-      const { stats } = await host.log.first("generation_ended", id);
-      expect(stats).toMatchObject({
-        output_tokens: 5,
-        finish_reason: "stop",
-        queue_time: expect.any(Number),
-      });
-      expect(stats.queue_time).toBeLessThan(50);
-    }
-    await receiver.until("/v1/traces", "chat scripted");
-    const left = performance.now();
-    host.child.stdin.end();
-    expect(await host.exited).toBe(0);
-    expect(performance.now() - left).toBeLessThan(1500);
-  },
-);
+it("does not delay a generation or the exit when the collector never responds", MEASURED, async () => {
+  receiver = await startOtlpReceiver({ silent: true });
+  const host = await startExporting({ otlp: { endpoint: receiver.endpoint } });
+  for (const id of ["a", "b", "c"]) {
+    host.send(generate(id));
+    const { stats } = await host.log.first("generation_ended", id);
+    expect(stats).toMatchObject({
+      output_tokens: 5,
+      finish_reason: "stop",
+      queue_time: expect.any(Number),
+    });
+    expect(stats.queue_time).toBeLessThan(50);
+  }
+  await receiver.until("/v1/traces", "chat scripted");
+  const left = performance.now();
+  host.child.stdin.end();
+  expect(await host.exited).toBe(0);
+  expect(performance.now() - left).toBeLessThan(1500);
+});
 
-it("says once that the collector cannot be reached, and goes on", async () => {
+it("reports an unreachable collector once and continues", async () => {
   receiver = await startOtlpReceiver();
   const { endpoint } = receiver;
   await receiver.close();
@@ -99,7 +95,7 @@ it("says once that the collector cannot be reached, and goes on", async () => {
   expect(host.stderr().match(/an export failed/g)).toHaveLength(1);
 });
 
-it("writes the one line of each run to stderr and to the log file", async () => {
+it("writes the log line of each run to stderr and the log file", async () => {
   const host = await startHostProcess({ script: SCRIPT });
   host.send(generate("a", PROMPT));
   const { stats } = await host.log.first("generation_ended", "a");

@@ -59,7 +59,7 @@ it("keeps every run of two hosts that write at the same time", async () => {
   expect(last).toMatchObject({ finish_reason: "stop", output_tokens: 6 });
 });
 
-it("loses no run that a host had a second to write before it was killed, and reads on past a torn line", async () => {
+it("keeps every run older than a second when the host is killed, and skips an incomplete line", async () => {
   const home = await temporaryFolder();
   const host = await startHostProcess({ home, script: SCRIPT });
   const kept = await runOnce(host, "a");
@@ -77,7 +77,7 @@ it("loses no run that a host had a second to write before it was killed, and rea
   expect((await keptRuns(last)).sort()).toEqual([kept, another].sort());
 });
 
-it("writes no word of a prompt, an answer, a system prompt or a stop string", async () => {
+it("stores no word of a prompt, an answer, a system prompt or a stop string", async () => {
   const home = await temporaryFolder();
   const host = await startHostProcess({ home, script: { ...SCRIPT, reply: "ANSWERWORD {{prompt}}" } });
   const settings = { system_prompt: "SYSTEMWORD", stop: ["STOPWORD"] };
@@ -90,7 +90,7 @@ it("writes no word of a prompt, an answer, a system prompt or a stop string", as
   expect(text).not.toMatch(/WORD/);
 });
 
-it("agrees with what an observer of the frames measures", MEASURED, async () => {
+it("agrees with the measurements of an observer of the frames", MEASURED, async () => {
   const host = await startHostProcess({
     script: { reply: "word ".repeat(120).trim(), tokens_per_second: 60, prompt_tokens_per_second: 10 },
   });
@@ -126,7 +126,7 @@ it("deletes for good, across hosts", async () => {
   expect(await keptRuns(other)).toEqual([runs[1]]);
 });
 
-it("answers and counts all the same where the folder cannot be written, and says so once", async () => {
+it("works with a folder that cannot be written and says so once", async () => {
   const home = await temporaryFolder();
   await mkdir(home, { recursive: true });
   await writeFile(join(home, "statistics"), "a file is in the way");
@@ -137,5 +137,5 @@ it("answers and counts all the same where the folder cannot be written, and says
   host.send({ action: "get_stats", id: "s" });
   expect((await host.log.first("stats", "s")).aggregate.generations).toBe(2);
   await leave(host);
-  expect(host.stderr().match(/cannot be written; it is kept in memory/g)).toHaveLength(1);
+  expect(host.stderr().match(/Cannot write the run history/g)).toHaveLength(1);
 });

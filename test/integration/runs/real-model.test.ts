@@ -20,7 +20,7 @@ interface Observed {
   end: HostMessageOf<"generation_ended">;
   text: string;
   deltas: { at: number; output_tokens: number }[];
-  /** When the request was sent, ms of the same clock. */
+  /** Time of the request, ms of the same clock. */
   sentAt: number;
 }
 
@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** Asks, and notes with a clock of its own when each frame came. */
+/** Sends a prompt and records the time of each frame with its own clock. */
 async function observe(settings: Record<string, unknown>, messages: unknown[] = MESSAGES): Promise<Observed> {
   asked += 1;
   const id = `q${asked}`;
@@ -60,7 +60,7 @@ async function observe(settings: Record<string, unknown>, messages: unknown[] = 
   return { end, text, deltas, sentAt };
 }
 
-/** What the two pipes and three event loops between engine and observer may add on a busy machine, ms. */
+/** Delay in ms that two pipes and three event loops between engine and observer may add on a busy machine. */
 const PIPE_SLACK = 40;
 
 function expectClose(observed: number, reported: number | undefined, slack: number): void {
@@ -69,7 +69,7 @@ function expectClose(observed: number, reported: number | undefined, slack: numb
 }
 
 /**
- * Counts by the model's tokenizer itself, past everything of ours. The vocabulary alone is loaded.
+ * Counts tokens with the model's own tokenizer, bypassing our code. Loads the vocabulary only.
  */
 async function openTokenizer(): Promise<{ model: LlamaModel; dispose: () => Promise<void> }> {
   const llama = await getLlama({ build: "never", skipDownload: true, gpu: false, progressLogs: false });
@@ -77,8 +77,8 @@ async function openTokenizer(): Promise<{ model: LlamaModel; dispose: () => Prom
   return { model, dispose: () => model.dispose() };
 }
 
-describe("against the real model, what the host reports", () => {
-  it("is what an outside observer of the frames measures", MEASURED, async () => {
+describe("numbers of the real model", () => {
+  it("match the measurements of an observer of the frames", MEASURED, async () => {
     await observe({ max_tokens: 1 });
     const fresh = [{ role: "user", content: `${QUESTION} And about ships, harbours and lighthouses.` }];
     const { end, deltas, sentAt } = await observe({ temperature: 0, max_tokens: 48 }, fresh);
@@ -87,14 +87,14 @@ describe("against the real model, what the host reports", () => {
     const last = deltas.at(-1);
     if (first === undefined || last === undefined) throw new Error("There was no text.");
     expectClose(first.at - sentAt, stats.time_to_first_token, PIPE_SLACK);
-    // Slack of time becomes slack of a rate over the stretch that was observed.
+    // The tolerance in time becomes a tolerance in the rate over the observed stretch.
     const stretch = last.at - first.at;
     const rate = ((last.output_tokens - first.output_tokens) * 1000) / stretch;
     expect(last.output_tokens).toBeGreaterThan(20);
     expectClose(rate, stats.tokens_per_second, (rate * PIPE_SLACK) / stretch);
   });
 
-  it("counts tokens as the model's own tokenizer does", async () => {
+  it("count tokens as the model's own tokenizer does", async () => {
     const { end, text } = await observe({ temperature: 0, max_tokens: 30 });
     const { stats } = end;
     const { model, dispose } = await openTokenizer();
@@ -117,7 +117,7 @@ describe("against the real model, what the host reports", () => {
     expect(stats.context_used).toBeGreaterThanOrEqual(prompt.length + answer.length - 1);
   });
 
-  it("says whose the context is", async () => {
+  it("split the context by origin", async () => {
     const { end } = await observe({ temperature: 0, max_tokens: 8 });
     const { context_parts: parts, context_used, context_size, input_tokens = 0 } = end.stats;
     if (parts === undefined) throw new Error("The parts are not known.");
@@ -127,7 +127,7 @@ describe("against the real model, what the host reports", () => {
     expect((context_used ?? 0) + free).toBe(context_size);
     const { model, dispose } = await openTokenizer();
     const count = (text: string) => model.tokenize(text).length;
-    // Beside its text each part has a few tokens of the template.
+    // Each part has a few tokens of the template in addition to its text.
     for (const [part, text] of [
       [system, SYSTEM],
       [history, "Name a planet.Mars is a planet."],
@@ -139,7 +139,7 @@ describe("against the real model, what the host reports", () => {
     await dispose();
   });
 
-  it("gives the same text for the same seed, settings and model, also when the prompt is cached", async () => {
+  it("gives the same text for the same seed, settings and model, even with a cached prompt", async () => {
     const settings = { temperature: 1, top_k: 0, top_p: 1, min_p: 0, seed: 7, max_tokens: 24 };
     const fresh = [{ role: "user", content: "Invent a long name for a very small boat." }];
     const first = await observe(settings, fresh);
@@ -151,14 +151,14 @@ describe("against the real model, what the host reports", () => {
     expect((await observe({ ...settings, seed: 8 }, fresh)).text).not.toBe(first.text);
   });
 
-  it("knows what it ran on, and the file's SHA-256 once there was time to find it out", async () => {
+  it("names the device, and the file's SHA-256 once there was time to compute it", async () => {
     const kept = async () => {
       const id = `list-${asked}`;
       host.send({ action: "list_runs", id, limit: 1 });
       return (await host.log.first("runs", id)).runs[0];
     };
     let sha256: string | undefined;
-    // Every run leaves the host some time for it.
+    // Every run gives the host some time to hash.
     while (sha256 === undefined) {
       await observe({ max_tokens: 1 });
       const run = await kept();

@@ -20,13 +20,13 @@ async function run(...commandLine: string[]) {
 const COMMANDS = ["chat", "install", "uninstall", "doctor", "models", "stats"];
 
 describe("the command line", () => {
-  it.each([[], ["help"], ["--help"], ["-h"]])("lists its commands for %j", async (...commandLine) => {
+  it.each([[], ["help"], ["--help"], ["-h"]])("lists the commands for %j", async (...commandLine) => {
     const { code, stdout } = await run(...commandLine);
     expect(code).toBe(0);
     for (const command of COMMANDS) expect(stdout).toContain(command);
   });
 
-  it.each(COMMANDS)("explains %s", async (command) => {
+  it.each(COMMANDS)("explains the command %s", async (command) => {
     const asked = [await run("help", command), await run(command, "--help")];
     for (const { code, stdout } of asked) {
       expect(code).toBe(0);
@@ -34,16 +34,16 @@ describe("the command line", () => {
     }
   });
 
-  it("says its version", async () => {
+  it("prints the version", async () => {
     expect(await run("--version")).toMatchObject({ code: 0, stdout: "1.2.3\n" });
   });
 
   it.each(["nope", "constructor", "__proto__"])(
-    "does not know %s, and says what it knows",
+    "rejects the unknown command %s and lists the known ones",
     async (command) => {
       const { code, stdout, stderr } = await run(command);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-      expect(stderr).toContain(`There is no command "${command}"`);
+      expect(stderr).toContain(`Unknown command "${command}"`);
       expect(stderr).toContain("doctor");
     },
   );
@@ -55,13 +55,13 @@ describe("the command line", () => {
     ["install", "--browser", "netscape"],
     ["uninstall", "everything"],
     ["stats", "--export", "xml"],
-  ])("does not understand %s %s, and says how it is used", async (...commandLine) => {
+  ])("rejects %s %s and shows the usage", async (...commandLine) => {
     const { code, stdout, stderr } = await run(...commandLine);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toContain(`npm run tacho -- ${commandLine[0]}`);
   });
 
-  it("refuses CUDA where there is none, before it does anything", async () => {
+  it("refuses --cuda on an unsupported system before changing anything", async () => {
     const terminal = createMemoryTerminal();
     const code = await runCommandLine(["install", "--cuda", "--browser", "chrome"], {
       ...CONTEXT,
@@ -75,7 +75,7 @@ describe("the command line", () => {
     expect(stderr).not.toContain("    at ");
   });
 
-  it("says which browsers could be registered when asked for another", async () => {
+  it("names the supported browsers when asked for an unknown one", async () => {
     const { stderr } = await run("install", "--browser", "netscape");
     expect(stderr).toContain("chromium, edge");
   });

@@ -8,13 +8,13 @@ function parse(exports: unknown) {
 }
 
 describe("the exports of config.json", () => {
-  it.each(["", "{", "[]", "{}", '{"models": 3}'])("are none in %j, and that is no problem", (text) => {
+  it.each(["", "{", "[]", "{}", '{"models": 3}'])("reads no exports and no problems from %j", (text) => {
     const { config, problems } = parseHostConfig(text, "config.json");
     expect(config.exports).toEqual({});
     expect(problems.filter(({ key }) => key === "exports")).toEqual([]);
   });
 
-  it("are read", () => {
+  it("reads both exports", () => {
     const exports = {
       prometheus_textfile: "/var/lib/node_exporter/tacho.prom",
       otlp: { endpoint: "http://127.0.0.1:4318", headers: { authorization: "Bearer x" } },
@@ -31,14 +31,14 @@ describe("the exports of config.json", () => {
     [{ otlp: { endpoint: "http://127.0.0.1:4318", headers: { a: 1 } } }, "exports.otlp"],
     [{ otpl: {} }, '"otpl"'],
     [7, "object"],
-  ])("say what is wrong in %j", (exports, words) => {
+  ])("explains the problem in %j", (exports, words) => {
     const { config, problems } = parse(exports);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(words);
     expect(Object.values(config).filter((value) => value !== undefined)).toEqual([]);
   });
 
-  it("count as far as they are right", () => {
+  it("keeps valid entries beside invalid ones", () => {
     const { config, problems } = parse({ prometheus_textfile: 3, otlp: { endpoint: "https://collector" } });
     expect(config.otlp).toEqual({ endpoint: "https://collector" });
     expect(problems).toHaveLength(1);

@@ -8,7 +8,7 @@ const home = mkdtempSync(join(tmpdir(), "tacho-config-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 describe("parseHostConfig", () => {
-  it("reads models and the default", () => {
+  it("reads models and the default model", () => {
     const { config, problems } = parseHostConfig(
       '{"models":{"a":"/m/a.gguf"},"default_model":"a","other":1}',
       "c",
@@ -22,7 +22,7 @@ describe("parseHostConfig", () => {
     ["a list", "[]"],
     ["models that are a list", '{"models":["/a.gguf"]}'],
     ["a default that is no text", '{"default_model":5}'],
-  ])("says what is wrong with %s", (_, text) => {
+  ])("explains the problem in %s", (_, text) => {
     const { config, problems } = parseHostConfig(text, "/home/config.json");
     expect(config).toEqual({ models: new Map(), exports: {} });
     expect(problems).toEqual([
@@ -30,30 +30,30 @@ describe("parseHostConfig", () => {
     ]);
   });
 
-  it("keeps what is right beside what is wrong", () => {
+  it("keeps valid entries beside invalid ones", () => {
     const { config, problems } = parseHostConfig('{"models":{"a":"/a.gguf","b":"relative.gguf","c":7}}', "c");
     expect([...config.models.keys()]).toEqual(["a"]);
     expect(problems).toHaveLength(2);
   });
 
-  it("does not mind a byte order mark", () => {
+  it("accepts a byte order mark", () => {
     expect(parseHostConfig('\uFEFF{"default_model":"a"}', "c").config.defaultModel).toBe("a");
   });
 });
 
 describe("readHostConfig", () => {
-  it("takes a missing file for an empty one", () => {
+  it("treats a missing file as empty", () => {
     expect(readHostConfig(join(home, "none.json"))).toEqual({
       config: { models: new Map(), exports: {} },
       problems: [],
     });
   });
 
-  it("says when it cannot be read", () => {
+  it("reports an unreadable file", () => {
     expect(readHostConfig(home).problems).toHaveLength(1);
   });
 
-  it("reads the file afresh each time", () => {
+  it("reads the file again on each call", () => {
     const path = join(home, "config.json");
     writeFileSync(path, '{"default_model":"a"}');
     expect(readHostConfig(path).config.defaultModel).toBe("a");

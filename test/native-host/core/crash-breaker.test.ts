@@ -29,8 +29,8 @@ async function ask(host: MemoryHost, id: string) {
   return host.log.end(id);
 }
 
-describe("an engine that fails time and again", () => {
-  it("is not started a sixth time, and the ways out are named", async () => {
+describe("an engine that keeps failing", () => {
+  it("does not start the engine a sixth time and names the ways out", async () => {
     const host = startMemoryHost();
     host.send(TOLERANT_HELLO);
     await crash(host, MOST_CRASHES);
@@ -48,7 +48,7 @@ describe("an engine that fails time and again", () => {
     expect(host.engine.loads).toHaveLength(MOST_CRASHES);
   });
 
-  it("counts loads that fail, and crashes while nothing runs", async () => {
+  it("counts failed loads and crashes while idle", async () => {
     const host = startMemoryHost();
     await crash(host, 2);
     host.engine.holdLoads = true;
@@ -63,7 +63,7 @@ describe("an engine that fails time and again", () => {
     expect(await ask(host, "sixth")).toMatchObject({ error: { code: "engine_unavailable" } });
   });
 
-  it("does not count errors that leave the engine alive", async () => {
+  it("ignores errors that leave the engine alive", async () => {
     const host = startMemoryHost();
     await crash(host, MOST_CRASHES - 1);
     host.send(generate("error"));
@@ -76,7 +76,7 @@ describe("an engine that fails time and again", () => {
     ["a changed load setting", { action: "update_settings", id: "way-out", settings: { gpu_layers: 0 } }],
     ["another model", { action: "update_settings", id: "way-out", settings: { model: "beta" } }],
     ["load_model", { action: "load_model", id: "way-out" }],
-  ])("is started again after %s", async (_, request) => {
+  ])("starts the engine again after %s", async (_, request) => {
     const host = startMemoryHost();
     await crash(host, MOST_CRASHES);
     host.send(request);
@@ -84,7 +84,7 @@ describe("an engine that fails time and again", () => {
     expect(await ask(host, "next")).toMatchObject({ type: "generation_ended" });
   });
 
-  it("is started again when the first of its failures is long ago", async () => {
+  it("starts the engine again when the first failure is long ago", async () => {
     const host = startMemoryHost();
     await crash(host, 1);
     host.clock.advance(CRASH_WINDOW - 1);

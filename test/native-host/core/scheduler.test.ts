@@ -16,7 +16,7 @@ const stop = (id: string, generationId?: string) => ({
 });
 
 describe("the queue", () => {
-  it("runs one after the other and tells each its place as it moves up", async () => {
+  it("runs one generation at a time and reports each change of position", async () => {
     const { send, engine, log } = startMemoryHost();
     for (const id of ["a", "b", "c"]) send(generate(id));
     (await engine.generationNumber(0)).finish();
@@ -37,7 +37,7 @@ describe("the queue", () => {
     ]);
   });
 
-  it("holds 8 and refuses the next, which may try again", async () => {
+  it("holds 8 requests and refuses the next as retryable", async () => {
     const { send, engine, log } = startMemoryHost();
     for (let index = 0; index <= 9; index += 1) send(generate(`g${index}`));
     expect(await log.end("g9")).toMatchObject({
@@ -52,7 +52,7 @@ describe("the queue", () => {
     await log.first("generation_queued", "g9");
   });
 
-  it("counts the wait as queue time, and another's load as part of it", async () => {
+  it("counts waiting, including another model's load, as queue time", async () => {
     const { send, engine, log, clock } = startMemoryHost();
     engine.holdLoads = true;
     send(generate("a"));
@@ -72,7 +72,7 @@ describe("the queue", () => {
     );
   });
 
-  it("has loads wait their turn among generations", async () => {
+  it("queues loads among generations", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("a"));
     send({ action: "load_model", id: "l", model: "beta" });
@@ -89,7 +89,7 @@ describe("the queue", () => {
 });
 
 describe("stop_generation", () => {
-  it("is answered at once, again while it lasts, and ends the generation as aborted with its latency", async () => {
+  it("responds at once, even when repeated, and ends the generation as aborted with its latency", async () => {
     const { send, engine, log, clock } = startMemoryHost();
     send(generate("g"));
     const generation = await engine.generationNumber(0);
@@ -116,7 +116,7 @@ describe("stop_generation", () => {
     });
   });
 
-  it("takes a waiting generation out of the line, and the others move up", async () => {
+  it("removes a waiting generation and moves the others up", async () => {
     const { send, engine, log } = startMemoryHost();
     for (const id of ["a", "b", "c"]) send(generate(id));
     send(stop("s", "b"));
@@ -132,7 +132,7 @@ describe("stop_generation", () => {
     expect(engine.generations).toHaveLength(2);
   });
 
-  it("without an id stops every generation, and no load", async () => {
+  it("stops every generation but no load when no id is given", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("a"));
     send({ action: "load_model", id: "l", model: "beta" });
@@ -145,7 +145,7 @@ describe("stop_generation", () => {
     expect(await log.end("l")).toMatchObject({ type: "model_loaded" });
   });
 
-  it("stops one that is still loading, and nothing stays loaded", async () => {
+  it("stops a generation that is still loading and leaves no model loaded", async () => {
     const { send, engine, log } = startMemoryHost();
     engine.holdLoads = true;
     send({ action: "hello", id: "h", protocol_version: 1 });
@@ -176,7 +176,7 @@ describe("stop_generation", () => {
     await log.first("generation_ended", "g");
   });
 
-  it("of one that ends by a crash meanwhile still ends as aborted", async () => {
+  it("ends as aborted when the engine crashes during the stop", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("g"));
     const generation = await engine.generationNumber(0);
@@ -191,7 +191,7 @@ describe("stop_generation", () => {
     expect(engine.loads).toHaveLength(2);
   });
 
-  it("that comes first cancels the first generation of that id, and only that", async () => {
+  it("cancels only the first generation of an id that was stopped early", async () => {
     const { send, engine, log, clock } = startMemoryHost();
     send(stop("s", "g"));
     expect(await log.end("s")).toMatchObject({ stopped: [], stopped_backends: [] });
@@ -207,7 +207,7 @@ describe("stop_generation", () => {
     expect(await log.end("g")).toMatchObject({ finish_reason: "stop" });
   });
 
-  it("that came too early is forgotten after 30 s", async () => {
+  it("forgets an early stop after 30 s", async () => {
     const { send, engine, log, clock } = startMemoryHost();
     send(stop("s", "g"));
     await log.end("s");
@@ -217,7 +217,7 @@ describe("stop_generation", () => {
     expect(await log.end("g")).toMatchObject({ finish_reason: "stop" });
   });
 
-  it("of a finished generation is nothing, also for the next of that id", async () => {
+  it("ignores a stop for a finished generation, also for later ones of that id", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("g"));
     (await engine.generationNumber(0)).finish();
@@ -230,7 +230,7 @@ describe("stop_generation", () => {
     expect(await log.end("g")).toMatchObject({ finish_reason: "stop" });
   });
 
-  it("stops one without an id, and lists no id for it", async () => {
+  it("stops a generation without an id and lists no id for it", async () => {
     const { send, engine, log } = startMemoryHost();
     send({ action: "generate", messages: [{ role: "user", content: "x" }], stream: false });
     await engine.generationNumber(0);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { toWireError } from "../../../native-host/src/core/to-wire-error.ts";
 import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
 
-it("passes on what an engine says, within bounds", () => {
+it("passes on an engine's message, within limits", () => {
   const details = Object.fromEntries(
     Array.from({ length: 100 }, (_, index) => [`${"k".repeat(70)}${index}`, "v"]),
   );
@@ -15,7 +15,7 @@ it("passes on what an engine says, within bounds", () => {
   expect(JSON.stringify(error).length).toBeLessThan(10_000);
 });
 
-it("cuts what an engine says between characters", () => {
+it("cuts a long message between characters", () => {
   const error = toWireError(
     new EngineError("model_invalid", `x${"😀".repeat(3000)}`, {
       [`x${"😀".repeat(80)}`]: `x${"😀".repeat(3000)}`,
@@ -25,7 +25,7 @@ it("cuts what an engine says between characters", () => {
   expect(error).toMatchObject({ message: cut, details: { [`x${"😀".repeat(63)}`]: cut } });
 });
 
-it("says nothing of what was thrown otherwise", () => {
+it("reveals nothing of other errors", () => {
   expect(toWireError(new TypeError("secret"))).toMatchObject({ code: "internal", retryable: true });
   expect(JSON.stringify(toWireError("secret"))).not.toContain("secret");
 });

@@ -23,7 +23,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const open = () => new FileFingerprints({ cachePath: join(folder, "fingerprints.json"), logger });
 
 describe("fingerprints", () => {
-  it("are unknown until they are found out", async () => {
+  it("returns nothing until a hash is computed", async () => {
     const fingerprints = open();
     fingerprints.want(path);
     expect(fingerprints.of(path)).toBeUndefined();
@@ -31,7 +31,7 @@ describe("fingerprints", () => {
     expect(fingerprints.of(path)).toBe(sha256(BYTES));
   });
 
-  it("are remembered for the next host, which does not read the file again", async () => {
+  it("caches hashes for the next host, which does not read the file again", async () => {
     const first = open();
     first.want(path);
     await first.settled();
@@ -44,7 +44,7 @@ describe("fingerprints", () => {
     expect(second.of(path)).toBe("remembered");
   });
 
-  it("are found out anew when the file has changed", async () => {
+  it("computes the hash again when the file has changed", async () => {
     const fingerprints = open();
     fingerprints.want(path);
     await fingerprints.settled();
@@ -55,7 +55,7 @@ describe("fingerprints", () => {
     expect(fingerprints.of(path)).toBe(sha256("other"));
   });
 
-  it("wait while something else is to be done", async () => {
+  it("waits while paused", async () => {
     const fingerprints = open();
     const resume = fingerprints.pause();
     const resumeOther = fingerprints.pause();
@@ -70,7 +70,7 @@ describe("fingerprints", () => {
     expect(fingerprints.of(path)).toBe(sha256(BYTES));
   });
 
-  it("stay unknown of a file that is not there, and when the host leaves", async () => {
+  it("returns nothing for a missing file, or after closing", async () => {
     const fingerprints = open();
     fingerprints.want(join(folder, "gone.gguf"));
     await fingerprints.settled();
@@ -82,7 +82,7 @@ describe("fingerprints", () => {
     expect(fingerprints.of(path)).toBeUndefined();
   });
 
-  it("pass over a cache that is broken", async () => {
+  it("ignores a damaged cache", async () => {
     writeFileSync(join(folder, "fingerprints.json"), '{"x": 3');
     const fingerprints = open();
     fingerprints.want(path);

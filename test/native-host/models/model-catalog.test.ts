@@ -37,7 +37,7 @@ function file(path: string): string {
 }
 
 describe("ModelCatalog", () => {
-  it("knows the files of the folder by their names, and nothing else there", () => {
+  it("lists GGUF files in the folder by name and nothing else", () => {
     file(join(folder, "a.Q8_0.gguf"));
     file(join(folder, "B.GGUF"));
     file(join(folder, "c.gguf.part"));
@@ -56,7 +56,7 @@ describe("ModelCatalog", () => {
     ]);
   });
 
-  it("knows those of config.json, wherever they are", () => {
+  it("lists the models of config.json, wherever they are", () => {
     const elsewhere = file(join(home, "elsewhere.gguf"));
     writeFileSync(
       join(home, "config.json"),
@@ -64,7 +64,7 @@ describe("ModelCatalog", () => {
     );
     expect(catalog().resolve("mine")).toEqual({ kind: "file", name: "mine", path: elsewhere });
     expect(catalog().knows("gone")).toBe(true);
-    expect(() => catalog().resolve("gone")).toThrow(/not there/);
+    expect(() => catalog().resolve("gone")).toThrow(/is missing/);
     expect(
       catalog()
         .list()
@@ -72,7 +72,7 @@ describe("ModelCatalog", () => {
     ).toEqual(["mine"]);
   });
 
-  it("notices files that come and go", () => {
+  it("notices added and removed files", () => {
     const models = catalog();
     expect(models.knows("late")).toBe(false);
     const path = file(join(folder, "late.gguf"));
@@ -81,7 +81,7 @@ describe("ModelCatalog", () => {
     expect(models.knows("late")).toBe(false);
   });
 
-  it("means by default what TACHO_MODEL names, else config.json, else the starter model", () => {
+  it("resolves default to TACHO_MODEL, then config.json, then the starter model", () => {
     const starter = file(join(folder, STARTER_MODEL.fileName));
     const own = file(join(folder, "own.gguf"));
     const given = file(join(home, "given.gguf"));
@@ -95,7 +95,7 @@ describe("ModelCatalog", () => {
     });
   });
 
-  it("tells those that somebody chose from those that are merely there", () => {
+  it("distinguishes chosen models from files merely found", () => {
     for (const name of ["a", "b", "c"]) file(join(folder, `${name}.gguf`));
     const elsewhere = file(join(home, "elsewhere.gguf"));
     writeFileSync(
@@ -110,13 +110,13 @@ describe("ModelCatalog", () => {
     expect(chosen({ modelPath: join(folder, "c.gguf") })).toEqual(["c", "mine"]);
   });
 
-  it("says how to get the starter model where it is not there", () => {
+  it("explains how to get a missing starter model", () => {
     expect(() => catalog().resolve("default")).toThrow(/npm start/);
     expect(() => catalog().resolve("default")).toThrow(expect.objectContaining({ code: "model_not_found" }));
     expect(catalog().nameOf("default")).toBeUndefined();
   });
 
-  it("says what is wrong with config.json where that is the reason, and warns once", () => {
+  it("blames an invalid config.json when it is the cause, and warns once", () => {
     writeFileSync(join(home, "config.json"), "{broken");
     const models = catalog();
     expect(() => models.resolve("mine")).toThrow(/config\.json is not a JSON object/);
@@ -139,20 +139,20 @@ describe("ModelCatalog", () => {
     "constructor",
     "а",
     "a".repeat(100_000),
-  ])("opens nothing for a name it does not know: %.20s", (name) => {
+  ])("opens nothing for the unknown name %.20s", (name) => {
     file(join(folder, "a.gguf"));
     file(join(home, "secret.gguf"));
     expect(catalog().knows(name)).toBe(false);
     expect(() => catalog().resolve(name)).toThrow(expect.objectContaining({ code: "model_not_found" }));
   });
 
-  it("names an unknown model by its first 64 characters", () => {
+  it("shortens an unknown name to 64 characters", () => {
     const name = `x${"😀".repeat(80)}`;
     expect(() => catalog().resolve(name)).toThrow(`"x${"😀".repeat(63)}…"`);
     expect(() => catalog().resolve("😀".repeat(64))).toThrow(`"${"😀".repeat(64)}"`);
   });
 
-  it("follows no link out of the folder", () => {
+  it("ignores links out of the folder", () => {
     symlinkSync(file(join(home, "outside.gguf")), join(folder, "link.gguf"));
     symlinkSync(file(join(folder, "inside.gguf")), join(folder, "alias.gguf"));
     symlinkSync(join(home, "nowhere.gguf"), join(folder, "dangling.gguf"));
@@ -163,12 +163,12 @@ describe("ModelCatalog", () => {
     ).toEqual(["alias", "inside"]);
   });
 
-  it("does with no folder at all", () => {
+  it("works without a folder", () => {
     rmSync(folder, { recursive: true });
     expect(catalog().list()).toEqual([]);
   });
 
-  it("offers the model that an engine has built in, by its name and where no other is the default", () => {
+  it("offers the engine's built-in model, and makes it the default if there is no other", () => {
     const builtIn: ModelFile = { kind: "file", name: "scripted", path: "/nowhere" };
     expect(catalog({ builtIn }).resolve("default")).toEqual(builtIn);
     expect(catalog({ builtIn }).resolve("scripted")).toEqual(builtIn);

@@ -13,10 +13,10 @@ it.each([
   ["model-Q5_K_S-00001-of-00002", "Q5_K_S"],
   ["Q8_0-base-requantized-Q2_K", "Q2_K"],
   ["BitNet-TQ1_0", "TQ1_0"],
-])("%s is %s", (name, quantization) => {
+])("finds in %s the quantization %s", (name, quantization) => {
   expect(quantizationOf(name)).toBe(quantization);
 });
 
-it.each(["model", "SeaQ4uence", "Qwen2-7B", "faq2023"])("%s tells of none", (name) => {
+it.each(["model", "SeaQ4uence", "Qwen2-7B", "faq2023"])("finds no quantization in %s", (name) => {
   expect(quantizationOf(name)).toBeUndefined();
 });

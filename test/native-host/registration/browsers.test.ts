@@ -18,8 +18,8 @@ function manifestsOf(machine: Machine): Record<string, string> {
   );
 }
 
-describe("where browsers look for host manifests", () => {
-  it("is under ~/.config on Linux", () => {
+describe("folders of host manifests", () => {
+  it("lists the folders under ~/.config on Linux", () => {
     const config = (folder: string) => `/home/ann/.config/${folder}/NativeMessagingHosts`;
     expect(manifestsOf(linux)).toEqual({
       chrome: config("google-chrome"),
@@ -34,7 +34,7 @@ describe("where browsers look for host manifests", () => {
     });
   });
 
-  it("follows XDG_CONFIG_HOME on Linux, where it is absolute", () => {
+  it("follows an absolute XDG_CONFIG_HOME on Linux", () => {
     expect(manifestsOf({ ...linux, env: { XDG_CONFIG_HOME: "/cfg" } }).chromium).toBe(
       "/cfg/chromium/NativeMessagingHosts",
     );
@@ -43,7 +43,7 @@ describe("where browsers look for host manifests", () => {
     );
   });
 
-  it("is under Application Support on macOS", () => {
+  it("lists the folders under Application Support on macOS", () => {
     const support = (folder: string) =>
       `/Users/ann/Library/Application Support/${folder}/NativeMessagingHosts`;
     expect(manifestsOf(mac)).toEqual({
@@ -62,7 +62,7 @@ describe("where browsers look for host manifests", () => {
     });
   });
 
-  it("is in the registry on Windows", () => {
+  it("lists the registry keys on Windows", () => {
     const key = (name: string) => `HKCU\\Software\\${name}\\NativeMessagingHosts`;
     expect(manifestsOf(windows)).toEqual({
       chrome: key("Google\\Chrome"),
@@ -74,23 +74,23 @@ describe("where browsers look for host manifests", () => {
   });
 });
 
-describe("where browsers are", () => {
+describe("executables of browsers", () => {
   const find = (machine: Machine, name: string) =>
     browserPlaces(machine).find(({ browser }) => browser === name);
 
-  it("is in PATH or under /opt on Linux", () => {
+  it("looks in PATH and /opt on Linux", () => {
     expect(find(linux, "chrome")?.programs).toContain("google-chrome-stable");
     expect(find(linux, "edge")?.programs).toContain("/opt/microsoft/msedge/msedge");
   });
 
-  it("is among the applications of macOS, everyone's or one's own", () => {
+  it("looks in the system's and the user's applications on macOS", () => {
     expect(find(mac, "edge")?.programs).toEqual([
       "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
       "/Users/ann/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     ]);
   });
 
-  it("is among the programs of Windows, everyone's or one's own", () => {
+  it("looks in the system's and the user's programs on Windows", () => {
     const { programs, profile } = find(windows, "edge") ?? {};
     expect(programs).toContain("D:\\Programs\\Microsoft\\Edge\\Application\\msedge.exe");
     expect(programs).toContain("C:\\Users\\ann\\AppData\\Local\\Microsoft\\Edge\\Application\\msedge.exe");

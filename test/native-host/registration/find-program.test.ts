@@ -12,25 +12,25 @@ function filesWith(...programs: string[]): MemoryFiles {
 }
 
 describe("finding a browser's program", () => {
-  it("looks for names in PATH, in the order of PATH", async () => {
+  it("looks up names in the order of PATH", async () => {
     const files = filesWith("/usr/bin/chromium", "/usr/local/bin/chromium");
     expect(await findProgram(["chromium"], machine, files)).toBe("/usr/local/bin/chromium");
   });
 
-  it("takes absolute paths as they stand", async () => {
+  it("takes absolute paths as they are", async () => {
     const files = filesWith("/opt/google/chrome/chrome");
     expect(await findProgram(["chrome", "/opt/google/chrome/chrome"], machine, files)).toBe(
       "/opt/google/chrome/chrome",
     );
   });
 
-  it("passes over what may not be executed", async () => {
+  it("skips files that are not executable", async () => {
     const files = filesWith();
     files.files.set("/usr/bin/chromium", { text: "", mode: 0o644 });
     expect(await findProgram(["chromium"], machine, files)).toBeUndefined();
   });
 
-  it("passes over programs that lead into a Snap", async () => {
+  it("skips programs that lead into a Snap", async () => {
     const linked = filesWith("/usr/bin/chromium");
     linked.links.set("/usr/bin/chromium", "/snap/bin/chromium");
     expect(await findProgram(["chromium"], machine, linked)).toBeUndefined();
@@ -41,7 +41,7 @@ describe("finding a browser's program", () => {
     expect(await findProgram(["chromium-browser"], machine, wrapped)).toBeUndefined();
   });
 
-  it("reads the Path of Windows", async () => {
+  it("reads Path on Windows", async () => {
     const files = new MemoryFiles("win32");
     files.files.set("C:\\Tools\\chrome.exe", { text: "", mode: 0o755 });
     const windows: Machine = {

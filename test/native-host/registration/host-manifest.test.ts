@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import extensionManifest from "../../../extension/manifest.config.ts";
 import {
   createHostManifest,
   formatHostManifest,
@@ -26,7 +26,7 @@ describe("the host manifest", () => {
   });
 
   it("is for the extension whose key the extension's own manifest has", () => {
-    const { key } = JSON.parse(readFileSync("extension/manifest.json", "utf8"));
+    const { key } = extensionManifest("build");
     const digest = createHash("sha256").update(Buffer.from(key, "base64")).digest("hex").slice(0, 32);
     const id = [...digest].map((digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]).join("");
     expect(EXTENSION_ID).toBe(id);
@@ -36,17 +36,17 @@ describe("the host manifest", () => {
     "chrome-extension://short/",
     "chrome-extension://anifccdpncphcpikfahekcgacellhemp",
     "https://a.example/",
-  ])("refuses the origin %s, for which a browser would reject it whole", (origin) => {
+  ])("refuses the origin %s, which would make the browser reject the manifest", (origin) => {
     expect(() => createHostManifest("/x", [EXTENSION_ORIGIN, origin])).toThrow(origin);
   });
 });
 
-describe("reading a host manifest with a browser's eyes", () => {
-  it("takes what was written", () => {
+describe("parsing a host manifest by the browser's rules", () => {
+  it("reads back a written manifest", () => {
     expect(parseHostManifest(formatHostManifest(manifest), "linux")).toEqual({ ok: true, manifest });
   });
 
-  it.each(["", "{", "[]", "null", '"text"'])("finds that %j is no JSON object", (text) => {
+  it.each(["", "{", "[]", "null", '"text"'])("reports that %j is not a JSON object", (text) => {
     expect(parseHostManifest(text, "linux")).toMatchObject({ ok: false, problem: "invalid_json" });
   });
 
@@ -61,11 +61,11 @@ describe("reading a host manifest with a browser's eyes", () => {
       "one malformed origin among right ones",
       { allowed_origins: [EXTENSION_ORIGIN, "chrome-extension://*/"] },
     ],
-  ])("rejects one with %s", (_, change) => {
+  ])("rejects a manifest with %s", (_, change) => {
     expect(parse(change)).toMatchObject({ ok: false, problem: "rejected" });
   });
 
-  it("takes a relative path on Windows, as the browser does there", () => {
+  it("accepts a relative path on Windows", () => {
     expect(parse({ path: "tacho-host.bat" }, "win32")).toMatchObject({ ok: true });
   });
 });

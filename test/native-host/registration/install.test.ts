@@ -44,7 +44,7 @@ describe.each(Object.entries(SYSTEMS))("registering on %s", (_, { machine, tacho
     return { files, registry, input: { machine, files, registry, tachoHome, node, host, browsers } };
   };
 
-  it("gives every browser a manifest that leads through the launcher to node and the host", async () => {
+  it("gives every browser a manifest that leads to the launcher and the host", async () => {
     const { files, input } = setUp();
     const { launcher, registrations } = await install(input);
     expect(registrations.map(({ label }) => label)).toEqual(["Google Chrome", "Brave"]);
@@ -78,7 +78,7 @@ describe.each(Object.entries(SYSTEMS))("registering on %s", (_, { machine, tacho
 });
 
 describe("registering on Windows", () => {
-  it("tells the registry of each browser where the manifest is", async () => {
+  it("writes each browser's registry key", async () => {
     const { machine, tachoHome, node, host } = SYSTEMS.Windows ?? expect.unreachable();
     const files = new MemoryFiles("win32");
     const registry = new MemoryRegistry();
@@ -103,14 +103,14 @@ describe("registering on Linux", () => {
   };
   const manifest = "/home/ann/.config/chromium/NativeMessagingHosts/dev.tacho.native_host.json";
 
-  it("also serves a profile of our own", async () => {
+  it("also registers a profile of our own", async () => {
     const { files, input } = setUp();
     await install({ ...input, manifestFolders: [`${tachoHome}/browser-profile/NativeMessagingHosts`] });
     const own = `${tachoHome}/browser-profile/NativeMessagingHosts/dev.tacho.native_host.json`;
     expect(files.files.get(own)?.text).toBe(files.files.get(manifest)?.text);
   });
 
-  it("mends a manifest that was damaged, and a launcher that lost its permission", async () => {
+  it("repairs a damaged manifest and a launcher without permission", async () => {
     const { files, input } = setUp();
     const { launcher } = await install(input);
     const right = files.files.get(manifest)?.text;
@@ -121,7 +121,7 @@ describe("registering on Linux", () => {
     expect(await files.isExecutable(launcher)).toBe(true);
   });
 
-  it("leaves folders and files of others when it is undone", async () => {
+  it("keeps other files and folders when undone", async () => {
     const { files, registry, input } = setUp();
     files.addFolder("/home/ann/.config/chromium/NativeMessagingHosts");
     files.files.set("/home/ann/.config/chromium/NativeMessagingHosts/other.json", {
@@ -136,7 +136,7 @@ describe("registering on Linux", () => {
     expect(files.folders.has(`${tachoHome}/models`)).toBe(true);
   });
 
-  it("leaves a manifest that another installation has taken over", async () => {
+  it("keeps a manifest that another installation has taken over", async () => {
     const { files, registry, input } = setUp();
     await install(input);
     await install({ ...input, tachoHome: "/elsewhere/tacho" });
@@ -145,7 +145,7 @@ describe("registering on Linux", () => {
     expect(files.files.get(manifest)?.text).toContain("/elsewhere/tacho");
   });
 
-  it("can be undone after it broke off in the middle", async () => {
+  it("can be undone after an interruption", async () => {
     const { files, registry, input } = setUp();
     const write = files.write.bind(files);
     files.write = (file, text, mode) =>
@@ -156,7 +156,7 @@ describe("registering on Linux", () => {
     expect([...files.files.keys()]).toEqual([]);
   });
 
-  it("undoes nothing where nothing was registered", async () => {
+  it("undoes nothing when nothing was registered", async () => {
     const { files, registry } = setUp();
     expect(await uninstall({ machine, files, registry, tachoHome })).toEqual({ removed: [], left: [] });
   });

@@ -9,7 +9,7 @@ import { MemoryFiles } from "../../helpers/memory-files.ts";
 const machine: Machine = { platform: "linux", env: { PATH: "/usr/bin" }, home: "/home/ann" };
 
 describe("the browsers of a machine", () => {
-  it("are those with a program, and those with a profile", async () => {
+  it("finds browsers by their program or profile", async () => {
     const files = new MemoryFiles("linux");
     files.files.set("/usr/bin/vivaldi-stable", { text: "", mode: 0o755 });
     files.addFolder("/home/ann/.config/google-chrome");
@@ -17,11 +17,11 @@ describe("the browsers of a machine", () => {
     expect(found.map(({ browser }) => browser)).toEqual(["chrome", "vivaldi"]);
   });
 
-  it("are none on a bare machine", async () => {
+  it("finds none on a bare machine", async () => {
     expect(await installedBrowsers(machine, new MemoryFiles("linux"))).toEqual([]);
   });
 
-  it("are told apart from those in a sandbox", async () => {
+  it("separates sandboxed browsers", async () => {
     const files = new MemoryFiles("linux");
     files.files.set("/snap/bin/chromium", { text: "", mode: 0o755 });
     files.addFolder("/home/ann/.local/share/flatpak/app/com.brave.Browser");

@@ -23,7 +23,7 @@ const AWKWARD = [
 ];
 
 describe.skipIf(process.platform === "win32")("the launcher for a POSIX shell", () => {
-  it.each(AWKWARD)("starts node with the host's script in a folder named %j", (name) => {
+  it.each(AWKWARD)("starts node with the host script in a folder named %j", (name) => {
     const home = join(folder, name);
     mkdirSync(join(home, "native-host"), { recursive: true });
     const host = join(home, "host.js");
@@ -37,7 +37,7 @@ describe.skipIf(process.platform === "win32")("the launcher for a POSIX shell", 
     const printed = execFileSync(launcher.path, ["chrome-extension://id/"], {
       env: { PATH: "/usr/bin:/bin" },
     });
-    // `exec` made node the very process that was started, so its parent is this one.
+    // `exec` replaces the shell, so node's parent is this process.
     expect(JSON.parse(printed.toString())).toEqual({
       home,
       args: ["chrome-extension://id/"],
@@ -45,7 +45,7 @@ describe.skipIf(process.platform === "win32")("the launcher for a POSIX shell", 
     });
   });
 
-  it.each(AWKWARD)("can be read again with a folder named %j", (name) => {
+  it.each(AWKWARD)("is read back for a folder named %j", (name) => {
     const targets = { node: `/opt/${name}/node`, host: `/srv/${name}/host.js` };
     const { text } = createLauncher({ platform: "linux", ...targets, tachoHome: "/home/ann/t" });
     expect(readLauncher(text)).toEqual(targets);
@@ -56,7 +56,7 @@ describe("the launcher for Windows", () => {
   const targets = { node: "C:\\Program Files\\nodejs\\node.exe", host: "C:\\100% mine\\host.js" };
   const launcher = createLauncher({ platform: "win32", ...targets, tachoHome: "C:\\Users\\ann\\Tacho" });
 
-  it("is a batch file that passes the browser's arguments on", () => {
+  it("writes a batch file that passes on the browser's arguments", () => {
     expect(launcher.path).toBe("C:\\Users\\ann\\Tacho\\native-host\\tacho-host.bat");
     expect(launcher.text.split("\r\n")).toEqual([
       "@echo off",
@@ -68,11 +68,11 @@ describe("the launcher for Windows", () => {
     ]);
   });
 
-  it("can be read again", () => {
+  it("is read back on Windows", () => {
     expect(readLauncher(launcher.text)).toEqual(targets);
   });
 });
 
-it("does not take another program for a launcher", () => {
+it("does not mistake another script for a launcher", () => {
   expect(readLauncher("#!/bin/sh\nexec /usr/bin/other\n")).toBeUndefined();
 });

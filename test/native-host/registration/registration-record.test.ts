@@ -9,7 +9,7 @@ it.each([
   ["half-written", '[{"kind":"fol'],
   ["no list", '{"kind":"folder"}'],
   ["of a newer version", '[{"kind":"service","name":"x"}]'],
-])("keeps aside a record that is %s", async (_, text) => {
+])("keeps a copy of a record that is %s", async (_, text) => {
   const files = new MemoryFiles("linux");
   await files.write(FILE, text, 0o600);
   await addToRecord(files, FILE, [ENTRY]);
@@ -17,7 +17,7 @@ it.each([
   expect(await files.read(`${FILE}.damaged`)).toBe(text);
 });
 
-it("leaves nothing beside a record that is right", async () => {
+it("keeps no copy of an intact record", async () => {
   const files = new MemoryFiles("linux");
   await addToRecord(files, FILE, [ENTRY]);
   await addToRecord(files, FILE, [ENTRY, { kind: "launcher", path: "/home/launcher" }]);

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe("the files of this machine", () => {
-  it("are written with their folders and their mode, and nothing else is left", async () => {
+  it("writes a file with its folders and mode and leaves no other file", async () => {
     const file = join(folder, "a", "b", "launcher");
     await systemFiles.write(file, "text", 0o755);
     expect(await systemFiles.read(file)).toBe("text");
@@ -19,7 +19,7 @@ describe("the files of this machine", () => {
     expect(readdirSync(join(folder, "a", "b"))).toEqual(["launcher"]);
   });
 
-  it("keep the old content when the new one cannot be written", async () => {
+  it("keeps the old content when the new one cannot be written", async () => {
     const file = join(folder, "manifest.json");
     await systemFiles.write(file, "old", 0o644);
     await expect(systemFiles.write(join(file, "below"), "new", 0o644)).rejects.toThrow();
@@ -27,7 +27,7 @@ describe("the files of this machine", () => {
     expect(readdirSync(folder)).toEqual(["manifest.json"]);
   });
 
-  it("get the mode asked for over an older one", async () => {
+  it("sets the requested mode over an older one", async () => {
     const file = join(folder, "launcher");
     writeFileSync(file, "x");
     chmodSync(file, 0o600);
@@ -35,17 +35,17 @@ describe("the files of this machine", () => {
     expect(statSync(file).mode & 0o777).toBe(0o755);
   });
 
-  it("are undefined where there is none", async () => {
+  it("returns undefined for a missing file", async () => {
     expect(await systemFiles.read(join(folder, "none"))).toBeUndefined();
     expect(await systemFiles.exists(join(folder, "none"))).toBe(false);
     expect(await systemFiles.resolve(join(folder, "none"))).toBe(join(folder, "none"));
   });
 
-  it("are not executable when they are folders", async () => {
+  it("does not count a folder as executable", async () => {
     expect(await systemFiles.isExecutable(folder)).toBe(false);
   });
 
-  it("are found behind links", async () => {
+  it("resolves links", async () => {
     writeFileSync(join(folder, "real"), "x");
     symlinkSync(join(folder, "real"), join(folder, "link"));
     expect(await systemFiles.resolve(join(folder, "link"))).toBe(
@@ -53,7 +53,7 @@ describe("the files of this machine", () => {
     );
   });
 
-  it("keep a folder that is not empty, and lose one that is", async () => {
+  it("removes an empty folder and keeps others", async () => {
     await systemFiles.write(join(folder, "full", "file"), "x", 0o644);
     await systemFiles.removeEmptyFolder(join(folder, "full"));
     expect(readdirSync(folder)).toEqual(["full"]);

@@ -4,18 +4,18 @@ import { createWindowsRegistry } from "../../../native-host/src/registration/win
 const KEY = "HKCU\\Software\\Chromium\\NativeMessagingHosts\\dev.tacho.native_host";
 
 describe("the Windows registry", () => {
-  it("is read through the words of reg.exe, whatever its language", async () => {
+  it("reads reg.exe's output in any language", async () => {
     const printed = `\r\n${KEY}\r\n    (Standard)    REG_SZ    C:\\Users\\Ann B\\host.json\r\n\r\n`;
     const registry = createWindowsRegistry(async () => printed);
     expect(await registry.read(KEY)).toBe("C:\\Users\\Ann B\\host.json");
   });
 
-  it("has no value where reg.exe fails", async () => {
+  it("returns nothing when reg.exe fails", async () => {
     const registry = createWindowsRegistry(() => Promise.reject(new Error("not found")));
     expect(await registry.read(KEY)).toBeUndefined();
   });
 
-  it("is written without a question", async () => {
+  it("writes without a prompt", async () => {
     const calls: string[][] = [];
     const registry = createWindowsRegistry(async (commandArguments) => {
       calls.push(commandArguments);

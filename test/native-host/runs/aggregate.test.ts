@@ -15,7 +15,7 @@ function storeOf(runs: readonly StoredRun[]): MemoryStatisticsStore {
 
 const NO_REASONS = { stop: 0, length: 0, context_full: 0, aborted: 0, error: 0 };
 
-it("of nothing has counts of 0 and no percentiles", () => {
+it("gives counts of 0 and no percentiles without runs", () => {
   expect(storeOf([]).aggregate()).toEqual({
     generations: 0,
     finish_reasons: NO_REASONS,
@@ -63,7 +63,7 @@ describe("several runs of two models", () => {
     sampleRun("d", { model: "big", stats: { output_tokens: 0, finish_reason: "error" } }),
   ];
 
-  it("are counted together, stopped and failed ones included", () => {
+  it("counts all runs together, including stopped and failed ones", () => {
     const { by_model: _, ...all } = storeOf(runs).aggregate();
     expect(all).toEqual({
       generations: 4,
@@ -78,7 +78,7 @@ describe("several runs of two models", () => {
     });
   });
 
-  it("are counted by model", () => {
+  it("counts by model", () => {
     const { by_model } = storeOf(runs).aggregate();
     expect(Object.keys(by_model).sort()).toEqual(["big", "smollm2"]);
     expect(by_model.big).toMatchObject({ generations: 2, output_tokens: 0, total_time: { p50: 7 } });
@@ -93,19 +93,19 @@ describe("several runs of two models", () => {
     [{ since: NOON + 1 }, 0],
     [{ until: NOON }, 0],
     [{ until: NOON + 1, model: "smollm2" }, 2],
-  ])("are filtered by %j", (query, generations) => {
+  ])("filters by %j", (query, generations) => {
     expect(storeOf(runs).aggregate(query).generations).toBe(generations);
   });
 });
 
-it("is grouped by the local day", () => {
+it("groups by local day", () => {
   const runs = [sampleRun("a"), sampleRun("b", { at: NOON + 1 }), sampleRun("c", { at: NOON + 3 * DAY })];
   const { by_day } = storeOf(runs).aggregate({ group_by: "day" });
   expect(Object.values(by_day ?? {}).map(({ generations }) => generations)).toEqual([1, 2]);
   expect(Object.keys(by_day ?? {}).every((day) => /^2026-11-\d\d$/.test(day))).toBe(true);
 });
 
-it("is grouped by the settings that differ from the defaults, whatever the seed", () => {
+it("groups by settings that differ from the defaults, ignoring the seed", () => {
   const settings = { ...DEFAULT_SETTINGS, seed: 1 };
   const { by_settings } = storeOf([
     sampleRunWith("a", settings),
@@ -122,7 +122,7 @@ it("is grouped by the settings that differ from the defaults, whatever the seed"
   expect(Object.keys(by_settings ?? {})).toHaveLength(2);
 });
 
-it("fits one frame whatever the models are called and however many days there are", () => {
+it("fits in one frame for any model names and any number of days", () => {
   const runs = Array.from({ length: 1500 }, (_, index) =>
     sampleRun(`r${index}`, {
       at: NOON - index * DAY,
@@ -141,7 +141,7 @@ it("fits one frame whatever the models are called and however many days there ar
   expect(answer.generations).toBe(1500);
 });
 
-it("adds up: the models' counts are the whole, and the schema takes the answer", () => {
+it("gives model counts that add up to the totals and match the schema", () => {
   const run = fc.record({
     model: fc.constantFrom("a", "b", "__proto__", "toString"),
     output_tokens: fc.nat({ max: 100 }),

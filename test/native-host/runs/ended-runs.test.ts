@@ -48,7 +48,7 @@ it("leaves impossible numbers out and says so once", () => {
   const { settings: _, ...run } = sampleRun("a", { stats });
   runs.record(run);
   expect(history.runs.map((each) => each.stats)).toEqual([{ output_tokens: 3 }]);
-  expect(logger.entries).toEqual(["warn: Impossible numbers of a run were left out."]);
+  expect(logger.entries).toEqual(["warn: Dropped impossible numbers of a run."]);
 });
 
 it("keeps the source of a number", () => {

@@ -12,7 +12,7 @@ async function idsOf(store: MemoryStatisticsStore, limit = 100): Promise<string[
   return (await store.listRuns({ limit })).runs.map(({ run_id }) => run_id);
 }
 
-it("tells the latest run, whatever the order they ended in", () => {
+it("returns the latest run, in whatever order they ended", () => {
   const store = emptyStore();
   expect(store.last()).toBeUndefined();
   store.record(sampleRun("late", { at: NOON + 5, stats: { output_tokens: 2 } }));
@@ -20,7 +20,7 @@ it("tells the latest run, whatever the order they ended in", () => {
   expect(store.last()).toEqual({ output_tokens: 2 });
 });
 
-it("takes a run once", () => {
+it("ignores a duplicate run", () => {
   const store = emptyStore();
   store.record(sampleRun("a"));
   store.record(sampleRun("a", { model: "other" }));
@@ -28,7 +28,7 @@ it("takes a run once", () => {
 });
 
 describe("pages of runs", () => {
-  it("go from the newest to the oldest and miss none, whatever the limit and the times", async () => {
+  it("lists all runs from newest to oldest, at any limit and with equal times", async () => {
     const times = fc.array(fc.integer({ min: NOON, max: NOON + 5 }), { minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(times, fc.integer({ min: 1, max: 7 }), async (list, limit) => {
@@ -48,7 +48,7 @@ describe("pages of runs", () => {
     );
   });
 
-  it("go on at the right place when the last run of a page is deleted, and newer ones come", async () => {
+  it("continues correctly after the last run of a page was deleted and newer ones arrived", async () => {
     const store = emptyStore();
     for (const [index, id] of ["a", "b", "c", "d"].entries())
       store.record(sampleRun(id, { at: NOON + index }));
@@ -61,7 +61,7 @@ describe("pages of runs", () => {
     expect(second).not.toHaveProperty("next");
   });
 
-  it("end at the size asked for, and hold at least one run", async () => {
+  it("ends at the size limit but holds at least one run", async () => {
     const store = emptyStore();
     for (let index = 0; index < 5; index += 1) store.record(sampleRun(`r${index}`, { at: NOON + index }));
     const size = JSON.stringify((await store.listRuns({ limit: 1 })).runs[0]).length;
@@ -69,7 +69,7 @@ describe("pages of runs", () => {
     expect((await store.listRuns({ limit: 5, max_bytes: 1 })).runs).toHaveLength(1);
   });
 
-  it("are filtered", async () => {
+  it("filters runs", async () => {
     const store = emptyStore();
     store.record(sampleRun("a"));
     store.record(sampleRun("b", { model: "big", at: NOON + 1 }));
@@ -83,7 +83,7 @@ describe("pages of runs", () => {
 });
 
 describe("deleting", () => {
-  it("forgets by id, and says how many there were", async () => {
+  it("deletes by id and returns the number", async () => {
     const store = emptyStore();
     for (const id of ["a", "b", "c"]) store.record(sampleRun(id));
     expect(await store.deleteRuns({ run_ids: ["a", "a", "nobody"] })).toBe(1);
@@ -92,7 +92,7 @@ describe("deleting", () => {
     expect(store.aggregate().generations).toBe(2);
   });
 
-  it("forgets those accepted before a date, and not what comes after the deletion", async () => {
+  it("deletes runs accepted before a date", async () => {
     const store = emptyStore();
     for (const [index, id] of ["a", "b", "c"].entries()) store.record(sampleRun(id, { at: NOON + index }));
     expect(await store.deleteRuns({ before: NOON + 2 })).toBe(2);
@@ -102,7 +102,7 @@ describe("deleting", () => {
   });
 });
 
-it("keeps the latest rating of a run that is there", async () => {
+it("keeps the latest rating of an existing run", async () => {
   const store = emptyStore();
   store.record(sampleRun("a"));
   const rating = async () => (await store.listRuns({ limit: 1 })).runs[0]?.rating;

@@ -15,11 +15,11 @@ it("keeps the names of a newer host, and passes over its fields", () => {
   expect(parseStoredRun(newer)).toEqual({ run: { ...known, stats }, refused: [] });
 });
 
-it.each([{ run_id: 5 }, { at: "now" }, { model: undefined }])("is no run with %j", (fields) => {
+it.each([{ run_id: 5 }, { at: "now" }, { model: undefined }])("rejects a run with %j", (fields) => {
   expect(parseStoredRun({ ...run, ...fields })).not.toHaveProperty("run");
 });
 
-it("needs numbers, if only none", () => {
+it("requires stats, even if empty", () => {
   expect(parseStoredRun({ ...run, stats: {} }).run?.stats).toEqual({});
   expect(parseStoredRun({ ...run, stats: 7 }).run?.stats).toEqual({});
 });

@@ -15,16 +15,16 @@ describe("percentiles", () => {
     [[3, 1, 2], { p50: 2, p95: 3, p99: 3 }],
     [Array.from({ length: 100 }, (_, index) => 100 - index), { p50: 50, p95: 95, p99: 99 }],
     [Array.from({ length: 1000 }, (_, index) => index + 1), { p50: 500, p95: 950, p99: 990 }],
-  ])("of %j are nearest-rank", (list, expected) => {
+  ])("takes nearest ranks of %j", (list, expected) => {
     expect(percentiles(Float64Array.from(list))).toEqual(expected);
   });
 
-  it("are absent where there is nothing", () => {
+  it("returns nothing without values", () => {
     expect(percentiles(new Float64Array())).toBeUndefined();
     expect(interTokenLatency([])).toBeUndefined();
   });
 
-  it("are values that happened, in order, as sorting would give them", () => {
+  it("returns occurring values in order, as sorting would", () => {
     fc.assert(
       fc.property(values, (list) => {
         const found = interTokenLatency(list);
@@ -37,7 +37,7 @@ describe("percentiles", () => {
 });
 
 describe("selectRank", () => {
-  it("finds what sorting would put there, also among many equal values", () => {
+  it("finds the value that sorting would put at the rank, also among equal values", () => {
     const ranked = fc
       .array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 200 })
       .chain((list) => fc.tuple(fc.constant(list), fc.nat({ max: list.length - 1 })));
@@ -48,7 +48,7 @@ describe("selectRank", () => {
     );
   });
 
-  it("loses and invents no value", () => {
+  it("keeps exactly the same values", () => {
     fc.assert(
       fc.property(values, (list) => {
         const reordered = Float64Array.from(list);

@@ -39,7 +39,7 @@ describe("impossible values", () => {
       ["inter_token_latency"],
     ],
     ["a wrong gap", { inter_token_gaps: [1, Number.NaN] }, "cpu", ["inter_token_gaps"]],
-  ])("%s is left out, and named", (_, stats, backend, refused) => {
+  ])("drops and names %s", (_, stats, backend, refused) => {
     const found = plausibleStatistics({ ...stats, queue_time: 0 }, backend);
     expect(found.refused).toEqual(refused);
     expect(found.stats).toMatchObject({ queue_time: 0 });
@@ -47,7 +47,7 @@ describe("impossible values", () => {
   });
 });
 
-it("leaves alone what a fast device can do", () => {
+it("accepts what a fast device can do", () => {
   const stats = { tokens_per_second: 10_001, prompt_tokens_per_second: 200_000 };
   expect(plausibleStatistics(stats, "cuda")).toEqual({ stats, refused: [] });
   expect(plausibleStatistics({ tokens_per_second: 10_000 }, "cpu").refused).toEqual([]);

@@ -6,7 +6,7 @@ import { toStoredRun } from "../../../native-host/src/runs/to-stored-run.ts";
 const settings = { ...DEFAULT_SETTINGS, seed: 7, system_prompt: "Sei höflich", stop: ["GEHEIM", "ö"] };
 const record = { run_id: "r1", at: 1_700_000_000_000, model: "m", stats: { output_tokens: 3 } };
 
-it("keeps numbers, and of the texts only their lengths", () => {
+it("keeps numbers, and only the lengths of texts", () => {
   const { run, refused } = toStoredRun({ ...record, settings, backend: "cpu" });
   expect(refused).toEqual([]);
   expect(run?.settings).toMatchObject({
@@ -19,12 +19,12 @@ it("keeps numbers, and of the texts only their lengths", () => {
   expect(storedRunSchema.parse(run)).toEqual(run);
 });
 
-it("lets no field slip in that the schema does not know", () => {
+it("drops fields unknown to the schema", () => {
   const careless = { ...record, settings, text: "the answer", messages: [{ content: "the prompt" }] };
   expect(JSON.stringify(toStoredRun(careless).run)).not.toMatch(/answer|prompt"/);
 });
 
-it("gives up a wrong field rather than the run", () => {
+it("drops an invalid field but keeps the run", () => {
   const { run, refused } = toStoredRun({
     ...record,
     threads: -2,
@@ -34,7 +34,7 @@ it("gives up a wrong field rather than the run", () => {
   expect(refused).toEqual(["total_time", "threads"]);
 });
 
-it("keeps nothing that is no run", () => {
+it("rejects an invalid run", () => {
   expect(toStoredRun({ ...record, run_id: "" }).run).toBeUndefined();
   expect(toStoredRun({ ...record, at: Number.NaN }).run).toBeUndefined();
 });

@@ -8,7 +8,7 @@ it.each([
   ["llama_cpp", "llama_cpp", 0],
   ["scripted", "scripted", 0],
   ["scriptd", "llama_cpp", 1],
-])("TACHO_ENGINE=%s is %s", (value, engineName, warnings) => {
+])("chooses for TACHO_ENGINE=%s the engine %s", (value, engineName, warnings) => {
   const lines: string[] = [];
   const choice = chooseEngines(
     { TACHO_ENGINE: value },

@@ -16,7 +16,7 @@ afterEach(removeMemoryHosts);
 const STARTER = "SmolLM2-135M-Instruct.Q4_1";
 const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
 
-/** An answer of a few tokens, to its end. */
+/** Generates a short answer to its end. */
 async function answer(host: MemoryHost, index: number, ...texts: string[]) {
   const generation = await host.engine.generationNumber(index);
   generation.tokens(...texts);
@@ -25,7 +25,7 @@ async function answer(host: MemoryHost, index: number, ...texts: string[]) {
 }
 
 describe("hello", () => {
-  it("is answered with what the host is, and loads nothing", async () => {
+  it("responds with the host's facts and loads nothing", async () => {
     const host = startMemoryHost();
     host.send(HELLO);
     expect(await host.log.end("hello")).toEqual({
@@ -42,13 +42,13 @@ describe("hello", () => {
     expect(host.engine.loads).toHaveLength(0);
   });
 
-  it("names no model where none is there", async () => {
+  it("names no model if there is none", async () => {
     const host = startMemoryHost({ models: [] });
     host.send(HELLO);
     expect(await host.log.end("hello")).not.toHaveProperty("model");
   });
 
-  it("refuses another version with those it speaks, and may be said again", async () => {
+  it("refuses an unsupported version, names the supported ones, and may be repeated", async () => {
     const host = startMemoryHost();
     host.send({ ...HELLO, protocol_version: 2 });
     expect(await host.log.end("hello")).toMatchObject({
@@ -74,7 +74,7 @@ describe("model_state", () => {
     expect(host.log.all.some(({ type }) => type === "model_state")).toBe(false);
   });
 
-  it("tells the way of a model into memory, and out of it when another takes its place", async () => {
+  it("reports the load of a model, and its unload when another replaces it", async () => {
     const host = startMemoryHost();
     host.send(HELLO);
     host.engine.holdLoads = true;
@@ -98,7 +98,7 @@ describe("model_state", () => {
     ]);
   });
 
-  it("tells a connection that says hello what is loaded already", async () => {
+  it("tells a new connection which model is loaded", async () => {
     const host = startMemoryHost();
     host.send({ action: "load_model", id: "l" });
     await host.log.end("l");
@@ -108,7 +108,7 @@ describe("model_state", () => {
     expect(host.log.all).toMatchObject([{ type: "ready" }, { type: "model_state", status: "loaded" }]);
   });
 
-  it("says failed, with the reason, when a model cannot be loaded", async () => {
+  it("reports a failed load with the reason", async () => {
     const host = startMemoryHost();
     host.send(HELLO);
     host.engine.holdLoads = true;
@@ -125,7 +125,7 @@ describe("model_state", () => {
     expect(failed).toMatchObject({ model: STARTER, error: { code: "insufficient_memory" } });
   });
 
-  it("says unloaded, with the reason, when the engine crashes while nothing runs", async () => {
+  it("reports an unload with the reason when the engine crashes while idle", async () => {
     const host = startMemoryHost();
     host.send(HELLO);
     host.send({ action: "load_model", id: "l" });
@@ -137,7 +137,7 @@ describe("model_state", () => {
     expect(await host.log.end("s")).not.toHaveProperty("model");
   });
 
-  it("says unloaded after 30 idle minutes, and the next answer loads again", async () => {
+  it("unloads after 30 idle minutes and loads again for the next answer", async () => {
     const host = startMemoryHost();
     host.send(HELLO);
     host.send(generate("g"));
@@ -163,7 +163,7 @@ async function ping(host: MemoryHost, id: string): Promise<string> {
 }
 
 describe("requests", () => {
-  it("may go without an id, and are answered without one", async () => {
+  it("responds without an id to a request without one", async () => {
     const host = startMemoryHost();
     host.send({ action: "ping" });
     host.clock.advance(5);
@@ -179,7 +179,7 @@ describe("requests", () => {
     ["a wrong field", { id: "x", action: "generate", messages: [] }, "invalid_request"],
     ["an id that is no text", { id: 5, action: "ping" }, "invalid_request"],
     ["a streaming answer without an id", { ...generate("x"), id: undefined }, "invalid_request"],
-  ])("with %s are refused in words", async (_, request, code) => {
+  ])("refuses a request with %s in words", async (_, request, code) => {
     const host = startMemoryHost();
     host.send(request as Record<string, unknown>);
     const failed = await host.log.first("request_failed");
@@ -188,7 +188,7 @@ describe("requests", () => {
     expect(failed.id).toBe("id" in request && request.id === "x" ? "x" : undefined);
   });
 
-  it("with an id in use are refused, and the first goes on", async () => {
+  it("refuses an id in use and continues the first request", async () => {
     const host = startMemoryHost();
     host.send(generate("g"));
     const generation = await host.engine.generationNumber(0);
@@ -206,7 +206,7 @@ describe("requests", () => {
     await host.log.first("pong", "g");
   });
 
-  it("are served 64 at once", async () => {
+  it("serves 64 requests at once", async () => {
     const host = startMemoryHost();
     host.engine.holdLoads = true;
     for (let index = 0; index < 65; index += 1) host.send({ action: "load_model", id: `l${index}` });
@@ -218,7 +218,7 @@ describe("requests", () => {
     expect(host.engine.loads).toHaveLength(1);
   });
 
-  it("for the state are answered with what runs, what waits and the memory", async () => {
+  it("responds to get_state with running and waiting requests and the memory", async () => {
     const host = startMemoryHost();
     host.send(generate("a"));
     host.send(generate("b"));
@@ -236,7 +236,7 @@ describe("requests", () => {
     });
   });
 
-  it("for the models are answered with those that are there", async () => {
+  it("responds to list_models with the existing models", async () => {
     const host = startMemoryHost();
     host.send({ action: "load_model", id: "l", model: "alpha.Q8_0" });
     await host.log.end("l");
@@ -250,7 +250,7 @@ describe("requests", () => {
     });
   });
 
-  it("for the statistics are answered with the running, the last and all", async () => {
+  it("responds to get_stats with the running, the last and all runs", async () => {
     const host = startMemoryHost();
     host.send(generate("a"));
     await answer(host, 0, "x", "y");
@@ -266,7 +266,7 @@ describe("requests", () => {
     });
   });
 
-  it("that the host fails at are answered as internal", async () => {
+  it("reports an unexpected failure as internal", async () => {
     const host = startMemoryHost();
     host.store.aggregate = () => {
       throw new Error("secret detail");
@@ -279,7 +279,7 @@ describe("requests", () => {
 });
 
 describe("update_settings", () => {
-  it("applies what is right, lists what is unknown, and holds for generations accepted later", async () => {
+  it("applies valid settings, lists unknown ones, and affects later generations only", async () => {
     const host = startMemoryHost();
     host.send(generate("before"));
     host.send({ action: "update_settings", id: "u", settings: { temperature: 1.5, stop: ["x"], colour: 1 } });
@@ -298,7 +298,7 @@ describe("update_settings", () => {
     expect(await host.log.end("after")).toMatchObject({ settings: { temperature: 1.5 } });
   });
 
-  it("changes nothing when one value is wrong", async () => {
+  it("changes nothing if one value is invalid", async () => {
     const host = startMemoryHost();
     const settings = { temperature: 1, top_p: 0, model: "../beta", threads: null };
     host.send({ action: "update_settings", id: "u", settings });
@@ -316,7 +316,7 @@ describe("update_settings", () => {
     expect(await host.log.end("v")).toMatchObject({ settings: DEFAULT_SETTINGS, applied: [] });
   });
 
-  it("says which keys wait for a reload, and the next generation brings it", async () => {
+  it("names the keys that wait for a reload, which the next generation performs", async () => {
     const host = startMemoryHost();
     host.send({ action: "update_settings", id: "0", settings: { context_size: 1024 } });
     expect(await host.log.end("0")).toMatchObject({ applied: ["context_size"], needs_reload: [] });
@@ -342,7 +342,7 @@ describe("update_settings", () => {
     ]);
   });
 
-  it("compares with a load that has only begun", async () => {
+  it("compares with a load in progress", async () => {
     const host = startMemoryHost();
     host.engine.holdLoads = true;
     host.send({ action: "load_model", id: "l" });
@@ -351,7 +351,7 @@ describe("update_settings", () => {
     expect(await host.log.end("u")).toMatchObject({ needs_reload: ["gpu_layers"] });
   });
 
-  it("takes the default model for the one it stands for", async () => {
+  it("treats the default model as the one it stands for", async () => {
     const host = startMemoryHost();
     host.send({ action: "load_model", id: "l" });
     await host.log.end("l");
@@ -361,7 +361,7 @@ describe("update_settings", () => {
 });
 
 describe("frames without a message", () => {
-  it("are answered without an id", async () => {
+  it("responds without an id", async () => {
     const { host, log } = startMemoryHost();
     host.refuseFrame({ type: "invalid_json" });
     host.refuseFrame({ type: "skipped", size: 9_000_000 });
@@ -375,7 +375,7 @@ describe("frames without a message", () => {
 });
 
 describe("closing", () => {
-  it("ends what runs and waits as aborted, fails what else is open, and lets go of the engine", async () => {
+  it("aborts running and waiting generations, fails other requests and releases the engine", async () => {
     const host = startMemoryHost();
     host.send(generate("a"));
     host.send(generate("b"));
@@ -390,14 +390,14 @@ describe("closing", () => {
     expect(host.store.aggregate().finish_reasons.aborted).toBe(2);
   });
 
-  it("refuses what comes after", async () => {
+  it("refuses later requests", async () => {
     const host = startMemoryHost();
     await host.host.close();
     host.send({ action: "ping", id: "p" });
     expect(await host.log.end("p")).toMatchObject({ error: { code: "shutting_down" } });
   });
 
-  it("still answers what needs no engine", async () => {
+  it("still responds to requests that need no engine", async () => {
     const host = startMemoryHost();
     host.send({ action: "get_stats", id: "s" });
     await Promise.resolve();
@@ -406,7 +406,7 @@ describe("closing", () => {
     await closed;
   });
 
-  it("does not wait for ever for an engine that does not let go", async () => {
+  it("does not wait forever for an engine that does not end", async () => {
     const host = startMemoryHost();
     host.engine.dispose = () => new Promise(() => {});
     let closed = false;
@@ -419,7 +419,7 @@ describe("closing", () => {
     await closing;
   });
 
-  it("follows when the browser hangs up", async () => {
+  it("closes when the browser disconnects", async () => {
     const host = startMemoryHost();
     host.send(generate("a"));
     const generation = await host.engine.generationNumber(0);

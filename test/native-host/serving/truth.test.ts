@@ -18,7 +18,7 @@ afterEach(removeMemoryHosts);
 
 const LOAD_TIME = 300;
 const RESIDENT = 123_456_789;
-/** 1 ms to read a token, 10 ms to write one. */
+/** Prefill takes 1 ms per token, decode 10 ms. */
 const SCRIPT = {
   reply: "one two three four five",
   context_size: 4096,
@@ -26,7 +26,7 @@ const SCRIPT = {
   tokens_per_second: 100,
 };
 
-/** The scripted engine and a whole host on one clock that only the test moves. */
+/** A whole host with the scripted engine, on one clock that only the test advances. */
 function startScriptedHost(script: Record<string, unknown> = {}) {
   const clock = new ManualClock();
   const scripted = new ScriptedEngine({
@@ -49,7 +49,7 @@ function startScriptedHost(script: Record<string, unknown> = {}) {
     store,
     log,
     send: (request: Record<string, unknown>) => browser.send(request),
-    /** Lets `duration` ms pass, one at a time, each after everything has been done that can be. */
+    /** Advances `duration` ms, one at a time, and lets everything run that can. */
     async pass(duration: number): Promise<void> {
       for (let step = 0; step < duration; step += 1) {
         await setImmediate();
@@ -88,8 +88,8 @@ const EXPECTED: GenerationStatistics = {
   peak_memory: RESIDENT,
 };
 
-describe("every field, with the clock under control", () => {
-  it("of a generation that loads its model first", async () => {
+describe("all numbers on a controlled clock", () => {
+  it("is exact for a generation that loads its model first", async () => {
     const { send, log, pass, store } = startScriptedHost();
     send(generate("a", { messages: MESSAGES }));
     await log.first("prompt_progress", "a");
@@ -103,7 +103,7 @@ describe("every field, with the clock under control", () => {
     expect(deltas.map(({ tokens_per_second }) => tokens_per_second)).toEqual([undefined, 100, 100, 100, 100]);
   });
 
-  it("of one that waited for it, and finds most of its prompt in the cache", async () => {
+  it("is exact for one that waited and reuses most of its prompt", async () => {
     const { send, log, pass } = startScriptedHost();
     send(generate("a", { messages: MESSAGES }));
     await log.first("prompt_progress", "a");
@@ -123,7 +123,7 @@ describe("every field, with the clock under control", () => {
     });
   });
 
-  it("of one that is stopped between two tokens", async () => {
+  it("is exact for one stopped between two tokens", async () => {
     const { send, log, pass } = startScriptedHost();
     send(generate("a", { messages: MESSAGES }));
     await log.first("prompt_progress", "a");
@@ -144,7 +144,7 @@ describe("every field, with the clock under control", () => {
     });
   });
 
-  it("of one that fails at its third token", async () => {
+  it("is exact for one that fails at its third token", async () => {
     const { send, log, pass, store } = startScriptedHost({ faults: [{ at_token: 3, kind: "error" }] });
     send(generate("a", { messages: MESSAGES }));
     await log.first("prompt_progress", "a");
@@ -168,7 +168,7 @@ describe("every field, with the clock under control", () => {
 });
 
 describe("the golden vector, through a whole host", () => {
-  it("has its exact numbers and its one line", async () => {
+  it("gives the exact numbers and the log line", async () => {
     const { send, engine, clock, log, lines, store } = startMemoryHost();
     send(generate("g"));
     const run = await engine.generationNumber(0);

@@ -2,14 +2,14 @@ import { expect, it } from "vitest";
 import { EarlyStops } from "../../../native-host/src/sessions/early-stops.ts";
 import { ManualClock } from "../../helpers/manual-clock.ts";
 
-it("keeps few ids, however many come", () => {
+it("keeps a limited number of ids", () => {
   const stops = new EarlyStops(new ManualClock());
   for (let index = 0; index < 10_000; index += 1) stops.remember(`g${index}`);
   expect(stops.arrive("g0")).toBe(false);
   expect(stops.arrive("g9999")).toBe(true);
 });
 
-it("starts the 30 s anew when the stop is asked for again", () => {
+it("restarts the 30 s when the stop is repeated", () => {
   const clock = new ManualClock();
   const stops = new EarlyStops(clock);
   stops.remember("g");

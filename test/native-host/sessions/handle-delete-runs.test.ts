@@ -5,7 +5,7 @@ import { removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-h
 
 afterEach(removeMemoryHosts);
 
-it("forgets those named, and says how many there were", async () => {
+it("deletes runs by id and returns their number", async () => {
   const host = startMemoryHost();
   for (const id of ["a", "b", "c"]) host.store.record(sampleRun(id));
   host.send({ action: "delete_runs", id: "1", run_ids: ["a", "c", "nobody"] });
@@ -13,7 +13,7 @@ it("forgets those named, and says how many there were", async () => {
   expect(host.store.aggregate().generations).toBe(1);
 });
 
-it("forgets those accepted before a time", async () => {
+it("deletes runs accepted before a time", async () => {
   const host = startMemoryHost();
   for (const [index, id] of ["a", "b", "c"].entries()) host.store.record(sampleRun(id, { at: NOON + index }));
   host.send({ action: "delete_runs", before: NOON + 2 });
@@ -32,7 +32,7 @@ it.each([{}, { run_ids: ["a"], before: NOON }, { run_ids: [] }])("refuses %j", a
   expect(host.store.aggregate().generations).toBe(1);
 });
 
-it("says so when the disk refuses", async () => {
+it("reports a disk that refuses", async () => {
   const host = startMemoryHost();
   host.store.deleteRuns = () => Promise.reject(new HistoryWriteError());
   host.send({ action: "delete_runs", id: "1", run_ids: ["a"] });

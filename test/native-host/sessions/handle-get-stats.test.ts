@@ -4,7 +4,7 @@ import { removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-h
 
 afterEach(removeMemoryHosts);
 
-it("adds up what is asked for, and groups it", async () => {
+it("aggregates and groups the requested runs", async () => {
   const host = startMemoryHost();
   host.store.record(sampleRun("a"));
   host.store.record(sampleRun("b", { at: NOON + DAY }));
@@ -19,7 +19,7 @@ it("adds up what is asked for, and groups it", async () => {
   expect(later.aggregate).not.toHaveProperty("by_day");
 });
 
-it("refuses a grouping that it does not know", async () => {
+it("refuses an unknown grouping", async () => {
   const host = startMemoryHost();
   host.send({ action: "get_stats", id: "1", group_by: "mood" });
   const { error } = await host.log.first("request_failed", "1");

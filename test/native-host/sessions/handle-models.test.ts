@@ -7,7 +7,7 @@ afterEach(removeMemoryHosts);
 
 const MANY = Array.from({ length: 3000 }, (_, index) => `m${index}-${"é".repeat(40)}`);
 
-it("lists all where they fit one frame, and says nothing of others", async () => {
+it("lists all models that fit in one frame, without a remark", async () => {
   const host = startMemoryHost({ models: ["b", "a"] });
   host.send({ action: "list_models", id: "l" });
   const list = await host.log.first("models", "l");
@@ -15,7 +15,7 @@ it("lists all where they fit one frame, and says nothing of others", async () =>
   expect(list).not.toHaveProperty("omitted");
 });
 
-it("ends the list where the frame is full, and says how many are left out", async () => {
+it("ends the list when the frame is full and counts the omitted models", async () => {
   const host = startMemoryHost({ models: MANY });
   host.send({ action: "list_models", id: "l" });
   const list = await host.log.first("models", "l");
@@ -27,7 +27,7 @@ it("ends the list where the frame is full, and says how many are left out", asyn
   expect(names).toEqual([...names].sort());
 });
 
-it("keeps the model that is loaded and those that were chosen before the others", async () => {
+it("lists loaded and chosen models before the others", async () => {
   const host = startMemoryHost({
     models: [...MANY, "zz-loaded", "zz-default"],
     config: (folder) => ({
@@ -47,7 +47,7 @@ it("keeps the model that is loaded and those that were chosen before the others"
   expect(list.models.length + (list.omitted ?? 0)).toBe(MANY.length + 3);
 });
 
-it("leaves out a name that no frame holds, and no other", async () => {
+it("omits only a name too long for a frame", async () => {
   const host = startMemoryHost({
     models: ["a"],
     config: (folder) => ({ models: { ["x".repeat(MAX_HOST_FRAME_BYTES)]: join(folder, "a.gguf") } }),

@@ -4,7 +4,7 @@ import { removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-h
 
 afterEach(removeMemoryHosts);
 
-it("keeps a rating with its run, and takes it back", async () => {
+it("stores and withdraws a rating", async () => {
   const host = startMemoryHost();
   host.store.record(sampleRun("a"));
   for (const [rating, kept] of [
@@ -23,7 +23,7 @@ it.each([
   [{ run_id: "nobody", rating: "up" }, /no such run/],
   [{ run_id: "a", rating: "great" }, /rating must be "up", "down" or "none"/],
   [{ rating: "up" }, /run_id must be/],
-])("refuses %j in words", async (fields, words) => {
+])("refuses %j with a sentence", async (fields, words) => {
   const host = startMemoryHost();
   host.store.record(sampleRun("a"));
   host.send({ action: "rate_run", id: "1", ...fields });

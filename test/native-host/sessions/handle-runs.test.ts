@@ -4,7 +4,7 @@ import { removeMemoryHosts, startMemoryHost } from "../../helpers/start-memory-h
 
 afterEach(removeMemoryHosts);
 
-it("gives the runs that are kept, a page at a time", async () => {
+it("returns the stored runs page by page", async () => {
   const host = startMemoryHost();
   for (const [index, id] of ["a", "b", "c"].entries()) host.store.record(sampleRun(id, { at: NOON + index }));
   host.send({ action: "list_runs", id: "1", limit: 2 });
@@ -16,7 +16,7 @@ it("gives the runs that are kept, a page at a time", async () => {
   expect(second.next).toBeUndefined();
 });
 
-it("keeps to the conditions", async () => {
+it("applies the filters", async () => {
   const host = startMemoryHost();
   host.store.record(sampleRun("a"));
   host.store.record(sampleRun("b", { model: "big" }));
@@ -25,7 +25,7 @@ it("keeps to the conditions", async () => {
   expect((await host.log.first("runs", "1")).runs.map(({ run_id }) => run_id)).toEqual(["b"]);
 });
 
-it("never gives more than a frame holds", async () => {
+it("never exceeds a frame", async () => {
   const host = startMemoryHost();
   const stats = { inter_token_gaps: new Array(96).fill(123_456.78), finish_reason: "stop" as const };
   for (let index = 0; index < 300; index += 1) {
@@ -49,7 +49,7 @@ it.each([
   [{ limit: 201 }, /limit/],
   [{ limit: 5, before: "yesterday" }, /before must be what an earlier answer gave as next/],
   [{ limit: 5, finish_reason: "bored" }, /finish_reason must be one of stop/],
-])("refuses %j in words", async (fields, words) => {
+])("refuses %j with a sentence", async (fields, words) => {
   const host = startMemoryHost();
   host.send({ action: "list_runs", id: "1", ...fields });
   const failed = await host.log.first("request_failed", "1");

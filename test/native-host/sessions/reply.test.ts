@@ -18,7 +18,7 @@ function reply(id?: string) {
   return { answer, sent, ends: () => ends };
 }
 
-it("ends once, and says nothing after", () => {
+it("ends once and sends nothing afterwards", () => {
   const { answer, sent, ends } = reply("p");
   answer.end({ type: "pong", status: "success", uptime: 1 });
   answer.end({ type: "pong", status: "success", uptime: 2 });
@@ -28,7 +28,7 @@ it("ends once, and says nothing after", () => {
   expect(ends()).toBe(1);
 });
 
-it("frees the id before the terminal message goes out", () => {
+it("frees the id before sending the terminal message", () => {
   const order: string[] = [];
   const answer = new Reply({
     id: "p",
@@ -40,7 +40,7 @@ it("frees the id before the terminal message goes out", () => {
   expect(order).toEqual(["ended", "sent"]);
 });
 
-it("says that an answer does not fit, whatever its type", () => {
+it("reports a response of any type that exceeds a frame", () => {
   const { answer, sent } = reply("m");
   const model = { model: "m".repeat(MAX_HOST_FRAME_BYTES), size: 1, loaded: false };
   answer.end({ type: "models", status: "success", models: [model] });

@@ -11,12 +11,12 @@ describe("NVIDIA's driver", () => {
     ["linux", "/opt/bin/nvidia-smi", { PATH: "/usr/bin:/opt/bin" }],
     ["win32", "D:\\Windows\\System32\\nvml.dll", { SystemRoot: "D:\\Windows" }],
     ["win32", "C:\\tools\\nvidia-smi.exe", { Path: "C:\\bin;C:\\tools" }],
-  ])("is seen on %s by %s", async (platform, path, env) => {
+  ])("detects the driver on %s by %s", async (platform, path, env) => {
     expect(await sees(platform, [path], env)).toBe(true);
     expect(await sees(platform, [], env)).toBe(false);
   });
 
-  it("is never on a Mac", async () => {
+  it("never detects a driver on macOS", async () => {
     expect(await sees("darwin", ["/usr/bin/nvidia-smi"], { PATH: "/usr/bin" })).toBe(false);
   });
 });

@@ -36,7 +36,7 @@ function decodeInChunks(bytes: Uint8Array, sizes: readonly number[]): DecodedFra
 }
 
 describe("FrameDecoder", () => {
-  it("gives the same messages at every split of the stream", () => {
+  it("decodes the same messages at every split of the stream", () => {
     const values = [{ action: "ping" }, { text: "Grüße, 世界 🌍" }, [], 0, null];
     const bytes = Buffer.concat(values.map((value) => encodeFrame(value)));
     const expected = values.map((value) => ({ type: "message", value }));
@@ -45,7 +45,7 @@ describe("FrameDecoder", () => {
     }
   });
 
-  it("gives the same frames whatever the chunks are, valid or not", () => {
+  it("decodes the same frames for any chunks, valid or not", () => {
     const body = fc.oneof(
       fc.json().map((json) => Buffer.from(json)),
       fc.string({ unit: "binary" }).map((text) => Buffer.from(JSON.stringify(text))),
@@ -73,7 +73,7 @@ describe("FrameDecoder", () => {
     ["a byte order mark", "\uFEFF{}"],
     ["cut JSON", '{"action":'],
     ["bytes that are not UTF-8", Buffer.from([0x22, 0xff, 0x22])],
-  ])("tells a frame of %s and goes on after it", (_, body) => {
+  ])("reports a frame of %s and continues after it", (_, body) => {
     const frames = new FrameDecoder().push(Buffer.concat([frame(body), frame("1")]));
     expect(frames).toEqual([{ type: "invalid_json" }, { type: "message", value: 1 }]);
   });
@@ -83,7 +83,7 @@ describe("FrameDecoder", () => {
     expect(decoded?.type).toBe("message");
   });
 
-  it("handles exactly 8 MiB and passes over one byte more", () => {
+  it("accepts exactly 8 MiB and skips one byte more", () => {
     const largest = frame(`"${"a".repeat(8 * MIB - 2)}"`);
     const tooLarge = frame(`"${"a".repeat(8 * MIB - 1)}"`);
     const frames = decodeInChunks(Buffer.concat([largest, tooLarge, frame("1")]), [65_536]);
@@ -91,7 +91,7 @@ describe("FrameDecoder", () => {
     expect(frames[1]).toEqual({ type: "skipped", size: 8 * MIB + 1 });
   });
 
-  it("passes over 63 MiB without keeping them, within a second", () => {
+  it("skips 63 MiB without storing them, within a second", () => {
     const chunk = Buffer.alloc(65_536);
     const decoder = new FrameDecoder();
     const before = process.memoryUsage().arrayBuffers;
@@ -106,7 +106,7 @@ describe("FrameDecoder", () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
-  it("gives up above 64 MiB, and hands over what came before", () => {
+  it("gives up above 64 MiB and returns the frames before", () => {
     const bytes = Buffer.concat([frame("1"), header(64 * MIB + 1)]);
     let failure: unknown;
     try {
@@ -118,7 +118,7 @@ describe("FrameDecoder", () => {
     expect(failure).toHaveProperty("decoded", [{ type: "message", value: 1 }]);
   });
 
-  it("knows whether it stands inside a frame", () => {
+  it("knows whether a frame is incomplete", () => {
     const decoder = new FrameDecoder();
     expect(decoder.midFrame).toBe(false);
     decoder.push(header(2).subarray(0, 1));

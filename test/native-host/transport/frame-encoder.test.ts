@@ -11,16 +11,16 @@ describe("encodeFrame", () => {
     expect(size).toBe(frame.length - 4);
   });
 
-  it("counts bytes and not characters against the limit", () => {
+  it("measures the limit in bytes, not characters", () => {
     expect(() => encodeFrame("é".repeat(MAX_HOST_FRAME_BYTES / 2 - 1))).not.toThrow();
     expect(() => encodeFrame("é".repeat(MAX_HOST_FRAME_BYTES / 2))).toThrow(RangeError);
   });
 
-  it("writes lone surrogates as escapes, so that the bytes are UTF-8", () => {
+  it("escapes lone surrogates, so that the bytes are valid UTF-8", () => {
     expect(encodeFrame("\ud83d").subarray(4).toString("latin1")).toBe('"\\ud83d"');
   });
 
-  it("takes another limit for the other direction", () => {
+  it("accepts another limit for the other direction", () => {
     const text = "a".repeat(MAX_HOST_FRAME_BYTES);
     expect(encodeFrame(text, 2 * MAX_HOST_FRAME_BYTES)).toHaveLength(MAX_HOST_FRAME_BYTES + 6);
   });

@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { expect, it } from "vitest";
 import { guardStdout } from "../../../native-host/src/transport/stdout-guard.ts";
 
-it("keeps stdout for frames and sends everything else to stderr", () => {
+it("reserves stdout for frames and sends everything else to stderr", () => {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const guarded = guardStdout(stdout, stderr);
   new Console(stdout).log("from a dependency");

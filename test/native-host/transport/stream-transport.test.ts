@@ -23,7 +23,7 @@ function rawFrame(size: number, body = Buffer.alloc(0)): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** A reader that takes nothing until it is told to. */
+/** A reader that takes nothing until released. */
 class SlowReader extends Writable {
   taken: (() => void)[] = [];
   frames: Buffer[] = [];
@@ -39,7 +39,7 @@ class SlowReader extends Writable {
 }
 
 describe("createStreamTransport", () => {
-  it("joins two ends", async () => {
+  it("connects two ends", async () => {
     const [toHost, fromHost] = [new PassThrough(), new PassThrough()];
     const host = createStreamTransport({ readable: toHost, writable: fromHost });
     const browser = createHostProcessTransport({ stdin: toHost, stdout: fromHost });
@@ -49,7 +49,7 @@ describe("createStreamTransport", () => {
     expect(await seen).toEqual({ echo: { action: "ping" } });
   });
 
-  it("loses nothing that arrived before anyone listened", async () => {
+  it("loses nothing that arrived before the first listener", async () => {
     const readable = new PassThrough();
     readable.end(encodeFrame({ early: true }));
     const transport = createStreamTransport({ readable, writable: new PassThrough() });
@@ -59,7 +59,7 @@ describe("createStreamTransport", () => {
     expect(messages).toEqual([{ early: true }]);
   });
 
-  it("tells frames without a message apart, in order, and goes on", async () => {
+  it("reports frames without a message in order and continues", async () => {
     const readable = new PassThrough();
     const { messages, invalid, closed } = watch(
       createStreamTransport({ readable, writable: new PassThrough() }),
@@ -77,14 +77,14 @@ describe("createStreamTransport", () => {
     ["inside a header", Buffer.from([1]), "ended_in_frame"],
     ["inside a body", rawFrame(5, Buffer.from("12")), "ended_in_frame"],
     ["with a frame nothing can send", rawFrame(65 * 1024 * 1024), "frame_too_large"],
-  ])("says how it ended: %s", async (_, bytes, cause) => {
+  ])("reports how the stream ended: %s", async (_, bytes, cause) => {
     const readable = new PassThrough();
     const { closed } = watch(createStreamTransport({ readable, writable: new PassThrough() }));
     readable.end(bytes);
     expect(await closed).toMatchObject({ cause });
   });
 
-  it("can still send after the peer has said its last", async () => {
+  it("can still send after the peer has closed its end", async () => {
     const [readable, writable] = [new PassThrough(), new PassThrough()];
     const transport = createStreamTransport({ readable, writable });
     const { closed } = watch(transport);
@@ -95,7 +95,7 @@ describe("createStreamTransport", () => {
     expect(writable.read()).toEqual(encodeFrame({ last: true }));
   });
 
-  it("closes when the reader is gone, and swallows what is sent after", async () => {
+  it("closes when the reader has gone and discards later messages", async () => {
     const writable = new Writable({
       write: (_chunk, _encoding, done) => done(Object.assign(new Error("broken"), { code: "EPIPE" })),
     });
@@ -107,7 +107,7 @@ describe("createStreamTransport", () => {
     await transport.flush();
   });
 
-  it("reads a host that does not read any more to its end", async () => {
+  it("reads a host that no longer reads to its end", async () => {
     const stdout = new PassThrough();
     const stdin = new Writable({ write: (_chunk, _encoding, done) => done(new Error("broken")) });
     const transport = createHostProcessTransport({ stdin, stdout });
@@ -119,7 +119,7 @@ describe("createStreamTransport", () => {
     expect(messages).toEqual([{ last: "words" }]);
   });
 
-  it("knows that the reader is slow, and when it has caught up", async () => {
+  it("reports a slow reader, and when it has caught up", async () => {
     const writable = new SlowReader();
     const transport = createStreamTransport({ readable: new PassThrough(), writable });
     const drained = new Promise<void>((resolve) => transport.onDrain(resolve));
@@ -136,7 +136,7 @@ describe("createStreamTransport", () => {
     expect(transport.isFull()).toBe(false);
   });
 
-  it("stops reading a peer that only asks, until it has read its answers", async () => {
+  it("pauses reading a peer that does not read its responses", async () => {
     const [readable, writable] = [new PassThrough(), new SlowReader()];
     const transport = createStreamTransport({ readable, writable });
     const { messages } = watch(transport);

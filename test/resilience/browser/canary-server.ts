@@ -4,13 +4,13 @@ import { onTestFinished } from "vitest";
 export interface CanaryServer {
   url: string;
   port: number;
-  /** Method and path of every request so far, and `connection` for each that brought none. */
+  /** Method and path of each request, and `connection` for each connection without one. */
   heard: string[];
-  /** Of the last request of this path. */
+  /** Headers of the last request for this path. */
   headersOf(path: string): Record<string, unknown> | undefined;
 }
 
-/** A web server on loopback that nobody should call. */
+/** A loopback web server that must never be called. */
 export async function startCanaryServer(): Promise<CanaryServer> {
   const heard: string[] = [];
   const headers = new Map<string | undefined, Record<string, unknown>>();

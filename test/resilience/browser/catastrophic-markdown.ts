@@ -1,6 +1,6 @@
 const MEGABYTE = 1_000_000;
 
-/** Texts that make a careless Markdown renderer stand still, by name. */
+/** Texts that freeze a careless Markdown renderer, by name. */
 export function catastrophes(): Record<string, string> {
   return {
     "1 MB of backticks in one line": "`".repeat(MEGABYTE),

@@ -24,7 +24,7 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Every file of a folder that holds the text. */
+/** Finds every file in a folder that contains the text. */
 async function filesWith(folder: string, text: string): Promise<{ read: number; found: string[] }> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -36,7 +36,7 @@ async function filesWith(folder: string, text: string): Promise<{ read: number; 
 describe.skipIf(!canTrace())(
   "a traced host and its engine (needs Linux, strace and the right to trace)",
   () => {
-    it("connect to nobody, ask for no name, open no port, and keep no word of what was written", async () => {
+    it("connects to nobody, resolves no name, opens no port and stores no word of the conversation", async () => {
       const trace = join(await temporaryFolder(), "trace");
       const env = { TACHO_ENGINE: "llama_cpp", TACHO_MODEL: testModel().path, TACHO_LOG: "debug" };
       const host = await startHostProcess({ env, tracer: networkTracer(trace) });
@@ -78,7 +78,7 @@ describe.skipIf(!canTrace())(
       });
     });
 
-    it("would have been seen if they did", async () => {
+    it("detects a connection if there is one", async () => {
       const trace = join(await temporaryFolder(), "trace");
       const [program = "", ...words] = networkTracer(trace);
       const script = `const net = require("node:net");
@@ -98,7 +98,7 @@ interface NetLog {
 }
 
 describe("the extension", () => {
-  it("makes no request, from any page or its worker, as the browser's own log has it", async () => {
+  it("makes no request from any page or its worker, according to the browser's own log", async () => {
     const log = join(await temporaryFolder(), "net-log.json");
     const tacho = await startTacho({
       script: { reply: "{{prompt}} ![x](https://leak.invalid/x.png)", tokens_per_second: 1000 },

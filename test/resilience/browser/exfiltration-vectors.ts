@@ -1,4 +1,4 @@
-/** What would make a careless page call `url` without anybody's click; `host` is the same server by a name of its own. */
+/** Markup that makes a careless page call `url` without a click. `host` is the same server under another name. */
 export function exfiltrationVectors(url: string, host: string): string[] {
   return [
     `![x](${url}/markdown-image)`,

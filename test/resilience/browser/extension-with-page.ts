@@ -7,16 +7,16 @@ import { onTestFinished } from "vitest";
 import { EXTENSION_ORIGIN } from "../../../native-host/src/registration/identity.ts";
 import { EXTENSION_FOLDER } from "../../../scripts/chromium/open-browser.ts";
 
-/** Of the page that `extensionWithPage` adds. */
+/** URL of the page that `extensionWithPage` adds. */
 export const ADDED_PAGE_URL = `${EXTENSION_ORIGIN}added.html`;
 
 const PAGE =
   '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="panel/style.css"><body></body><script type="module" src="added.js"></script>';
 
 /**
- * A copy of the built extension, with a page more that shows a part of the panel alone: same address, same policy.
+ * Copies the built extension and adds a page that shows a part of the panel alone, at the same origin and policy.
  *
- * @param script of the page, beside this file.
+ * @param script script of the page, beside this file.
  */
 export async function extensionWithPage(script: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "tacho-extension-"));

@@ -16,7 +16,7 @@ beforeAll(() => buildIfNeeded(fileURLToPath(new URL("../../..", import.meta.url)
 const call = <T>(page: Page, name: string, ...values: unknown[]) =>
   page.evaluate<T>(`globalThis[${JSON.stringify(name)}](...${JSON.stringify(values)})`);
 
-/** Loads, timers and animations that a payload may have begun have had their turn. */
+/** Lets loads, timers and animations that a payload may have started run. */
 const settle = (page: Page) =>
   page.evaluate(
     () =>
@@ -43,7 +43,7 @@ async function openRenderer(browserArguments: string[] = []) {
 }
 
 describe("hostile text", () => {
-  it("runs nothing, whole or as it is written, character by character, in a page of the extension", async () => {
+  it("runs nothing in a page of the extension, as a whole or streamed character by character", async () => {
     const { page } = await openRenderer();
     const watch = await watchPage(page);
     let characters = 0;
@@ -60,7 +60,7 @@ describe("hostile text", () => {
     tell({ subject: "browser", name: "executions", value: 0, unit: "runs", limit: { at_most: 0 } });
   });
 
-  it("runs nothing when every link in it is clicked", async () => {
+  it("runs nothing when every link is clicked", async () => {
     const { page } = await openRenderer();
     const watch = await watchPage(page);
     await call(page, "showWhole", HOSTILE_LINKS.join("\n\n"));
@@ -79,7 +79,7 @@ describe("hostile text", () => {
     expect(await watch.read()).toEqual(UNHARMED);
   });
 
-  it("runs nothing in the side panel as an answer, a question, a title and a list of chats", async () => {
+  it("runs nothing in the side panel as an answer, a question, a title or a list entry", async () => {
     const reply = SCRIPT_PAYLOADS.join("\n\n");
     const tacho = await startTacho({ script: { reply, tokens_per_second: 20_000, context_size: 100_000 } });
     const panel = await tacho.openPanel();
@@ -92,7 +92,7 @@ describe("hostile text", () => {
     expect(await watch.read()).toEqual(UNHARMED);
   });
 
-  it("makes no page of the extension call anybody", async () => {
+  it("makes no page of the extension send a request", async () => {
     const server = await startCanaryServer();
     const names = [`--host-resolver-rules=MAP canary.test 127.0.0.1:${server.port}`];
     const { page, tacho } = await openRenderer(names);
@@ -118,7 +118,7 @@ describe("hostile text", () => {
       limit: { at_most: 0 },
     });
 
-    // The same text in a page without these walls: the server would have heard.
+    // Shows the same text in an unprotected page, where the server must be called.
     const careless = await tacho.browser.context.newPage();
     await careless.goto(`${server.url}/careless`);
     await careless.setContent(vectors.join("\n"));
@@ -126,7 +126,7 @@ describe("hostile text", () => {
     expect(new Set(server.heard).size).toBeGreaterThan(5);
   });
 
-  it("opens a link only on a click, in a new tab that knows nothing of the panel, and shows where it leads", async () => {
+  it("opens a link only on a click, in a new tab without access to the panel, and shows its target", async () => {
     const server = await startCanaryServer();
     const { page, tacho } = await openRenderer();
     await call(
@@ -158,9 +158,9 @@ describe("hostile text", () => {
 });
 
 describe("catastrophic markdown", () => {
-  it("never makes the page stand still", async () => {
+  it("never freezes the page", async () => {
     const { page } = await openRenderer();
-    // What the machine takes for nothing at all: other programs run on it too.
+    // Baseline for an empty text, because other programs run on the machine too.
     const noise = await call<number>(page, "measureGrowing", "Nothing much.", 20);
     const chosen = Object.entries(catastrophes()).slice(0, rounds(12, Number.POSITIVE_INFINITY));
     let longest = 0;

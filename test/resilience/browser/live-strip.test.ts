@@ -8,19 +8,19 @@ import { ADDED_PAGE_URL, extensionWithPage } from "./extension-with-page.ts";
 
 beforeAll(() => buildIfNeeded(fileURLToPath(new URL("../../..", import.meta.url))));
 
-/** Tokens per second. */
+/** Decode speed in tokens per second. */
 const RATE = 200;
-/** Changes per second, at most. */
+/** Maximum number of changes per second. */
 const PACE = 10;
-/** ms. */
+/** Duration of the measurement in ms. */
 const DURATION = rounds(1000, 10_000);
 
-it("changes what it shows ten times a second at most, and costs next to nothing", async () => {
+it("changes at most ten times a second and costs next to nothing", async () => {
   const tacho = await startTacho({ extensions: [await extensionWithPage("strip-page.tsx")] });
   const page = await tacho.browser.context.newPage();
   await page.goto(ADDED_PAGE_URL);
   await page.waitForFunction("globalThis.takeTokens !== undefined");
-  /** Share of a core, and the number of changes. */
+  /** Measures the share of a core and the number of changes. */
   const measure = async (shown: boolean) => {
     const mainThread = await watchMainThread(page);
     const start = performance.now();
@@ -33,7 +33,7 @@ it("changes what it shows ten times a second at most, and costs next to nothing"
     const without = await measure(false);
     const shown = await measure(true);
     expect(shown.changes).toBeGreaterThan(0);
-    // The first and the last change may both fall into it.
+    // Both the first and the last change may fall into the interval.
     expect(shown.changes).toBeLessThanOrEqual(shown.seconds * PACE + 2);
     costs.push(100 * (shown.share - without.share));
   }

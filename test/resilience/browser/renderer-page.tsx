@@ -5,7 +5,7 @@ const place = document.createElement("main");
 place.className = "prose";
 document.body.append(place);
 
-/** How long the page could do nothing else, ms, as the browser saw it and as the work itself took. */
+/** Longest time the page was blocked in ms, as observed by the browser and as measured around the work itself. */
 let longest = 0;
 new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
@@ -17,7 +17,7 @@ function draw(text: string, growing: boolean): void {
 
 const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 
-/** Resolves when nothing more is being drawn. */
+/** Resolves once rendering is complete. */
 async function untilStill(): Promise<void> {
   for (let quiet = 0; quiet < 3; ) {
     const before = place.childElementCount;
@@ -26,13 +26,13 @@ async function untilStill(): Promise<void> {
   }
 }
 
-/** For a test to call inside a page of the extension: the renderer that the side panel has, without the panel. */
+/** Entry point for tests inside a page of the extension: the side panel's renderer without the panel. */
 Object.assign(globalThis, {
   showWhole(text: string): void {
     render(null, place);
     draw(text, false);
   },
-  /** Draws every beginning of the text, then the whole. Returns how many were drawn. */
+  /** Renders every prefix of the text, then the whole. Returns the number of renders. */
   showByCharacter(text: string): number {
     render(null, place);
     const characters = [...text];
@@ -44,7 +44,7 @@ Object.assign(globalThis, {
     draw(text, false);
     return characters.length;
   },
-  /** Draws a text as it comes, in steps; returns the longest that the page stood still, ms. */
+  /** Renders a text in steps, as it streams. Returns the longest time the page was blocked, in ms. */
   async measureGrowing(text: string, steps: number): Promise<number> {
     render(null, place);
     await untilStill();

@@ -1,4 +1,4 @@
-/** Each of these calls `canary()` where a page is careless enough to run it. */
+/** Payloads that call `canary()` in a page careless enough to run them. */
 const RAW_MARKUP = [
   "<script>canary()</script>",
   "<SCRIPT>canary()</SCRIPT>",
@@ -49,7 +49,7 @@ const RAW_MARKUP = [
   "<fencedframe src='javascript:canary()'></fencedframe>",
 ] as const;
 
-/** Handlers that need nobody: the browser calls them as soon as the element stands there. */
+/** Handlers that run without interaction as soon as the element is inserted. */
 const OWN_EVENTS = [
   "<img src=x onerror=canary()>",
   "<img src=data:image/gif;base64,R0lGODlhAQABAAAAACw= onload=canary()>",
@@ -114,7 +114,7 @@ const FOREIGN_MARKUP = [
   "<math><mglyph><svg><mtext><style><img src=x onerror=canary()></style></mtext></svg></mglyph></math>",
 ] as const;
 
-/** Mark-up that means another thing when it is read a second time. */
+/** Markup that changes its meaning when parsed a second time. */
 const MUTATIONS = [
   "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=canary()&gt;'>",
   "<form><math><mtext></form><form><mglyph><style></math><img src=x onerror=canary()>",
@@ -134,7 +134,7 @@ const MUTATIONS = [
   "<a id=canary><a id=canary name=call href='javascript:canary()'>x</a>",
   "<form id=document><input name=cookie><img src=x onerror=canary()></form>",
   "{{constructor.constructor('canary()')()}}",
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what is written, not a template.
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the text itself, not a template.
   "${canary()}",
   "<%= canary() %>",
   "#{canary()}",
@@ -142,7 +142,7 @@ const MUTATIONS = [
   "{%raw%}<img src=x onerror=canary()>{%endraw%}",
 ] as const;
 
-/** Markdown whose link would run something. Each is clicked as well. */
+/** Markdown with links that run code. Tests also click each of them. */
 export const HOSTILE_LINKS = [
   "[x](javascript:canary())",
   "[x](JaVaScRiPt:canary())",
@@ -191,7 +191,7 @@ export const HOSTILE_LINKS = [
   "[x](javascript:canary()//https://a.example)",
 ] as const;
 
-/** Markdown that hides mark-up in what it allows. */
+/** Markdown that hides markup in allowed syntax. */
 const MARKDOWN_TRICKS = [
   "```<img src=x onerror=canary()>\nx\n```",
   "```html\n</code></pre><img src=x onerror=canary()>\n```",

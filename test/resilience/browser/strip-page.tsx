@@ -15,7 +15,7 @@ const schedule = (delay: number, callback: () => void) => {
   return () => clearTimeout(timer);
 };
 
-/** Adds one token to the run, as the host tells of it. */
+/** Adds one token to the run, as the host reports it. */
 function addToken(run: Run, rate: number): Run {
   return reduceRun(run, {
     type: "text_delta",
@@ -29,7 +29,7 @@ function addToken(run: Run, rate: number): Run {
   });
 }
 
-/** Calls `draw` once for any number of requests between two frames, as the panel does while text streams in. */
+/** Calls `draw` once for any number of requests between two frames, as the panel does while text streams. */
 function createFrames(draw: () => void) {
   let waiting = false;
   return () => {
@@ -62,7 +62,7 @@ function createStrip() {
       meter.observe(next);
       request();
     },
-    /** Ends it; says how many times what it shows has changed. */
+    /** Ends the measurement. Returns the number of visible changes of the strip. */
     close(): number {
       observer.disconnect();
       run = undefined;
@@ -72,20 +72,20 @@ function createStrip() {
   };
 }
 
-/** What is left of a panel without the strip: the frames. */
+/** The baseline of a panel without the strip: frames only. */
 function createNothing(): ReturnType<typeof createStrip> {
   const request = createFrames(() => {});
   return { observe: request, close: () => 0 };
 }
 
-/** For a test to call inside a page of the extension: the live strip that the side panel has, without the panel. */
+/** Entry point for tests inside a page of the extension: the side panel's live strip without the panel. */
 Object.assign(globalThis, {
   /**
-   * Takes in tokens for a while, with a strip that shows them or with none at all.
+   * Feeds tokens for a while, with a strip that shows them or without one.
    *
    * @param rate tokens per second.
    * @param duration ms.
-   * @returns how many times what the strip shows has changed.
+   * @returns the number of visible changes of the strip.
    */
   async takeTokens(rate: number, duration: number, shown: boolean): Promise<number> {
     const strip = shown ? createStrip() : createNothing();

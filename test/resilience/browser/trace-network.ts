@@ -1,17 +1,17 @@
 import { spawnSync } from "node:child_process";
 
-/** The words before a command that write down every call of it and its children that concerns the network. */
+/** Command prefix that records every network-related system call of a command and its children. */
 export function networkTracer(path: string): string[] {
   return ["strace", "-f", "-qq", "-s", "256", "-e", "trace=%network", "-o", path];
 }
 
-/** Whether this machine lets a program be traced. */
+/** Returns true when this machine allows tracing. */
 export function canTrace(): boolean {
   const [program = "", ...words] = networkTracer("/dev/null");
   return spawnSync(program, [...words, "true"]).status === 0;
 }
 
-/** What was written down and leaves the machine, or waits for somebody who comes. */
+/** Returns the recorded calls that leave the machine or wait for connections. */
 export function egressIn(trace: string): string[] {
   return trace.split("\n").filter((line) => {
     if (/\blisten\(/.test(line)) return !/AF_UNIX/.test(line);

@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
 
 export interface PageWatch {
-  /** How often a payload ran, what the browser's policy had to stop, and what went wrong in words. */
+  /** Number of payloads that ran, violations that the policy blocked, and errors in words. */
   read(): Promise<{ executions: number; violations: string[]; dialogs: number; errors: string[] }>;
 }
 
-/** Puts a canary into a page, which hostile text would call, and listens to the browser's policy. */
+/** Adds a canary for hostile text to call and listens for policy violations. */
 export async function watchPage(page: Page): Promise<PageWatch> {
   let dialogs = 0;
   const errors: string[] = [];
@@ -34,5 +34,5 @@ export async function watchPage(page: Page): Promise<PageWatch> {
   };
 }
 
-/** What a page says that was not harmed. */
+/** The result for an unharmed page. */
 export const UNHARMED = { executions: 0, violations: [], dialogs: 0, errors: [] };

@@ -27,7 +27,7 @@ const COMMANDS = [
   "get_state",
 ];
 
-/** Tries every way to the worker and to the host that a script has, and says what came of each. */
+/** Tries every way a script has to reach the worker and the host, and reports each result. */
 const ATTEMPT = `async function attempt() {
   const target = ${JSON.stringify(EXTENSION_ID)};
   const requests = ${JSON.stringify(COMMANDS)}.map((action) => ({ action, id: "x", protocol_version: 1, messages: [{ role: "user", content: "CANARY" }], settings: {}, conversation: { id: "c", title: "", created_at: 0, updated_at: 0 }, answer: { id: "a", conversation_id: "c", position: 0, created_at: 0, role: "assistant", prefix: "", run: { generation_id: "x", phase: "sent", seq: 0, text: "", thought: "", output_tokens: 0 } } }));
@@ -52,7 +52,7 @@ const ATTEMPT = `async function attempt() {
   ];
 }`;
 
-/** Another extension that has every permission it needs to try, with a content script in every page. */
+/** Another extension with all the permissions it needs to try, and a content script in every page. */
 async function otherExtension(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "other-extension-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -74,7 +74,7 @@ async function otherExtension(): Promise<string> {
   return folder;
 }
 
-/** What the host left behind, if it was ever started. */
+/** Lists the traces of a host that was started. */
 async function traces(home: string, folder: string): Promise<string[]> {
   const started = await readFile(hostProcessIdFile(folder), "utf8").then(
     () => ["a host was started"],
@@ -85,7 +85,7 @@ async function traces(home: string, folder: string): Promise<string[]> {
 
 const isRefusal = (outcome: unknown) => typeof outcome === "string" && /^(closed|refused)/.test(outcome);
 
-/** Ids and addresses that are not Tacho's, as a browser with a changed manifest would pass them. */
+/** Origins that are not Tacho's, as a browser with an altered manifest would pass them. */
 const WRONG_ORIGINS = [
   "chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/",
   `chrome-extension://${EXTENSION_ID}`,
@@ -94,8 +94,8 @@ const WRONG_ORIGINS = [
   `chrome-extension://${EXTENSION_ID}/../aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/`,
 ];
 
-describe("nobody else may talk", () => {
-  it.each(WRONG_ORIGINS)("to a host that was started for %s", async (origin) => {
+describe("access by others", () => {
+  it.each(WRONG_ORIGINS)("is refused to a host started for %s", async (origin) => {
     const host = await startHostProcess({ origin });
     for (const [index, action] of COMMANDS.entries())
       host.send({ action, id: `${index}`, protocol_version: 1 });
@@ -104,7 +104,7 @@ describe("nobody else may talk", () => {
     expect(host.stderr()).toContain("nobody else");
   });
 
-  it("to the worker or the host: another extension, its content script, a web page", async () => {
+  it("is refused to another extension, its content script and a web page", async () => {
     const tacho = await startTacho({ extensions: [EXTENSION_FOLDER, await otherExtension()] });
     const server = await startCanaryServer();
     const { context } = tacho.browser;
@@ -134,7 +134,7 @@ describe("nobody else may talk", () => {
             ),
           ),
         ),
-      ["manifest.json", "panel/index.html", "background.js"].map(
+      ["manifest.json", "panel/index.html", "worker/main.js"].map(
         (path) => `chrome-extension://${EXTENSION_ID}/${path}`,
       ),
     );
@@ -149,7 +149,7 @@ describe("nobody else may talk", () => {
       limit: { at_most: 0 },
     });
 
-    // The way itself is open: a page of Tacho's own is answered.
+    // Tacho's own page gets a response, so the check itself works.
     const options = await tacho.openOptions();
     await options.page.getByText("scripted").first().waitFor({ state: "attached" });
     expect(await traces(tacho.home, tacho.folder)).toContain("a host was started");

@@ -12,7 +12,7 @@ import { rounds, tell, tellDurations } from "../soak.ts";
 
 beforeAll(() => buildIfNeeded(fileURLToPath(new URL("../../..", import.meta.url))));
 
-/** Stops the extension's worker, as the browser does when it has nothing to do or too little memory. */
+/** Stops the extension's service worker, as the browser does when it is idle or memory is short. */
 async function stopWorker(tacho: Tacho): Promise<void> {
   const page = tacho.browser.context.pages()[0] ?? (await tacho.browser.context.newPage());
   const session = await page.context().newCDPSession(page);
@@ -21,7 +21,7 @@ async function stopWorker(tacho: Tacho): Promise<void> {
   await session.detach();
 }
 
-/** Ids of the host processes of this browser that run now. */
+/** Lists the ids of the running host processes of this browser. */
 async function hostProcesses(tacho: Tacho): Promise<number[]> {
   const found: number[] = [];
   for (const entry of await readdir("/proc")) {
@@ -41,7 +41,7 @@ async function openWindow(tacho: Tacho): Promise<PanelPage> {
   return new PanelPage(await opened);
 }
 
-/** Listens, as any page does, for the next host; gives a function that waits for the moment it was there, ms since the epoch. */
+/** Waits for the next host, as any page may. Returns a function that resolves with its time of arrival, ms since 1970. */
 async function nextConnection(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     const port = chrome.runtime.connect();
@@ -66,8 +66,8 @@ async function textAtEnd(answer: Locator): Promise<string> {
   return textOf(answer);
 }
 
-describe("the worker dies", () => {
-  it("idle: the next question is answered, by one host", async () => {
+describe("when the service worker is stopped", () => {
+  it("answers the next question with a single host after an idle stop", async () => {
     const tacho = await startTacho({ script: { reply: "Yes, {{prompt}}", tokens_per_second: 1000 } });
     const panel = await tacho.openPanel();
     await panel.askToEnd("one");
@@ -78,7 +78,7 @@ describe("the worker dies", () => {
     }
   });
 
-  it("in mid-answer: what was shown stays, and is in the store", async () => {
+  it("keeps, in the store too, what was shown when stopped during an answer", async () => {
     const tacho = await startTacho({ script: { reply: words(2000), tokens_per_second: 100 } });
     const panel = await tacho.openPanel();
     for (let round = 0; round < rounds(1, 20); round += 1) {
@@ -98,9 +98,9 @@ describe("the worker dies", () => {
   });
 });
 
-describe("the host dies", () => {
-  it("at random moments: no character that was shown is lost, and it is there again", async () => {
-    // One conversation takes in all of it.
+describe("when the host dies", () => {
+  it("loses no shown character at random moments, and starts again", async () => {
+    // One conversation holds all of it.
     const room = { context_size: 100_000, prompt_tokens_per_second: 100_000 };
     const tacho = await startTacho({ script: { reply: words(2000), tokens_per_second: 200, ...room } });
     const panel = await tacho.openPanel();
@@ -136,8 +136,8 @@ describe("the host dies", () => {
   });
 });
 
-describe("panels", () => {
-  it("in several windows at once: every answer whole and in its place, from one host", async () => {
+describe("several panels", () => {
+  it("shows every answer in full and in its place, from one host", async () => {
     const tacho = await startTacho({
       script: { reply: `{{prompt}}: ${words(30)}`, tokens_per_second: 2000 },
     });
@@ -179,7 +179,7 @@ describe("panels", () => {
     });
   });
 
-  it("show in their list what other windows wrote, each time it is opened", async () => {
+  it("lists what other windows wrote each time the list is opened", async () => {
     const tacho = await startTacho({ script: { reply: words(3000), tokens_per_second: 50 } });
     const one = await tacho.openPanel();
     const two = await openWindow(tacho);
@@ -195,8 +195,8 @@ describe("panels", () => {
   });
 });
 
-describe("the browser dies in mid-answer", () => {
-  it("and has all that was committed, and all but the last second of the answer", async () => {
+describe("when the browser dies during an answer", () => {
+  it("keeps everything committed, and all but the last second of the answer", async () => {
     const lost: number[] = [];
     const rate = 50;
     for (let round = 0; round < rounds(1, 12); round += 1) {

@@ -3,7 +3,7 @@ import { rounds, tell, tellDurations } from "../soak.ts";
 import { type Outcome, playFault } from "./play-fault.ts";
 import { FAULT_KINDS, type FaultKind, MOMENTS, type Moment } from "./start-faulty-host.ts";
 
-/** In `npm test` the host loses patience ten times faster than in life; `npm run soak` takes the real time. */
+/** In `npm test` the host's limits are ten times shorter than in production; `npm run soak` uses the real ones. */
 const HASTE = rounds(10, 1);
 const AT_ONCE = 4;
 const SUBJECT = "engine faults";
@@ -25,17 +25,17 @@ const GROUPS: Readonly<Record<FaultKind, Group>> = {
   deaf: "deaf to a stop",
 };
 
-/** From the fault to the one terminal message, ms. */
+/** Time from the fault to the terminal message in ms. */
 const PROMISED: Readonly<Record<Group, number>> = {
   crash: 200,
-  // Most of it the process takes to fill its memory.
+  // Mostly the time the process needs to fill its memory.
   "out of memory": 12_000,
   "no sign of life": 12_000,
   "a step without an end": 62_000,
   "deaf to a stop": 12_000,
 };
 
-/** A process that gathers garbage for want of memory may be taken for one that hangs. */
+/** A process busy with garbage collection may be taken for a hung one. */
 function codeOf(group: Group) {
   if (group === "out of memory") return expect.stringMatching(/^engine_(crashed|hung)$/);
   return group === "crash" ? "engine_crashed" : "engine_hung";
@@ -43,7 +43,7 @@ function codeOf(group: Group) {
 
 function groupOf({ kind, at }: { kind: FaultKind; at: Moment }): Group {
   const group = GROUPS[kind];
-  // While a model is loaded no heartbeat is asked for.
+  // Heartbeats are not required while a model is loading.
   return at === "load" && group === "no sign of life" ? "a step without an end" : group;
 }
 
@@ -64,7 +64,7 @@ async function playAll(): Promise<Outcome[]> {
 const outcomes = playAll();
 
 describe.each(CASES)("an engine with the fault $kind at $at", ({ kind, at }) => {
-  it("costs one answer at most, which ends once and keeps its numbers", async () => {
+  it("costs at most one answer, which ends once and keeps its numbers", async () => {
     for (const outcome of (await outcomes).filter((each) => each.kind === kind && each.at === at)) {
       const { end, messages, next, recorded } = outcome;
       expect(next).toMatchObject({
@@ -97,7 +97,7 @@ describe.each(CASES)("an engine with the fault $kind at $at", ({ kind, at }) => 
   });
 });
 
-it("tells of every fault in time", async () => {
+it("reports every fault in time", async () => {
   const struck = (await outcomes).filter(({ at }) => at !== "dispose");
   tell({
     subject: SUBJECT,
@@ -109,7 +109,7 @@ it("tells of every fault in time", async () => {
     const latencies = struck.filter((outcome) => groupOf(outcome) === group).map(({ latency }) => latency);
     const promised = PROMISED[group];
     if (HASTE === 1) tellDurations(SUBJECT, `${group}: to the terminal message`, latencies, promised);
-    // Generous, because a busy machine is no fault of the host's.
+    // Generous, because a busy machine is not the host's fault.
     expect(Math.max(...latencies)).toBeLessThan(promised / HASTE + 10_000);
   }
 });

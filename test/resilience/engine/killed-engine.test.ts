@@ -35,7 +35,7 @@ const ALL: readonly Case[] = (["scripted", "llama_cpp"] as const).flatMap((engin
   ),
 );
 
-/** One of each kind for `npm test`; all of them in `npm run soak`. */
+/** One state of each kind for `npm test`; all of them for `npm run soak`. */
 const SHORT: readonly Case[] = [
   { engine: "llama_cpp", signal: "SIGSTOP", state: "writing" },
   { engine: "scripted", signal: "SIGKILL", state: "loading" },
@@ -72,7 +72,7 @@ async function startHost({ engine, state }: Case): Promise<{ host: HostProcess; 
   return { host: await startHostProcess({ env: { TACHO_SCRIPT: script } }), heal };
 }
 
-/** Brings a host into the state, and returns once it is there. */
+/** Brings a host into the state and returns once it is there. */
 async function reach(host: HostProcess, state: State): Promise<void> {
   host.send({ action: "hello", id: "h", protocol_version: 1 });
   if (state === "idle") {
@@ -105,7 +105,7 @@ async function strike(killed: Case): Promise<KilledEngine> {
     expect(end.partial).toBe(written.length > 0);
     expect(end.stats?.output_tokens).toBeGreaterThanOrEqual(written.at(-1)?.output_tokens ?? 0);
   }
-  // Not before: an engine that is still loading might read half of it.
+  // Not earlier: an engine that is still loading might read an incomplete script.
   await heal();
   host.send(generate("next", { settings: { max_tokens: 3 } }));
   expect(await host.log.end("next")).toMatchObject({ type: "generation_ended", finish_reason: "length" });
@@ -116,7 +116,7 @@ async function strike(killed: Case): Promise<KilledEngine> {
   return { ...killed, code, latency };
 }
 
-it("tells of an engine that a signal takes away, keeps the host, and starts another", async () => {
+it("reports an engine killed by a signal, keeps the host and starts another engine", async () => {
   const waiting = Array.from({ length: rounds(1, 3) }, () => rounds(SHORT, ALL)).flat();
   const total = waiting.length;
   const killed: KilledEngine[] = [];

@@ -6,19 +6,19 @@ import { type FaultKind, type FaultyHost, type Moment, startFaultyHost } from ".
 export interface Outcome {
   kind: FaultKind;
   at: Moment;
-  /** The end of the generation that was struck. */
+  /** The end of the affected generation. */
   end: HostMessage;
-  /** Everything said about it. */
+  /** All messages about it. */
   messages: HostMessage[];
-  /** From the fault, or from the stop where it takes one, to that end, ms. */
+  /** Time in ms from the fault, or from the stop if the fault needs one, to the end. */
   latency: number;
-  /** How many runs the statistics hold of it. */
+  /** Number of runs of it in the statistics. */
   recorded: number;
-  /** The end of the generation after it. */
+  /** The end of the following generation. */
   next: HostMessage;
 }
 
-/** One generation struck by a fault, and the one after it. */
+/** Runs one generation with a fault and another one after it. */
 export async function playFault(kind: FaultKind, at: Moment, haste: number): Promise<Outcome> {
   const host = await startFaultyHost(haste);
   try {
@@ -28,7 +28,7 @@ export async function playFault(kind: FaultKind, at: Moment, haste: number): Pro
     const end = await host.log.end("struck");
     const ended = systemClock.now();
     await host.arrange();
-    // Another context means another process: the old one has to leave first.
+    // Another context size means another process, so the old one has to end first.
     if (at === "dispose")
       host.send({ action: "update_settings", id: "other", settings: { context_size: 256 } });
     host.send(generate("next"));
@@ -41,7 +41,7 @@ export async function playFault(kind: FaultKind, at: Moment, haste: number): Pro
   }
 }
 
-/** An engine that goes on for ever does no harm before somebody wants it to stop. */
+/** An engine in an endless loop does no harm until somebody stops it. */
 async function stopWhenStruck(host: FaultyHost, at: Moment): Promise<number> {
   if (at === "decode")
     await host.log.find((message) => message.type === "text_delta" && message.text.includes("!"));

@@ -14,7 +14,7 @@ import { MessageLog } from "../../helpers/message-log.ts";
 import { openCore } from "../../helpers/open-core.ts";
 
 const ENTRY = fileURLToPath(new URL("../../fixtures/engine/misbehaving-engine.mjs", import.meta.url));
-/** Small, so that a process that takes all the memory there is soon has it. */
+/** Small, so that a process that fills its memory soon reaches the limit. */
 const HEAP_MEBIBYTES = 64;
 
 export const FAULT_KINDS = [
@@ -40,14 +40,14 @@ export interface FaultyHost {
   log: MessageLog;
   store: MemoryStatisticsStore;
   send(request: Record<string, unknown>): void;
-  /** What the next engine process does; nothing wrong without it. */
+  /** Fault of the next engine process; none if absent. */
   arrange(fault?: { kind: FaultKind; at: Moment }): Promise<void>;
-  /** When it struck, ms of the monotonic clock. */
+  /** Time of the fault, ms of the monotonic clock. */
   struckAt(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** A host whose engine process misbehaves. `haste`: how many times faster than in life the host loses patience. */
+/** Starts a host whose engine process misbehaves. `haste`: factor by which the host's limits are shortened. */
 export async function startFaultyHost(haste: number): Promise<FaultyHost> {
   const folder = await mkdtemp(join(tmpdir(), "tacho-faulty-"));
   const script = join(folder, "fault.json");

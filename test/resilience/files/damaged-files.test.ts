@@ -26,9 +26,9 @@ interface Damage {
   what: string;
   file: string;
   content: string | Buffer;
-  /** What the log says of it. */
+  /** Expected text in the log. */
   said: RegExp;
-  /** Runs that are known all the same. */
+  /** Number of runs that remain known. */
   runs: number;
 }
 
@@ -108,7 +108,7 @@ const DAMAGES: readonly Damage[] = [
 ];
 
 it.each(DAMAGES)(
-  "works beside $what, says so, and leaves it as it is",
+  "works with $what, says so, and leaves the file unchanged",
   async ({ file, content, said, runs }) => {
     const home = await temporaryFolder();
     const path = join(home, file);
@@ -132,7 +132,7 @@ it.each(DAMAGES)(
   },
 );
 
-it("reads a history that was cut anywhere, and never writes to it", async () => {
+it("reads a history cut off anywhere and never writes to it", async () => {
   const whole = Buffer.from(Array.from({ length: 5 }, (_, index) => `${run(`run-${index}`)}\n`).join(""));
   const folder = await temporaryFolder();
   const path = join(folder, "runs-2020-01-1577836800000-00000001.jsonl");

@@ -39,7 +39,7 @@ afterEach(async () => {
 describe.skipIf(noTinyDisks !== undefined)(
   `a full disk${noTinyDisks === undefined ? "" : ` (skipped: ${noTinyDisks})`}`,
   () => {
-    it("costs no run, however little room is left, once there is room again", async () => {
+    it("loses no run at any amount of free space, once there is space again", async () => {
       const most = rounds(6, 60);
       for (let pages = 0; pages < most; pages += 1) {
         const folder = join(disk.path, `statistics-${pages}`);
@@ -48,7 +48,7 @@ describe.skipIf(noTinyDisks !== undefined)(
         const store = new DiskStatisticsStore({ folder: openHistoryFolder(folder), clock, logger });
         disk.leave(pages);
         const ids: string[] = [];
-        // Large batches fill what is left in the middle of a line; small ones at its edge.
+        // Large batches fill the disk in the middle of a line, small ones at its edge.
         for (let batch = 0; batch < 4; batch += 1) {
           for (let index = 0; index < RUNS_A_ROUND; index += 1) {
             const id = `run-${batch}-${index}`;
@@ -76,7 +76,7 @@ describe.skipIf(noTinyDisks !== undefined)(
       });
     });
 
-    it("is said in the words of the way out, and leaves no part of a model behind", async () => {
+    it("explains the way out and leaves no part of a model behind", async () => {
       const folder = join(disk.path, "models");
       const elsewhere = await mkdtemp(join(tmpdir(), "tacho-copy-"));
       const copy = join(elsewhere, "copy.gguf");
@@ -95,37 +95,34 @@ describe.skipIf(noTinyDisks !== undefined)(
       await rm(elsewhere, { recursive: true });
     });
 
-    it.each(["full", "read-only"])(
-      "takes nothing from the answers of a host whose home is %s",
-      async (kind) => {
-        await mkdir(join(disk.path, "models"));
-        if (kind === "full") disk.leave(0);
-        else disk.setReadOnly(true);
-        const host = await startHostProcess({ home: disk.path, script: { reply: "one two three" } });
-        for (const id of ["a", "b"]) {
-          host.send(generate(id));
-          expect(await host.log.end(id)).toMatchObject({ type: "generation_ended", finish_reason: "stop" });
-        }
-        host.send({ action: "get_stats", id: "s" });
-        expect(await host.log.first("stats", "s")).toMatchObject({ aggregate: { generations: 2 } });
-        host.send({ action: "list_runs", id: "l", limit: 10 });
-        expect((await host.log.first("runs", "l")).runs).toHaveLength(2);
-        host.child.stdin.end();
-        expect(await host.exited).toBe(0);
-        expect(host.stderr()).toMatch(/history of runs cannot be written/);
-        expect(
-          readdirSync(disk.path).filter(
-            (name) => name !== "filler" && name !== "models" && name !== "logs" && name !== "statistics",
-          ),
-        ).toEqual([]);
-      },
-    );
+    it.each(["full", "read-only"])("does not affect the answers of a host whose home is %s", async (kind) => {
+      await mkdir(join(disk.path, "models"));
+      if (kind === "full") disk.leave(0);
+      else disk.setReadOnly(true);
+      const host = await startHostProcess({ home: disk.path, script: { reply: "one two three" } });
+      for (const id of ["a", "b"]) {
+        host.send(generate(id));
+        expect(await host.log.end(id)).toMatchObject({ type: "generation_ended", finish_reason: "stop" });
+      }
+      host.send({ action: "get_stats", id: "s" });
+      expect(await host.log.first("stats", "s")).toMatchObject({ aggregate: { generations: 2 } });
+      host.send({ action: "list_runs", id: "l", limit: 10 });
+      expect((await host.log.first("runs", "l")).runs).toHaveLength(2);
+      host.child.stdin.end();
+      expect(await host.exited).toBe(0);
+      expect(host.stderr()).toMatch(/Cannot write the run history/);
+      expect(
+        readdirSync(disk.path).filter(
+          (name) => name !== "filler" && name !== "models" && name !== "logs" && name !== "statistics",
+        ),
+      ).toEqual([]);
+    });
 
-    it("in a folder that may only be read, says so in place of a starter model", async () => {
+    it("explains a read-only folder when downloading the starter model", async () => {
       disk.setReadOnly(true);
       const fetching = fetchStarterModel({ folder: join(disk.path, "models"), env: {}, source: SOURCE });
       await expect(fetching).rejects.toThrow(StarterModelError);
-      await expect(fetching).rejects.toThrow(/read-only|cannot be written|may not/i);
+      await expect(fetching).rejects.toThrow(/read-only|not writable/i);
     });
   },
 );

@@ -7,11 +7,11 @@ import { RecordingLogger } from "../../helpers/recording-logger.ts";
 
 export interface HistoryOnDisk {
   runIds: string[];
-  /** What reading it warned of. */
+  /** Warnings of the read. */
   warnings: string[];
 }
 
-/** What the next host will know of a history. */
+/** Reads a history as the next host does. */
 export async function readHistory(folder: string): Promise<HistoryOnDisk> {
   const logger = new RecordingLogger();
   const store = new DiskStatisticsStore({ folder: openHistoryFolder(folder), clock: systemClock, logger });
@@ -26,7 +26,7 @@ export async function readHistory(folder: string): Promise<HistoryOnDisk> {
   return { runIds, warnings: logger.entries };
 }
 
-/** Every file of a folder and its bytes, to see whether anything changed. */
+/** Reads every file in a folder, to detect changes. */
 export function snapshot(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return Object.fromEntries(

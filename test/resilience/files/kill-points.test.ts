@@ -19,7 +19,7 @@ const SUBJECT = "files";
 const AT_ONCE = 2;
 const MODEL_BYTES = 3_000_000;
 
-/** A program of the sources, to be killed while it writes. */
+/** Bundles a program from the sources, to be killed while it writes. */
 async function bundle(source: string): Promise<string> {
   const path = join(await temporaryFolder(), "writer.mjs");
   await build({
@@ -33,7 +33,7 @@ async function bundle(source: string): Promise<string> {
   return path;
 }
 
-/** Starts it, kills it so many ms after it began to write, and returns what it said. */
+/** Starts it, kills it some ms after its first write, and returns its output. */
 async function killAfter(program: string, folder: string, delay: number): Promise<string> {
   const child: ChildProcess = spawn(process.execPath, [program, folder], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -58,17 +58,17 @@ async function share(count: number, work: (round: number) => Promise<void>): Pro
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-it("keeps every run that was on the disk when a host is killed", async () => {
+it("keeps every synced run when a host is killed", async () => {
   const program = await bundle(`
-    import { systemClock } from "./native-host/src/platform/clock.ts";
-    import { DiskStatisticsStore } from "./native-host/src/statistics/history/disk-statistics-store.ts";
-    import { openHistoryFolder } from "./native-host/src/statistics/history/history-folder.ts";
+    import { systemClock } from "./native-host/src/system/clock.ts";
+    import { DiskStatisticsStore } from "./native-host/src/runs/history/disk-statistics-store.ts";
+    import { openHistoryFolder } from "./native-host/src/runs/history/history-folder.ts";
     const logger = { debug() {}, info() {}, warn() {}, error() {} };
     const store = new DiskStatisticsStore({ folder: openHistoryFolder(process.argv[2]), clock: systemClock, logger });
     for (let index = 0; ; index += 1) {
       const run_id = process.pid + "-" + index;
       store.record({ run_id, at: Date.now(), model: "m".repeat(200), backend: "cpu", stats: { output_tokens: 5 } });
-      // A rating is written through to the disk, and with it the run.
+      // A rating is synced to disk, and the run with it.
       await store.rateRun(run_id, "up");
       process.stdout.write(run_id + "\\n");
       if (index % 7 === 6) await store.deleteRuns({ run_ids: [run_id] });
@@ -100,7 +100,7 @@ it("keeps every run that was on the disk when a host is killed", async () => {
   expect(kept).toBeGreaterThan(count);
 });
 
-it("never has a model's name on a file that is not whole", async () => {
+it("never gives an incomplete file the model's name", async () => {
   const model = Buffer.alloc(MODEL_BYTES, "model");
   const sha256 = createHash("sha256").update(model).digest("hex");
   const copies = await temporaryFolder();

@@ -5,9 +5,9 @@ import { join } from "node:path";
 
 export interface TinyDisk {
   path: string;
-  /** Leaves room for so many pages of 4096 bytes. */
+  /** Leaves this many pages of 4096 bytes free. */
   leave(pages: number): void;
-  /** Takes back what `leave` filled. */
+  /** Frees the space that `leave` filled. */
   makeRoom(): void;
   setReadOnly(readOnly: boolean): void;
   remove(): void;
@@ -17,7 +17,7 @@ function run(command: string, ...commandArguments: string[]): boolean {
   return spawnSync(command, commandArguments, { stdio: "ignore" }).status === 0;
 }
 
-/** Why there are no disks of our own here; `undefined` where there are. */
+/** Reason that tiny disks are unavailable here, or `undefined`. */
 export const noTinyDisks: string | undefined = (() => {
   if (process.platform !== "linux") return "a tmpfs is needed, which only Linux has";
   if (process.getuid?.() !== 0) return "only root may mount a tmpfs";
@@ -28,7 +28,7 @@ export const noTinyDisks: string | undefined = (() => {
   return works ? undefined : "this machine does not allow to mount a tmpfs";
 })();
 
-/** A file system of its own in memory. */
+/** Mounts a file system of its own in memory. */
 export function mountTinyDisk(kibibytes: number): TinyDisk {
   const path = mkdtempSync(join(tmpdir(), "tacho-disk-"));
   if (!run("mount", "-t", "tmpfs", "-o", `size=${kibibytes}k`, "tmpfs", path)) {

@@ -5,20 +5,20 @@ import { PLAIN_TOKENS } from "../plain-engine.ts";
 
 const DEEP = 10_000;
 
-/** What a frame must be answered with. */
+/** The expected response to a frame. */
 export interface Expected {
   id?: string;
   type: string;
   code?: string;
-  /** Whether the answer comes before the next frame is read, so that its place among the others is certain. */
+  /** True if the response comes before the next frame is read, so that its position is certain. */
   inOrder: boolean;
-  /** What the deltas must add up to. */
+  /** The expected text of all deltas together. */
   text?: string;
 }
 
 export interface SentFrame {
   bytes: Buffer;
-  /** Bytes of nothing that follow: the rest of a frame too large to be kept. */
+  /** Number of zero bytes that follow: the rest of a frame too large to keep. */
   padding: number;
   expected: Expected;
 }
@@ -43,7 +43,7 @@ function sent(body: string | Buffer, expected: Expected): SentFrame {
 
 const INVALID_JSON: Expected = { type: "request_failed", code: "invalid_json", inOrder: true };
 
-/** Any text, lone surrogates too; never two the same. */
+/** Generates unique text, lone surrogates included. */
 const idPart = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.string({ unit: "binary", maxLength: 40 }),
@@ -92,7 +92,7 @@ const later = fc.constantFrom<FrameKind>(
     ),
 );
 
-/** Requests that are right, with things beside them that are not. */
+/** Valid requests with additional invalid fields. */
 const overloaded = fc
   .constantFrom(
     `"__proto__":{"action":"generate","id":"stolen"}`,
@@ -164,7 +164,7 @@ const tooLarge = fc.integer({ min: 1, max: 100_000 }).map(
     }),
 );
 
-/** Every kind of frame, the cheap ones more often. */
+/** All kinds of frames, with cheap ones more often. */
 export const frameKind: fc.Arbitrary<FrameKind> = fc.oneof(
   { weight: 40, arbitrary: immediate },
   { weight: 15, arbitrary: later },

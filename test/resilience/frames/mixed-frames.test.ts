@@ -7,7 +7,7 @@ import { type Expected, type FrameKind, frameKind, type SentFrame } from "./fram
 import { startStreamHost } from "./start-stream-host.ts";
 
 const RUNS = rounds(1500, 20_000);
-/** Turns of the event loop in which everything must have been answered; far more than are needed. */
+/** Maximum number of event loop turns until every response; far more than needed. */
 const MOST_TURNS = 1000;
 const TERMINALS: ReadonlySet<unknown> = new Set([...Object.values(TERMINAL_TYPE), "request_failed"]);
 const PADDING = Buffer.alloc(64 * 1024, 0x20);
@@ -77,7 +77,7 @@ async function play(kinds: readonly FrameKind[], sizes: readonly number[]): Prom
   await host.close();
 }
 
-it("loses, doubles and reorders no request, whatever stands between them and however it is cut", async () => {
+it("loses, duplicates and reorders no request between any frames and at any split", async () => {
   let frames = 0;
   await fc.assert(
     fc.asyncProperty(

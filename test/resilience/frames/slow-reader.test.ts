@@ -15,10 +15,10 @@ import { rounds, tell } from "../soak.ts";
 afterEach(stopHostProcesses);
 
 const MIB = 1024 * 1024;
-/** Each time nobody reads, ms. */
+/** Duration of each pause in ms. */
 const PAUSE = 1500;
 const PAUSES = 2;
-/** Beyond that of a host that has just begun to write, garbage and all, MiB. */
+/** Allowed growth in MiB over a host that has just started to write. */
 const MOST_GROWTH = 64;
 
 async function residentMebibytes(host: HostProcess): Promise<number> {
@@ -27,7 +27,7 @@ async function residentMebibytes(host: HostProcess): Promise<number> {
 }
 
 it.skipIf(process.platform !== "linux").each(Array.from({ length: rounds(1, 8) }, (_, round) => round + 1))(
-  "loses nothing and keeps its memory when its reader stops for seconds, again and again, and stops at once, round %i",
+  "loses nothing, keeps its memory and still stops at once when the reader pauses repeatedly, round %i",
   async () => {
     const words = 32_000;
     const host = await startHostProcess({
@@ -53,7 +53,7 @@ it.skipIf(process.platform !== "linux").each(Array.from({ length: rounds(1, 8) }
     await started;
     const before = await residentMebibytes(host);
     let most = before;
-    // The pauses are what is tested here: time itself.
+    // Tests the pauses, and so time itself.
     for (let count = 0; count < PAUSES; count += 1) {
       host.child.stdout.pause();
       await pause(PAUSE);

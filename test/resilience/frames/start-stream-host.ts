@@ -9,16 +9,16 @@ import { PlainEngine } from "../plain-engine.ts";
 
 export interface StreamHost {
   engine: PlainEngine;
-  /** Everything the host has said, each frame decoded. */
+  /** Decoded frames of the host so far. */
   said: Record<string, unknown>[];
-  /** Gives bytes to the host's stdin, as one chunk. */
+  /** Writes bytes to the host's stdin as one chunk. */
   feed(chunk: Uint8Array): void;
-  /** Why the host closed its connection, if it did. */
+  /** Reason the host closed the connection, if it did. */
   closed: () => string | undefined;
   close(): Promise<void>;
 }
 
-/** The host as it stands in `main.ts`, over streams in memory. */
+/** The host as `main.ts` builds it, over streams in memory. */
 export function startStreamHost(): StreamHost {
   const readable = new PassThrough({ readableHighWaterMark: 0 });
   const writable = new PassThrough();

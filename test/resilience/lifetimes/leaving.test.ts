@@ -12,7 +12,7 @@ afterAll(stopHostProcesses);
 
 const SUBJECT = "lifetimes";
 const AT_ONCE = 3;
-/** From the reason to leave until host and engine are gone, ms. */
+/** Time from the reason to leave until host and engine have ended, in ms. */
 const PROMISED = 2500;
 const LOOK_INTERVAL = 5;
 
@@ -20,7 +20,7 @@ interface Leave {
   state: State;
   way: Way;
   exit: number | string;
-  /** Until the last process was gone, ms. */
+  /** Time until the last process had ended, in ms. */
   took: number;
   sockets: string[];
   unfinished: string[];
@@ -38,7 +38,7 @@ async function leave(state: State, way: Way): Promise<Leave> {
   return { state, way, exit, took, sockets, unfinished: await unfinishedFiles(host.home) };
 }
 
-/** Whatever a process that was interrupted might leave: temporary files, locks, lines without an end. */
+/** Finds the remains of an interrupted process: temporary files, locks, incomplete lines. */
 async function unfinishedFiles(home: string): Promise<string[]> {
   const entries = await readdir(home, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -65,7 +65,7 @@ function isObject(text: string): boolean {
 const CASES = (Object.keys(STATES) as State[]).flatMap((state) =>
   (Object.keys(WAYS) as Way[]).map((way) => ({ state, way })),
 );
-/** Each state and each way twice. */
+/** Each state and each way to leave, twice. */
 const SOME = CASES.filter((_, index) => index % 3 === Math.floor(index / 6) % 3);
 
 async function leaveAll(): Promise<Leave[]> {
@@ -81,8 +81,8 @@ async function leaveAll(): Promise<Leave[]> {
   return left;
 }
 
-describe.skipIf(process.platform !== "linux")("a host that leaves, in any state and for any reason", () => {
-  it("takes every process along in time, leaves nothing half-written, and never opened a port", async () => {
+describe.skipIf(process.platform !== "linux")("a host that leaves in any state for any reason", () => {
+  it("ends every process in time, leaves nothing half-written and never opened a port", async () => {
     const left = await leaveAll();
     tell({
       subject: SUBJECT,

@@ -2,7 +2,7 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 
 const TABLES = ["tcp", "tcp6", "udp", "udp6"] as const;
 
-/** Network sockets, of any kind, that a process holds, as lines of /proc/net. Linux only. */
+/** Lists the network sockets that a process holds, as lines of /proc/net. Linux only. */
 export async function openSockets(pid: number): Promise<string[]> {
   const own = await socketNodes(pid);
   if (own.size === 0) return [];

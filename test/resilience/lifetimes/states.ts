@@ -9,7 +9,7 @@ async function startWith(script: Record<string, unknown>, ...requests: Record<st
   return host;
 }
 
-/** A host in each state there is, ready to be taken leave of. */
+/** Brings a host into each possible state. */
 export const STATES = {
   idle: async () => {
     const host = await startWith(LONG, { action: "load_model", id: "l" });
@@ -46,7 +46,7 @@ export const STATES = {
 } satisfies Record<string, () => Promise<HostProcess>>;
 export type State = keyof typeof STATES;
 
-/** The ways to go, and the exit each leads to. */
+/** The ways to leave, with the expected exit. */
 export const WAYS = {
   "the end of stdin": { leave: (host: HostProcess) => void host.child.stdin.end(), exit: 0 },
   SIGTERM: { leave: (host: HostProcess) => void host.child.kill("SIGTERM"), exit: 0 },

@@ -6,7 +6,7 @@ const number = (value: number): GgufValue => ({ type: "uint32", value });
 const text = (value: string | Buffer): GgufValue => ({ type: "string", value });
 const MOST = 0xffffffff;
 
-/** With some of the header's values replaced. */
+/** Replaces some values of the header. */
 function values(name: string, changed: Record<string, GgufValue>): ModelBytes {
   return { name, bytes: tinyModelFile(changed) };
 }
@@ -17,7 +17,7 @@ function changed(name: string, change: (model: GgufModel) => void): ModelBytes {
   return { name, bytes: writeGguf(model) };
 }
 
-/** With some bytes written over. */
+/** Overwrites some bytes. */
 function patched(name: string, at: number, bytes: Buffer): ModelBytes {
   const file = tinyModelFile();
   bytes.copy(file, at);
@@ -38,7 +38,7 @@ function strings(key: string): readonly (string | Buffer)[] {
 const TOKENS = strings("tokenizer.ggml.tokens");
 const FIRST_KEY = 24;
 
-/** Files made wrong by hand, one way each. */
+/** Hand-made invalid files, one defect each. */
 export const BROKEN_MODELS: readonly ModelBytes[] = [
   { name: "empty", bytes: Buffer.alloc(0) },
   { name: "magic-alone", bytes: Buffer.from("GGUF") },
@@ -131,7 +131,7 @@ export const BROKEN_MODELS: readonly ModelBytes[] = [
 
 const bomb = (name: string, template: string) => values(name, { "tokenizer.chat_template": text(template) });
 
-/** Files with which a load never ends by itself: counts beyond all measure, chat templates that go on or grow for ever. */
+/** Files whose load never ends by itself: huge counts, and chat templates that loop or grow forever. */
 export const ENDLESS_MODELS: readonly ModelBytes[] = [
   bomb(
     "loops-in-loops",
@@ -146,7 +146,7 @@ export const ENDLESS_MODELS: readonly ModelBytes[] = [
   values("absurdly-many-layers", { "llama.block_count": number(MOST) }),
 ];
 
-/** The file, cut off at so many places, the first few at every byte. */
+/** Cuts the file off at many positions, the first few at every byte. */
 export function cutModels(count: number): ModelBytes[] {
   const file = tinyModelFile();
   return Array.from({ length: count }, (_, index) => {

@@ -8,10 +8,10 @@ import { mutate } from "./mutate.ts";
 import { type ModelBytes, startModelHost, type Trial, tryModel, tryModels } from "./try-models.ts";
 
 const SUBJECT = "damaged models";
-/** A load in which nothing moves is given up after a minute; a second for the tick, a few for a busy machine. */
+/** Limit for a load without progress: a minute, plus a second for the tick and a few for a busy machine. */
 const LONGEST = 75_000;
 
-/** The model works after all, or the prompt is what does not fit a model of so little context. */
+/** Outcomes of a model that works: an answer, or a prompt too long for so little context. */
 const OUTCOMES_OF_THE_REQUEST: ReadonlySet<string> = new Set(["answered", "prompt_too_long"]);
 
 let hosts: HostProcess[] = [];
@@ -36,7 +36,7 @@ async function tryAndTell(what: string, models: readonly ModelBytes[]): Promise<
   return trials;
 }
 
-/** No host has gone, every failure names its file, and what is right still works. */
+/** Checks that no host has died, every failure names its file, and an intact model still works. */
 async function expectUnharmed(trials: readonly Trial[]): Promise<void> {
   const nameless = trials.filter(
     ({ outcome, name, message }) => !OUTCOMES_OF_THE_REQUEST.has(outcome) && !message.includes(name),
@@ -63,19 +63,19 @@ it("survives files with random damage", async () => {
   await expectUnharmed(await tryAndTell("mutants", mutants));
 });
 
-it("survives files made wrong by hand", async () => {
+it("survives hand-made invalid files", async () => {
   const everySecond = BROKEN_MODELS.filter((_, index) => index % 2 === 0);
   const trials = await tryAndTell("made by hand", rounds(everySecond, BROKEN_MODELS));
   await expectUnharmed(trials);
   expect(trials.find(({ name }) => name === "wrong-magic")).toMatchObject({ outcome: "model_invalid" });
 });
 
-it("knows a file that was cut off, wherever it was", async () => {
+it("detects a file cut off anywhere", async () => {
   const trials = await tryAndTell("cut off", cutModels(rounds(8, 100)));
   await expectUnharmed(trials);
   expect(trials.filter(({ outcome }) => outcome !== "model_invalid")).toEqual([]);
 });
 
-it("survives files made to keep a load busy for ever", async () => {
+it("survives files that keep a load busy forever", async () => {
   await expectUnharmed(await tryAndTell("endless loads", rounds([], ENDLESS_MODELS)));
 });

@@ -1,4 +1,4 @@
-/** Values that break arithmetic: nothing, one, the edges of each width, what is just beyond memory. */
+/** Values that break arithmetic: zero, one, the limits of each width, and just beyond memory. */
 const EDGES: readonly bigint[] = [
   0n,
   1n,
@@ -18,10 +18,10 @@ const EDGES: readonly bigint[] = [
 const MOST_CHANGES = 4;
 
 /**
- * A damaged copy of a file. Most damage is done to the beginning, where its structure is.
+ * Damages a copy of a file, mostly at its start, where its structure is.
  *
- * @param random from 0 to 1
- * @param headerBytes where the structure ends
+ * @param random returns a number in [0, 1)
+ * @param headerBytes end of the structure, in bytes
  */
 export function mutate(file: Buffer, headerBytes: number, random: () => number): Buffer {
   let bytes: Buffer = Buffer.from(file);
@@ -61,7 +61,7 @@ export function mutate(file: Buffer, headerBytes: number, random: () => number):
         bytes.copy(bytes, at, place(), place());
         break;
       default: {
-        // A number that stands by itself after a key's text and its type: what the structure does not depend on.
+        // Picks a number after a key and its type, on which the structure does not depend.
         const number = numberAfter(bytes, at);
         if (number !== undefined)
           bytes.writeUInt32LE(Number((EDGES[below(EDGES.length)] ?? 0n) & 0xffffffffn), number);
@@ -74,12 +74,12 @@ export function mutate(file: Buffer, headerBytes: number, random: () => number):
 const UINT32 = 4;
 const FLOAT32 = 6;
 
-/** Where the next 32-bit value of the header begins. */
+/** Finds the next 32-bit value of the header. */
 function numberAfter(bytes: Buffer, at: number): number | undefined {
   for (let index = at; index + 12 < bytes.length; index += 1) {
     const type = bytes.readUInt32LE(index);
     const follows = bytes.readUInt32LE(index + 8);
-    // The length of the next key is small, or it is no value that stands by itself.
+    // The length of the next key is small. Otherwise this is not a standalone value.
     if ((type === UINT32 || type === FLOAT32) && follows > 8 && follows < 64 && bytes[index - 1] !== 0)
       return index + 4;
   }

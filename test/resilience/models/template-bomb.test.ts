@@ -8,7 +8,7 @@ import { loadRequest } from "../../helpers/engine/engine-parts.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";
 import { ENDLESS_MODELS } from "./broken-models.ts";
 
-/** The host loses patience so many times faster than in life. */
+/** Factor by which the host's limits are shortened. */
 const HASTE = 5;
 
 const hasty: Clock = {
@@ -19,7 +19,7 @@ const hasty: Clock = {
 const folder = await mkdtemp(join(tmpdir(), "tacho-bomb-"));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it("ends a chat template that never ends, says which file it was in, and loads another model", async () => {
+it("ends an endless chat template, names its file and loads another model", async () => {
   const bomb = ENDLESS_MODELS.find(({ name }) => name === "loops-in-loops");
   const paths = { bomb: join(folder, "bomb.gguf"), right: join(folder, "right.gguf") };
   await writeFile(paths.bomb, bomb?.bytes ?? "");

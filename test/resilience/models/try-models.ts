@@ -10,15 +10,15 @@ export interface ModelBytes {
 
 export interface Trial {
   name: string;
-  /** `answered`, or the code it was refused with. */
+  /** `answered`, or the error code. */
   outcome: string;
-  /** The error's own words. */
+  /** The error message. */
   message: string;
-  /** From the request to its end, ms. */
+  /** Time from the request to its end in ms. */
   took: number;
 }
 
-/** A host with the llama.cpp engine and no models. */
+/** Starts a host with the llama.cpp engine and no models. */
 export async function startModelHost(): Promise<HostProcess> {
   const host = await startHostProcess({ env: { TACHO_ENGINE: "llama_cpp" } });
   await mkdir(join(host.home, "models"));
@@ -27,7 +27,7 @@ export async function startModelHost(): Promise<HostProcess> {
   return host;
 }
 
-/** Loads one, and where that works, lets it write a few tokens. */
+/** Loads one model and, if that works, generates a few tokens. */
 export async function tryModel(host: HostProcess, { name, bytes }: ModelBytes): Promise<Trial> {
   const path = join(host.home, "models", `${name}.gguf`);
   await writeFile(path, bytes);
@@ -50,7 +50,7 @@ export async function tryModel(host: HostProcess, { name, bytes }: ModelBytes): 
   }
 }
 
-/** All of them, shared out among hosts that work side by side. */
+/** Tries all models, distributed over several hosts. */
 export async function tryModels(
   hosts: readonly HostProcess[],
   models: readonly ModelBytes[],

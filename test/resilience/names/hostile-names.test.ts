@@ -18,7 +18,7 @@ afterAll(stopHostProcesses);
 const HAS_STRACE = spawnSync("strace", ["-V"]).status === 0;
 const OPENING = /\b(?:open|openat|openat2|creat|execve|connect|readlink|readlinkat)\(/;
 
-/** A home with models, links and folders, and what must not be touched beside them. */
+/** Creates a home with models, links and folders, and files beside it that must not be touched. */
 async function layOut(home: string): Promise<void> {
   const models = join(home, "models");
   const outside = join(home, "outside");
@@ -32,7 +32,7 @@ async function layOut(home: string): Promise<void> {
   await symlink("../config.json", join(models, "link-up.gguf"));
 }
 
-/** Asks for a model in every way there is; returns the code of each answer. */
+/** Requests a model in every possible way. Returns the code of each response. */
 async function askFor(host: HostProcess, model: string): Promise<string[]> {
   host.log.clear();
   host.send({ action: "load_model", id: "load", model });
@@ -44,7 +44,7 @@ async function askFor(host: HostProcess, model: string): Promise<string[]> {
 
 async function trace(host: HostProcess, path: string): Promise<ChildProcess> {
   const tracer = spawn("strace", ["-f", "-y", "-s", "4096", "-o", path, "-p", String(host.child.pid)]);
-  // It says so on stderr once it is attached.
+  // strace reports on stderr once it is attached.
   await once(tracer.stderr, "data");
   return tracer;
 }
@@ -55,7 +55,7 @@ async function stopTracing(tracer: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** What a traced process opened, or reached for, that is not where the host's own things are. */
+/** Lists the files a traced process opened or tried to open outside the host's own folders. */
 function opensOutside(text: string, home: string): string[] {
   const allowed = [
     join(home, "models"),
@@ -73,7 +73,7 @@ function opensOutside(text: string, home: string): string[] {
     });
 }
 
-it("opens nothing for a name that it does not know", async () => {
+it("opens nothing for an unknown name", async () => {
   const home = await temporaryFolder();
   await layOut(home);
   const host = await startHostProcess({ home });
@@ -112,7 +112,7 @@ it("opens nothing for a name that it does not know", async () => {
   if (tracer === undefined) return;
   await stopTracing(tracer);
   const text = await readFile(tracePath, "utf8");
-  // The trace is worth something only if it saw the host look at its own folder.
+  // The trace proves something only if it shows the host reading its own folder.
   expect(text).toContain(join(home, "models"));
   const outside = opensOutside(text, home);
   tell({

@@ -1,6 +1,6 @@
 const OUTSIDE = "outside/canary";
 
-/** Names that mean a file elsewhere, or that a careless program would take for one. `home` is an absolute path. */
+/** Names that refer to a file elsewhere, or that a careless program would take for one. `home` is an absolute path. */
 export function hostileNames(home: string): string[] {
   return [
     ...[1, 2, 3, 4, 8, 16].map((depth) => `${"../".repeat(depth)}${OUTSIDE}`),

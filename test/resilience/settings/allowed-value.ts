@@ -5,7 +5,7 @@ const whole = (low: number, high: number) => (value: unknown) =>
 const orAuto = (check: (value: unknown) => boolean) => (value: unknown) => value === "auto" || check(value);
 const bytes = (value: unknown) => (typeof value === "string" ? Buffer.byteLength(value) : Number.NaN);
 
-/** What each setting may be, written down a second time from the protocol's page and not from the schema. */
+/** Allowed values of each setting, written from the protocol document independently of the schema. */
 export const ALLOWED: Readonly<Record<string, (value: unknown) => boolean>> = {
   temperature: number(0, 2),
   top_p: (value) => number(0, 1)(value) && value !== 0,

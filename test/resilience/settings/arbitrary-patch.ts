@@ -21,7 +21,7 @@ const RIGHT: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   model: fc.constantFrom("default", "plain"),
 };
 
-/** Values at and beyond the edges, of other types, and any JSON there is. */
+/** Values at and beyond the limits, of other types, and any JSON. */
 const anything = fc.oneof(
   fc.constantFrom<unknown[]>(
     0,
@@ -89,7 +89,7 @@ const entry = fc.oneof(
   },
 );
 
-/** A patch as it comes out of a frame: what JSON cannot say is not in it. */
+/** Converts a patch as a frame does, which loses what JSON cannot express. */
 export const arbitraryPatch: fc.Arbitrary<Record<string, unknown>> = fc
   .array(entry, { maxLength: 6 })
   .map((entries) =>

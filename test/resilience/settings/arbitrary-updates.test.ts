@@ -13,7 +13,7 @@ const isKnown = (key: string) => Object.hasOwn(ALLOWED, key);
 const wrongKeys = (patch: Record<string, unknown>) =>
   Object.keys(patch).filter((key) => isKnown(key) && ALLOWED[key]?.(patch[key]) !== true);
 
-it("takes a patch whole or not at all, says why for each key, and lets nothing else reach the engine", async () => {
+it("applies a patch entirely or not at all, gives a reason for each key, and lets nothing else reach the engine", async () => {
   const host = startStreamHost();
   let count = 0;
   let refusals = 0;

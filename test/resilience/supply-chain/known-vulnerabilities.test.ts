@@ -5,9 +5,9 @@ import { tell } from "../soak.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Asks the registry, and so runs in the long version alone: `npm test` must pass without a network. */
+/** Asks the registry, so runs in the long version only: `npm test` must pass without a network. */
 it.runIf(process.env.TACHO_SOAK === "1")(
-  "known vulnerabilities are printed, or that nobody tells them",
+  "prints known vulnerabilities, or that the registry does not report them",
   () => {
     const { stdout, stderr } = spawnSync("npm", ["audit", "--json"], { cwd: ROOT, encoding: "utf8" });
     const answer = JSON.parse(stdout === "" ? "{}" : stdout);

@@ -12,17 +12,17 @@ const wanted = {
   "node_modules/other-system": { version: "1.0.0", optional: true },
 };
 
-describe("whether the packages are installed", () => {
-  it("is so when all have the version of the lock file", () => {
+describe("checking the installed packages", () => {
+  it("accepts packages that all match the lock file", () => {
     expect(samePackages(wanted, { "node_modules/a": { version: "1.0.0" } })).toBe(true);
   });
 
-  it("is not so when one is missing or old", () => {
+  it("rejects a missing or outdated package", () => {
     expect(samePackages(wanted, {})).toBe(false);
     expect(samePackages(wanted, { "node_modules/a": { version: "0.9.0" } })).toBe(false);
   });
 
-  it("is not so when an optional one is old", () => {
+  it("rejects an outdated optional package", () => {
     const installed = {
       "node_modules/a": { version: "1.0.0" },
       "node_modules/other-system": { version: "0.9.0" },
@@ -38,11 +38,11 @@ describe("whether the packages are installed", () => {
     });
     afterEach(() => rmSync(root, { recursive: true }));
 
-    it("is not so before the first installation", () => {
+    it("rejects a folder before the first installation", () => {
       expect(packagesAreInstalled(root)).toBe(false);
     });
 
-    it("is so after it, and not so any more when the lock file changes", () => {
+    it("accepts a folder after the installation, until the lock file changes", () => {
       mkdirSync(join(root, "node_modules", "tsx"), { recursive: true });
       writeFileSync(join(root, "node_modules", "tsx", "package.json"), "{}");
       const installed = { packages: { "node_modules/a": { version: "1.0.0" } } };
@@ -55,12 +55,12 @@ describe("whether the packages are installed", () => {
   });
 });
 
-describe("the version of node", () => {
-  it.each(["20.19.0", "20.20.2", "22.1.0", "24.0.0"])("may be %s", (version) => {
+describe("the required version of Node.js", () => {
+  it.each(["20.19.0", "20.20.2", "22.1.0", "24.0.0"])("accepts %s", (version) => {
     expect(() => requireNode(version)).not.toThrow();
   });
 
-  it.each(["18.20.0", "20.18.3", "19.99.0"])("may not be %s, and the way out is said", (version) => {
+  it.each(["18.20.0", "20.18.3", "19.99.0"])("rejects %s and names the way out", (version) => {
     expect(() => requireNode(version)).toThrow(/nodejs\.org/);
   });
 });

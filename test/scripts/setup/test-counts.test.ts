@@ -23,7 +23,7 @@ const unloadable = {
 };
 
 describe("counting tests", () => {
-  it("takes the numbers of the report, and names what failed", () => {
+  it("reads the numbers of the report and lists the failures", () => {
     expect(countTests({ ...RUN, report: report(12, broken) })).toEqual({
       passed: 12,
       failed: 1,
@@ -31,20 +31,20 @@ describe("counting tests", () => {
     });
   });
 
-  it("counts a file that could not be loaded as one failure", () => {
+  it("counts a file that cannot be loaded as one failure", () => {
     expect(countTests({ ...RUN, report: report(12, broken, unloadable) })).toMatchObject({
       failed: 2,
       failures: [expect.any(String), "test/roof.test.ts: no tiles"],
     });
   });
 
-  it("counts a run that failed without saying where as one failure", () => {
-    const failures = ["the unit tests ended with code 1, and none of them says why"];
+  it("counts a run that failed without a failed test as one failure", () => {
+    const failures = ["the unit tests ended with exit code 1 without reporting a failed test"];
     expect(countTests({ ...RUN, report: report(12) })).toEqual({ passed: 12, failed: 1, failures });
     expect(countTests({ ...RUN, report: undefined })).toEqual({ passed: 0, failed: 1, failures });
   });
 
-  it("counts nothing where nothing ran", () => {
+  it("counts nothing when nothing ran", () => {
     expect(countTests({ ...RUN, report: undefined, exitCode: 0 })).toEqual({
       passed: 0,
       failed: 0,
@@ -52,7 +52,7 @@ describe("counting tests", () => {
     });
   });
 
-  it("adds up", () => {
+  it("adds up counts", () => {
     const one = { passed: 1, failed: 1, failures: ["a"] };
     const other = { passed: 3, failed: 2, failures: ["b", "c"] };
     expect(addCounts(one, other)).toEqual({ passed: 4, failed: 3, failures: ["a", "b", "c"] });

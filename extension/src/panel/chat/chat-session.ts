@@ -1,8 +1,8 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "../../browser/clock.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
 import { rateRun } from "../../conversations/run.ts";
-import type { Clock } from "../../platform/clock.ts";
 import type { WorkerClient } from "../../worker-client/worker-client.ts";
 import { type ChatState, runningAnswer } from "./chat-state.ts";
 import { ConversationFollower } from "./conversation-follower.ts";

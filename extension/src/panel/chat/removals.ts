@@ -1,5 +1,5 @@
+import type { Clock } from "../../browser/clock.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
-import type { Clock } from "../../platform/clock.ts";
 import type { ObservableChat } from "./observable-chat.ts";
 
 /** How long a deletion can be undone, ms. */

@@ -1,4 +1,5 @@
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "../../browser/clock.ts";
 import {
   type AssistantMessage,
   type Conversation,
@@ -11,7 +12,6 @@ import type { ConversationStore } from "../../conversations/conversation-store.t
 import { requestMessages } from "../../conversations/request-messages.ts";
 import { createRun, markStopping } from "../../conversations/run.ts";
 import { titleFromText } from "../../conversations/title-from-text.ts";
-import type { Clock } from "../../platform/clock.ts";
 import type { WorkerClient } from "../../worker-client/worker-client.ts";
 import { isRunning, runningAnswer } from "./chat-state.ts";
 import type { ConversationFollower } from "./conversation-follower.ts";

@@ -7,12 +7,12 @@ const text = messages.composer;
 
 export interface ComposerProps {
   draft: Signal<string>;
-  /** Counts up when the box should take the focus. */
+  /** Increments to move the focus to the box. */
   focusRequests: Signal<number>;
   running: boolean;
-  /** Why nothing can be sent now. */
+  /** Reason why sending is blocked, shown below the box. */
   blocked?: string | undefined;
-  /** Whether the draft replaces the last message. */
+  /** True while the draft replaces the last message. */
   editing: boolean;
   context: ContextUse | undefined;
   onSend: (text: string) => void;
@@ -21,7 +21,7 @@ export interface ComposerProps {
   onCancelEdit: () => void;
 }
 
-/** Where a person writes. Send becomes Stop in its place while something is generated. */
+/** Message box. Stop takes the place of Send while an answer is generated. */
 export function Composer(props: ComposerProps) {
   const { draft, focusRequests, running, blocked, editing, context } = props;
   const box = useRef<HTMLTextAreaElement>(null);
@@ -39,7 +39,7 @@ export function Composer(props: ComposerProps) {
     props.onSend(withoutBlankEdges(value));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method composes, its keys are its own.
+    // Keys belong to the input method while it composes.
     if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
@@ -99,7 +99,7 @@ export function Composer(props: ComposerProps) {
   );
 }
 
-/** The text as it was written, indented code too, without empty lines before it and white space after it. */
+/** Strips leading blank lines and trailing white space; keeps the first line's indentation, as it may be code. */
 function withoutBlankEdges(text: string): string {
   return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
 }

@@ -4,13 +4,13 @@ import { CommandLine } from "../../ui/command-line.tsx";
 
 export interface ConnectionProblemProps {
   description: ConnectionDescription;
-  /** Alone on the page, or below a conversation. */
+  /** `page` fills an empty log; `notice` stands below a conversation. */
   size: "page" | "notice";
   copy: (text: string) => Promise<void>;
   onReconnect: () => void;
 }
 
-/** The host is not there: why, and what to do. */
+/** Explains why the host cannot be reached and how to fix it. */
 export function ConnectionProblem({ description, size, copy, onReconnect }: ConnectionProblemProps) {
   const { title, body, command, note, detail, canReconnect } = description;
   return (

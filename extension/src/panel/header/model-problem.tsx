@@ -8,7 +8,7 @@ export interface ModelProblemProps {
   onSettings: () => void;
 }
 
-/** The model could not be loaded: which one, why, and what to do. */
+/** Names the model that failed to load, the cause and the fix. */
 export function ModelProblem({ model, error, onSettings }: ModelProblemProps) {
   const { title, help } = describeError(error, false);
   return (

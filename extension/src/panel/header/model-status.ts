@@ -5,14 +5,14 @@ import type { PanelState } from "../state/panel-view.ts";
 
 export interface ModelStatus {
   title: string;
-  /** Quantization, and where it runs or what it waits for. */
+  /** Quantization and backend, or the state of the connection while there is no backend to show. */
   line: string;
   scripted: boolean;
 }
 
 const text = messages.header;
 
-/** What the header says of the model. */
+/** Describes the model for the header. */
 export function modelStatus({ connection, model }: Pick<PanelState, "connection" | "model">): ModelStatus {
   const connected = connection.status === "connected";
   const known = model?.model ?? (connected ? connection.model : undefined);
@@ -20,7 +20,7 @@ export function modelStatus({ connection, model }: Pick<PanelState, "connection"
   if (known === undefined)
     return { title: messages.product, line: connectionLine(connection, text.noModel), scripted };
   const { name, quantization } = splitModelName(known);
-  // The mark below the name says it already.
+  // The badge below the title already says "scripted".
   const title = scripted && name === connection.engine ? messages.product : name;
   const whenConnected = scripted ? text.fromScript : modelLine(model);
   const parts = [model?.quantization ?? quantization, connectionLine(connection, whenConnected)];

@@ -6,7 +6,7 @@ import { modelStatus } from "./model-status.ts";
 
 export interface PanelHeaderProps {
   state: Pick<PanelState, "connection" | "model">;
-  /** Where the needle stands, 0..1. */
+  /** Needle position, 0..1. */
   speed: number;
   onModel: () => void;
   onNewChat: () => void;
@@ -15,7 +15,7 @@ export interface PanelHeaderProps {
   onSettings: () => void;
 }
 
-/** The dial, the model, and the way to everything else. */
+/** Header with the dial, the model and the buttons that open everything else. */
 export function PanelHeader(props: PanelHeaderProps) {
   const { title, line, scripted } = modelStatus(props.state);
   return (

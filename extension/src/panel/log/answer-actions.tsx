@@ -6,20 +6,21 @@ import { Icon } from "../../ui/icon.tsx";
 import { RatingButtons } from "../../ui/rating-buttons.tsx";
 import type { PanelActions } from "../state/panel-view.ts";
 
+/** Time that the outcome of a copy is shown, ms. */
 const SHOWN_FOR = 1500;
 
 export interface AnswerActionsProps {
   answerId: string;
   end: RunEnd;
   text: string;
-  /** After an error, the outcome offers to try again instead. */
+  /** False after an error, because the outcome offers Try again instead. */
   canRegenerate: boolean;
-  /** The others show their actions only when they are pointed at. */
+  /** True for the last answer; earlier answers show their actions only on hover or focus. */
   last: boolean;
   actions: PanelActions;
 }
 
-/** What can be done with a finished answer. */
+/** Buttons of a finished answer: copy, regenerate and rate. */
 export function AnswerActions({ answerId, end, text, canRegenerate, last, actions }: AnswerActionsProps) {
   const [said, setSaid] = useState<string>();
   useEffect(() => {
@@ -58,7 +59,7 @@ interface AnswerRatingProps {
   actions: Pick<PanelActions, "rate">;
 }
 
-/** What the person thinks of an answer; nothing where the host keeps no run of it. */
+/** Rating buttons; renders nothing when the host keeps no run that could hold the rating. */
 function AnswerRating({ answerId, end, actions }: AnswerRatingProps) {
   const [failure, setFailure] = useState<string>();
   if (end.run_id === undefined) return null;

@@ -20,7 +20,7 @@ export interface AssistantItemProps {
   toScreenOf: (generationId: string) => number | undefined;
 }
 
-/** An answer: its text, its numbers, how it ended, and what can be done with it. */
+/** One answer: text, run line, run card, outcome and actions. */
 export function AssistantItem({ message, last, actions, toScreenOf }: AssistantItemProps) {
   const [open, setOpen] = useState(false);
   const cardId = useId();
@@ -33,7 +33,7 @@ export function AssistantItem({ message, last, actions, toScreenOf }: AssistantI
     <div class="item answer" data-role="assistant" data-running={!ended}>
       <h2 class="visually-hidden">{messages.product}</h2>
       {run.thought === "" ? null : <Thought text={run.thought} growing={!ended && run.text === ""} />}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the clicks are those of buttons inside. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the handler serves the copy buttons inside. */}
       <div class="prose" data-content onClick={(event) => copyCode(event, actions.copy)}>
         {text === "" ? null : <Markdown text={text} growing={!ended} />}
       </div>
@@ -67,12 +67,6 @@ export function AssistantItem({ message, last, actions, toScreenOf }: AssistantI
   );
 }
 
-/** Whether the outcome above has the button for it already. */
-function offersAnotherTry(end: RunEnd | undefined, text: string): boolean {
-  if (end === undefined) return false;
-  return end.error !== undefined || describeRunEnd(end, text !== "").action === "try_again";
-}
-
 function Thought({ text, growing }: { text: string; growing: boolean }) {
   return (
     <details class="thought" open={growing}>
@@ -91,7 +85,7 @@ interface RunLineProps {
   onToggle: () => void;
 }
 
-/** The numbers that matter most, under every answer; opens the run card. */
+/** Main numbers below an answer; opens and closes the run card. */
 function RunLine({ stats, open, cardId, onToggle }: RunLineProps) {
   const text = messages.run;
   const { tokens_per_second: rate, time_to_first_token: first, output_tokens: tokens } = stats;
@@ -109,4 +103,10 @@ function RunLine({ stats, open, cardId, onToggle }: RunLineProps) {
       </span>
     </button>
   );
+}
+
+/** Returns true when the outcome already shows a Try again button, which makes Regenerate redundant. */
+function offersAnotherTry(end: RunEnd | undefined, text: string): boolean {
+  if (end === undefined) return false;
+  return end.error !== undefined || describeRunEnd(end, text !== "").action === "try_again";
 }

@@ -5,7 +5,7 @@ export interface EmptyChatProps {
   onHelp: () => void;
 }
 
-/** Before the first message: what to ask, and where it runs. */
+/** Shown before the first message: example questions, and a note that everything runs on this computer. */
 export function EmptyChat({ onExample, onHelp }: EmptyChatProps) {
   const text = messages.empty;
   return (

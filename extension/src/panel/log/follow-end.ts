@@ -1,18 +1,18 @@
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
-/** How near the end counts as at the end, CSS pixels. */
+/** Distance from the end that still counts as at the end, in CSS pixels. */
 const NEAR = 32;
-/** What counts as one new thing to read. */
+/** Selects the elements counted as unread parts. */
 const PARTS = ".block, .bubble";
 
 export interface FollowEnd {
-  /** Parts that came below since the reader left the end; `undefined` while at the end. */
+  /** Parts added since the reader scrolled away from the end; `undefined` while at the end. */
   unseen: number | undefined;
   toEnd: () => void;
 }
 
-/** Keeps a scrolling element at its end as it grows, but only while the reader is there. */
+/** Keeps a growing element scrolled to its end, but only while the reader is at the end. */
 export function useFollowEnd(
   element: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
@@ -32,9 +32,9 @@ export function useFollowEnd(
     const scroller = element.current;
     const inner = content.current;
     if (scroller === null || inner === null) return;
-    /** What grows after a click was opened by the reader, who wants to see its beginning. */
+    /** True after a click: the next growth was opened by the reader, so it must not scroll away. */
     let opened = false;
-    /** Width of what was laid out last: another one moves the text under a reader who did nothing. */
+    /** Last laid-out width, CSS pixels: a scroll event after a width change is not caused by the reader. */
     let width = scroller.clientWidth;
     const parts = () => inner.querySelectorAll(PARTS).length;
     const onScroll = () => {

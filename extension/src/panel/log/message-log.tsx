@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { AssistantMessage, Message, UserMessage } from "../../conversations/conversation.ts";
-import { messages, messages as text } from "../../locale/messages.en.ts";
+import { messages as text } from "../../locale/messages.en.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { visibleControls } from "../../ui/markdown/visible-controls.ts";
@@ -11,28 +11,28 @@ import { useFollowEnd } from "./follow-end.ts";
 
 export interface MessageLogProps {
   conversationId: string | undefined;
-  /** What is stored is still being read. */
+  /** True until the stored messages are read. */
   opening: boolean;
   messages: readonly Message[];
   actions: PanelActions;
   toScreenOf: (generationId: string) => number | undefined;
   onEdit: () => void;
-  /** Whether an answer is being made, while which nothing can be edited. */
+  /** True while an answer is generated; no message can be edited then. */
   running: boolean;
-  /** What stands below the messages, or alone. */
+  /** Content below the messages, such as the empty chat or a notice. */
   children: ComponentChildren;
 }
 
-/** The conversation. A screen reader hears of it through the announcer. */
+/** Scrolling log of the conversation. It has no live region, because the announcer speaks for it. */
 export function MessageLog(props: MessageLogProps) {
   const { conversationId, opening, messages, actions, toScreenOf, onEdit, running, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { unseen, toEnd } = useFollowEnd(scroller, content);
   const sent = messages.filter(({ role }) => role === "user").length;
-  // Another conversation, or a message just sent, begins at its end.
+  // Scroll to the end when a conversation opens or a message is sent.
   useLayoutEffect(toEnd, [conversationId, sent, toEnd]);
-  /** The button goes away: the keyboard stays with what it led to. */
+  /** Moves the focus to the log, because the pressed button disappears. */
   const toEndAndStay = () => {
     toEnd();
     scroller.current?.focus({ preventScroll: true });
@@ -47,7 +47,7 @@ export function MessageLog(props: MessageLogProps) {
         aria-live="off"
         aria-busy={opening}
         aria-label={text.log.label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard.
         tabIndex={0}
       >
         <div ref={content} class="log-content">
@@ -82,9 +82,32 @@ export function MessageLog(props: MessageLogProps) {
   );
 }
 
-/** An item that did not change is not looked at again, however fast another one grows. */
+/** Skips rendering of an unchanged item while another one grows. */
 function MemoUser({ message, onEdit }: { message: UserMessage; onEdit: (() => void) | undefined }) {
   return useMemo(() => <UserItem message={message} onEdit={onEdit} />, [message, onEdit]);
+}
+
+interface UserItemProps {
+  message: UserMessage;
+  /** Absent when the message cannot be edited; only the last one can. */
+  onEdit?: (() => void) | undefined;
+}
+
+/** One user message, shown as plain text. */
+function UserItem({ message, onEdit }: UserItemProps) {
+  return (
+    <div class="item user" data-role="user">
+      <h2 class="visually-hidden">{text.log.you}</h2>
+      {onEdit === undefined ? null : (
+        <span class="item-actions">
+          <IconButton icon="pencil" name={text.log.edit} onClick={onEdit} />
+        </span>
+      )}
+      <div class="bubble" data-content dir="auto">
+        {visibleControls(message.text)}
+      </div>
+    </div>
+  );
 }
 
 interface MemoAnswerProps {
@@ -98,28 +121,5 @@ function MemoAnswer({ message, last, actions, toScreenOf }: MemoAnswerProps) {
   return useMemo(
     () => <AssistantItem message={message} last={last} actions={actions} toScreenOf={toScreenOf} />,
     [message, last, actions, toScreenOf],
-  );
-}
-
-interface UserItemProps {
-  message: UserMessage;
-  /** Only the last message can be said in other words. */
-  onEdit?: (() => void) | undefined;
-}
-
-/** What the person wrote, as it was written. */
-function UserItem({ message, onEdit }: UserItemProps) {
-  return (
-    <div class="item user" data-role="user">
-      <h2 class="visually-hidden">{messages.log.you}</h2>
-      {onEdit === undefined ? null : (
-        <span class="item-actions">
-          <IconButton icon="pencil" name={messages.log.edit} onClick={onEdit} />
-        </span>
-      )}
-      <div class="bubble" data-content dir="auto">
-        {visibleControls(message.text)}
-      </div>
-    </div>
   );
 }

@@ -14,14 +14,14 @@ import { knownStatistics } from "./run-figures.tsx";
 export interface RunCardProps {
   id: string;
   run: Run;
-  /** How long its first token took from the panel to the screen, ms. */
+  /** Time from the first token's arrival in the panel to its paint, ms. */
   toScreen: number | undefined;
   copy: (text: string) => Promise<void>;
-  /** Absent where the answer cannot be asked for again. */
+  /** Absent when the run cannot be repeated. */
   onAgain?: (() => void) | undefined;
 }
 
-/** All the numbers of one answer. */
+/** Card with all numbers of one answer. */
 export function RunCard({ id, run, toScreen, copy, onAgain }: RunCardProps) {
   const stats = knownStatistics(run);
   const text = messages.run;

@@ -7,14 +7,14 @@ export interface Figure {
   value: string;
 }
 
-/** What is known of a run by now: its statistics, and before them what the stream has told. */
+/** Returns a run's statistics: the final ones after its end, the streamed ones until then. */
 export function knownStatistics(run: Run): GenerationStatistics {
   const told = toldStatistics(run);
   if (run.end === undefined) return told;
   return { ...told, ...run.end.stats, finish_reason: run.end.finish_reason };
 }
 
-/** The figures that the pages are read by; a list or a breakdown is for the card alone. */
+/** Metrics published as `data-metric`; lists and breakdowns appear only in the card. */
 const METRICS = [
   "input_tokens",
   "cached_tokens",
@@ -35,13 +35,13 @@ const METRICS = [
   "stop_latency",
 ] as const satisfies (keyof GenerationStatistics)[];
 
-/** The numbers of a run by their names in the protocol; percentiles as `inter_token_latency.p50`. */
+/** Lists a run's metrics by protocol name; percentiles as `inter_token_latency.p50`. */
 export function runMetrics(run: Run): Figure[] {
   const known = knownStatistics(run);
   return METRICS.flatMap((name) => figures(name, known[name]));
 }
 
-/** The sampling values that an answer used, lists as JSON. */
+/** Lists the sampling values that an answer used, with list values as JSON. */
 export function runSettings(run: Run): Figure[] {
   return Object.entries(run.end?.settings ?? {}).map(([name, value]) => ({
     name,
@@ -49,7 +49,7 @@ export function runSettings(run: Run): Figure[] {
   }));
 }
 
-/** The figures of a run for whatever reads the page by name; people read them in the run line and the run card. */
+/** Publishes a run's figures as data attributes for scripts and tests; people read the run line and the card. */
 export function RunFigures({ run }: { run: Run }) {
   return (
     <div class="figures" aria-hidden="true">

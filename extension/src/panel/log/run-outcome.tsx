@@ -7,12 +7,12 @@ import type { PanelActions } from "../state/panel-view.ts";
 export interface RunOutcomeProps {
   end: RunEnd;
   hasText: boolean;
-  /** Only after the last answer can anything be done about it. */
+  /** True for the last answer, the only one that gets buttons. */
   last: boolean;
   actions: PanelActions;
 }
 
-/** Why an answer ended before the model was done, and the button that helps; nothing after a plain end. */
+/** Says why an answer ended early, with the button that helps; renders nothing after a normal end. */
 export function RunOutcome({ end, hasText, last, actions }: RunOutcomeProps) {
   if (end.finish_reason === "stop") return null;
   if (end.error !== undefined) {

@@ -10,14 +10,14 @@ export interface ConversationRowProps {
   renaming: boolean;
   onOpen: () => void;
   onStartRename: () => void;
-  /** The new title, or `undefined` to leave it. */
+  /** Receives the new title, or `undefined` when it is unchanged. */
   onRename: (title: string | undefined) => void;
   onDelete: () => void;
 }
 
 const text = messages.conversations;
 
-/** One conversation of the list. */
+/** Row of the conversation list, with its rename form. */
 export function ConversationRow(props: ConversationRowProps) {
   const opener = useRef<HTMLButtonElement>(null);
   const wasRenaming = useRef(false);

@@ -6,15 +6,17 @@ import type { PanelActions, PanelState } from "../state/panel-view.ts";
 import { ConversationRow } from "./conversation-row.tsx";
 import { UndoDelete } from "./undo-delete.tsx";
 
+const DAY = 24 * 60 * 60 * 1000;
+
 export interface ConversationSheetProps {
   state: Pick<PanelState, "conversationId" | "conversations" | "deleted">;
   actions: PanelActions;
-  /** Milliseconds since the epoch. */
+  /** Current date, ms since the epoch. */
   now: number;
   onClose: () => void;
 }
 
-/** All conversations: to open, rename or delete. */
+/** Dialog that lists all conversations, to open, rename or delete them. */
 export function ConversationSheet({ state, actions, now, onClose }: ConversationSheetProps) {
   const [renaming, setRenaming] = useState<string>();
   const groups = groupConversations(state.conversations, now);
@@ -55,9 +57,7 @@ export interface ConversationGroup {
   conversations: Conversation[];
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
-/** Conversations under the age they have, latest first. `now` in ms since the epoch. */
+/** Groups conversations by age, latest first. `now` is ms since the epoch. */
 export function groupConversations(conversations: readonly Conversation[], now: number): ConversationGroup[] {
   const text = messages.conversations;
   const midnight = new Date(now).setHours(0, 0, 0, 0);

@@ -1,7 +1,7 @@
 import { messages } from "../../locale/messages.en.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 
-/** The keys, and what they do. */
+/** Dialog that lists the keyboard shortcuts. */
 export function HelpSheet({ onClose }: { onClose: () => void }) {
   return (
     <Sheet title={messages.help.title} onClose={onClose}>

@@ -11,7 +11,7 @@ export interface ModelSheetProps {
   onSettings: () => void;
 }
 
-/** What is known of the model in memory, and where it differs from what was asked. */
+/** Dialog with the facts of the loaded model and its differences from the settings. */
 export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
   const text = messages.model;
   const notes = model === undefined ? [] : describeNotes(model);
@@ -48,7 +48,7 @@ export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
   );
 }
 
-/** What is not told is left out, and so is a size of nothing: a script has no file and no layers. */
+/** Lists the known facts; omits a size or layer count of 0, because the scripted engine has neither file nor layers. */
 function facts(model: ModelState): [string, string][] {
   const text = messages.model;
   const { name, quantization } = splitModelName(model.model);

@@ -3,7 +3,7 @@ import type { Conversation } from "../../conversations/conversation.ts";
 import { messages } from "../../locale/messages.en.ts";
 import type { PanelActions } from "../state/panel-view.ts";
 
-/** A deletion, and the way back, which takes the focus that the deleted row had. */
+/** Toast that offers to undo a deletion; its button takes the focus when the deleted row had it. */
 export function UndoDelete({ conversation, actions }: { conversation: Conversation; actions: PanelActions }) {
   const { deleted, undo, untitled } = messages.conversations;
   const words = useId();

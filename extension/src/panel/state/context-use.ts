@@ -1,13 +1,13 @@
 import type { Message } from "../../conversations/conversation.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 
-/** How full the context is, tokens. */
+/** Context usage in tokens. */
 export interface ContextUse {
   used: number;
   size: number;
 }
 
-/** What the conversation takes of the context, as far as it was measured; `undefined` where nothing was. */
+/** Returns the context usage of a conversation, or `undefined` when it was not measured. */
 export function contextUse(
   messages: readonly Message[],
   model: ModelState | undefined,

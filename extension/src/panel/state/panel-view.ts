@@ -7,47 +7,47 @@ import type { ConnectionState } from "../../panel-protocol/panel-messages.ts";
 /** Everything the side panel draws. */
 export interface PanelState {
   connection: ConnectionState;
-  /** The last that the host said of a model. */
+  /** Latest model state from the host. */
   model?: ModelState;
-  /** Also of a new chat, before anything is stored under it. */
+  /** Id of the open conversation; a new chat has one before anything is stored. */
   conversationId: string;
-  /** What is stored has not been read yet: nothing may be called empty. */
+  /** True until the stored messages are read, so that the chat is not shown as empty too early. */
   opening: boolean;
-  /** The latest first. */
+  /** Latest first. */
   conversations: readonly Conversation[];
   messages: readonly Message[];
-  /** A conversation that was just deleted and can still come back. */
+  /** Last deleted conversation while the deletion can be undone. */
   deleted?: Conversation;
-  /** Why conversations are not being saved. */
+  /** Reason why conversations are not saved. */
   storeProblem?: StoreProblem;
 }
 
-/** Everything a person can do in the side panel. */
+/** All user actions of the side panel. */
 export interface PanelActions {
   send(text: string): void;
   stop(): void;
   newChat(): void;
-  /** Reads the list again, with what other windows did. */
+  /** Rereads the list, which includes changes from other windows. */
   refreshConversations(): void;
   openConversation(id: string): void;
   renameConversation(id: string, title: string): void;
   deleteConversation(id: string): void;
   undoDelete(id: string): void;
-  /** Another answer to the last message. */
+  /** Replaces the last answer with a new one to the same message. */
   regenerate(): void;
-  /** The last answer once more with its settings and its seed. */
+  /** Repeats the last run with the same settings and seed. */
   runAgain(): void;
-  /** Goes on with the last answer where it ended. */
+  /** Continues the last answer from its end. */
   continueAnswer(): void;
-  /** Asks for the last answer again after it failed. */
+  /** Requests the last answer again after it failed. */
   tryAgain(): void;
-  /** What the person thinks of an answer; rejects where it could not be kept. */
+  /** Rates an answer; rejects when the rating could not be saved. */
   rate(answerId: string, rating: Rating | "none"): Promise<void>;
-  /** The last message in other words; what followed it is replaced. */
+  /** Sends the last message in a new wording, and replaces what followed it. */
   editLast(text: string): void;
   reconnect(): void;
   openSettings(): void;
-  /** Shows the history of runs. */
+  /** Opens the Runs page. */
   openRuns(): void;
   copy(text: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { AssistantMessage, Message } from "../../conversations/conversation.ts";
 
-/** The answer that is being made, if one is. */
+/** Returns the answer being generated, if any. */
 export function runningAnswer(messages: readonly Message[]): AssistantMessage | undefined {
   return messages.findLast(
     (message): message is AssistantMessage => message.role === "assistant" && message.run.end === undefined,

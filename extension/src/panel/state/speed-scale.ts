@@ -1,13 +1,13 @@
 import type { Message } from "../../conversations/conversation.ts";
 import type { Run } from "../../conversations/run.ts";
 
-/** Where the needle stands at the best speed a model has reached; what is above it is a new best. */
+/** Needle position (0..1) at a model's best speed; the rest of the scale is left for a new best. */
 const BEST_SHARE = 0.85;
-/** Where it stands while the prompt is read: the engine turns, nothing is written yet. */
+/** Needle position (0..1) while the prompt is read, when the engine works but no tokens come yet. */
 const IDLING_SHARE = 0.06;
 const KEY = "tacho.best_speed.";
 
-/** The scale of the dial: every model against its own best, which is kept. */
+/** Scale of the dial: relates a model's speed to its own best, which is stored. */
 export class SpeedScale {
   readonly #storage: Pick<Storage, "getItem" | "setItem">;
   readonly #known = new Map<string, number>();
@@ -16,7 +16,7 @@ export class SpeedScale {
     this.#storage = storage;
   }
 
-  /** Learns from finished answers. */
+  /** Stores a new best speed from the last answer once it has finished. */
   learn(messages: readonly Message[], model: string): void {
     const last = messages.at(-1);
     if (last?.role !== "assistant") return;
@@ -26,7 +26,7 @@ export class SpeedScale {
     this.#storage.setItem(KEY + model, String(rate));
   }
 
-  /** Where the needle stands for a run, 0..1; at rest without one. */
+  /** Returns the needle position for a run, 0..1; 0 without a run. */
   share(run: Run | undefined, model: string): number {
     if (run === undefined || run.phase === "sent" || run.phase === "queued") return 0;
     if (run.phase === "loading" || run.phase === "reading") return IDLING_SHARE;

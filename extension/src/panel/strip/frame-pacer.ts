@@ -1,42 +1,43 @@
-/** What the pacer needs of the browser. */
+/** Browser functions that the pacer uses. */
 export interface Frames {
-  /** Monotonic, ms. */
+  /** Reads a monotonic clock, ms. */
   now(): number;
-  /** Calls back before the next paint with the time of it, ms. */
+  /** Calls back before the next paint with its time, ms. */
   request(callback: (time: number) => void): void;
   /** Calls back after `delay` ms; the returned function cancels. */
   schedule(delay: number, callback: () => void): () => void;
 }
 
-/** Longer than this between two frames, ms: one was missed. */
+/** Time between two frames above which a frame was missed, ms. */
 const MISSED = 25;
+/** Flush intervals of the two slow paces, ms. */
 const SLOWEST = 100;
 const SLOWER = 50;
-/** A timer that ends so much before the wanted time leaves the rest to the next frame, ms. */
+/** Time by which a timer ends early, because it then waits for the next frame, ms. */
 const ONE_FRAME = 16;
-/** A frame whose work took less than this, ms, was missed because of something else: slower would not help. */
+/** Work per frame below which our flush did not cause the missed frame, so that slowing down would not help, ms. */
 const COSTLY = 12;
 const MISSES_BEFORE_SLOW = 2;
-/** Frames in time after which it goes at full pace again. */
+/** Consecutive frames on time before the pace goes up a step. */
 const IN_TIME_BEFORE_FAST = 4;
-/** A page that is not painted gets no frames, ms. */
+/** Longest wait for a frame before flushing without one, as hidden pages get no frames, ms. */
 const WITHOUT_FRAMES = 250;
 
 /**
- * Runs `flush` once for any number of calls of `schedule`: with every frame while the page keeps up, every 50-100 ms
- * once its own work misses them.
+ * Coalesces calls of `schedule` into one `flush` per frame. Slows down to one flush every 50-100 ms when the flushes
+ * themselves make the page miss frames.
  */
 export class FramePacer {
   readonly #flush: (inFrame: boolean) => void;
   readonly #frames: Frames;
   #scheduled = false;
-  /** From one flush to the next, ms; 0 takes every frame. */
+  /** Time between flushes, ms; 0 flushes on every frame. */
   #interval = 0;
   #lastFlush = Number.NEGATIVE_INFINITY;
   #inTime = 0;
   #misses = 0;
 
-  /** @param flush is told whether a paint follows at once. */
+  /** @param flush receives true when a paint follows at once. */
   constructor(flush: (inFrame: boolean) => void, frames: Frames) {
     this.#flush = flush;
     this.#frames = frames;
@@ -61,7 +62,7 @@ export class FramePacer {
       let cost = 0;
       this.#lastFlush = start;
       this.#flush(time !== undefined);
-      // Drawing goes on after the flush, up to the paint.
+      // Rendering continues after the flush, up to the paint.
       this.#frames.schedule(0, () => {
         cost = this.#frames.now() - start;
       });
@@ -72,8 +73,10 @@ export class FramePacer {
   }
 
   /**
-   * @param gap between the frame of a flush and the next one, ms.
-   * @param cost what the page did in the first of them, ms.
+   * Adapts the pace after a flush.
+   *
+   * @param gap time from the frame of the flush to the next one, ms.
+   * @param cost time that the page worked in the frame of the flush, ms.
    */
   #judge(gap: number, cost: number): void {
     if (gap > MISSED && cost > COSTLY) {

@@ -1,13 +1,13 @@
 import type { Run } from "../../conversations/run.ts";
 
-/** The most gaps kept of one run; beyond it neighbours are joined, and the longer of two stays. */
+/** Most gaps kept per run; beyond this, each pair is merged into the longer of the two. */
 const MAX_GAPS = 240;
 
 interface Watched {
   gaps: readonly number[];
-  /** Tokens that one entry of `gaps` stands for. */
+  /** Tokens covered by one entry of `gaps`. */
   width: number;
-  /** Gaps still to be joined into the next entry. */
+  /** Gaps waiting to be merged into the next entry, ms. */
   pending: number[];
   tokens: number;
   time: number;
@@ -15,11 +15,11 @@ interface Watched {
 
 const NONE: readonly number[] = [];
 
-/** The gaps between tokens of the runs this panel watched, as they arrived here. */
+/** Records the gaps between tokens of each run as they arrive in this panel. */
 export class GapHistory {
   #runs = new Map<string, Watched>();
 
-  /** @param time ms of a monotonic clock. */
+  /** @param time monotonic, ms. */
   observe(run: Run, time: number): void {
     const { generation_id: id, output_tokens: tokens } = run;
     const watched = this.#runs.get(id);
@@ -29,7 +29,7 @@ export class GapHistory {
     }
     const fresh = tokens - watched.tokens;
     if (fresh <= 0) return;
-    // Before the first token there is no gap: that wait is the time to first token.
+    // The wait before the first token is the time to first token, not a gap.
     if (watched.tokens > 0) {
       const gap = (time - watched.time) / fresh;
       for (let count = 0; count < fresh; count += 1) add(watched, gap);
@@ -38,7 +38,7 @@ export class GapHistory {
     watched.time = time;
   }
 
-  /** Milliseconds; the same array until another one came. */
+  /** Returns a run's gaps in ms; the same array until a gap is added. */
   of(generationId: string): readonly number[] {
     return this.#runs.get(generationId)?.gaps ?? NONE;
   }

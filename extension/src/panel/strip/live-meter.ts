@@ -4,19 +4,23 @@ import type { ContextUse } from "../state/context-use.ts";
 import { GapHistory } from "./gap-history.ts";
 import type { StripView } from "./strip-view.ts";
 
-/** Between two changes of what the strip shows, ms: faster than this no figure can be read. */
+/** Minimum time between two updates of the strip, ms; faster figures cannot be read. */
 const PACE = 100;
+/** Time over which the rate is measured, ms. */
+const WINDOW = 1000;
+/** Shortest time that yields a rate, ms; below it, two tokens that arrive together would look like a high speed. */
+const SHORTEST = 150;
 
 export interface LiveMeterOptions {
-  /** Monotonic, ms. */
+  /** Reads a monotonic clock, ms. */
   now: () => number;
   /** Calls back after `delay` ms; the returned function cancels. */
   schedule: (delay: number, callback: () => void) => () => void;
-  /** Asks for another `read`. */
+  /** Requests another `read`. */
   onDue: () => void;
 }
 
-/** Follows the answers that this panel watches, and tells what the live strip shows, at most ten times a second. */
+/** Builds the live strip's content from the observed runs, at most ten times a second. */
 export class LiveMeter {
   readonly #options: LiveMeterOptions;
   readonly #gaps = new GapHistory();
@@ -28,7 +32,7 @@ export class LiveMeter {
     this.#options = options;
   }
 
-  /** Called with every step of a run. */
+  /** Takes every update of a run. */
   observe(run: Run): void {
     const time = this.#options.now();
     this.#gaps.observe(run, time);
@@ -36,7 +40,7 @@ export class LiveMeter {
     this.#rate.rate.observe(run.output_tokens, time);
   }
 
-  /** What the strip shows now; the same object until that changes. */
+  /** Returns the strip's content; the same object until it changes. */
   read(
     run: Run | undefined,
     model: ModelState | undefined,
@@ -60,7 +64,7 @@ export class LiveMeter {
     if (context !== undefined) view.context = context;
     if (lastSecond !== undefined) view.lastSecond = lastSecond;
     this.#shown = { view, time };
-    // While nothing comes, the rate of the last second falls all the same.
+    // The last second's rate falls even while no tokens come, so the strip needs another read.
     if (run.phase === "writing") this.#readAgainAfter(PACE);
     return view;
   }
@@ -75,7 +79,7 @@ export class LiveMeter {
   }
 }
 
-/** Another phase is shown at once. */
+/** Returns true while the shown state still holds; any other change of state is shown at once. */
 function isSameState(view: StripView, run: Run, model: ModelState | undefined): boolean {
   return (
     view.run.generation_id === run.generation_id &&
@@ -85,27 +89,22 @@ function isSameState(view: StripView, run: Run, model: ModelState | undefined): 
   );
 }
 
-/** Over which the rate is taken, ms. */
-const WINDOW = 1000;
-/** Sooner than this, two tokens that happened to come together would pass for a speed, ms. */
-const SHORTEST = 150;
-
 interface Sample {
   time: number;
   tokens: number;
 }
 
-/** How fast tokens came over the last second, as they arrived here. Times are ms of a monotonic clock. */
+/** Measures the token rate over the last second, as tokens arrive here. Times are monotonic, ms. */
 export class TokenRate {
   readonly #samples: Sample[] = [];
 
-  /** @param tokens output tokens so far. */
+  /** @param tokens total output tokens so far. */
   observe(tokens: number, time: number): void {
     const last = this.#samples.at(-1);
     if (last === undefined ? tokens > 0 : tokens > last.tokens) this.#samples.push({ time, tokens });
   }
 
-  /** Tokens per second; `undefined` until there is enough to tell. While nothing comes it falls, and is never 0. */
+  /** Returns tokens per second, or `undefined` while too few came. Falls while no tokens come, but never to 0. */
   at(time: number): number | undefined {
     while (this.#samples.length > 2 && (this.#samples[1]?.time ?? time) <= time - WINDOW) {
       this.#samples.shift();
@@ -115,7 +114,7 @@ export class TokenRate {
     if (first === undefined || last === undefined || time - first.time < SHORTEST) return undefined;
     const tokens = last.tokens - first.tokens;
     if (tokens === 0) return undefined;
-    // Were the next token to come right now, it could not be more than this.
+    // Upper bound: the rate if the next token came right now.
     const most = (tokens + 1) / (time - first.time);
     return 1000 * Math.min(tokens / (last.time - first.time), most);
   }

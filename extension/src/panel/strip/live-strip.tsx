@@ -9,10 +9,12 @@ import type { ContextUse } from "../state/context-use.ts";
 import type { StripView } from "./strip-view.ts";
 
 const text = messages.strip;
-/** As many gaps as the live sparkline shows. */
+/** Number of gaps in the live sparkline. */
 const SHOWN_GAPS = 60;
+/** Step of the elapsed time, ms. */
+const TICK = 1000;
 
-/** One line on what is going on right now; drawn anew only when what it shows has changed. */
+/** One-line status of the running answer; rerenders only when its content changes. */
 export function LiveStrip({ strip }: { strip: StripView | undefined }) {
   return useMemo(() => (strip === undefined ? null : <PhaseStrip {...strip} />), [strip]);
 }
@@ -40,7 +42,7 @@ function PhaseStrip(strip: StripView) {
   }
 }
 
-/** The model is being loaded: what it does, how far it is, and for how long already. */
+/** Status line while the model loads: phase, progress and elapsed time. */
 export function LoadingStrip({ model }: { model: ModelState }) {
   const elapsed = useElapsed();
   const { progress } = model;
@@ -83,7 +85,7 @@ function ReadingStrip({ run }: { run: Run }) {
   );
 }
 
-/** Every figure has room of its own from the start, so that none moves another. */
+/** Status line while tokens come; each figure has a reserved width, so that the others never move. */
 function WritingStrip({ run, lastSecond, gaps, context }: StripView) {
   const { tokens_per_second: average, time_to_first_token: first, output_tokens: tokens } = run;
   return (
@@ -139,9 +141,7 @@ function Progress({ share, cached = 0, kind }: ProgressProps) {
   );
 }
 
-const TICK = 1000;
-
-/** Milliseconds since the component appeared, in steps of a second. */
+/** Returns the time since the component mounted, ms, in steps of 1 s. */
 function useElapsed(): number {
   const [elapsed, setElapsed] = useState(0);
   useEffect(() => {

@@ -1,13 +1,13 @@
 import type { Run } from "../../conversations/run.ts";
 
-/** How long the first token of each answer took from this panel to its screen. Times are ms of a monotonic clock. */
+/** Measures the time from each first token's arrival in this panel to its paint. Times are monotonic, ms. */
 export class ScreenTimes {
-  /** Runs watched from before their first token on. */
+  /** Runs observed since before their first token. */
   readonly #watched = new Set<string>();
   readonly #arrived = new Map<string, number>();
   readonly #taken = new Map<string, number>();
 
-  /** A step of a run came here. */
+  /** Takes every update of a run. */
   observe(run: Run, time: number): void {
     const { generation_id: id, seq } = run;
     if (seq === 0) {
@@ -15,18 +15,18 @@ export class ScreenTimes {
     } else if (this.#watched.delete(id)) this.#arrived.set(id, time);
   }
 
-  /** Whether a first token came and was not painted yet. */
+  /** True when a first token has arrived but is not painted yet. */
   get waiting(): boolean {
     return this.#arrived.size > 0;
   }
 
-  /** Everything that came before is on the screen. */
+  /** Marks all arrived first tokens as painted. */
   painted(time: number): void {
     for (const [id, arrival] of this.#arrived) this.#taken.set(id, time - arrival);
     this.#arrived.clear();
   }
 
-  /** Milliseconds; `undefined` where this panel did not watch it. */
+  /** Returns the time to the screen in ms; `undefined` when this panel did not observe the first token. */
   of(generationId: string): number | undefined {
     return this.#taken.get(generationId);
   }

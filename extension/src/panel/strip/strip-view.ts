@@ -2,13 +2,13 @@ import type { Run } from "../../conversations/run.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 import type { ContextUse } from "../state/context-use.ts";
 
-/** What the live strip shows. */
+/** Content of the live strip. */
 export interface StripView {
   run: Run;
   model?: ModelState;
   /** Tokens per second over the last second. */
   lastSecond?: number;
-  /** Between tokens, as they came here, ms. */
+  /** Gaps between tokens as they arrived here, ms. */
   gaps: readonly number[];
   context?: ContextUse;
 }

@@ -11,7 +11,7 @@ export interface CompareSheetProps {
   onClose: () => void;
 }
 
-/** Two things side by side, and how the second differs from the first. */
+/** Dialog that compares two runs or models side by side, with the difference of the second from the first. */
 export function CompareSheet({ title, names, figures, onClose }: CompareSheetProps) {
   const text = messages.runs.compare;
   return (

@@ -1,27 +1,27 @@
-/** One line of a comparison of two things. */
+/** Row of a comparison. */
 export interface ComparedFigure {
   name: string;
   a: string | undefined;
   b: string | undefined;
-  /** B against A, where both are numbers. */
+  /** Change from `a` to `b`; absent unless both are numbers. */
   difference?: { share: number; tone: "good" | "bad" | "plain" };
-  /** Words that are not the same. */
+  /** True when the values are not equal. */
   differs: boolean;
 }
 
 export interface FigureSpec<T> {
   name: string;
   read: (of: T) => number | string | undefined;
-  /** Of numbers. */
+  /** Formats a numeric value. */
   format?: (value: number) => string;
-  /** Which way is better; neither where it is absent. */
+  /** Direction of improvement; absent when neither is better. */
   better?: "more" | "less";
 }
 
-/** Differences under this share are noise and carry no colour. */
+/** Share below which a difference is noise and gets no colour. */
 const WORTH_COLOUR = 0.05;
 
-/** What two things have in common and where they differ; figures that neither has are left out. */
+/** Compares two runs or models figure by figure; omits figures that neither has. */
 export function compare<T>(specs: readonly FigureSpec<T>[], a: T, b: T): ComparedFigure[] {
   return specs.flatMap((spec) => {
     const left = spec.read(a);

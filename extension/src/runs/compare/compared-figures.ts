@@ -13,7 +13,7 @@ const text = messages.runs.compare.figures;
 const runText = messages.runs.run;
 const rate = (perSecond: number) => `${formatRate(perSecond)}\u00a0tok/s`;
 
-/** Everything that two runs may differ in: what ran, how fast it was, what was asked. */
+/** Figures in which two runs can differ: model and machine, speed, settings. */
 export const RUN_FIGURES: readonly FigureSpec<StoredRun>[] = [
   { name: runText.model, read: ({ model }) => modelLabel(model) },
   { name: runText.ended, read: endedWords },
@@ -82,7 +82,7 @@ export const RUN_FIGURES: readonly FigureSpec<StoredRun>[] = [
 
 const PERCENTILES = ["p50", "p95"] as const;
 
-/** What two models may differ in, over all their runs that are meant. */
+/** Figures in which two models can differ, over all their filtered runs. */
 export const MODEL_FIGURES: readonly FigureSpec<AggregateGroup>[] = [
   { name: text.runs, read: ({ generations }) => generations, format: formatCount },
   { name: text.failed, read: ({ finish_reasons }) => finish_reasons.error, format: formatCount },

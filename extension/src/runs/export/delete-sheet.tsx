@@ -5,7 +5,7 @@ import { DAY } from "../state/period.ts";
 import type { Deletion, RunsActions } from "../state/runs-view.ts";
 
 export interface DeleteSheetProps {
-  /** Ids of the runs that are selected. */
+  /** Ids of the selected runs. */
   selected: readonly string[];
   now: number;
   actions: RunsActions;
@@ -19,7 +19,7 @@ interface Choice {
   deletion: Deletion;
 }
 
-/** Asks which runs are to go, says how many those are, and lets them go. */
+/** Dialog that deletes runs after showing how many are affected. */
 export function DeleteSheet({ selected, now, actions, onClose, onDeleted }: DeleteSheetProps) {
   const text = messages.runs.delete;
   const choices = choicesOf(selected, now);
@@ -46,7 +46,7 @@ export function DeleteSheet({ selected, now, actions, onClose, onDeleted }: Dele
     return () => {
       current = false;
     };
-    // The name says which runs are meant; the object is made anew each time.
+    // Depends on the name alone, because `deletion` is a new object on every render.
   }, [chosen]);
 
   const confirm = async () => {
@@ -106,7 +106,7 @@ function choicesOf(selected: readonly string[], now: number): Choice[] {
     words: text.olderThan[name],
     deletion: { before: now - older[name] * DAY },
   }));
-  // Also those of a clock that was wrong.
+  // No upper bound, so that runs dated in the future by a wrong clock are included.
   choices.push({ name: "all", words: text.all, deletion: { before: Number.MAX_SAFE_INTEGER } });
   if (selected.length > 0) {
     choices.unshift({

@@ -9,7 +9,7 @@ export interface ExportSheetProps {
   onClose: () => void;
 }
 
-/** Saves the runs as a file. */
+/** Dialog that saves the filtered runs as a file. */
 export function ExportSheet({ actions, onClose }: ExportSheetProps) {
   const text = messages.runs.export;
   const [format, setFormat] = useState<ExportFormat>("jsonl");

@@ -4,7 +4,7 @@ import { messages } from "../../locale/messages.en.ts";
 
 const text = messages.runs.ended;
 
-/** Why a run ended, short enough for a table; `undefined` where that was not kept. */
+/** Says briefly why a run ended, for a table cell; `undefined` when that was not kept. */
 export function endedWords({ stats, error_code }: StoredRun): string | undefined {
   switch (stats.finish_reason) {
     case "stop":
@@ -24,7 +24,7 @@ export function endedWords({ stats, error_code }: StoredRun): string | undefined
   }
 }
 
-/** The sentence of an error without its full stop, to stand among other words. */
+/** Returns an error's title without its full stop, for use inside a sentence. */
 function errorWords(code: NonNullable<StoredRun["error_code"]>): string {
   return describeError({ code, message: "", retryable: false }, false).title.replace(/\.$/, "");
 }

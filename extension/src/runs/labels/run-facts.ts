@@ -5,10 +5,10 @@ import { messages } from "../../locale/messages.en.ts";
 import { endedWords } from "./ended-words.ts";
 
 const text = messages.runs.run;
-/** As much of a checksum as tells two files apart by eye. */
+/** Hex digits of a checksum to show: enough to tell two files apart. */
 const SHOWN_DIGITS = 12;
 
-/** What ran, and on what; what was not kept is left out. */
+/** Lists the facts of a run: model, hardware and settings. Omits facts that were not kept. */
 export function runFacts(run: StoredRun): [name: string, value: string][] {
   const facts: [string, string | undefined][] = [
     [text.ended, endedWords(run)],

@@ -1,16 +1,16 @@
 import type { ComponentChildren } from "preact";
 
 export interface TableScrollProps {
-  /** What the table is about. */
+  /** Accessible name of the table. */
   name: string;
   kind?: string;
   children: ComponentChildren;
 }
 
-/** A table that scrolls within itself where the page is too narrow for it. */
+/** Scroll box for a table that may be wider than the page. */
 export function TableScroll({ name, kind = "table-scroll", children }: TableScrollProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard.
     <section class={kind} aria-label={name} tabIndex={0}>
       {children}
     </section>

@@ -7,7 +7,7 @@ export interface EmptyHistoryProps {
   children?: ComponentChildren;
 }
 
-/** Nothing to draw, in words. */
+/** Placeholder for a history without runs to show. */
 export function EmptyHistory({ title, body, children }: EmptyHistoryProps) {
   return (
     <section class="empty-history">

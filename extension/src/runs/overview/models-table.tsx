@@ -10,7 +10,7 @@ export interface ModelsTableProps {
   onCompare: (models: [string, string]) => void;
 }
 
-/** The models side by side; any two of them can be compared figure by figure. Nothing where there is only one. */
+/** Table of the models, two of which can be compared; renders nothing for fewer than two models. */
 export function ModelsTable({ groups, onCompare }: ModelsTableProps) {
   const text = messages.runs;
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -96,7 +96,7 @@ interface CellProps {
   of: Percentiles | undefined;
   name: keyof Percentiles;
   format: (value: number) => string;
-  /** Left out where there is little room. */
+  /** Hides the cell on a narrow page. */
   wide?: boolean;
 }
 

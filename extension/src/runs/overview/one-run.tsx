@@ -7,11 +7,11 @@ import { SpeedSection } from "../../ui/card/speed-section.tsx";
 
 export interface OneRunProps {
   run: StoredRun;
-  /** Whether there is no other one, or the filters leave only this. */
+  /** True when the history holds only this run; false when the filters leave only this one. */
   isFirst: boolean;
 }
 
-/** One dot is no plot: the numbers of the only run stand in the place of the plots. */
+/** Shows the numbers of a single run in place of plots, which would have one dot each. */
 export function OneRun({ run: { stats }, isFirst }: OneRunProps) {
   const text = messages.runs.plots;
   return (

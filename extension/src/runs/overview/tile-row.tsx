@@ -4,12 +4,12 @@ import type { Totals } from "../state/runs-view.ts";
 import { tiles } from "./tiles.ts";
 
 export interface TileRowProps {
-  /** Absent while the host is being asked: the tiles keep their place. */
+  /** Absent until the host has answered; the row keeps its height meanwhile. */
   totals: Totals | undefined;
   period: Period;
 }
 
-/** The numbers on top. */
+/** Row of tiles with the main numbers. */
 export function TileRow({ totals, period }: TileRowProps) {
   const text = messages.runs.tiles;
   if (totals === undefined) return <div class="tiles waiting" aria-hidden="true" />;

@@ -4,15 +4,15 @@ import { messages } from "../../locale/messages.en.ts";
 
 export interface Tile {
   name: string;
-  /** Absent: not measured. */
+  /** Absent when not measured. */
   value?: string;
   unit?: string;
-  /** What else is known of it. */
+  /** Further facts below the value. */
   notes: string[];
-  /** Against the span of the same length before. */
+  /** Change from the earlier period of the same length. */
   change?: {
     words: string;
-    /** What it is against, where the words leave that out. */
+    /** Name of the earlier period, when `words` leave it out. */
     against?: string;
     tone: "good" | "bad" | "plain";
   };
@@ -21,15 +21,15 @@ export interface Tile {
 export interface TileOptions {
   now: Aggregate;
   before?: Aggregate | undefined;
-  /** What the span before is called. */
+  /** Display name of the earlier period. */
   beforeName: string | undefined;
 }
 
-/** Changes below this share are noise and carry no colour. */
+/** Share below which a change is noise and gets no colour. */
 const WORTH_COLOUR = 0.05;
 const text = messages.runs.tiles;
 
-/** The numbers on top, each against the earlier span. Percentiles are the host's own, over all runs that are meant. */
+/** Builds the tiles, each with its change from the earlier period. The host computes the percentiles. */
 export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
   const versus = (read: (aggregate: Aggregate) => number | undefined, better: "more" | "less") =>
     before === undefined || beforeName === undefined
@@ -75,7 +75,7 @@ function percentileNotes(percentiles: Percentiles | undefined, format: (value: n
   return percentiles === undefined ? [] : [text.percentile("p95", format(percentiles.p95))];
 }
 
-/** A length of time as a number and its unit. */
+/** Splits a duration into number and unit. */
 function split(milliseconds: number | undefined): Pick<Tile, "value" | "unit"> {
   if (milliseconds === undefined) return {};
   const [value = "", ...unit] = formatDuration(milliseconds).split("\u00a0");
@@ -88,7 +88,7 @@ function changeOf(
   better: "more" | "less",
   beforeName: string,
 ): Pick<Tile, "change"> {
-  // That there was nothing before is said once, with the runs.
+  // An empty earlier period is mentioned only once, in the tile of runs.
   if (now === undefined || before === undefined || before === 0) return {};
   const share = now / before - 1;
   if (Math.abs(share) < 0.005) return { change: { words: text.same(beforeName), tone: "plain" } };

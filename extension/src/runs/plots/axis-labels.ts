@@ -1,11 +1,11 @@
 import { formatCount, formatRate } from "../../locale/format.ts";
 
-/** A number under an axis: tenths only where it has some. */
+/** Formats a number on an axis; whole numbers without decimals. */
 export function axisNumber(value: number): string {
   return Number.isInteger(value) ? formatCount(value) : formatRate(value);
 }
 
-/** A length of time in ms, in one unit and as short as it goes. */
+/** Formats a duration in ms on an axis, in ms or s. */
 export function axisDuration(milliseconds: number): string {
   return milliseconds < 1000
     ? `${axisNumber(milliseconds)}\u00a0ms`

@@ -6,12 +6,12 @@ import { logBins } from "./canvas/log-bins.ts";
 import type { Plot, PlotSeries } from "./canvas/plot.ts";
 
 const text = messages.runs.plots;
-/** A measured 0 stands at the left end, because a logarithm has no place for it. Milliseconds. */
+/** Shortest gap shown, ms; a measured 0 is raised to this, because a log scale has no 0. */
 const SHORTEST = 0.01;
 
 /**
- * How the gaps between tokens are spread: the p50 and the p95 of every answer, which are exact however long it was. The
- * single gaps of long answers are not all kept, so a count of them would be a guess.
+ * Plots the distribution of the gaps between tokens, as the p50 and p95 of each answer. These are exact for any length,
+ * whereas single gaps of long answers are not all kept.
  */
 export function gapsPlot(runs: readonly StoredRun[]): Plot {
   const gaps = runs.map(({ stats }) => stats.inter_token_latency).filter((latency) => latency !== undefined);

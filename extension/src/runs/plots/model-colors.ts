@@ -9,7 +9,7 @@ export interface ModelSeries {
   has: (model: string) => boolean;
 }
 
-/** A series for every model, most used first; those beyond the colours share the last one. */
+/** Assigns each model a series and a colour, most used first; models beyond the number of colours share the last. */
 export function modelSeries(runs: readonly StoredRun[]): ModelSeries[] {
   const counts = new Map<string, number>();
   for (const { model } of runs) counts.set(model, (counts.get(model) ?? 0) + 1);

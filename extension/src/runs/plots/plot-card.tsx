@@ -4,13 +4,16 @@ import { TableScroll } from "../labels/table-scroll.tsx";
 import type { PaintedPlot, PaintPlot } from "./canvas/paint-plot.ts";
 import type { Plot, PlotTable } from "./canvas/plot.ts";
 
+/** Share of all points that Page Up and Page Down move by. */
+const PAGE = 0.05;
+
 export interface PlotCardProps {
   plot: Plot;
   paint: PaintPlot;
   onOpenRun: (runId: string) => void;
 }
 
-/** One plot: its name, what is pointed at in words, the drawing, and the same as a table. */
+/** Card with a plot, the current point in words, and the same data as a table. */
 export function PlotCard({ plot, paint, onOpenRun }: PlotCardProps) {
   const text = messages.runs.plots;
   const headingId = useId();
@@ -28,9 +31,6 @@ export function PlotCard({ plot, paint, onOpenRun }: PlotCardProps) {
     </section>
   );
 }
-
-/** How many points Page Up and Page Down go, as a share of all. */
-const PAGE = 0.05;
 
 function Drawing({ plot, paint, onOpenRun }: PlotCardProps) {
   const text = messages.runs.plots;
@@ -69,7 +69,7 @@ function Drawing({ plot, paint, onOpenRun }: PlotCardProps) {
       <div
         ref={place}
         class="plot-drawing"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the points are gone through with the arrow keys.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move between the points.
         tabIndex={0}
         role="application"
         aria-roledescription={text.label}
@@ -105,12 +105,33 @@ function Drawing({ plot, paint, onOpenRun }: PlotCardProps) {
   );
 }
 
-/** The first columns name what a row is about. */
-function isNumber(cell: string): boolean {
-  return /^[\d,.]+(\s|$)/.test(cell) && !cell.includes(" to ");
+/** Draws a plot, and updates the drawing when the plot changes. */
+function usePaintedPlot(plot: Plot, paint: PaintPlot) {
+  const place = useRef<HTMLDivElement>(null);
+  const painted = useRef<PaintedPlot>(undefined);
+  const [point, setPoint] = useState<number>();
+  const [zoomed, setZoomed] = useState(false);
+  useEffect(() => {
+    if (place.current === null) return;
+    const drawing = paint({ place: place.current, plot, onPoint: setPoint, onZoom: setZoomed });
+    painted.current = drawing;
+    return () => {
+      painted.current = undefined;
+      drawing.remove();
+    };
+    // Only the first plot is drawn here; the next effect updates the drawing with later ones.
+  }, [paint]);
+  const drawn = useRef(plot);
+  useEffect(() => {
+    if (drawn.current === plot) return;
+    drawn.current = plot;
+    setPoint(undefined);
+    painted.current?.update(plot);
+  }, [plot]);
+  return { place, painted, point, zoomed };
 }
 
-/** A plot in numbers. */
+/** Table with the data of a plot. */
 function PlotTableView({ title, table }: { title: string; table: PlotTable }) {
   const numeric = table.columns.map((_, column) => table.rows.every((row) => isNumber(row[column] ?? "")));
   return (
@@ -141,28 +162,7 @@ function PlotTableView({ title, table }: { title: string; table: PlotTable }) {
   );
 }
 
-/** Keeps a drawing in step with its plot. */
-function usePaintedPlot(plot: Plot, paint: PaintPlot) {
-  const place = useRef<HTMLDivElement>(null);
-  const painted = useRef<PaintedPlot>(undefined);
-  const [point, setPoint] = useState<number>();
-  const [zoomed, setZoomed] = useState(false);
-  useEffect(() => {
-    if (place.current === null) return;
-    const drawing = paint({ place: place.current, plot, onPoint: setPoint, onZoom: setZoomed });
-    painted.current = drawing;
-    return () => {
-      painted.current = undefined;
-      drawing.remove();
-    };
-    // The drawing outlives its first plot; the next effect brings the others.
-  }, [paint]);
-  const drawn = useRef(plot);
-  useEffect(() => {
-    if (drawn.current === plot) return;
-    drawn.current = plot;
-    setPoint(undefined);
-    painted.current?.update(plot);
-  }, [plot]);
-  return { place, painted, point, zoomed };
+/** Returns true for a numeric cell, which is right-aligned; names, dates and ranges are not. */
+function isNumber(cell: string): boolean {
+  return /^[\d,.]+(\s|$)/.test(cell) && !cell.includes(" to ");
 }

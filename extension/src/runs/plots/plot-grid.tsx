@@ -9,16 +9,16 @@ import { promptPlot } from "./prompt-plot.ts";
 import { contextPlot, decodePlot, firstTokenPlot } from "./time-plots.ts";
 
 export interface PlotGridProps {
-  /** What is drawn. */
+  /** Runs to plot. */
   runs: readonly StoredRun[];
-  /** What is known besides: a model keeps its colour whatever the filter leaves. */
+  /** All loaded runs, which decide the models' colours, so that filtering does not change them. */
   all: readonly StoredRun[];
   now: number;
   paint: PaintPlot;
   onOpenRun: (runId: string) => void;
 }
 
-/** How the runs were, drawn. */
+/** Grid of all plots. */
 export function PlotGrid({ runs, all, now, paint, onOpenRun }: PlotGridProps) {
   const text = messages.runs.plots;
   const plots = useMemo(() => {

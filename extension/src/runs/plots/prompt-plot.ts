@@ -11,7 +11,7 @@ import { summarize } from "./summary-table.ts";
 
 const text = messages.runs.plots;
 
-/** How fast prompts were read, against how much of them was new. */
+/** Plots prompt speed against the number of new prompt tokens. */
 export function promptPlot(runs: readonly StoredRun[], models: readonly ModelSeries[]): Plot {
   const { points, xs, series } = runPoints({
     runs,
@@ -51,7 +51,7 @@ function positive(count: number | undefined): number | undefined {
   return count === undefined || count < 1 ? undefined : count;
 }
 
-/** Lengths between two powers of two. */
+/** Names the range between two powers of two that a count falls into. */
 function bucket(count: number): string {
   const from = 2 ** Math.floor(Math.log2(Math.max(1, count)));
   return text.bucket(from, 2 * from - 1);

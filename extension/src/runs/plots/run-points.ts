@@ -15,7 +15,7 @@ export interface RunPointOptions {
   y: (run: StoredRun) => number | undefined;
 }
 
-/** A point for every run that has both numbers, ascending by x, and a series for every model among them. */
+/** Builds a point for each run that has both numbers, ascending by x, and a series for each model among them. */
 export function runPoints({ runs, models, x, y }: RunPointOptions): {
   points: RunPoint[];
   xs: number[];

@@ -9,7 +9,7 @@ import type { RunPoint } from "./run-points.ts";
 
 const text = messages.runs.plots.columns;
 
-/** Points by day and model, the latest day first, each with how many runs and their p50 and p95. */
+/** Summarises points by day and model, latest day first, with the number of runs, p50 and p95. */
 export function dayTable(
   points: readonly RunPoint[],
   format: (value: number) => string,
@@ -22,7 +22,7 @@ export function dayTable(
   };
 }
 
-/** Points in the order of their groups, each with how many runs and their p50 and p95. */
+/** Summarises points by group, in order of first appearance, with the number of runs, p50 and p95. */
 export function summarize(
   points: readonly RunPoint[],
   nameOf: (run: StoredRun) => readonly string[],

@@ -14,7 +14,7 @@ const text = messages.runs.plots;
 export interface TimePlotOptions {
   runs: readonly StoredRun[];
   models: readonly ModelSeries[];
-  /** Milliseconds since the epoch. */
+  /** Current date, ms since the epoch. */
   now: number;
 }
 
@@ -23,11 +23,11 @@ interface OverTime {
   note: string;
   y: Plot["y"];
   read: (run: StoredRun) => number | undefined;
-  /** The number of a run with its unit. */
+  /** Formats a run's value with its unit. */
   words: (run: StoredRun, value: number) => string;
 }
 
-/** How fast tokens were written, run by run. */
+/** Plots decode speed by run. */
 export function decodePlot(options: TimePlotOptions): Plot {
   return overTime(options, {
     title: text.decode,
@@ -38,20 +38,20 @@ export function decodePlot(options: TimePlotOptions): Plot {
   });
 }
 
-/** How long the first token took; on a logarithm, because a loaded model and a long prompt are worlds apart. */
+/** Plots time to first token by run, on a log scale, because a model load takes far longer than a cached prompt. */
 export function firstTokenPlot(options: TimePlotOptions): Plot {
   return overTime(options, {
     title: text.first,
     note: text.firstNote,
     y: { log: true, format: formatDuration, label: axisDuration },
-    // A logarithm has no place for 0.
+    // A log scale has no 0.
     read: ({ stats: { time_to_first_token: time } }) =>
       time === undefined ? undefined : Math.max(0.1, time),
     words: (_, value) => formatDuration(value),
   });
 }
 
-/** How much of the context was used. */
+/** Plots the share of the context used, by run. */
 export function contextPlot(options: TimePlotOptions): Plot {
   return overTime(options, {
     title: text.context,

@@ -5,7 +5,7 @@ import type { Slowness } from "./slower-than-usual.ts";
 
 const text = messages.runs.slow;
 
-/** "slower than usual: " and the likely reason, or else the numbers. */
+/** Describes a slow run: "slower than usual: " and the likely reason, or the numbers when none is known. */
 export function describeSlowness({ figure, value, usual, reason }: Slowness): string {
   if (reason !== undefined) return text.prefix(describeReason(reason));
   return text.prefix(figure === "tokens_per_second" ? text.rate(value, usual) : text.first(value, usual));

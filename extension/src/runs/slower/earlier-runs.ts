@@ -1,9 +1,9 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 
-/** Most runs that say what is usual: the newest before the one in question. */
+/** Most earlier runs that define what is usual. */
 const REMEMBERED = 50;
 
-/** What the same model did before each run. */
+/** Looks up the earlier runs of the same model. */
 export class RunHistory {
   readonly #byModel = new Map<string, StoredRun[]>();
   readonly #places = new Map<string, number>();
@@ -18,7 +18,7 @@ export class RunHistory {
     }
   }
 
-  /** The newest earlier runs of the run's model. */
+  /** Returns the latest runs of the same model before this one, newest first. */
   before({ run_id, model }: StoredRun): readonly StoredRun[] {
     const place = this.#places.get(run_id);
     if (place === undefined) return [];

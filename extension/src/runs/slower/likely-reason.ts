@@ -1,7 +1,7 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { type ReadNumber, usual, usualWord } from "./usual.ts";
 
-/** Why a run was slower, as far as its numbers show it. Times in ms, sizes in bytes. */
+/** Reason why a run was slow, derived from its numbers. Times in ms, sizes in bytes. */
 export type SlowReason =
   | { kind: "load"; time: number }
   | { kind: "queue"; time: number }
@@ -15,13 +15,14 @@ export type SlowReason =
 
 type FindReason = (run: StoredRun, before: readonly StoredRun[], excess: number) => SlowReason | undefined;
 
-/** A part that makes up at least this share of the lost time is the reason for it. */
+/** Share of the lost time from which a part counts as the reason. */
 const MAIN_SHARE = 0.5;
-/** How much more than usual counts as more. */
+/** Multiple of the usual number of tokens that counts as more. */
 const MUCH_MORE = 1.5;
+/** Multiple of the usual memory that counts as more. */
 const MORE_MEMORY = 1.2;
 
-/** New tokens of the prompt; what was cached is not read again. */
+/** Returns the new prompt tokens: all but the cached ones, which are not read again. */
 export const newTokens: ReadNumber = ({ stats: { input_tokens, cached_tokens } }) =>
   input_tokens === undefined ? undefined : Math.max(0, input_tokens - (cached_tokens ?? 0));
 
@@ -78,11 +79,11 @@ const memory: FindReason = ({ stats: { peak_memory: bytes } }, before) => {
     : { kind: "memory", bytes, usual: median };
 };
 
-/** In the order of how much each explains: what takes time of its own, then what slows every token, then what only goes with it. */
+/** Reasons in order of explanatory power: lost time first, then causes of slow tokens, then mere correlations. */
 const OF_THE_FIRST_TOKEN = [load, queue, backend, layers, prompt, threads, memory];
 const OF_WRITING = [backend, layers, threads, stall, memory, context];
 
-/** @param excess time lost against the usual, ms. */
+/** @param excess time lost compared with the usual, ms. */
 export function reasonForLateFirstToken(
   run: StoredRun,
   before: readonly StoredRun[],
@@ -91,7 +92,7 @@ export function reasonForLateFirstToken(
   return firstOf(OF_THE_FIRST_TOKEN, run, before, excess);
 }
 
-/** @param excess time lost against the usual, ms. */
+/** @param excess time lost compared with the usual, ms. */
 export function reasonForSlowWriting(
   run: StoredRun,
   before: readonly StoredRun[],

@@ -2,26 +2,26 @@ import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { reasonForLateFirstToken, reasonForSlowWriting, type SlowReason } from "./likely-reason.ts";
 import { usual } from "./usual.ts";
 
-/** What was slow about a run; `usual` is the median of the same model's runs before it. */
+/** Slow figure of a run; `usual` is the median of earlier runs of the same model. */
 export interface Slowness {
   figure: "tokens_per_second" | "time_to_first_token";
   value: number;
   usual: number;
-  /** Absent where the numbers do not show it. */
+  /** Absent when the numbers do not show a reason. */
   reason?: SlowReason;
 }
 
-/** Below this share of the usual rate, and among the slowest tenth, writing was slow. */
+/** Share of the usual rate below which writing counts as slow, if it is also among the slowest tenth. */
 const SLOW_RATE = 0.75;
-/** Above this multiple of the usual wait, and among the longest tenth, the first token was late. */
+/** Multiple of the usual wait above which the first token counts as late, if it is also among the latest tenth. */
 const LATE_FIRST_TOKEN = 2;
-/** Less than this nobody notices, ms. */
+/** Shortest delay that people notice, ms. */
 const NOTICEABLE = 150;
 
 /**
- * Whether a run was slower than its model usually is.
+ * Detects a run that was slower than usual for its model.
  *
- * @param before earlier runs of the same model; under five that have the number, nothing is usual yet.
+ * @param before earlier runs of the same model; fewer than five with the number define nothing usual.
  */
 export function slowerThanUsual(run: StoredRun, before: readonly StoredRun[]): Slowness | undefined {
   return slowWriting(run, before) ?? lateFirstToken(run, before);

@@ -1,19 +1,19 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { ascending, quantile } from "@tacho/shared/runs/quantile.ts";
 
-/** Under so many values nothing is usual yet. */
+/** Fewest values that define what is usual. */
 const FEWEST = 5;
 
 export interface Usual {
   median: number;
-  /** The tenth part that is lowest, and the one that is highest, begin here. */
+  /** Bounds of the lowest and the highest tenth. */
   low: number;
   high: number;
 }
 
 export type ReadNumber = (run: StoredRun) => number | undefined;
 
-/** What is usual for a number over some runs; `undefined` where too few have it. */
+/** Returns the usual range of a number over some runs; `undefined` when too few have it. */
 export function usual(runs: readonly StoredRun[], read: ReadNumber): Usual | undefined {
   const values = ascending(runs.map(read).filter((value) => value !== undefined));
   if (values.length < FEWEST) return undefined;
@@ -21,7 +21,7 @@ export function usual(runs: readonly StoredRun[], read: ReadNumber): Usual | und
   return low === undefined || median === undefined || high === undefined ? undefined : { low, median, high };
 }
 
-/** The word that most runs have, where more than half agree. */
+/** Returns the word shared by more than half of the runs, if any. */
 export function usualWord(
   runs: readonly StoredRun[],
   read: (run: StoredRun) => string | undefined,

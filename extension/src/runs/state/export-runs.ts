@@ -10,7 +10,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export interface ExportedFile {
   name: string;
   type: string;
-  /** The text in pieces: a long history never stands in one string. */
+  /** Text in pieces, so that a long history is never held in one string. */
   parts: string[];
   runs: number;
 }
@@ -41,7 +41,7 @@ function writerOf(format: ExportFormat): Writer {
         totals.add(run);
         return "";
       };
-      // node_exporter's textfile collector reads files that end so.
+      // node_exporter's textfile collector reads only files that end in `.prom`.
       return { name: "tacho.prom", type: "text/plain", head: "", line: add, tail: () => totals.format() };
     }
     default:
@@ -50,9 +50,9 @@ function writerOf(format: ExportFormat): Writer {
 }
 
 /**
- * Reads every run that is meant, page by page, and writes it down in the format.
+ * Reads all filtered runs page by page, and writes them in a format.
  *
- * @param list gives the page that begins at a cursor, the first without one.
+ * @param list returns the page at a cursor, or the first page without one.
  */
 export async function exportRuns(
   format: ExportFormat,

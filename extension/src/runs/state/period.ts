@@ -1,7 +1,7 @@
 export const PERIODS = ["day", "week", "month", "all"] as const;
 export type Period = (typeof PERIODS)[number];
 
-/** Accepted at or after `since` and before `until`, ms since the epoch; an open end is absent. */
+/** Range of acceptance dates in ms since the epoch, `until` excluded; an open end is absent. */
 export interface Span {
   since?: number;
   until?: number;
@@ -10,12 +10,12 @@ export interface Span {
 export const DAY = 24 * 60 * 60 * 1000;
 const LENGTHS: Record<Exclude<Period, "all">, number> = { day: DAY, week: 7 * DAY, month: 30 * DAY };
 
-/** What a period that ends now covers. */
+/** Returns the span of a period that ends now. */
 export function spanOf(period: Period, now: number): Span {
   return period === "all" ? {} : { since: now - LENGTHS[period] };
 }
 
-/** The span of the same length that ended where the period begins; none before all time. */
+/** Returns the span of the same length before the period; `undefined` for all time. */
 export function spanBefore(period: Period, now: number): Required<Span> | undefined {
   if (period === "all") return undefined;
   const until = now - LENGTHS[period];

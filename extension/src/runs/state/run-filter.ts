@@ -2,7 +2,7 @@ import type { FinishReason } from "@tacho/shared/protocol/statistics.ts";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { type Period, spanOf } from "./period.ts";
 
-/** Which runs are looked at. An absent condition holds for all. */
+/** Conditions that shown runs meet; an absent condition matches all runs. */
 export interface RunFilter {
   period: Period;
   model?: string;
@@ -11,7 +11,7 @@ export interface RunFilter {
 
 export type FilterChange = { [K in keyof RunFilter]?: RunFilter[K] | undefined };
 
-/** A condition that is given as `undefined` no longer holds. */
+/** Applies a change to the filter; `undefined` removes a condition. */
 export function changeFilter(filter: RunFilter, change: FilterChange): RunFilter {
   const { period = filter.period, model, finish_reason } = { ...filter, ...change };
   return {
@@ -21,7 +21,7 @@ export function changeFilter(filter: RunFilter, change: FilterChange): RunFilter
   };
 }
 
-/** The conditions as the host takes them. */
+/** Converts the filter to the fields of a host request. */
 export function hostFilter({ period, model, finish_reason }: RunFilter, now: number) {
   return {
     ...spanOf(period, now),
@@ -30,7 +30,7 @@ export function hostFilter({ period, model, finish_reason }: RunFilter, now: num
   };
 }
 
-/** Those of `runs` that meet the filter, in their order. */
+/** Returns the runs that match the filter, in order. */
 export function filterRuns(runs: readonly StoredRun[], filter: RunFilter, now: number): StoredRun[] {
   const { since = Number.NEGATIVE_INFINITY } = spanOf(filter.period, now);
   return runs.filter(

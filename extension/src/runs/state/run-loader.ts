@@ -7,15 +7,15 @@ export interface RunPage {
 
 export type ListRuns = (fields: { limit: number; before?: string }) => Promise<RunPage>;
 
-/** The first page is small, so that it is there at once. */
+/** Size of the first page, small so that it arrives at once. */
 const FIRST_PAGE = 50;
 const PAGE = 200;
-/** Runs from before the period that say what is usual. */
+/** Runs read from before the period, to define what is usual. */
 const EARLIER_RUNS = 200;
-/** More than this a page of the browser need not hold. */
+/** Most runs held in the page, which bounds its memory. */
 export const MOST_RUNS = 20_000;
 
-/** Reads the history page by page, newest first, as far as it is needed. */
+/** Reads the history page by page, newest first, as far as needed. */
 export class RunLoader {
   readonly #list: ListRuns;
   #runs: StoredRun[] = [];
@@ -26,17 +26,17 @@ export class RunLoader {
     this.#list = list;
   }
 
-  /** Newest first; the same array until something changes. */
+  /** Loaded runs, newest first; the same array until something changes. */
   get runs(): readonly StoredRun[] {
     return this.#runs;
   }
 
-  /** There is more than is read for good. */
+  /** True when more runs exist than are ever loaded. */
   get truncated(): boolean {
     return this.#runs.length >= MOST_RUNS && this.#next !== undefined;
   }
 
-  /** Whether runs accepted at or after `since` are missing, or those before them that say what is usual. */
+  /** Returns true while runs from `since` (ms since the epoch) on, or enough earlier ones, are missing. */
   needs(since: number | undefined): boolean {
     if (!this.#begun) return true;
     if (this.#next === undefined || this.#runs.length >= MOST_RUNS) return false;
@@ -55,7 +55,7 @@ export class RunLoader {
     this.#runs = [...this.#runs, ...page.runs];
   }
 
-  /** Reads what has come since, down to the newest run that is known. */
+  /** Reads new runs, down to the newest one already loaded. */
   async readNewest(): Promise<void> {
     if (!this.#begun) return;
     const known = new Set(this.#runs.map(({ run_id }) => run_id));
@@ -74,7 +74,7 @@ export class RunLoader {
     this.#runs = this.#runs.map(change).filter((run) => run !== undefined);
   }
 
-  /** Forgets everything. */
+  /** Drops all loaded runs. */
   clear(): void {
     this.#runs = [];
     this.#next = undefined;

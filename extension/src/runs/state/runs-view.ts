@@ -4,13 +4,13 @@ import type { ConnectionState } from "../../panel-protocol/panel-messages.ts";
 import type { ExportFormat } from "./export-runs.ts";
 import type { FilterChange, RunFilter } from "./run-filter.ts";
 
-/** What the host says of the runs it keeps; percentiles are its own. */
+/** Aggregates computed by the host, percentiles included. */
 export interface Totals {
-  /** Of everything that is kept. */
+  /** Aggregate of all kept runs. */
   all: Aggregate;
-  /** Of what the filter leaves. */
+  /** Aggregate of the filtered runs. */
   shown: Aggregate;
-  /** Of the same in the span before. */
+  /** Aggregate of the same filter in the earlier period. */
   before?: Aggregate;
 }
 
@@ -18,35 +18,35 @@ export interface Totals {
 export interface RunsState {
   connection: ConnectionState;
   filter: RunFilter;
-  /** When the history was read, ms since the epoch: what every period ends with. */
+  /** Date of the last read, ms since the epoch; every period ends then. */
   now: number;
-  /** Absent until the host has told. */
+  /** Absent until the host has answered. */
   totals?: Totals;
-  /** Newest first, of all models and endings; may reach further back than the period. */
+  /** Newest first, for all models and endings; may reach further back than the period. */
   runs: readonly StoredRun[];
-  /** More of them are being read. */
+  /** True while more runs are read. */
   reading: boolean;
-  /** There are more than a page can hold. */
+  /** True when more runs exist than the page can hold. */
   truncated: boolean;
-  /** Why the history could not be read. */
+  /** Reason why the history could not be read. */
   failure?: string;
 }
 
 export type Deletion = { run_ids: readonly string[] } | { before: number };
 
-/** Everything a person can do on the Runs page. What can fail rejects with words for people. */
+/** All user actions of the Runs page. Rejections carry a message for the user. */
 export interface RunsActions {
-  /** A key that is `undefined` is taken out of the filter. */
+  /** Changes the filter; a key set to `undefined` is removed. */
   setFilter(change: FilterChange): void;
   /** Reads the history again. */
   refresh(): void;
   reconnect(): void;
-  /** How many runs were accepted before, ms since the epoch. */
+  /** Counts the runs accepted before a date, ms since the epoch. */
   countBefore(before: number): Promise<number>;
-  /** Says how many there were. */
+  /** Deletes runs; resolves to their number. */
   deleteRuns(deletion: Deletion): Promise<number>;
   rate(runId: string, rating: Rating | "none"): Promise<void>;
-  /** Saves what the filter leaves as a file; says how many runs that were. */
+  /** Saves the filtered runs as a file; resolves to their number. */
   exportRuns(format: ExportFormat, onProgress: (runs: number) => void): Promise<number>;
   copy(text: string): Promise<void>;
 }

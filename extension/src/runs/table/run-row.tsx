@@ -18,7 +18,7 @@ export interface RunRowProps {
   onOpen: (runId: string) => void;
 }
 
-/** One run in a line. */
+/** Table row of one run. */
 export function RunRow({ run, before, now, selected, onToggle, onOpen }: RunRowProps) {
   const text = messages.runs.table;
   const when = formatDate(run.at, now);

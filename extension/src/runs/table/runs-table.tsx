@@ -32,7 +32,7 @@ const COLUMNS: readonly { column: SortColumn; kind: string }[] = [
   { column: "ended", kind: "ended" },
 ];
 
-/** The runs one by one. */
+/** Sortable, paged table of the runs. */
 export function RunsTable(props: RunsTableProps) {
   const { runs, history, now, reading, selected, onSelect, onOpen } = props;
   const text = messages.runs;

@@ -19,7 +19,7 @@ const VALUES: Record<SortColumn, (run: StoredRun) => number | string | undefined
   ended: ({ stats }) => stats.finish_reason,
 };
 
-/** Sorted as asked; what was not measured comes last either way, and equals keep their order. */
+/** Sorts runs stably; unmeasured values come last in both directions. */
 export function sortRuns(runs: readonly StoredRun[], { column, direction }: Sorting): StoredRun[] {
   const sign = direction === "ascending" ? 1 : -1;
   const read = VALUES[column];
@@ -31,7 +31,7 @@ export function sortRuns(runs: readonly StoredRun[], { column, direction }: Sort
   });
 }
 
-/** What a click on a column's name asks for: the other direction, or the one that shows the most first. */
+/** Returns the sorting after a click: reversed for the current column, else largest first, or names from A. */
 export function nextSorting(current: Sorting, column: SortColumn): Sorting {
   if (current.column === column) {
     return { column, direction: current.direction === "ascending" ? "descending" : "ascending" };

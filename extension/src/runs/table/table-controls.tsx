@@ -2,14 +2,14 @@ import { messages } from "../../locale/messages.en.ts";
 import type { SortColumn, Sorting } from "./sort-runs.ts";
 
 export interface TablePagerProps {
-  /** From 0. */
+  /** Page number, from 0. */
   page: number;
   pageRows: number;
   count: number;
   onPage: (page: number) => void;
 }
 
-/** Which rows are there, and the way to the others; nothing where all are. */
+/** Pager below the table; renders nothing when all rows fit on one page. */
 export function TablePager({ page, pageRows, count, onPage }: TablePagerProps) {
   const text = messages.runs.table;
   if (count <= pageRows) return null;
@@ -30,14 +30,14 @@ export function TablePager({ page, pageRows, count, onPage }: TablePagerProps) {
 
 export interface SelectionBarProps {
   selected: ReadonlySet<string>;
-  /** Whether there are two to compare. */
+  /** True when there are at least two runs. */
   canCompare: boolean;
   onClear: () => void;
   onCompare: (ids: [string, string]) => void;
   onDelete: () => void;
 }
 
-/** What can be done with the selected runs. */
+/** Buttons for the selected runs. */
 export function SelectionBar({ selected, canCompare, onClear, onCompare, onDelete }: SelectionBarProps) {
   const text = messages.runs.table;
   if (selected.size === 0) return canCompare ? <p class="selection quiet">{text.compareHint}</p> : null;
@@ -68,13 +68,13 @@ export function SelectionBar({ selected, canCompare, onClear, onCompare, onDelet
 
 export interface SortHeaderProps {
   column: SortColumn;
-  /** Classes of the column. */
+  /** CSS classes of the column. */
   kind: string;
   sorting: Sorting;
   onSort: () => void;
 }
 
-/** The name of a column; sorts by it. */
+/** Column heading that sorts the table by its column. */
 export function SortHeader({ column, kind, sorting, onSort }: SortHeaderProps) {
   const text = messages.runs.table;
   const current = sorting.column === column;

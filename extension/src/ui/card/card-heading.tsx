@@ -1,4 +1,4 @@
-/** The name of a section of the run card, and its most telling number. */
+/** Heading of a section of the run card, with its main number. */
 export function CardHeading({ name, value }: { name: string; value?: string | undefined }) {
   return (
     <div class="card-heading">

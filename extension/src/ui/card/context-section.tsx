@@ -3,7 +3,7 @@ import { messages } from "../../locale/messages.en.ts";
 import { type BarPart, StackedBar } from "../stacked-bar.tsx";
 import { CardHeading } from "./card-heading.tsx";
 
-/** What fills the context, and what is left of it. */
+/** Section of the run card that shows what fills the context and how much is free. */
 export function ContextSection({ stats }: { stats: GenerationStatistics }) {
   const { context_used: used, context_size: size } = stats;
   if (used === undefined || size === undefined || size === 0) return null;
@@ -18,7 +18,7 @@ export function ContextSection({ stats }: { stats: GenerationStatistics }) {
   );
 }
 
-/** By whose they are, where that was measured; else by what had to be read. */
+/** Splits the context by origin of its tokens if measured, else into cached, read and answered tokens. */
 function contextBar(stats: GenerationStatistics, used: number, size: number): BarPart[] {
   const { context_parts: whose } = stats;
   if (whose === undefined) return readingParts(stats, used, size);
@@ -33,7 +33,7 @@ function contextBar(stats: GenerationStatistics, used: number, size: number): Ba
   return parts.filter(({ kind, value }) => kind === "free" || value > 0);
 }
 
-/** What of the prompt was there already, beside a bar that does not show it. */
+/** Says how much of the prompt was cached, when the bar shows origins instead. */
 function readingWords(stats: GenerationStatistics): string | undefined {
   const { input_tokens: input, cached_tokens: cached, context_parts } = stats;
   if (context_parts === undefined || input === undefined || cached === undefined || cached === 0)

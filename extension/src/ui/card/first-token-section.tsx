@@ -1,17 +1,16 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import { formatDuration } from "../../locale/format.ts";
 import { messages } from "../../locale/messages.en.ts";
-import type { BarPart } from "../stacked-bar.tsx";
-import { StackedBar } from "../stacked-bar.tsx";
+import { type BarPart, StackedBar } from "../stacked-bar.tsx";
 import { CardHeading } from "./card-heading.tsx";
 
 export interface FirstTokenSectionProps {
   stats: GenerationStatistics;
-  /** How long it took from the panel to the screen, ms, after what the host counts; `undefined` where no panel watched it. */
+  /** Time from the first token's arrival in the panel to its paint, ms; `undefined` when no panel observed it. */
   toScreen?: number | undefined;
 }
 
-/** What the wait for the first token was made of. */
+/** Section of the run card that breaks down the time to first token. */
 export function FirstTokenSection({ stats, toScreen }: FirstTokenSectionProps) {
   const first = stats.time_to_first_token;
   const parts = firstTokenParts(stats);
@@ -28,7 +27,7 @@ export function FirstTokenSection({ stats, toScreen }: FirstTokenSectionProps) {
   );
 }
 
-/** What the wait for the first token went into. What was not measured of the first token itself is what the others leave. */
+/** Splits the time to first token into its measured parts; the remainder is shown as the first token itself. */
 export function firstTokenParts(stats: GenerationStatistics): BarPart[] {
   const { queue_time, load_time, prompt_time, render_time, time_to_first_token } = stats;
   const text = messages.run;

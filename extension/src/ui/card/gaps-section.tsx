@@ -5,7 +5,7 @@ import { Sparkline } from "../sparkline.tsx";
 import { CardHeading } from "./card-heading.tsx";
 import { Numbers } from "./numbers.tsx";
 
-/** How evenly the tokens came. */
+/** Section of the run card with the gaps between tokens. */
 export function GapsSection({ stats }: { stats: GenerationStatistics }) {
   const latency = stats.inter_token_latency;
   if (latency === undefined) return null;

@@ -1,7 +1,7 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import { describeModel } from "../../locale/describe-model.ts";
 
-/** Which model it was and where it ran, and every difference between what was asked and what was got. */
+/** Section of the run card that names the model and its backend, and each difference from the settings. */
 export function ModelSection({ model }: { model: LoadedModel }) {
   const { notes = [] } = model;
   return (

@@ -1,10 +1,10 @@
 export interface NumberProps {
-  /** With its unit after a no-break space. Absent: not measured, and not shown. */
+  /** Number and unit, joined by a no-break space; absent when not measured, and then not shown. */
   value: string | undefined;
   name: string;
 }
 
-/** Numbers side by side, each with its unit beside it and what it is below. */
+/** Row of numbers, each with its unit beside it and its name below. */
 export function Numbers({ items }: { items: readonly NumberProps[] }) {
   const shown = items.flatMap(({ value, name }) => (value === undefined ? [] : [{ value, name }]));
   if (shown.length === 0) return null;

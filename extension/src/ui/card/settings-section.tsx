@@ -3,7 +3,7 @@ import { formatSetting } from "../../locale/format-setting.ts";
 import { messages } from "../../locale/messages.en.ts";
 import { settingLabel } from "../../locale/setting-texts.ts";
 
-/** The sampling values this answer used, folded; the fold says how many differ from the defaults. */
+/** Collapsed list of the sampling values used; its summary counts those that differ from the defaults. */
 export function SettingsSection({ settings }: { settings: Partial<UsedSettings> }) {
   const entries = Object.entries(settings).filter(([key]) => isSamplingKey(key));
   const changed = entries.filter(([key, value]) => key !== "seed" && !isDefault(key, value)).length;

@@ -4,7 +4,7 @@ import { messages } from "../../locale/messages.en.ts";
 import { CardHeading } from "./card-heading.tsx";
 import { Numbers } from "./numbers.tsx";
 
-/** The rates of reading and writing, and how long it took in all. */
+/** Section of the run card with the reading and writing rates and the total time. */
 export function SpeedSection({ stats }: { stats: GenerationStatistics }) {
   const text = messages.run;
   const items = [

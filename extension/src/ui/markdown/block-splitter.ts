@@ -3,10 +3,10 @@ import { MAX_PARSED_LENGTH } from "./markdown-limits.ts";
 import { type Block, type LinkDefinitions, parseMarkdown } from "./parse-markdown.ts";
 import { splitPieces } from "./split-pieces.ts";
 
-/** The last blocks of a growing text, which what comes may still change. */
+/** Number of last blocks of a growing text that more text may still change. */
 const OPEN_BLOCKS = 2;
 
-/** Longest finished text that is parsed as one, UTF-16 code units. */
+/** Longest finished text that is parsed as a whole, UTF-16 code units. */
 const MAX_WHOLE_LENGTH = 4 * MAX_PARSED_LENGTH;
 
 type Room = Pick<DrawingBudget, "hasRoom" | "spend">;
@@ -14,8 +14,8 @@ type Room = Pick<DrawingBudget, "hasRoom" | "spend">;
 const ENDLESS: Room = { hasRoom: () => true, spend: () => {} };
 
 /**
- * Keeps the blocks of one growing text: those that are finished are frozen, and only the end is parsed again. A text
- * that does not continue the last one begins anew. Where the room ends before the text, the next call goes on.
+ * Splits one growing text into blocks: freezes finished blocks and parses only the end again. Starts over when a text
+ * does not continue the last one. Stops when the drawing budget is used up; the next call continues from there.
  */
 export class BlockSplitter {
   readonly #room: Room;
@@ -29,12 +29,12 @@ export class BlockSplitter {
     this.#room = room;
   }
 
-  /** Whether the last call reached the end of the text. */
+  /** True when the last call reached the end of the text. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
 
-  /** The blocks of a text that is still growing; frozen ones keep their identity. */
+  /** Returns the blocks of a text that is still growing; frozen blocks keep their identity. */
   grow(text: string): Block[] {
     const whole = withLineFeeds(text);
     if (!whole.startsWith(this.#frozenText)) this.#reset();
@@ -49,8 +49,8 @@ export class BlockSplitter {
   }
 
   /**
-   * The blocks of a finished text, parsed as one, so that a link defined at its end counts everywhere. A text too long for
-   * that stays as it grew.
+   * Returns the blocks of a finished text. Parses it as a whole, so that a link definition at its end applies
+   * everywhere; a text longer than `MAX_WHOLE_LENGTH` keeps the blocks it grew.
    */
   finish(text: string): Block[] {
     if (text.length > MAX_WHOLE_LENGTH) return this.grow(text);
@@ -65,7 +65,7 @@ export class BlockSplitter {
     return Object.keys(this.#definitions).length === 0 ? blocks : this.#parse(whole);
   }
 
-  /** At least so much that some of it can be frozen, and then as much as there is room for. */
+  /** Parses enough blocks to freeze some, then as many more as the budget allows. */
   #parse(text: string): Block[] {
     const blocks: Block[] = [];
     this.#isWhole = true;

@@ -1,8 +1,9 @@
 import { messages } from "../../locale/messages.en.ts";
 
+/** Time that the outcome of a copy is shown, ms. */
 const SHOWN_FOR = 1500;
 
-/** Answers a click on the copy button of a code block, wherever the click came from within the text. */
+/** Copies a code block when its copy button is clicked. Takes all clicks in the text: one listener is enough. */
 export async function copyCode(event: Event, write: (text: string) => Promise<void>): Promise<void> {
   if (!(event.target instanceof Element)) return;
   const button = event.target.closest("[data-copy-code]");

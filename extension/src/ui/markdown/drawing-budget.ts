@@ -1,29 +1,29 @@
-/** How much may be drawn before the page must be free again. */
+/** Limits the drawing in one turn of the event loop, so that the page stays responsive. */
 export interface DrawingBudget {
-  /** Whether something more may be drawn in this turn of the event loop. */
+  /** Returns true when more may be drawn in this turn of the event loop. */
   hasRoom(): boolean;
-  /** Something was drawn. */
+  /** Charges drawn mark-up to the budget. */
   spend(html: string): void;
-  /** Calls back in a turn that has room again. The returned function ends it. */
+  /** Calls back in a turn that has room again. The returned function cancels. */
   whenRoom(callback: () => void): () => void;
 }
 
 export interface DrawingBudgetOptions {
-  /** Monotonic, ms. */
+  /** Reads a monotonic clock, ms. */
   now: () => number;
-  /** Calls back in a later turn of the event loop, after the page could react and paint. */
+  /** Calls back in a later turn of the event loop, after the page could handle input and paint. */
   nextTurn: (callback: () => void) => void;
 }
 
-/** Longest time for parsing in one turn, ms; checking and laying out what was parsed takes some times as much. */
+/** Longest parsing time per turn, ms; sanitising and layout of the result take several times as long. */
 const MOST_TIME = 10;
-/** Most elements in one turn. */
+/** Most elements drawn per turn. */
 const MOST_ELEMENTS = 300;
 
-/** Text that costs about as much to lay out as an element does, UTF-16 code units. */
+/** Length of text that costs about as much layout as one element, UTF-16 code units. */
 const TEXT_OF_AN_ELEMENT = 50;
 
-/** One budget for all texts of a page: fifty answers that open at once share it. */
+/** Creates the budget that all texts of a page share, so that fifty answers opened at once stay within it. */
 export function createDrawingBudget({ now, nextTurn }: DrawingBudgetOptions): DrawingBudget {
   const waiting = new Set<() => void>();
   let start: number | undefined;
@@ -39,7 +39,7 @@ export function createDrawingBudget({ now, nextTurn }: DrawingBudgetOptions): Dr
   function endTurn(): void {
     start = undefined;
     for (const callback of [...waiting]) {
-      // Those that are left wait for the end of the turn that has begun.
+      // The remaining callbacks wait for the end of the new turn.
       if (!budget.hasRoom()) return;
       waiting.delete(callback);
       callback();

@@ -8,12 +8,12 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** Text as it stands, for mark-up; reordering control characters become visible. */
+/** Escapes literal text for mark-up, and makes reordering control characters visible. */
 export function escapeHtml(text: string): string {
   return showControls(text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ""));
 }
 
-/** The same, but a character reference that the author wrote, such as `&lt;`, keeps its meaning. */
+/** Escapes text but keeps character references that the author wrote, such as `&lt;`. */
 export function escapeProse(text: string): string {
   return showControls(
     text.replace(/[<>"']|&(?!#?\w{1,32};)/g, (character) => ENTITIES[character] ?? ""),
@@ -22,7 +22,7 @@ export function escapeProse(text: string): string {
   );
 }
 
-/** Text for an attribute: no mark-up may appear there. */
+/** Escapes text for an attribute, where control characters become plain names, not mark-up. */
 export function escapeAttribute(text: string): string {
   return replaceControls(text, (name) => `[${name}]`).replace(
     /[&<>"']/g,

@@ -1,11 +1,11 @@
 /**
- * Longest piece of text given to the parser at once, UTF-16 code units. Its worst inputs cost the square of their
+ * Longest piece of text parsed at once, UTF-16 code units. Bounded because the parser's worst case is quadratic in the
  * length.
  */
 export const MAX_PARSED_LENGTH = 6000;
 
-/** Deepest nesting of quotes and lists at the start of a line; a deeper piece is shown as plain text. */
+/** Deepest nesting of quotes and lists at the start of a line; deeper pieces are shown as plain text. */
 export const MAX_NESTING = 24;
 
-/** Most marks of emphasis in a piece; the parser looks for the other end of each. */
+/** Most emphasis marks in a piece; the parser searches for the closing mark of each. */
 export const MAX_EMPHASIS_MARKS = 1000;

@@ -2,9 +2,12 @@ import { Renderer, type Tokens } from "marked";
 import { messages } from "../../locale/messages.en.ts";
 import { escapeAttribute, escapeHtml, escapeProse } from "./escape-html.ts";
 
+/** Protocols that a link may open. */
+const PROTOCOLS: ReadonlySet<string> = new Set(["https:", "http:", "mailto:"]);
+
 /**
- * Writes mark-up for what a model wrote. Raw HTML is shown as the text it is, images become links that load nothing, and
- * links show where they lead. The sanitiser behind it is a second wall, not the only one.
+ * Renders a model's Markdown as mark-up. Shows raw HTML as text, turns images into links that load nothing, and shows
+ * the target of each link. The sanitiser is a second line of defence.
  */
 export class MarkdownRenderer extends Renderer {
   override space(): string {
@@ -15,7 +18,7 @@ export class MarkdownRenderer extends Renderer {
     return "";
   }
 
-  /** The labels are drawn from attributes, so that the text of the page is the text of the model alone. */
+  /** Keeps the labels in attributes and draws them with CSS, so that the page's text is only the model's text. */
   override code({ text, lang }: Tokens.Code): string {
     const language = /^[\w+#.-]{1,32}/.exec(lang ?? "")?.[0] ?? messages.code.plain;
     const copy = `<button type="button" class="ghost" data-copy-code data-label="${messages.code.copy}" aria-label="${messages.code.copyName}"></button>`;
@@ -32,7 +35,7 @@ export class MarkdownRenderer extends Renderer {
     return block ? `<p class="raw" dir="auto">${shown.trimEnd()}</p>\n` : shown;
   }
 
-  /** All of one rank below the page's own: models skip ranks, which would break the outline. */
+  /** Renders every heading as `h3`, one level below the page's own, because models skip levels. */
   override heading({ tokens, depth }: Tokens.Heading): string {
     return `<h3 class="rank-${depth}" dir="auto">${this.parser.parseInline(tokens)}</h3>\n`;
   }
@@ -109,7 +112,7 @@ export class MarkdownRenderer extends Renderer {
   }
 }
 
-/** A target that may not be opened is written out beside its label. */
+/** Renders a link, or the label with the target as text when the target must not be opened. */
 function anchor(target: string, label: string, labelText: string, kind: "link" | "image"): string {
   const link = safeLink(target);
   if (link === undefined) return `${label} <span class="target">(${escapeHtml(target)})</span>`;
@@ -120,16 +123,14 @@ function anchor(target: string, label: string, labelText: string, kind: "link" |
   return `<a class="${kind}" href="${escapeAttribute(href)}" title="${escapeAttribute(href)}"${where} target="_blank" rel="noopener noreferrer">${shown}</a>`;
 }
 
-const PROTOCOLS: ReadonlySet<string> = new Set(["https:", "http:", "mailto:"]);
-
 interface SafeLink {
-  /** Absolute and normalised: what the browser will really open. */
+  /** Absolute, normalised address that the browser will open. */
   href: string;
-  /** Where it leads, as short as it can be said; international names in their ASCII form, which cannot be imitated. */
+  /** Short name of the target; international host names in ASCII form, so that lookalikes show. */
   place: string;
 }
 
-/** A link that may be offered, or `undefined`: relative ones lead into the extension, other schemes may run something. */
+/** Returns a link that is safe to open. Rejects relative links, which lead into the extension, and unknown schemes. */
 function safeLink(target: string): SafeLink | undefined {
   const url = parse(target);
   if (url === undefined || !PROTOCOLS.has(url.protocol)) return undefined;

@@ -6,15 +6,17 @@ import type { Block } from "./parse-markdown.ts";
 import { sanitize } from "./sanitize.ts";
 import { syncChildren } from "./sync-children.ts";
 
+/** Number of blocks per memoised group, so that a long text compares groups instead of single blocks. */
+const GROUP_SIZE = 100;
+
 const budget = createDrawingBudget({
   now: () => performance.now(),
   nextTurn: (callback) => setTimeout(callback, 0),
 });
 
 /**
- * A text of the model, with its own empty lines between the blocks. While it grows, only its last blocks are rendered
- * again; what is too much for one turn of the event loop follows in the next ones, so that no text makes the page stand
- * still.
+ * Renders a text of the model, with its blank lines kept between the blocks. Renders only the last blocks again while
+ * the text grows, and spreads a long text over several turns of the event loop, so that no text freezes the page.
  */
 export function Markdown({ text, growing }: { text: string; growing: boolean }) {
   const splitter = useMemo(() => new BlockSplitter(budget), []);
@@ -40,9 +42,6 @@ export function Markdown({ text, growing }: { text: string; growing: boolean }) 
   );
 }
 
-/** So many blocks are compared as one where nothing in them has changed. */
-const GROUP_SIZE = 100;
-
 function inGroups(blocks: readonly Block[]): Block[][] {
   return Array.from({ length: Math.ceil(blocks.length / GROUP_SIZE) }, (_, index) =>
     blocks.slice(index * GROUP_SIZE, (index + 1) * GROUP_SIZE),
@@ -65,7 +64,7 @@ function BlockGroup({ blocks, last }: { blocks: readonly Block[]; last: boolean 
   );
 }
 
-/** They are not seen, and keep the text of the page the text of the model. */
+/** Returns the line feeds after a block. They are invisible, and keep the page's text equal to the model's. */
 function lineFeedsAfter(source: string): string {
   let end = source.length;
   while (source[end - 1] === "\n") end -= 1;

@@ -4,25 +4,25 @@ import { MAX_EMPHASIS_MARKS, MAX_NESTING, MAX_PARSED_LENGTH } from "./markdown-l
 import { MarkdownRenderer } from "./markdown-renderer.ts";
 import type { Piece } from "./split-pieces.ts";
 
-/** A top-level piece of a text: its source, and the mark-up for it. */
+/** Top-level block of a text, with its source and its mark-up. */
 export interface Block {
   source: string;
   html: string;
-  /** The code fence that the source starts inside of, where a long text had to be cut there. */
+  /** Code fence line that is open at the start of the source, when a long text was cut inside the fence. */
   opener?: string;
 }
 
-/** Where a link reference such as `[name]` leads, as far as it has been defined. */
+/** Targets of link references such as `[name]`, defined so far. */
 export type LinkDefinitions = Record<string, Links[string]>;
 
 const renderer = new MarkdownRenderer();
 
 /**
- * Splits a piece of text into its top-level blocks. Their sources joined are the text again. What the parser cannot take
- * becomes one plain block.
+ * Splits a piece of text into its top-level blocks, whose sources join to the original text. Returns one plain block
+ * when the parser cannot handle the piece.
  *
  * @param piece with `\n` line ends.
- * @param definitions of the text before; those found here are added.
+ * @param definitions found in the text before; definitions in this piece are added.
  */
 export function parseMarkdown(piece: Piece, definitions: LinkDefinitions): Block[] {
   const [first, ...rest] = parseSource(piece.opener + piece.text, definitions);
@@ -43,7 +43,7 @@ function parseSource(source: string, definitions: LinkDefinitions): Block[] {
   }
 }
 
-/** A piece shown exactly as it was written. */
+/** Builds a block that shows its source exactly as written. */
 export function plainBlock(source: string): Block {
   return { source, html: `<p class="raw" dir="auto">${escapeHtml(source.trimEnd())}</p>` };
 }
@@ -69,7 +69,7 @@ function isTooCostly(source: string): boolean {
   return (source.match(/[*_~]/g)?.length ?? 0) > MAX_EMPHASIS_MARKS;
 }
 
-/** The most quote and list marks at the start of one line. */
+/** Counts the most quote and list marks at the start of any line. */
 function nesting(source: string): number {
   let most = 0;
   for (const line of source.split("\n")) {

@@ -4,13 +4,13 @@ const TAGS = [
   ..."p h3 hr br ul ol li blockquote pre code div span table thead tbody tr th td".split(" "),
   ..."strong em del a button".split(" "),
 ];
-/** Attributes whose value is no address. */
+/** Attributes whose values are not addresses. */
 const PLAIN_ATTRIBUTES = [
   ..."title target rel class dir start tabindex role aria-label type".split(" "),
   ..."data-place data-copy-code data-label".split(" "),
 ];
 
-/** Mark-up as nodes, of the few kinds that the renderer writes. Nothing else passes, whatever the renderer let through. */
+/** Parses mark-up into nodes, and drops everything that the renderer never writes, in case it has a bug. */
 export function sanitize(html: string): DocumentFragment {
   return DOMPurify.sanitize(html, {
     ALLOWED_TAGS: TAGS,

@@ -2,18 +2,18 @@ import { MAX_PARSED_LENGTH } from "./markdown-limits.ts";
 
 export interface Piece {
   text: string;
-  /** The line that opens the code fence this piece starts inside of; empty outside of one. */
+  /** Line that opened the code fence around the start of this piece; empty outside a fence. */
   opener: string;
 }
 
-/** Most lines outside a code fence in a piece: each may become a block of its own. */
+/** Most lines outside a code fence per piece, as each may become a block. */
 const MAX_LINES = 300;
 
 /**
- * Cuts a long text into pieces that the parser can take, between blocks where it can: after a blank line outside a code
- * fence, else after a line, else (one endless line) anywhere. Linear in the text, and reads no further than it is asked.
+ * Cuts a long text into pieces that the parser can handle: after a blank line outside a code fence if possible, else
+ * after a line, else (in an endless line) anywhere. Takes linear time, and reads only as far as pieces are requested.
  *
- * @param opener the fence that the text starts inside of.
+ * @param opener code fence that is open at the start of the text.
  */
 export function* splitPieces(text: string, opener = "", limit: number = MAX_PARSED_LENGTH): Generator<Piece> {
   let start = 0;
@@ -54,8 +54,8 @@ export function* splitPieces(text: string, opener = "", limit: number = MAX_PARS
 }
 
 /**
- * The end of a line, or of the first part of an endless one: a part just longer than the parser takes, which is thus
- * shown as it was written. No character is cut in two.
+ * Returns the end of a line, or of the first part of an endless line. Such a part is just longer than the parser
+ * accepts, so it is shown as plain text. Never cuts a surrogate pair.
  */
 function cutLine(text: string, position: number, end: number, limit: number): number {
   const cut = position + limit + 1;

@@ -1,6 +1,6 @@
 /**
- * Makes the children of `target` those of `source`, and touches only what differs: a selection, a scroll position and
- * the focus survive in what stays.
+ * Makes the children of `target` equal to those of `source` and touches only the differences, so that selection, scroll
+ * position and focus survive.
  */
 export function syncChildren(target: Node, source: Node): void {
   let current = target.firstChild;
@@ -23,7 +23,7 @@ export function syncChildren(target: Node, source: Node): void {
   }
 }
 
-/** Whether `current` could be made equal to `wanted`. */
+/** Makes `current` equal to `wanted`; returns false when their types differ. */
 function syncNode(current: Node, wanted: Node): boolean {
   if (current instanceof Text && wanted instanceof Text) {
     syncText(current, wanted.data);
@@ -36,7 +36,7 @@ function syncNode(current: Node, wanted: Node): boolean {
   return true;
 }
 
-/** Text that only grew is appended to: replacing it would drop a selection inside it. */
+/** Updates a text node; appends to text that only grew, because replacing it would drop a selection inside. */
 function syncText(current: Text, data: string): void {
   if (current.data === data) return;
   if (data.startsWith(current.data)) current.appendData(data.slice(current.data.length));

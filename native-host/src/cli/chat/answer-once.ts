@@ -4,13 +4,14 @@ import type { ChatProgress } from "./chat-progress.ts";
 import { showAnswer } from "./show-answer.ts";
 import type { StartedHost } from "./start-host.ts";
 
-/** Exit code of a command that Ctrl-C has ended. */
+/** Exit code of a command ended by Ctrl-C: 128 + SIGINT. */
 export const INTERRUPTED = 130;
 
 /**
- * Answers one prompt. Ctrl-C stops the answer, and a second one leaves at once.
+ * Answers one prompt. Ctrl-C stops the answer; a second Ctrl-C exits at once.
  *
  * @returns the exit code.
+ * @throws the error that ended the connection
  */
 export async function answerOnce(
   messages: ChatMessage[],
@@ -25,7 +26,7 @@ export async function answerOnce(
     if (interrupts === 1) generation.stop().catch(() => {});
     else host.connection.close();
   });
-  // A reader that has gone, as `| head` does, wants no more of the answer.
+  // A closed stdout, as with `| head`, stops the answer.
   const onOutputError = () => void generation.stop().catch(() => {});
   terminal.stdout.on("error", onOutputError);
   try {

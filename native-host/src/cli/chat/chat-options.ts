@@ -4,7 +4,7 @@ import type { SettingsPatch } from "@tacho/shared/settings/settings.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 
 export interface ChatOptions {
-  /** Answer this and leave. */
+  /** Prompt to answer before exiting. Absent: a conversation. */
   prompt?: string;
   system?: string;
   settings: SettingsPatch;
@@ -12,13 +12,17 @@ export interface ChatOptions {
 
 export const CHAT_USAGE = `npm run tacho -- chat [--prompt TEXT] [--system TEXT] [--model NAME] [--set KEY=VALUE]...
 
-Talks to the model in the terminal, over the same protocol to the same host that the browser starts.
-  --prompt TEXT     answers once: the answer on stdout, everything else on stderr
-  --system TEXT     a system message that begins the conversation
-  --model NAME      a model's file name without .gguf
-  --set KEY=VALUE   a setting, such as temperature=0.2 or context_size=2048; may be repeated`;
+Chats with a model in the terminal, through the same host and protocol as the browser.
+  --prompt TEXT     answers one prompt and exits; the answer goes to stdout, everything else to stderr
+  --system TEXT     system message at the start of the conversation
+  --model NAME      model to use: its file name without .gguf
+  --set KEY=VALUE   changes a setting, such as temperature=0.2 or context_size=2048; repeatable`;
 
-/** @throws UsageError with a sentence about what is wrong. */
+/**
+ * Parses the arguments of `chat`.
+ *
+ * @throws UsageError or parseArgs's TypeError, with a sentence for the user
+ */
 export function parseChatOptions(commandArguments: string[]): ChatOptions {
   const { values } = parseArgs({
     args: commandArguments,
@@ -30,7 +34,7 @@ export function parseChatOptions(commandArguments: string[]): ChatOptions {
     },
   });
   const { prompt, system, model, set = [] } = values;
-  if (prompt?.trim() === "") throw new UsageError("--prompt is empty: say what is to be answered.");
+  if (prompt?.trim() === "") throw new UsageError("--prompt must not be empty.");
   const asked = Object.fromEntries(set.map(parseAssignment));
   const { patch, ignored, refused } = parseSettingsPatch(
     model === undefined ? asked : { ...asked, model },
@@ -38,7 +42,7 @@ export function parseChatOptions(commandArguments: string[]): ChatOptions {
   );
   const [wrong] = Object.values(refused);
   if (wrong !== undefined) throw new UsageError(`--set: ${wrong}.`);
-  if (ignored[0] !== undefined) throw new UsageError(`--set: there is no setting "${ignored[0]}".`);
+  if (ignored[0] !== undefined) throw new UsageError(`--set: unknown setting "${ignored[0]}".`);
   return {
     settings: patch,
     ...(prompt === undefined ? {} : { prompt }),
@@ -46,11 +50,10 @@ export function parseChatOptions(commandArguments: string[]): ChatOptions {
   };
 }
 
-/** A value is JSON where it can be read as JSON, and a text otherwise. */
+/** Parses KEY=VALUE. A value that is not valid JSON is taken as text. */
 function parseAssignment(assignment: string): [string, unknown] {
   const equals = assignment.indexOf("=");
-  if (equals < 1)
-    throw new UsageError(`--set ${assignment}: write it as KEY=VALUE, such as temperature=0.2.`);
+  if (equals < 1) throw new UsageError(`--set ${assignment}: expected KEY=VALUE, such as temperature=0.2.`);
   const text = assignment.slice(equals + 1);
   return [assignment.slice(0, equals), readValue(text)];
 }

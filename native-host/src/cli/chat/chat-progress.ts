@@ -1,8 +1,8 @@
 import type { ProgressLine } from "../terminal/progress-line.ts";
 import type { StripDisplay } from "./show-strip.ts";
 
-/** What is going on, beside the text of the answers. */
+/** Progress display of a chat. */
 export interface ChatProgress extends ProgressLine {
-  /** On a terminal: the numbers of the answer being written. */
+  /** Live numbers below the answer. Present on terminals only. */
   strip?: StripDisplay;
 }

@@ -16,17 +16,17 @@ import { type StartedHost, startHost } from "./start-host.ts";
 export interface ChatInput {
   options: ChatOptions;
   terminal: Terminal;
-  /** Absolute path of the host's script. */
+  /** Absolute path of the host script. */
   hostScript: string;
-  /** Of the product, for the host's log. */
+  /** Product version, for the host's log. */
   version: string;
 }
 
 /**
- * Chats over a host of its own.
+ * Runs `chat` with a host of its own.
  *
  * @returns the exit code.
- * @throws Error with a sentence when the host cannot be started or ends too early.
+ * @throws Error with a sentence for the user if the host cannot be started or ends early.
  */
 export async function chat({ options, terminal, hostScript, version }: ChatInput): Promise<number> {
   const { stderr, env } = terminal;
@@ -55,7 +55,7 @@ export async function chat({ options, terminal, hostScript, version }: ChatInput
       return await answerOnce(messages, host, terminal, progress);
     }
     stderr.write(
-      `Tacho, ${engine === "scripted" ? "the scripted engine" : (model ?? "no model yet")}. ${CONVERSATION_HELP}\n`,
+      `Tacho, ${engine === "scripted" ? "the scripted engine" : (model ?? "no model loaded")}. ${CONVERSATION_HELP}\n`,
     );
     const lines = createLineSource(terminal, "> ");
     try {
@@ -75,11 +75,11 @@ async function describeEarlyEnd(host: StartedHost): Promise<Error> {
   const ended = await host.exited;
   const log = host.log().trim();
   return new Error(
-    `The host ended before it had answered (${ended}). Run: npm run tacho -- doctor${log === "" ? "" : `\nIts last words:\n${log}`}`,
+    `The host ended before it answered (${ended}). Run: npm run tacho -- doctor${log === "" ? "" : `\nEnd of the host's log:\n${log}`}`,
   );
 }
 
-/** Tells on stderr how a model comes to be loaded, and what was got in place of what was asked. */
+/** Shows the progress of a load on stderr, and finally the loaded model with its notes. */
 function showModelState(
   state: HostMessageOf<"model_state">,
   stderr: TerminalOutput,

@@ -9,13 +9,14 @@ import { showAnswer } from "./show-answer.ts";
 import type { StartedHost } from "./start-host.ts";
 
 export const CONVERSATION_HELP =
-  "/new begins a new conversation, /exit leaves. Ctrl-C stops an answer, a second one leaves.";
+  "/new starts a new conversation, /exit quits. Ctrl-C stops an answer; a second Ctrl-C quits.";
 
 /**
- * A conversation, a line at a time, until the lines end or the person leaves. A failed answer costs that answer alone.
+ * Reads prompts line by line until the input ends or the user quits. A failed answer does not end the
+ * conversation.
  *
- * @param opening what every conversation begins with: the system message, or nothing.
- * @returns the exit code: that of the last answer.
+ * @param opening messages every conversation starts with: a system message, or none.
+ * @returns the exit code of the last answer, or 130 after Ctrl-C.
  */
 export async function converse(
   opening: ChatMessage[],
@@ -47,7 +48,7 @@ export async function converse(
     if (content.startsWith("/")) {
       if (content === "/exit" || content === "/quit") break;
       if (content === "/new") messages = [...opening];
-      terminal.stderr.write(`${content === "/new" ? "A new conversation." : CONVERSATION_HELP}\n`);
+      terminal.stderr.write(`${content === "/new" ? "New conversation." : CONVERSATION_HELP}\n`);
       continue;
     }
     stopping = false;

@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline";
 import type { Terminal } from "../terminal/terminal.ts";
 
-/** The lines a person types, or a pipe brings. */
+/** Lines of input, typed or piped. */
 export interface LineSource {
-  /** The next line; `undefined` after the last. */
+  /** Resolves with the next line, or `undefined` at the end of the input. */
   next(): Promise<string | undefined>;
-  /** Ctrl-C as the terminal reports it, which in its raw mode is no signal. */
+  /** Registers a listener for Ctrl-C. Also covers a terminal in raw mode, where Ctrl-C is not a signal. */
   onInterrupt(listener: () => void): void;
   close(): void;
 }

@@ -1,8 +1,8 @@
 import type { GenerationPart } from "@tacho/shared/client/generation.ts";
 
-/** Gaps in the sparkline. */
+/** Number of gaps in the sparkline. */
 const MOST_GAPS = 24;
-/** Over which the current speed is taken, ms. */
+/** Time span of the current speed in ms. */
 const WINDOW = 1000;
 const BARS = "▁▂▃▄▅▆▇█";
 
@@ -11,7 +11,7 @@ interface Moment {
   output_tokens: number;
 }
 
-/** What is known of an answer while it is written, in one line. */
+/** Formats the live numbers of an answer as one line. */
 export class LiveStrip {
   private readonly now: () => number;
   private contextSize: number | undefined;
@@ -21,12 +21,12 @@ export class LiveStrip {
   private moments: Moment[] = [];
   private gaps: number[] = [];
 
-  /** @param now ms of a monotonic clock */
+  /** @param now returns ms of a monotonic clock */
   constructor(now: () => number) {
     this.now = now;
   }
 
-  /** Tokens that the model's context holds. */
+  /** Sets the capacity of the context in tokens. */
   contextCapacity(tokens: number): void {
     this.contextSize = tokens;
   }
@@ -54,12 +54,12 @@ export class LiveStrip {
     }
   }
 
-  /** What is not known yet is left out. */
+  /** Formats the numbers known so far; omits unknown ones. */
   line(): string {
     const last = this.moments.at(-1);
     const parts = [
       this.tokensPerSecond === undefined ? "" : `${this.tokensPerSecond.toFixed(1)} tok/s`,
-      this.lately(),
+      this.currentSpeed(),
       this.timeToFirstToken === undefined ? "" : `ttft ${Math.round(this.timeToFirstToken)} ms`,
       last === undefined ? "" : `${last.output_tokens} ${last.output_tokens === 1 ? "token" : "tokens"}`,
       this.context(last),
@@ -79,14 +79,14 @@ export class LiveStrip {
   private note(moment: Moment): void {
     const before = this.moments.at(-1);
     const tokens = before === undefined ? 0 : moment.output_tokens - before.output_tokens;
-    // Of tokens that came together the gap between each is not known.
+    // Distributes the gap evenly over tokens that arrived together.
     if (before !== undefined && tokens > 0) this.gaps.push((moment.at - before.at) / tokens);
     this.gaps = this.gaps.slice(-MOST_GAPS);
     this.moments = [...this.moments.filter(({ at }) => at > moment.at - WINDOW), moment];
   }
 
-  /** Over the last second. */
-  private lately(): string {
+  /** Formats the speed over the last second. */
+  private currentSpeed(): string {
     const [first] = this.moments;
     const last = this.moments.at(-1);
     if (first === undefined || last === undefined || last.at - first.at < WINDOW / 2) return "";

@@ -7,12 +7,20 @@ import type { Terminal } from "../terminal/terminal.ts";
 import type { ChatProgress } from "./chat-progress.ts";
 import { showStrip } from "./show-strip.ts";
 
+/** Explanations of finish reasons that call for action. */
+const FINISH_NOTES: Partial<Record<HostMessageOf<"generation_ended">["finish_reason"], string>> = {
+  length: "The answer reached max_tokens. Allow more with --set max_tokens=4096.\n",
+  context_full:
+    "The context is full. Start a new conversation, or use a larger context with --set context_size=16384.\n",
+  aborted: "Stopped.\n",
+};
+
 export interface ShownAnswer {
   text: string;
   end: GenerationEnd;
 }
 
-/** Streams one answer: its text to stdout, what is going on and the statistics to stderr. */
+/** Streams one answer: its text to stdout, progress and statistics to stderr. */
 export async function showAnswer(
   generation: Generation,
   { stdout, stderr }: Pick<Terminal, "stdout" | "stderr">,
@@ -28,7 +36,7 @@ export async function showAnswer(
   for await (const part of parts) {
     switch (part.type) {
       case "generation_queued":
-        progress.show("Waiting for another answer to end");
+        progress.show("Waiting for another answer to finish");
         break;
       case "generation_started":
         break;
@@ -77,11 +85,3 @@ function describeEnd(part: Extract<GenerationPart, GenerationEnd>): string {
   if (part.type === "request_failed") return `${explainWireError(part.error)}\n${line}`;
   return `${line}${FINISH_NOTES[part.finish_reason] ?? ""}`;
 }
-
-/** Reasons that a person should know of, and what to do. */
-const FINISH_NOTES: Partial<Record<HostMessageOf<"generation_ended">["finish_reason"], string>> = {
-  length: "The answer was cut at max_tokens (--set max_tokens=4096 allows more).\n",
-  context_full:
-    "The context is full. Begin a new conversation, or take a larger one (--set context_size=16384).\n",
-  aborted: "Stopped.\n",
-};

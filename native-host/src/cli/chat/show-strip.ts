@@ -2,17 +2,20 @@ import type { Generation, GenerationPart } from "@tacho/shared/client/generation
 import type { BottomLine } from "../terminal/bottom-line.ts";
 import type { LiveStrip } from "./live-strip.ts";
 
-/** Between two updates, ms. */
+/** Minimum time between two updates in ms. */
 const INTERVAL = 100;
 
 export interface StripDisplay {
   strip: LiveStrip;
   bottomLine: BottomLine;
-  /** ms of a monotonic clock. */
+  /** Returns ms of a monotonic clock. */
   now: () => number;
 }
 
-/** The parts of an answer, with the strip under them while text comes. It is gone before the last part is handed on. */
+/**
+ * Passes on the parts of an answer and shows the strip while text arrives. Removes the strip before the last
+ * part.
+ */
 export async function* showStrip(
   generation: Generation,
   { strip, bottomLine, now }: StripDisplay,

@@ -7,21 +7,21 @@ import { createHostProcessTransport } from "../../transport/host-process-transpo
 const MOST_ERROR_CHARACTERS = 8192;
 
 export interface StartHostInput {
-  /** Absolute path of the host's script. */
+  /** Absolute path of the host script. */
   hostScript: string;
   env: NodeJS.ProcessEnv;
-  /** Gets what the host logs, as it comes. */
+  /** Called with the host's log output as it arrives. */
   onLog?: (text: string) => void;
 }
 
-/** A host of our own, started as the browser starts it. */
+/** A host started the way the browser starts it. */
 export interface StartedHost {
   connection: Connection;
-  /** The last of what the host has logged. */
+  /** Returns the end of the host's log. */
   log(): string;
-  /** Resolves with how the process ended, in words. */
+  /** Resolves when the process ends, with the exit code or signal in words. */
   exited: Promise<string>;
-  /** Closes the connection and waits for the process to leave. */
+  /** Closes the connection and waits for the process to end. */
   close(): Promise<void>;
 }
 
@@ -30,7 +30,8 @@ export function startHost({ hostScript, env, onLog = () => {} }: StartHostInput)
     env,
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
-    // A group of its own: Ctrl-C in the terminal is ours to handle, and the host leaves when its stdin ends.
+    // Puts the host into a process group of its own, so that Ctrl-C reaches only this process. The host ends when
+    // its stdin closes.
     detached: process.platform !== "win32",
   });
   let log = "";

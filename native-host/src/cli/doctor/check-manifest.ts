@@ -13,12 +13,12 @@ export interface CheckManifestInput {
 }
 
 export type ManifestCheck =
-  /** `launcher` is absolute. */
+  /** `launcher` is an absolute path. */
   | { ok: true; manifest: string; launcher: string }
-  /** `manifest`: where it is, or should be. */
+  /** `manifest`: path at which the manifest is or should be. */
   | { ok: false; manifest: string; problem: Problem };
 
-/** Looks at one registration with the browser's eyes, up to the point where the browser would start the host. */
+/** Checks one registration the way the browser does, up to the point where it would start the host. */
 export async function checkManifest(input: CheckManifestInput): Promise<ManifestCheck> {
   const { machine, files } = input;
   const { file, place } = await locate(input);
@@ -29,7 +29,7 @@ export async function checkManifest(input: CheckManifestInput): Promise<Manifest
   });
 
   const text = file === undefined ? undefined : await files.read(file);
-  if (text === undefined) return wrong("manifest_missing", `There is no host manifest at ${place}.`);
+  if (text === undefined) return wrong("manifest_missing", `The host manifest ${place} does not exist.`);
   const parsed = parseHostManifest(text, machine.platform);
   if (!parsed.ok) {
     const code = parsed.problem === "invalid_json" ? "manifest_invalid_json" : "manifest_rejected";
@@ -39,24 +39,21 @@ export async function checkManifest(input: CheckManifestInput): Promise<Manifest
   if (!parsed.manifest.allowed_origins.includes(EXTENSION_ORIGIN)) {
     return wrong("wrong_origin", describeOrigins(parsed.manifest, place));
   }
-  if (!(await files.exists(launcher))) return wrong("path_gone", `The launcher ${launcher} is gone.`);
+  if (!(await files.exists(launcher))) return wrong("path_gone", `The launcher ${launcher} does not exist.`);
   if (!(await files.isExecutable(launcher))) {
-    return wrong("not_executable", `The launcher ${launcher} may not be executed.`);
+    return wrong("not_executable", `The launcher ${launcher} is not executable.`);
   }
   const targets = readLauncher((await files.read(launcher)) ?? "");
   if (targets !== undefined && !(await files.isExecutable(targets.node))) {
-    return wrong(
-      "node_moved",
-      `The launcher starts node at ${targets.node}, and node is not there any more.`,
-    );
+    return wrong("node_moved", `The launcher starts Node.js at ${targets.node}, which no longer exists.`);
   }
   if (targets !== undefined && !(await files.exists(targets.host))) {
-    return wrong("host_not_built", `The host ${targets.host} is not there.`, `${BUILD} && ${INSTALL}`);
+    return wrong("host_not_built", `The host ${targets.host} does not exist.`, `${BUILD} && ${INSTALL}`);
   }
   return { ok: true, manifest: place, launcher };
 }
 
-/** `place` is for people; `file` is absent where the registry names none. */
+/** Locates the manifest. `place` is for display; `file` is absent if the registry names none. */
 async function locate({
   manifests,
   machine,
@@ -73,5 +70,5 @@ async function locate({
 }
 
 function describeOrigins({ allowed_origins: origins }: HostManifest, place: string): string {
-  return `The host manifest ${place} allows ${origins.join(", ") || "no extension"}, and Tacho is ${EXTENSION_ORIGIN}.`;
+  return `The host manifest ${place} allows ${origins.join(", ") || "no extension"}, but not Tacho (${EXTENSION_ORIGIN}).`;
 }

@@ -11,8 +11,8 @@ import { tryHost } from "./try-host.ts";
 
 export const DOCTOR_USAGE = `npm run tacho -- doctor [--json]
 
-Starts the host exactly as each browser would, has it generate one token, and names what is wrong and what mends it.
-  --json           the findings, for machines`;
+Starts the host exactly as each browser does, generates one token, and reports any problem with its fix.
+  --json           prints the findings as JSON`;
 
 export const doctorCommand: Command = async (commandArguments, { terminal, machine, version }) => {
   const { values } = parseArgs({
@@ -28,7 +28,7 @@ export const doctorCommand: Command = async (commandArguments, { terminal, machi
     browserProfile,
     clock: systemClock,
     tryHost,
-    onTrial: (label) => progress.show(`Starting the host as ${label} would`),
+    onTrial: (label) => progress.show(`Starting the host as ${label} does`),
   });
   progress.clear();
   const report = values.json

@@ -9,23 +9,44 @@ import { checkManifest } from "./check-manifest.ts";
 import type { Problem } from "./problem.ts";
 import type { HostReply, HostTrial, TryHostInput } from "./try-host.ts";
 
+/** Environment variables of a browser started from the desktop. Never includes `TACHO_*`. */
+const KEPT_VARIABLES = [
+  ...["HOME", "USER", "LOGNAME", "LANG", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "TMPDIR"],
+  ...[
+    "SystemRoot",
+    "SystemDrive",
+    "USERPROFILE",
+    "APPDATA",
+    "LOCALAPPDATA",
+    "TEMP",
+    "TMP",
+    "ComSpec",
+    "PATHEXT",
+  ],
+];
+
+const BARE_PATH: Partial<Record<NodeJS.Platform, (env: NodeJS.ProcessEnv) => string>> = {
+  win32: ({ SystemRoot = "C:\\Windows" }) => `${SystemRoot}\\System32;${SystemRoot}`,
+  darwin: () => "/usr/bin:/bin:/usr/sbin:/sbin",
+};
+
 export interface ExamineInput {
   machine: Machine;
   files: RegistrationFiles;
   registry: RegistrationRegistry;
-  /** The profile folder of the browser that `npm start` opens. */
+  /** Profile folder of the browser that `npm start` opens. */
   browserProfile: string;
   clock: Clock;
   tryHost: (input: TryHostInput) => Promise<HostTrial>;
-  /** Called before each host is started, which takes its time. */
+  /** Called before each start of a host, which takes a while. */
   onTrial?: (label: string) => void;
 }
 
-/** What was found out about one browser. */
+/** Result for one browser. */
 export interface Finding {
   browser: string;
   label: string;
-  /** Where its manifest is, or should be. */
+  /** Path at which the manifest is or should be. */
   manifest: string;
   ok: boolean;
   problem?: Problem;
@@ -35,13 +56,13 @@ export interface Finding {
 export interface Examination {
   ok: boolean;
   findings: Finding[];
-  /** Browsers that can never work; they make the whole fail only where there is no other. */
+  /** Browsers that can never work. They count as a failure only if there is no other browser. */
   notes: Problem[];
-  /** Absent when all is well: the one thing to be mended first. */
+  /** The first problem to fix. Absent if everything works. */
   problem?: Problem;
 }
 
-/** Looks at every browser of this machine in the way that browser itself would go. */
+/** Checks every installed browser the way that browser finds and starts the host. */
 export async function examine(input: ExamineInput): Promise<Examination> {
   const { machine, files } = input;
   const browsers = await installedBrowsers(machine, files);
@@ -69,13 +90,14 @@ export async function examine(input: ExamineInput): Promise<Examination> {
     (sandbox): Problem => ({
       code: "sandboxed_browser",
       message: explainSandbox(sandbox),
-      remedy: `Install the ordinary package of ${sandbox.label}.`,
+      remedy: `Install the regular package of ${sandbox.label}.`,
     }),
   );
-  const problem = findings.find((finding) => finding.problem !== undefined)?.problem ?? nothingToFind();
+  const problem =
+    findings.find((finding) => finding.problem !== undefined)?.problem ?? problemWithoutBrowser();
   return { ok: problem === undefined, findings, notes, ...(problem === undefined ? {} : { problem }) };
 
-  /** Browsers that name the same launcher start the same thing in the same way: once is enough. */
+  /** Starts each launcher only once, because browsers that share a launcher start the same host. */
   function trialOf(launcher: string): Promise<HostTrial> {
     const trial =
       trials.get(launcher) ??
@@ -90,12 +112,12 @@ export async function examine(input: ExamineInput): Promise<Examination> {
     return trial;
   }
 
-  function nothingToFind(): Problem | undefined {
+  function problemWithoutBrowser(): Problem | undefined {
     if (findings.length > 0) return undefined;
     return (
       notes[0] ?? {
         code: "no_browser",
-        message: "No Chromium-family browser was found on this machine.",
+        message: "No Chromium-based browser was found.",
         remedy:
           "Install Chromium, Google Chrome, Microsoft Edge, Brave or Vivaldi, then run: npm run tacho -- install",
       }
@@ -103,39 +125,20 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   }
 }
 
-/** The browser of `npm start` counts once it has been opened. */
+/** Returns the browser of `npm start` if it has been opened before. */
 async function ownProfile({ machine, files, browserProfile }: ExamineInput) {
   const { join } = machine.platform === "win32" ? path.win32 : path.posix;
   const folder = join(browserProfile, "NativeMessagingHosts");
   if (!(await files.exists(join(folder, `${HOST_NAME}.json`)))) return [];
   const manifests = { kind: "folder", path: folder } as const;
-  return [{ browser: "npm-start", label: "The browser of npm start", manifests }];
+  return [{ browser: "npm-start", label: "Browser of npm start", manifests }];
 }
 
-/** What a browser started from the desktop has, by system. `TACHO_*` is never among it. */
-const KEPT = [
-  ...["HOME", "USER", "LOGNAME", "LANG", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "TMPDIR"],
-  ...[
-    "SystemRoot",
-    "SystemDrive",
-    "USERPROFILE",
-    "APPDATA",
-    "LOCALAPPDATA",
-    "TEMP",
-    "TMP",
-    "ComSpec",
-    "PATHEXT",
-  ],
-];
-
-const BARE_PATH: Partial<Record<NodeJS.Platform, (env: NodeJS.ProcessEnv) => string>> = {
-  win32: ({ SystemRoot = "C:\\Windows" }) => `${SystemRoot}\\System32;${SystemRoot}`,
-  darwin: () => "/usr/bin:/bin:/usr/sbin:/sbin",
-};
-
-/** The environment in which a browser started from the desktop would start the host. */
+/** Builds the environment in which a browser started from the desktop starts the host. */
 export function bareEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([key, value]) => KEPT.includes(key) && value !== undefined);
+  const kept = Object.entries(env).filter(
+    ([key, value]) => KEPT_VARIABLES.includes(key) && value !== undefined,
+  );
   const pathOf = BARE_PATH[platform] ?? (() => "/usr/bin:/bin");
   return { ...Object.fromEntries(kept), PATH: pathOf(env) };
 }

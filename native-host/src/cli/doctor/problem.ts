@@ -1,4 +1,4 @@
-/** Everything that the doctor can name. Codes are for machines and keep their meaning. */
+/** All problems the doctor can report. The codes are stable, for use by machines. */
 export type ProblemCode =
   | "no_browser"
   | "sandboxed_browser"
@@ -21,9 +21,9 @@ export type ProblemCode =
 
 export interface Problem {
   code: ProblemCode;
-  /** What is wrong, a sentence. */
+  /** One sentence that describes the problem. */
   message: string;
-  /** What mends it: a command, or a sentence where no command can. */
+  /** Command that fixes the problem, or a sentence if no command can. */
   remedy: string;
 }
 

@@ -4,38 +4,47 @@ import { BUILD, FETCH_MODEL, INSTALL, type Problem } from "./problem.ts";
 export function strayOutput(text: string): Problem {
   return {
     code: "stray_output",
-    message: `Something other than the host writes to its stdout, which makes the browser close the port: ${text}`,
-    remedy: `Remove what writes it (a line in the launcher, a wrapper around node, NODE_OPTIONS), or write the launcher anew: ${INSTALL}`,
+    message: `Something other than the host writes to its stdout, so the browser closes the connection: ${text}`,
+    remedy: `Remove the source of the output (a line in the launcher, a wrapper around node, NODE_OPTIONS), or recreate the launcher: ${INSTALL}`,
   };
 }
 
-/** @param ended how the process ended, in words; absent when it was there and said nothing. */
+/**
+ * Explains a host that did not answer.
+ *
+ * @param ended exit code or signal in words; absent if the host was still running but silent
+ * @param log end of the host's stderr
+ */
 export function explainEarlyEnd(ended: string | undefined, log: string): Problem {
-  const lastWords = log.trim() === "" ? "" : ` Its last words: ${log.trim().split("\n").at(-1)}`;
+  const lastLogLine = log.trim() === "" ? "" : ` Last line of its log: ${log.trim().split("\n").at(-1)}`;
   if (ended === undefined) {
     return {
       code: "host_silent",
-      message: `The host was started and said nothing.${lastWords}`,
+      message: `The host started but did not answer.${lastLogLine}`,
       remedy: `${BUILD} && ${INSTALL}`,
     };
   }
   return {
     code: "host_exited",
-    message: `The host left before it had answered (${ended}).${lastWords}`,
+    message: `The host ended before it answered (${ended}).${lastLogLine}`,
     remedy: `${BUILD} && ${INSTALL}`,
   };
 }
 
 /**
- * What a failed hello, ping or generation says about this machine.
+ * Turns a failed hello, ping or generation into a problem of this machine.
  *
- * @param hiddenModel `TACHO_MODEL` of the doctor's own environment, which the browser does not see.
+ * @param hiddenModel `TACHO_MODEL` of the doctor's own environment, which browsers do not see.
  */
 export function explainFailure({ code, message }: WireError, hiddenModel: string | undefined): Problem {
   switch (code) {
     case "unsupported_protocol":
     case "unknown_action":
-      return { code: "other_version", message: `The host is of another version. ${message}`, remedy: BUILD };
+      return {
+        code: "other_version",
+        message: `The host has a different version. ${message}`,
+        remedy: BUILD,
+      };
     case "model_not_found":
       return {
         code: "model_missing",
@@ -71,5 +80,5 @@ export function explainFailure({ code, message }: WireError, hiddenModel: string
 function explainHiddenModel(hiddenModel: string | undefined): string {
   return hiddenModel === undefined
     ? ""
-    : " TACHO_MODEL is set here, but a browser started from the desktop does not see it: put the model's file into the models folder of TACHO_HOME.";
+    : " TACHO_MODEL is set in this terminal, but browsers started from the desktop do not see it. Put the model file into the models folder of TACHO_HOME instead.";
 }

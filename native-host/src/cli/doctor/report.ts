@@ -1,22 +1,19 @@
 import type { Examination, Finding } from "./examine.ts";
 
-/** What the doctor found, for a person: every browser in its words, and at the end the one thing to do. */
+/** Formats the findings for people: one paragraph per browser, and finally the first thing to fix. */
 export function formatExamination({ findings, notes, problem }: Examination): string {
   const lines = [
     ...findings.flatMap(formatFinding),
     ...notes.map(({ message }) => `note  ${message}`),
-    problem === undefined
-      ? "All is well."
-      : `\nWhat is wrong: ${problem.message}\nWhat mends it: ${problem.remedy}`,
+    problem === undefined ? "No problems found." : `\nProblem: ${problem.message}\nFix: ${problem.remedy}`,
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function formatFinding({ label, manifest, reply, problem }: Finding): string[] {
   const headline = `${problem === undefined ? "ok  " : "FAIL"}  ${label}`;
-  if (problem !== undefined)
-    return [headline, `      ${problem.message}`, `      mend it with: ${problem.remedy}`];
+  if (problem !== undefined) return [headline, `      ${problem.message}`, `      fix: ${problem.remedy}`];
   if (reply === undefined) return [headline, `      ${manifest}`];
   const model = reply.model === undefined ? reply.engine : `${reply.engine}, ${reply.model}`;
-  return [headline, `      ${manifest}`, `      ${model}: one token in ${reply.answered_in} ms`];
+  return [headline, `      ${manifest}`, `      ${model}: first token in ${reply.answered_in} ms`];
 }

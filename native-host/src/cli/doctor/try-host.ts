@@ -9,19 +9,24 @@ import { createHostProcessTransport } from "../../transport/host-process-transpo
 import type { Problem } from "./problem.ts";
 import { explainEarlyEnd, explainFailure, strayOutput } from "./problems-of-a-host.ts";
 
-/** How long a host may take to say anything, ms. */
+/** Time for the host to answer at all, in ms. */
 const SILENCE_LIMIT = 15_000;
-/** How long it may take to load its model and generate one token, ms; the host itself gives up earlier. */
+/** Time for the host to load its model and generate one token, in ms. The host's own limits are shorter. */
 const TOKEN_LIMIT = 240_000;
-/** A browser kills a host that is still there this long after its stdin has ended, ms. */
+/** Time for the host to end after its stdin closes, in ms. Browsers kill it after the same time. */
 const LEAVE_LIMIT = 2_000;
 
+/** Frame size in bytes above which browsers close the connection. */
+const MOST_FRAME_BYTES = 1024 * 1024;
+const HEADER_BYTES = 4;
+const OPENING_BRACE = "{".charCodeAt(0);
+
 export interface TryHostInput {
-  /** The manifest's `path`. */
+  /** The `path` of the manifest. */
   launcher: string;
   origin: string;
   env: NodeJS.ProcessEnv;
-  /** `TACHO_MODEL` of the doctor's own environment. */
+  /** `TACHO_MODEL` of the doctor's own environment, which browsers do not see. */
   hiddenModel?: string | undefined;
   clock: Clock;
 }
@@ -30,13 +35,13 @@ export interface HostReply {
   host_version: string;
   engine: string;
   model?: string;
-  /** ms, from asking to the end of the one token. */
+  /** Time from the request to the end of the single token, in ms. */
   answered_in: number;
 }
 
 export type HostTrial = { ok: true; reply: HostReply } | { ok: false; problem: Problem };
 
-/** Starts a host as the browser does, says hello, pings it and has it generate one token. */
+/** Starts a host as the browser does, says hello, pings it and generates one token. */
 export async function tryHost({
   launcher,
   origin,
@@ -77,7 +82,7 @@ export async function tryHost({
     if (stray !== undefined) connection.close();
   });
   transport.onInvalidFrame(() => {
-    stray ??= "a frame that is not JSON";
+    stray ??= "a frame that is not valid JSON";
     connection.close();
   });
 
@@ -126,14 +131,9 @@ async function generateOneToken(connection: Connection): Promise<WireError | und
   return end.type === "request_failed" ? end.error : undefined;
 }
 
-/** A browser closes the port on a longer frame, bytes. */
-const MOST_FRAME_BYTES = 1024 * 1024;
-const HEADER_BYTES = 4;
-const OPENING_BRACE = "{".charCodeAt(0);
-
 /**
- * The beginning of what a host has written that cannot be a frame, as text; `undefined` as long as it can be one.
- * A stray line looks like the length of a frame that never comes, so waiting for it would tell nothing.
+ * Returns the start of the output as text if it cannot be a frame, or `undefined` while it may be one. Checks
+ * early, because stray text looks like the length of a frame that never completes.
  */
 export function findStrayOutput(firstBytes: Buffer): string | undefined {
   if (firstBytes.length <= HEADER_BYTES) return undefined;

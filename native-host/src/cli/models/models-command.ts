@@ -9,9 +9,9 @@ import { showFetchProgress } from "../terminal/show-fetch-progress.ts";
 
 export const MODELS_USAGE = `npm run tacho -- models [--fetch] [--json]
 
-Lists the models that the host knows, and where more of them go.
-  --fetch          fetches and verifies the starter model first
-  --json           the list, for machines`;
+Lists the models the host can use, and the folder for more.
+  --fetch          first downloads and verifies the starter model
+  --json           prints the list as JSON`;
 
 export const modelsCommand: Command = async (commandArguments, context) => {
   const { values } = parseArgs({
@@ -30,11 +30,11 @@ export const modelsCommand: Command = async (commandArguments, context) => {
     const megabytes = size === undefined ? "" : `${(size / 1e6).toFixed(0)} MB`;
     terminal.stdout.write(`${model}  ${megabytes}  ${quantization}\n`.replace(/ +\n/, "\n"));
   }
-  if (models.length === 0) terminal.stdout.write("There is no model yet.\n");
-  if (omitted !== undefined) terminal.stderr.write(`There are ${omitted} more, too many to list.\n`);
-  terminal.stderr.write(`More GGUF files go into ${folder}\n`);
+  if (models.length === 0) terminal.stdout.write("No models found.\n");
+  if (omitted !== undefined) terminal.stderr.write(`${omitted} more models are not listed.\n`);
+  terminal.stderr.write(`Put more GGUF files into ${folder}\n`);
   if (models.length === 0)
-    terminal.stderr.write("Fetch the starter model with: npm run tacho -- models --fetch\n");
+    terminal.stderr.write("Download the starter model with: npm run tacho -- models --fetch\n");
   return 0;
 };
 
@@ -51,7 +51,7 @@ async function fetchInto(folder: string, { terminal, machine }: CommandContext):
     });
     progress.clear();
     terminal.stderr.write(
-      `${origin === "present" ? "Already there, and right" : "Fetched and verified"}: ${path}\n`,
+      `${origin === "present" ? "Already present and verified" : "Downloaded and verified"}: ${path}\n`,
     );
   } finally {
     progress.clear();

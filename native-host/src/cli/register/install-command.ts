@@ -13,10 +13,10 @@ import { provideCuda, requireCudaPackages } from "./provide-cuda.ts";
 
 export const INSTALL_USAGE = `npm run tacho -- install [--browser NAME]... [--cuda]
 
-Registers the host for every Chromium-family browser of this machine, so that the extension finds it.
-  --browser NAME   only this one, installed or not; may be repeated
-  --cuda           also fetches llama.cpp for CUDA, for NVIDIA cards: 320 MB to download, 564 MB on the disk
-  --json           what was written, for machines`;
+Registers the host with every installed Chromium-based browser, so that the extension can start it.
+  --browser NAME   registers this browser only, even if it is not installed; repeatable
+  --cuda           also installs llama.cpp for CUDA (NVIDIA GPUs): 320 MB to download, 564 MB on disk
+  --json           prints the result as JSON`;
 
 export const installCommand: Command = async (commandArguments, context) => {
   const { terminal, machine } = context;
@@ -28,10 +28,10 @@ export const installCommand: Command = async (commandArguments, context) => {
       json: { type: "boolean", default: false },
     },
   });
-  // Before anything is written: who cannot have it should not find half of what was asked for done.
+  // Checked before anything is written, so that an unsupported system is left unchanged.
   const packages = values.cuda ? requireCudaPackages(machine.platform, context.arch) : undefined;
   const browsers = await findBrowsers(values.browser, context);
-  // Without a browser CUDA is of use all the same, in the terminal.
+  // CUDA is useful without a browser too, in the terminal.
   if (browsers.length === 0 && packages === undefined) return 1;
   const registered = browsers.length === 0 ? { registrations: [] } : await register(browsers, context);
   if (!values.json) {
@@ -39,7 +39,7 @@ export const installCommand: Command = async (commandArguments, context) => {
       terminal.stdout.write(`Registered for ${label}: ${manifest}\n`);
     if ("launcher" in registered)
       terminal.stdout.write(
-        `The browser will start: ${registered.launcher}\nTry it with: npm run tacho -- doctor\n`,
+        `Browsers will start: ${registered.launcher}\nTest it with: npm run tacho -- doctor\n`,
       );
   }
   const { cuda: folder } = resolvePaths(machine);
@@ -49,15 +49,15 @@ export const installCommand: Command = async (commandArguments, context) => {
   if (values.json) {
     terminal.stdout.write(`${JSON.stringify({ ...registered, ...(cuda && { cuda }) }, null, 2)}\n`);
   } else if (cuda !== undefined) {
-    const was = cuda.origin === "present" ? "Already there, in the right version" : "Installed";
+    const outcome = cuda.origin === "present" ? "Already installed" : "Installed";
     terminal.stdout.write(
-      `${was}: llama.cpp for CUDA in ${cuda.place}\nModels that are loaded from now on use it; where one cannot, its card in the panel says why. Remove it with: npm run tacho -- uninstall --cuda\n`,
+      `${outcome}: llama.cpp for CUDA in ${cuda.place}\nModels loaded from now on will use it. If a model cannot, its card in the panel says why. Remove it with: npm run tacho -- uninstall --cuda\n`,
     );
   }
   return 0;
 };
 
-/** Those named, or those that are here; says on stderr which cannot be, or that there are none. */
+/** Returns the named browsers, or all installed ones. Reports sandboxed browsers, and an empty result, on stderr. */
 async function findBrowsers(
   names: string[] | undefined,
   { terminal, machine }: CommandContext,
@@ -70,7 +70,7 @@ async function findBrowsers(
   for (const sandbox of sandboxes) terminal.stderr.write(`${explainSandbox(sandbox)}\n`);
   if (browsers.length === 0) {
     terminal.stderr.write(
-      "No Chromium-family browser was found that could be registered. Install Chromium, Google Chrome, Microsoft Edge, Brave or Vivaldi and run this again, or name one with --browser.\n",
+      "No supported Chromium-based browser was found. Install Chromium, Google Chrome, Microsoft Edge, Brave or Vivaldi and run the command again, or name a browser with --browser.\n",
     );
   }
   return browsers;
@@ -93,6 +93,6 @@ function chooseBrowser(name: string, machine: Machine): BrowserPlace {
   const place = places.find(({ browser }) => browser === name);
   if (place !== undefined) return place;
   throw new UsageError(
-    `There is no browser "${name}" here. Known on this system: ${places.map(({ browser }) => browser).join(", ")}.`,
+    `Unknown browser "${name}". Browsers supported on this system: ${places.map(({ browser }) => browser).join(", ")}.`,
   );
 }

@@ -16,9 +16,9 @@ export interface ProvideCudaInput {
   terminal: Terminal;
   machine: Machine;
   clock: Clock;
-  /** Where it goes. */
+  /** `TACHO_HOME/cuda`. */
   folder: string;
-  /** Folder of the lock files. */
+  /** Folder with the lock files of all systems. */
   locks: string;
   arch: string;
   packages: CudaPackages;
@@ -26,30 +26,30 @@ export interface ProvideCudaInput {
 }
 
 /**
- * The packages for this system.
+ * Returns the CUDA packages for this system.
  *
- * @throws CudaError where there are none.
+ * @throws CudaError `wrong_system` if there are none.
  */
 export function requireCudaPackages(platform: NodeJS.Platform, arch: string): CudaPackages {
   const packages = cudaPackages(platform, arch);
   if (packages !== undefined) return packages;
   const instead =
     platform === "darwin"
-      ? "On a Mac, Metal is used, and it is there already"
-      : "What is installed already serves this system";
+      ? "Macs use Metal, which is already installed"
+      : "The installed build already supports this system";
   throw new CudaError(
     "wrong_system",
-    `There are no CUDA binaries for ${platform} on ${arch}, only for Linux and Windows on x64. ${instead}; to register the host, run: npm run tacho -- install`,
+    `There are no CUDA binaries for ${platform} on ${arch}, only for Linux and Windows on x64. ${instead}. To register the host, run: npm run tacho -- install`,
   );
 }
 
-/** Installs CUDA's binaries, telling on stderr what is fetched, why, and how far it is. */
+/** Installs the CUDA binaries. Announces them, and shows the progress, on stderr. */
 export async function provideCuda(input: ProvideCudaInput): Promise<InstalledCuda> {
   const { terminal, machine, clock, folder, locks, arch, packages, install = installCuda } = input;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const progress = createProgressLine(terminal.stderr);
   const cancel = new AbortController();
-  const cancelled = "Cancelled; nothing half-written is left.";
+  const cancelled = "Cancelled. No partial files were left.";
   const stopListening = terminal.onInterrupt(() => cancel.abort(new Error(cancelled)));
   const total = packages.download + packages.disk;
   const start = clock.now();
@@ -67,7 +67,7 @@ export async function provideCuda(input: ProvideCudaInput): Promise<InstalledCud
       },
       onProgress: (bytes) =>
         progress.show(
-          "Fetching and unpacking, with every sum checked",
+          "Downloading, verifying and unpacking",
           Math.min(1, bytes / total),
           `${toMegabytes(Math.min(bytes, total))} of ${toMegabytes(total)} MB`,
         ),
@@ -83,14 +83,10 @@ export async function provideCuda(input: ProvideCudaInput): Promise<InstalledCud
   async function announce(version: string): Promise<string[]> {
     const driver = await seesNvidiaDriver(machine);
     return [
-      `==> Installing llama.cpp for CUDA through npm: ${packages.names.join(" and ")} ${version}`,
-      `    about ${toMegabytes(packages.download)} MB to download and ${toMegabytes(packages.disk)} MB on the disk, in ${folder}`,
-      "    for NVIDIA cards, in place of Vulkan; it needs NVIDIA's driver and the CUDA toolkit 12 or 13 on this machine",
-      ...(driver
-        ? []
-        : [
-            "    NVIDIA's driver was not seen on this machine; it is installed all the same, because it was asked for",
-          ]),
+      `==> Installing llama.cpp for CUDA with npm: ${packages.names.join(" and ")} ${version}`,
+      `    about ${toMegabytes(packages.download)} MB to download and ${toMegabytes(packages.disk)} MB on disk, in ${folder}`,
+      "    for NVIDIA GPUs, instead of Vulkan; requires NVIDIA's driver and the CUDA toolkit 12 or 13",
+      ...(driver ? [] : ["    warning: no NVIDIA driver was found; installing anyway, as requested"]),
     ];
   }
 }

@@ -8,9 +8,9 @@ import type { Command } from "../terminal/command-context.ts";
 
 export const UNINSTALL_USAGE = `npm run tacho -- uninstall [--cuda]
 
-Removes what install has written, and nothing else: models, statistics and settings stay.
-  --cuda           only llama.cpp for CUDA; the host stays registered
-  --json           what was removed, for machines`;
+Removes everything that install created. Models, statistics and settings stay.
+  --cuda           removes llama.cpp for CUDA only; the host stays registered
+  --json           prints the result as JSON`;
 
 export const uninstallCommand: Command = async (commandArguments, { terminal, machine }) => {
   const { values } = parseArgs({
@@ -18,7 +18,7 @@ export const uninstallCommand: Command = async (commandArguments, { terminal, ma
     options: { cuda: { type: "boolean", default: false }, json: { type: "boolean", default: false } },
   });
   const { home, cuda } = resolvePaths(machine);
-  // First, so that a home that install has made is empty in the end.
+  // Removes CUDA first, so that a home folder created by `install` is empty in the end.
   const freed = await removeCuda(cuda);
   const registry = createWindowsRegistry();
   const { removed, left } = values.cuda
@@ -33,14 +33,14 @@ export const uninstallCommand: Command = async (commandArguments, { terminal, ma
   if (freed !== undefined)
     terminal.stdout.write(`Removed ${cuda}: llama.cpp for CUDA, ${(freed / 1e6).toFixed(0)} MB\n`);
   for (const place of left) {
-    terminal.stdout.write(`Left ${place}: it belongs to another installation by now.\n`);
+    terminal.stdout.write(`Kept ${place}: it now belongs to another installation.\n`);
   }
   if (values.cuda) {
     if (freed === undefined) terminal.stdout.write(`llama.cpp for CUDA is not installed in ${home}.\n`);
   } else if (gone.length === 0 && left.length === 0) {
-    terminal.stdout.write(`Nothing was registered from ${home}.\n`);
+    terminal.stdout.write(`Nothing to remove: no registration from ${home} was found.\n`);
   } else {
-    terminal.stdout.write(`Models and statistics are still in ${home}.\n`);
+    terminal.stdout.write(`Models and statistics remain in ${home}.\n`);
   }
   return 0;
 };

@@ -5,20 +5,20 @@ import { systemFiles } from "../../registration/system-files.ts";
 import { SetupError, say } from "../terminal/steps.ts";
 import { type FoundBrowser, findBrowser } from "./browser/find-browser.ts";
 
-/** Where a Chromium comes from on a machine that has no browser. */
+/** Source of a Chromium for machines without a browser. */
 export interface ChromiumSource {
-  /** Absolute path of one that was downloaded earlier, if any. */
+  /** Resolves with the absolute path of an earlier download, if there is one. */
   downloaded(): Promise<string | undefined>;
   /**
-   * Installs one.
+   * Installs Chromium.
    *
    * @returns its absolute path.
-   * @throws SetupError with what to do.
+   * @throws SetupError whose message names the way out.
    */
   install(): Promise<string>;
 }
 
-/** A browser of the Chromium family, installed where there is none; `undefined`, and a sentence, where that fails. */
+/** Finds a Chromium-based browser, or installs one. Resolves with `undefined`, after a message, if that fails. */
 export async function provideBrowser(
   machine: Machine,
   chromium: ChromiumSource,

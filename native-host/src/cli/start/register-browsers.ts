@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Machine } from "../../registration/browsers.ts";
+import type { BrowserPlace, Machine } from "../../registration/browsers.ts";
 import { install } from "../../registration/install.ts";
 import { installedBrowsers } from "../../registration/installed-browsers.ts";
 import { systemFiles } from "../../registration/system-files.ts";
@@ -7,8 +7,17 @@ import { createWindowsRegistry } from "../../registration/windows-registry.ts";
 import type { TachoPaths } from "../../system/files/paths.ts";
 import { say } from "../terminal/steps.ts";
 
-/** Registers the host for the browsers of this machine, and inside the profile of the browser that `npm start` opens. */
-export async function registerHost(machine: Machine, paths: TachoPaths, host: string): Promise<void> {
+export interface HostRegistration {
+  machine: Machine;
+  paths: TachoPaths;
+  /** Absolute path of the host's script. */
+  host: string;
+  /** Default: every browser of this machine. */
+  browsers?: BrowserPlace[];
+}
+
+/** Registers the host for browsers of this machine, and inside the profile of the browser that we open ourselves. */
+export async function registerHost({ machine, paths, host, browsers }: HostRegistration): Promise<void> {
   const { registrations } = await install({
     machine,
     files: systemFiles,
@@ -16,9 +25,9 @@ export async function registerHost(machine: Machine, paths: TachoPaths, host: st
     tachoHome: paths.home,
     node: process.execPath,
     host,
-    browsers: await installedBrowsers(machine, systemFiles),
+    browsers: browsers ?? (await installedBrowsers(machine, systemFiles)),
     manifestFolders: [join(paths.browserProfile, "NativeMessagingHosts")],
   });
   const labels = registrations.flatMap(({ label }) => label ?? []);
-  if (labels.length > 0) say(`    the host is registered for ${labels.join(", ")}`);
+  if (labels.length > 0) say(`    registered the host with ${labels.join(", ")}`);
 }

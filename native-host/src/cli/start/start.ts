@@ -17,21 +17,22 @@ import { parseStartOptions, START_USAGE, type StartOptions } from "./start-optio
 
 const WRONG_USAGE = 2;
 
-/** The checkout that is started, and what it can do beyond the command line itself. */
+/** The checkout to start, and its tools for building and installing. */
 export interface Checkout {
-  /** Absolute path. */
+  /** Absolute path of the checkout. */
   root: string;
-  /** Builds the host and the extension where their sources have changed. */
+  /** Builds the host and the extension if their sources have changed. */
   build(): Promise<void>;
-  /** Files that may be the starter model already. */
+  /** Files that may already be the starter model. */
   modelCopies: readonly string[];
   chromium: ChromiumSource;
 }
 
 /**
- * `npm start`: everything from a fresh checkout to a conversation.
+ * Runs `npm start`: takes a fresh checkout to a conversation.
  *
  * @returns the exit code.
+ * @throws SetupError whose message names the way out.
  */
 export async function start(commandArguments: string[], checkout: Checkout): Promise<number> {
   if (commandArguments.includes("--help") || commandArguments.includes("-h")) {
@@ -59,19 +60,19 @@ async function run(
   await provideModel(paths, machine.env, checkout.modelCopies);
   const hostScript = join(checkout.root, "native-host/dist/host.js");
   const browser = wantsBrowser ? await chooseBrowser(machine, checkout.chromium) : undefined;
-  if (options.prompt === undefined) await registerHost(machine, paths, hostScript);
+  if (options.prompt === undefined) await registerHost({ machine, paths, host: hostScript });
   if (browser !== undefined) {
     const extension = join(checkout.root, "extension/dist");
     const code = await openTacho({ browser, machine, paths, extension });
     if (code !== undefined) return code;
   }
-  if (wantsBrowser) say("So the conversation is here in the terminal.");
+  if (wantsBrowser) say("Starting the conversation here in the terminal instead.");
   return chat({ options, terminal: systemTerminal, hostScript, version: HOST_VERSION });
 }
 
 async function chooseBrowser(machine: Machine, chromium: ChromiumSource): Promise<FoundBrowser | undefined> {
   if (hasDisplay(machine.platform, machine.env)) return provideBrowser(machine, chromium);
-  say("There is no display for a browser (neither DISPLAY nor WAYLAND_DISPLAY is set).");
+  say("No display found for a browser (neither DISPLAY nor WAYLAND_DISPLAY is set).");
   return undefined;
 }
 

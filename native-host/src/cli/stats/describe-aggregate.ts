@@ -9,9 +9,9 @@ import { type TextColumn, textTable } from "./text-table.ts";
 
 const PERCENTILES = ["p50", "p95", "p99"] as const;
 
-/** All runs together, and by model where there are several. */
+/** Formats the totals of all runs, and a table by model if there are several. */
 export function describeAggregate(aggregate: Aggregate): string {
-  if (aggregate.generations === 0) return "There are no runs yet.\n";
+  if (aggregate.generations === 0) return "No runs recorded yet.\n";
   const models = Object.entries(aggregate.by_model);
   const parts = [describeTotals(aggregate), percentileTable(aggregate)];
   if (models.length > 1) parts.push(modelTable(models));

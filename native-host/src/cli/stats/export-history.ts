@@ -11,19 +11,38 @@ import type { StatisticsStore } from "../../runs/statistics-store.ts";
 import type { TerminalOutput } from "../terminal/terminal.ts";
 import type { ExportFormat } from "./stats-options.ts";
 
-/** Runs read at once, so that a long history needs little memory. */
+/** Number of runs read at a time, to keep memory use low for long histories. */
 const PAGE_LENGTH = 2000;
+
+const FORMATTERS: Record<ExportFormat, (runs: AsyncIterable<StoredRun>) => AsyncGenerator<string>> = {
+  async *jsonl(runs) {
+    for await (const run of runs) yield toJsonLine(run);
+  },
+  async *csv(runs) {
+    yield CSV_HEADER;
+    for await (const run of runs) yield toCsvLine(run);
+  },
+  async *prometheus(runs) {
+    const totals = new PrometheusTotals();
+    for await (const run of runs) totals.add(run);
+    yield totals.format();
+  },
+};
 
 export interface ExportRunsOptions {
   store: Pick<StatisticsStore, "listRuns">;
   filter: RunFilter;
   format: ExportFormat;
-  /** A file, which has either the whole export or what it had before; else `stdout`. */
+  /** Output file, replaced atomically. Absent: `stdout`. */
   output: string | undefined;
   stdout: TerminalOutput;
 }
 
-/** @returns how many runs were written, newest first. */
+/**
+ * Writes all matching runs, newest first.
+ *
+ * @returns the number of runs written.
+ */
 export async function exportRuns({
   store,
   filter,
@@ -44,7 +63,7 @@ export async function exportRuns({
   const source = Readable.from(FORMATTERS[format](runs()));
   if (output === undefined) {
     await pipeline(source, stdout, { end: false }).catch((error: unknown) => {
-      // A reader that has gone, as `| head` does, wants no more.
+      // A closed stdout, as with `| head`, ends the export.
       if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) throw error;
     });
     return count;
@@ -58,18 +77,3 @@ export async function exportRuns({
   }
   return count;
 }
-
-const FORMATTERS: Record<ExportFormat, (runs: AsyncIterable<StoredRun>) => AsyncGenerator<string>> = {
-  async *jsonl(runs) {
-    for await (const run of runs) yield toJsonLine(run);
-  },
-  async *csv(runs) {
-    yield CSV_HEADER;
-    for await (const run of runs) yield toCsvLine(run);
-  },
-  async *prometheus(runs) {
-    const totals = new PrometheusTotals();
-    for await (const run of runs) totals.add(run);
-    yield totals.format();
-  },
-};

@@ -17,7 +17,7 @@ const COLUMNS: readonly RunColumn[] = [
   { title: "ended", align: "left", text: (run) => run.error_code ?? run.stats.finish_reason ?? ABSENT },
 ];
 
-/** A line for each run, in the order given. */
+/** Formats runs as a table, one line each, in the given order. */
 export function runsTable(runs: readonly StoredRun[]): string {
   return textTable(
     COLUMNS,

@@ -10,7 +10,7 @@ import { runsTable } from "./runs-table.ts";
 import { parseStatsOptions } from "./stats-options.ts";
 import { watchRuns } from "./watch-runs.ts";
 
-/** Reads the history as the hosts keep it, beside those that run; nothing is written there. */
+/** Reads the history on disk, even while hosts are running. Writes nothing to it. */
 export const statsCommand: Command = async (commandArguments, { terminal, machine }) => {
   const options = parseStatsOptions(commandArguments, systemClock.date());
   const { filter, limit, output } = options;

@@ -7,34 +7,36 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface StatsOptions {
   filter: RunFilter;
-  /** Runs in the table. */
+  /** Number of runs in the table. */
   limit: number;
   json: boolean;
   watch: boolean;
   export?: ExportFormat;
-  /** File of the export; stdout where it is absent. */
+  /** File for the export. Absent: stdout. */
   output?: string;
 }
 
 export const STATS_USAGE = `npm run tacho -- stats [--model NAME] [--since TIME] [--limit N] [--json] [--watch]
 npm run tacho -- stats --export jsonl|csv|prometheus [--output FILE] [--model NAME] [--since TIME]
 
-Shows the numbers of the answers so far, and the last of them one by one. Prompts and answers are not kept, so they are
-never among them.
-  --model NAME     of this model only
-  --since TIME     from then on: a date such as 2026-11-21, or how long ago, such as 30m, 24h or 7d
-  --limit N        runs in the table, 0 to 1000 (10)
-  --json           the same for machines
-  --watch          goes on until Ctrl-C, and shows each run as it ends
-  --export FORMAT  every run as JSON Lines or CSV, or their sums as Prometheus reads them
-  --output FILE    writes the export there`;
+Shows the statistics of all answers so far and lists the latest runs. Prompts and answers are never stored, so they are
+not included.
+  --model NAME     this model only
+  --since TIME     since a date such as 2026-11-21, or for the last 30m, 24h or 7d
+  --limit N        number of runs to list, 0 to 1000 (default: 10)
+  --json           prints the statistics as JSON
+  --watch          keeps running and shows each run as it ends; Ctrl-C quits
+  --export FORMAT  exports every run as JSON Lines or CSV, or the totals in Prometheus format
+  --output FILE    writes the export to a file instead of stdout`;
 
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 const MOST_ROWS = 1000;
 
 /**
- * @param now ms since the epoch
- * @throws UsageError with a sentence about what is wrong.
+ * Parses the arguments of `stats`.
+ *
+ * @param now ms since 1970
+ * @throws UsageError or parseArgs's TypeError, with a sentence for the user
  */
 export function parseStatsOptions(commandArguments: string[], now: number): StatsOptions {
   const { values } = parseArgs({
@@ -52,9 +54,9 @@ export function parseStatsOptions(commandArguments: string[], now: number): Stat
   const { model, since, json, watch, output } = values;
   const format = values.export === undefined ? undefined : readFormat(values.export);
   if (output !== undefined && format === undefined)
-    throw new UsageError("--output goes with --export: say which format is to be written.");
+    throw new UsageError("--output requires --export with a format.");
   if ([json, watch, format !== undefined].filter(Boolean).length > 1)
-    throw new UsageError("--json, --watch and --export do not go together: choose one of them.");
+    throw new UsageError("--json, --watch and --export exclude each other. Choose one.");
   return {
     filter: { model, since: since === undefined ? undefined : readTime(since, now) },
     limit: readLimit(values.limit),
@@ -75,7 +77,7 @@ function readTime(text: string, now: number): number {
   const [, count, unit = ""] = /^(\d+)([mhd])$/.exec(text) ?? [];
   const length = UNITS[unit];
   if (count !== undefined && length !== undefined) return now - Number(count) * length;
-  // A date alone would be midnight in Greenwich; the person means their own.
+  // Date.parse takes a bare date as UTC; adding a time makes it local.
   const date = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00` : text);
   if (Number.isNaN(date))
     throw new UsageError("--since must be a date such as 2026-11-21, or 30m, 24h or 7d.");

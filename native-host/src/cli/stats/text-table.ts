@@ -3,7 +3,7 @@ export interface TextColumn {
   align: "left" | "right";
 }
 
-/** Rows under titles, as wide as their widest; nothing stands behind the last. */
+/** Formats a table with aligned columns. Lines have no trailing spaces. */
 export function textTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
   const all = [columns.map(({ title }) => title), ...rows];
   const widths = columns.map((_, index) => Math.max(...all.map((row) => (row[index] ?? "").length)));

@@ -5,7 +5,7 @@ import { describeAggregate } from "./describe-aggregate.ts";
 import { runsTable } from "./runs-table.ts";
 import type { StatsOptions } from "./stats-options.ts";
 
-/** How often the history is looked at, ms. Hosts write a run within a second of its end. */
+/** Time between two reads of the history in ms. Hosts write a run within a second of its end. */
 const INTERVAL = 500;
 const CLEAR_SCREEN = "\u001b[H\u001b[2J\u001b[3J";
 
@@ -14,7 +14,10 @@ export interface WatchRunsOptions extends Pick<StatsOptions, "filter" | "limit">
   terminal: Pick<Terminal, "stdout" | "onInterrupt">;
 }
 
-/** Shows every run as it ends, until Ctrl-C: on a terminal the whole page anew, elsewhere a line each. */
+/**
+ * Shows each run as it ends, until Ctrl-C. Redraws the whole page on terminals; otherwise prints one line per
+ * run.
+ */
 export async function watchRuns({ store, filter, limit, terminal }: WatchRunsOptions): Promise<void> {
   const { stdout } = terminal;
   const cancel = new AbortController();
@@ -22,7 +25,7 @@ export async function watchRuns({ store, filter, limit, terminal }: WatchRunsOpt
   const stopListening = terminal.onInterrupt(leave);
   stdout.once("error", leave);
   let shown: string | undefined;
-  const told = new Set<string>();
+  const printed = new Set<string>();
   try {
     while (!cancel.signal.aborted) {
       await store.load();
@@ -32,10 +35,10 @@ export async function watchRuns({ store, filter, limit, terminal }: WatchRunsOpt
         if (page !== shown) stdout.write(`${CLEAR_SCREEN}${page}`);
         shown = page;
       } else {
-        const fresh = runs.filter(({ run_id }) => !told.has(run_id)).reverse();
+        const fresh = runs.filter(({ run_id }) => !printed.has(run_id)).reverse();
         const [titles = "", ...lines] = runsTable(fresh).split(/(?<=\n)/);
-        if (fresh.length > 0) stdout.write(`${told.size === 0 ? titles : ""}${lines.join("")}`);
-        for (const { run_id } of fresh) told.add(run_id);
+        if (fresh.length > 0) stdout.write(`${printed.size === 0 ? titles : ""}${lines.join("")}`);
+        for (const { run_id } of fresh) printed.add(run_id);
       }
       await setTimeout(INTERVAL, undefined, { signal: cancel.signal }).catch(() => {});
     }

@@ -1,29 +1,29 @@
 import type { TerminalOutput } from "./terminal.ts";
 
-/** A terminal with fewer rows has none to spare. */
+/** Minimum height in rows. Smaller terminals have no row to spare. */
 const LEAST_ROWS = 6;
 const SAVE = "\u001b7";
 const RESTORE = "\u001b8";
 const CLEAR_LINE = "\u001b[2K";
 
-/** The last row of a terminal, while text streams and scrolls above it. */
+/** A fixed last row of the terminal, below text that streams and scrolls. */
 export interface BottomLine {
-  /** The first call sets the row apart. */
+  /** Shows the text. The first call reserves the row. */
   show(text: string): void;
-  /** Gives the row back. */
+  /** Releases the row. */
   close(): void;
 }
 
-/** `undefined` where the output is no terminal, or too small a one. */
+/** Returns `undefined` if the output is not a terminal or too small. */
 export function createBottomLine(output: TerminalOutput): BottomLine | undefined {
   if (output.isTTY !== true || (output.rows ?? 0) < LEAST_ROWS) return undefined;
   let rows: number | undefined;
 
-  /** Above the last row everything scrolls by itself. */
-  function setApart(): void {
+  /** Reserves the last row by limiting the scroll region to the rows above it. */
+  function reserveRow(): void {
     const now = output.rows ?? LEAST_ROWS;
     if (now === rows) return;
-    // Makes room where the cursor is on the last row already; the column stays.
+    // Scrolls up by one row if the cursor is on the last one. Keeps the column.
     if (rows === undefined) output.write("\u001bD\u001b[1A");
     rows = now;
     output.write(`${SAVE}\u001b[1;${rows - 1}r${RESTORE}`);
@@ -31,7 +31,7 @@ export function createBottomLine(output: TerminalOutput): BottomLine | undefined
 
   return {
     show(text) {
-      setApart();
+      reserveRow();
       const line = text.slice(0, (output.columns ?? 80) - 1);
       output.write(`${SAVE}\u001b[${rows};1H${CLEAR_LINE}\u001b[2m${line}\u001b[0m${RESTORE}`);
     },

@@ -1,19 +1,19 @@
 import type { Machine } from "../../registration/browsers.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What every command is given. */
+/** The environment of a command. */
 export interface CommandContext {
   terminal: Terminal;
   machine: Machine;
-  /** Absolute path of the host's script. */
+  /** Absolute path of the host script. */
   hostScript: string;
-  /** Absolute path of the folder with the lock files of CUDA's binaries. */
+  /** Absolute path of the folder with the lock files of the CUDA binaries. */
   cudaLocks: string;
-  /** Of the processor, as node names it. */
+  /** CPU architecture, as in `process.arch`. */
   arch: string;
-  /** Of the product. */
+  /** Product version. */
   version: string;
 }
 
-/** @returns the exit code. */
+/** Runs a command and resolves with its exit code. */
 export type Command = (commandArguments: string[], context: CommandContext) => Promise<number>;

@@ -3,15 +3,19 @@ import type { TerminalOutput } from "./terminal.ts";
 const BAR_WIDTH = 24;
 const CLEAR_LINE = "\r\u001b[K";
 
-/** What is going on, told without a word on stdout. */
+/** Shows progress without writing to stdout. */
 export interface ProgressLine {
-  /** @param share 0..1, where it is known. */
+  /**
+   * Shows the current step.
+   *
+   * @param share progress, 0..1, if known
+   */
   show(title: string, share?: number, detail?: string): void;
-  /** Makes room for other output. */
+  /** Clears the line before other output. */
   clear(): void;
 }
 
-/** On a terminal one line that is drawn over; elsewhere a line for every new title, so that a log stays readable. */
+/** On terminals redraws a single line. Otherwise prints one line per title, to keep logs readable. */
 export function createProgressLine(output: TerminalOutput): ProgressLine {
   return output.isTTY === true ? drawnLine(output) : loggedLines(output);
 }

@@ -4,10 +4,10 @@ import type { ProgressLine } from "./progress-line.ts";
 const TITLES: Record<FetchPhase, string> = {
   checking: "Looking for the starter model",
   downloading: "Downloading the starter model",
-  unpacking: "Unpacking and verifying it",
+  unpacking: "Unpacking and verifying the starter model",
 };
 
-/** Draws what `fetchStarterModel` tells of. */
+/** Returns a handler that draws the progress of `fetchStarterModel`. */
 export function showFetchProgress(progress: ProgressLine) {
   return (phase: FetchPhase, bytes: number, total: number): void => {
     const detail = phase === "checking" ? "" : `${toMegabytes(bytes)} of ${toMegabytes(total)} MB`;

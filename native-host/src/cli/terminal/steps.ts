@@ -1,4 +1,4 @@
-/** Stops a set-up that a person has to do something about; the message says what. */
+/** Ends a set-up that needs the user's help. The message names the way out. */
 export class SetupError extends Error {
   constructor(message: string) {
     super(message);
@@ -6,12 +6,12 @@ export class SetupError extends Error {
   }
 }
 
-/** Writes a line to stderr: stdout belongs to the answer. */
+/** Writes a line to stderr, because stdout is reserved for answers. */
 export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Announces a step, runs it, and says how long it took. */
+/** Announces a step, runs it and reports its duration. */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   say(`==> ${title}`);
   const start = performance.now();

@@ -1,6 +1,9 @@
 import type { Readable, Writable } from "node:stream";
 
-/** Streams that may be a person's terminal. */
+/** Interrupts within this time of each other count as one, in ms. */
+const SAME_PRESS = 250;
+
+/** Streams that may be connected to a terminal. */
 export interface TerminalInput extends Readable {
   isTTY?: boolean;
 }
@@ -10,13 +13,13 @@ export interface TerminalOutput extends Writable {
   rows?: number;
 }
 
-/** What a command talks through. Answers go to `stdout`; everything about them goes to `stderr`. */
+/** Input and output of a command. Answers go to `stdout`, everything else to `stderr`. */
 export interface Terminal {
   stdin: TerminalInput;
   stdout: TerminalOutput;
   stderr: TerminalOutput;
   env: NodeJS.ProcessEnv;
-  /** Ctrl-C, and whatever else asks the command to end. The returned function stops listening. */
+  /** Registers a listener for Ctrl-C and other requests to end. Returns a function that removes the listener. */
   onInterrupt(listener: () => void): () => void;
 }
 
@@ -35,14 +38,11 @@ export const systemTerminal: Terminal = {
   },
 };
 
-/** Interrupts closer together than this are one, ms. */
-const SAME_PRESS = 250;
-
 /**
- * Makes one call of those that follow each other closely: a single Ctrl-C reaches a command that npm has started twice, from
- * the terminal and from npm, which passes it on.
+ * Merges interrupts in quick succession. One Ctrl-C arrives twice at a command started by npm: from the terminal,
+ * and forwarded by npm.
  *
- * @param now ms of a monotonic clock.
+ * @param now returns ms of a monotonic clock.
  */
 export function mergeInterrupts(listener: () => void, now: () => number): () => void {
   let last = Number.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** The command line was not understood; the message says what is. */
+/** The command line is invalid. The message is for the user. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

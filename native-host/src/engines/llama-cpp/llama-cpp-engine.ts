@@ -15,15 +15,17 @@ import { PromptThreads } from "./prompt/prompt-threads.ts";
 import { Vocabulary } from "./prompt/vocabulary.ts";
 import { runGeneration } from "./run-generation.ts";
 
+const INSTALL = "npm run tacho -- install --cuda";
+
 export interface LlamaCppEngineOptions {
   clock: Clock;
-  /** Cores that this process may use. */
+  /** Number of cores this process may use. */
   cores: number;
-  /** Bytes, as they are now. */
+  /** Returns the currently available memory in bytes. */
   availableMemory: () => number;
-  /** Where CUDA's binaries are if they are installed. */
+  /** `TACHO_HOME/cuda`. Absent: CUDA binaries are ignored. */
   cudaFolder?: string | undefined;
-  /** Takes what llama.cpp says of its own accord. */
+  /** Receives llama.cpp's own warnings, one line each. */
   onWarning: (line: string) => void;
 }
 
@@ -36,7 +38,7 @@ interface Ready {
   promptThreads: PromptThreads;
 }
 
-/** Runs GGUF models through llama.cpp, with one sequence whose cache the next turn goes on from. */
+/** Runs GGUF models through llama.cpp. Keeps one sequence, and reuses its KV cache for the next turn. */
 export class LlamaCppEngine implements Engine {
   readonly name = "llama_cpp";
   readonly capabilities = LOCAL_ENGINES.llama_cpp.capabilities;
@@ -72,12 +74,12 @@ export class LlamaCppEngine implements Engine {
       chunkSize: new ChunkSize(loaded.sequence.context.batchSize),
       promptThreads: new PromptThreads(loaded.threads.prompt),
     };
-    const ofCuda =
+    const noteOnCuda =
       local.settings.gpu_layers === 0
         ? undefined
         : cudaNote({ cuda, gpu: loaded.llama.gpu, driver: await seesNvidiaDriver({ platform, env }) });
     const { description } = loaded;
-    const notes = [...(description.notes ?? []), note, ofCuda].filter((text) => text !== undefined);
+    const notes = [...(description.notes ?? []), note, noteOnCuda].filter((text) => text !== undefined);
     return notes.length === 0 ? description : { ...description, notes };
   }
 
@@ -98,7 +100,7 @@ export class LlamaCppEngine implements Engine {
     await ready?.loaded.llama.dispose();
   }
 
-  /** After an error in an evaluation nobody knows what the cache holds. */
+  /** Clears the KV cache, whose contents are unknown after a failed evaluation. */
   async #forgetSequence({ loaded, history }: Ready): Promise<void> {
     history.replace([]);
     await loaded.sequence.clearHistory();
@@ -107,29 +109,27 @@ export class LlamaCppEngine implements Engine {
 
 export interface CudaNoteInput {
   cuda: Cuda;
-  /** What the library runs on. */
+  /** Backend that the library chose. */
   gpu: "cuda" | "vulkan" | "metal" | false;
-  /** Whether NVIDIA's driver is seen. */
+  /** True if an NVIDIA driver seems to be installed. */
   driver: boolean;
 }
 
-const INSTALL = "npm run tacho -- install --cuda";
-
-/** A sentence where CUDA was asked for and not got, or would help; asked only while a GPU may be used. */
+/** Returns a note if CUDA is installed but unusable, or would help. Called only when a GPU may be used. */
 export function cudaNote({ cuda, gpu, driver }: CudaNoteInput): string | undefined {
   switch (cuda.status) {
     case "ready":
       if (gpu === "cuda") return undefined;
       return driver
-        ? "The CUDA binaries are installed but cannot be used here: beside NVIDIA's driver they need the CUDA toolkit 12 or 13, for its libcudart and libcublas."
+        ? "The CUDA binaries are installed but cannot be used: they need libcudart and libcublas of the CUDA toolkit 12 or 13 in addition to NVIDIA's driver."
         : "The CUDA binaries are installed, but NVIDIA's driver was not found.";
     case "other_version":
-      return `The CUDA binaries are of version ${cuda.version}, which this Tacho cannot use. Run: ${INSTALL}`;
+      return `The installed CUDA binaries have version ${cuda.version}, which this version of Tacho cannot use. Run: ${INSTALL}`;
     case "damaged":
-      return `The CUDA binaries are incomplete and are not used. Run: ${INSTALL}`;
+      return `The CUDA binaries are incomplete and will not be used. Run: ${INSTALL}`;
     case "absent":
       if (gpu !== false || !driver) return undefined;
-      return `NVIDIA's driver is here, but no GPU can be used through Vulkan. The CUDA binaries come with: ${INSTALL}`;
+      return `NVIDIA's driver is installed, but no GPU is usable through Vulkan. To install the CUDA binaries, run: ${INSTALL}`;
     case "impossible":
       return undefined;
     default:

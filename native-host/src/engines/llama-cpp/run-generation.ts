@@ -27,7 +27,10 @@ export interface RunGenerationOptions {
   signal: AbortSignal;
 }
 
-/** One generation, from the messages to the finish. Leaving it early leaves the sequence as far as it was evaluated. */
+/**
+ * Runs one generation from messages to finish. Leaving the loop early keeps the sequence as far as it was
+ * evaluated.
+ */
 export async function* runGeneration(options: RunGenerationOptions): AsyncGenerator<EnginePart, void, void> {
   const { loaded, template, vocabulary, history, input, clock, signal } = options;
   const { sequence } = loaded;
@@ -78,7 +81,10 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
   };
 }
 
-/** Reads all but the last chunk, which is read with the first sampling. Returns a reason only when that ends the generation. */
+/**
+ * Evaluates all but the last chunk, which is evaluated with the first sampling. Returns a reason only if the
+ * generation ends here.
+ */
 async function* readPrompt(
   { loaded, chunkSize, promptThreads, input, clock, signal }: RunGenerationOptions,
   { tokens, texts }: TokenizedPrompt,
@@ -172,7 +178,7 @@ async function* writeAnswer(
   return reason ?? "aborted";
 }
 
-/** The answer being written: one that begins after the prompt, or goes on with its last text. */
+/** Starts the record of the answer: a new one after the prompt, or a continuation of the prompt's last text. */
 function continueAnswer({ tokens, texts }: TokenizedPrompt) {
   const last = texts.at(-1);
   const continues = last !== undefined && last.start + last.tokens.length === tokens.length;

@@ -4,7 +4,7 @@ import { type SegmentText, ThoughtSplitter, type ThoughtTags } from "./thought-s
 
 export interface AnswerWriterOptions {
   stop: readonly string[];
-  /** Tokens. */
+  /** Maximum number of output tokens. */
   maxTokens: number;
   inputTokens: number;
   contextSize: number;
@@ -12,7 +12,7 @@ export interface AnswerWriterOptions {
   opened?: ThoughtTags | undefined;
 }
 
-/** Turns output tokens into parts: counts them, cuts at stop strings, tells thoughts apart, and knows when it is enough. */
+/** Turns output tokens into parts: counts tokens, cuts at stop strings, separates thoughts and detects the end. */
 export class AnswerWriter {
   readonly #options: AnswerWriterOptions;
   readonly #filter: StopStringFilter;
@@ -30,7 +30,7 @@ export class AnswerWriter {
     return this.#outputTokens;
   }
 
-  /** Why no further token is wanted; `undefined` while one is. */
+  /** The reason to stop, or `undefined` while more tokens are wanted. */
   get ending(): Extract<EngineFinish["reason"], "stop" | "length" | "context_full"> | undefined {
     if (this.#stopped) return "stop";
     if (this.#outputTokens >= this.#options.maxTokens) return "length";
@@ -38,7 +38,7 @@ export class AnswerWriter {
     return undefined;
   }
 
-  /** One output token whose text, as far as it is known, is `text`. */
+  /** Adds one output token. `text` is the decoded text so far available. `at`: ms of the shared monotonic clock. */
   write(text: string, at: number): EnginePart[] {
     this.#outputTokens += 1;
     const filtered = this.#filter.push(text);
@@ -51,7 +51,7 @@ export class AnswerWriter {
     return [{ type: "tokens", at, ...first, count: 1, output_tokens }, ...rest.map(textPart)];
   }
 
-  /** What was held back, once no token follows. */
+  /** Returns the text that was held back. Call after the last token. */
   finish(): EnginePart[] {
     if (this.#stopped) return [];
     return [...this.#splitter.push(this.#filter.flush()), ...this.#splitter.flush()].map(textPart);

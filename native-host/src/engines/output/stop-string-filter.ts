@@ -1,13 +1,13 @@
 export interface FilteredText {
-  /** What may be shown now. */
+  /** Text that is safe to show. */
   text: string;
-  /** A stop string was completed; it and what follows it are gone. */
+  /** True once a stop string is complete. The stop string and everything after it are removed. */
   stopped: boolean;
 }
 
 /**
- * Cuts a stream of text at the first stop string to be completed, however the text is split. What may still
- * become one is held back.
+ * Cuts a stream of text at the first completed stop string, however the text is split. Holds back text that may
+ * be the start of one.
  */
 export class StopStringFilter {
   readonly #stopStrings: readonly string[];
@@ -30,14 +30,17 @@ export class StopStringFilter {
     return { text: candidate.slice(0, free), stopped: false };
   }
 
-  /** What was held back for a stop string that did not come. */
+  /** Returns the text held back for a stop string that did not come. */
   flush(): string {
     const held = this.#held;
     this.#held = "";
     return held;
   }
 
-  /** The earliest end wins and not the earliest start, so that the cut does not depend on how the text was split. */
+  /**
+   * Finds the stop string with the earliest end. Choosing by start would make the cut depend on how the text was
+   * split.
+   */
   #firstCompleted(text: string): number | undefined {
     let best: { start: number; end: number } | undefined;
     for (const stopString of this.#stopStrings) {
@@ -51,7 +54,7 @@ export class StopStringFilter {
   }
 }
 
-/** Length of the longest end of `text` with which one of `strings` begins, without being it. */
+/** Returns the length of the longest suffix of `text` that is a proper prefix of one of `strings`. */
 export function longestBeginning(text: string, strings: readonly string[]): number {
   let longest = 0;
   for (const string of strings) {

@@ -1,7 +1,7 @@
 import type { Segment } from "@tacho/shared/protocol/host-messages.ts";
 import { longestBeginning } from "./stop-string-filter.ts";
 
-/** What a model writes around its thoughts. */
+/** The tags a model writes around its thoughts. */
 export interface ThoughtTags {
   open: string;
   close: string;
@@ -16,11 +16,11 @@ export interface SegmentText {
 
 export interface ThoughtSplitterOptions {
   tags: readonly ThoughtTags[];
-  /** Tags that the prompt has already opened. */
+  /** The tags that the prompt has already opened. */
   opened?: ThoughtTags | undefined;
 }
 
-/** Tells thoughts from the answer in a stream of text, however it is split. The tags themselves are not passed on. */
+/** Separates thoughts from the answer in a stream of text, however it is split. Removes the tags. */
 export class ThoughtSplitter {
   readonly #tags: readonly ThoughtTags[];
   #opened: ThoughtTags | undefined;
@@ -54,7 +54,7 @@ export class ThoughtSplitter {
     }
   }
 
-  /** What was held back for a tag that did not come. */
+  /** Returns the text held back for a tag that did not come. */
   flush(): SegmentText[] {
     const pieces: SegmentText[] = [];
     addPiece(pieces, this.#held, this.segment);

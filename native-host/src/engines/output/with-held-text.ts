@@ -1,7 +1,10 @@
 import type { EnginePart } from "../engine.ts";
 import type { AnswerWriter } from "./output-writer.ts";
 
-/** The parts of an answer, and then what its writer held back: before an error goes on, too, so that no text is lost with it. */
+/**
+ * Passes on the parts of an answer, then the text its writer held back. After a failure, passes that text on
+ * before rethrowing.
+ */
 export async function* withHeldText<R>(
   writer: AnswerWriter,
   parts: AsyncGenerator<EnginePart, R, void>,

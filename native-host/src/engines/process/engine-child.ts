@@ -4,14 +4,17 @@ import type { Logger } from "../../system/logging/logger.ts";
 import { EngineError } from "../engine-error.ts";
 import type { ToEngine } from "./process-messages.ts";
 
+/** Maximum length of a logged line in UTF-16 code units. Longer lines are cut. */
+const LONGEST_LINE = 500;
+
 export interface EngineChildListeners {
-  /** Anything that came through the pipe. */
+  /** Called with every value that arrives through the pipe, unvalidated. */
   onMessage: (message: unknown) => void;
-  /** Once, when the process has ended and every message of it has been read. */
+  /** Called once, after the process has ended and all of its messages have been read. */
   onGone: (error: EngineError) => void;
 }
 
-/** A forked process as far as a session cares: messages both ways, and one end. */
+/** A forked engine process: messages in both directions, and exactly one end. */
 export class EngineChild {
   readonly #child: ChildProcess;
   readonly #onGone: EngineChildListeners["onGone"];
@@ -32,11 +35,11 @@ export class EngineChild {
   }
 
   send(message: ToEngine): void {
-    // A process that is gone is noticed by its end.
+    // The end of the process reports the failure.
     this.#child.send(message, () => undefined);
   }
 
-  /** At once, and without asking. */
+  /** Kills the process immediately. */
   kill(): void {
     if (!this.#gone) this.#child.kill("SIGKILL");
   }
@@ -62,7 +65,7 @@ export class EngineChild {
     });
     child.on("disconnect", () => {
       disconnected = true;
-      // One that closes its pipe and stays is of no use to anybody.
+      // A process without its pipe is useless.
       if (exit === undefined) child.kill("SIGKILL");
       settle();
     });
@@ -81,10 +84,7 @@ export class EngineChild {
   }
 }
 
-/** Longer lines are cut, UTF-16 code units. */
-const LONGEST_LINE = 500;
-
-/** Reads a stream to its end, whatever comes, and hands on its lines that are not empty. */
+/** Reads a stream to its end and passes on each non-empty line. */
 export function drainLines(stream: Readable, onLine: (line: string) => void): void {
   let started = "";
   const take = (line: string): void => {
@@ -102,6 +102,6 @@ export function drainLines(stream: Readable, onLine: (line: string) => void): vo
     started = (started + last).slice(0, LONGEST_LINE);
   });
   stream.on("end", () => take(started));
-  // A pipe that breaks says no more than the end of the process does.
+  // The end of the process reports the failure.
   stream.on("error", () => undefined);
 }

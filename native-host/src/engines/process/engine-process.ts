@@ -20,21 +20,24 @@ import type { LoadMovement } from "./watchdog.ts";
 
 export interface EngineProcessOptions {
   engineName: LocalEngineName;
-  /** The bundled entry of the engine process. */
+  /** Path of the bundled entry of the engine process. */
   entryPath: string;
   clock: Clock;
   logger: Logger;
   env: NodeJS.ProcessEnv;
-  /** Where CUDA's binaries are if they are installed: the engine's process is told, because a browser's environment may not say. */
+  /** `TACHO_HOME/cuda`. Passed as an argument, because the environment of a browser may lack TACHO_HOME. */
   cudaFolder?: string;
-  /** Node's own arguments for the process; none by default. */
+  /** Node.js arguments for the process. Default: none. */
   execArgv?: string[];
   fork?: (entryPath: string, args: string[], options: ForkOptions) => ChildProcess;
-  /** Tells a slow load from one that hangs, also while its event loop is blocked. */
+  /** Measures the activity of a process, to tell a slow load from a hung one even while its event loop is blocked. */
   measureMovement?: (pid: number) => LoadMovement;
 }
 
-/** An engine in a process of its own, a new one for each load: what a dead or replaced model held is then surely free. */
+/**
+ * Runs an engine in a process of its own. Each load starts a new process, so that the memory of a dead or
+ * replaced model is certainly free.
+ */
 export function createEngineProcess(options: EngineProcessOptions): SupervisedEngine {
   return new EngineProcess(options);
 }
@@ -45,9 +48,9 @@ class EngineProcess implements SupervisedEngine {
   readonly loadSettings: SupervisedEngine["loadSettings"];
   readonly #options: EngineProcessOptions;
   #session: EngineSession | undefined;
-  /** Of the last load. */
+  /** Path of the last loaded model. */
   #modelPath = "";
-  /** Every process that may still hold memory. */
+  /** Processes that are ending and may still hold memory. */
   readonly #leaving = new Set<EngineSession>();
   readonly #idleCrashListeners: ((error: Error) => void)[] = [];
 
@@ -74,7 +77,7 @@ class EngineProcess implements SupervisedEngine {
   ): Promise<LoadedModel> {
     signal.throwIfAborted();
     const { path } = requireModelFile(request.model);
-    await this.#clear(new EngineError("engine_unavailable", "Another model is being loaded in its place."));
+    await this.#clear(new EngineError("engine_unavailable", "Another model is being loaded instead."));
     signal.throwIfAborted();
     const session = this.#start();
     this.#modelPath = path;
@@ -132,7 +135,7 @@ class EngineProcess implements SupervisedEngine {
     return session;
   }
 
-  /** Ends what there is and waits until its memory is free. */
+  /** Ends the current process and waits until all memory is free. */
   async #clear(error: EngineError): Promise<void> {
     const session = this.#session;
     if (session !== undefined) {
@@ -142,10 +145,10 @@ class EngineProcess implements SupervisedEngine {
     await Promise.all([...this.#leaving].map((leaving) => leaving.whenGone()));
   }
 
-  /** Ends a process that has no model to lose. */
+  /** Kills a process that has no loaded model. */
   #discard(session: EngineSession): void {
     this.#forget(session);
-    session.kill(new EngineError("engine_unavailable", "The load was given up."));
+    session.kill(new EngineError("engine_unavailable", "The load was cancelled."));
   }
 
   #forget(session: EngineSession): void {

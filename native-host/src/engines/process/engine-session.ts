@@ -9,7 +9,7 @@ import { PartQueue } from "./part-queue.ts";
 import { type FromEngine, parseFromEngine } from "./process-messages.ts";
 import { type LoadMovement, TICK_INTERVAL, Watchdog } from "./watchdog.ts";
 
-/** How long a process may take to leave when asked, ms. */
+/** Time for a process to leave when asked, in ms. */
 const LEAVE_DEADLINE = 300;
 
 export interface EngineSessionOptions {
@@ -17,7 +17,7 @@ export interface EngineSessionOptions {
   clock: Clock;
   logger: Logger;
   measureMovement: (pid: number) => LoadMovement;
-  /** Called once when the process ended, or had to be ended, without `close`. */
+  /** Called once if the process ends, or has to be killed, without `close`. */
   onFailure: (error: EngineError, wasIdle: boolean) => void;
 }
 
@@ -31,7 +31,7 @@ type Job =
     }
   | { kind: "generate"; id: number; queue: PartQueue };
 
-/** The host's end of one engine process, from its start to its death. It serves one load and the generations after it. */
+/** The host's end of one engine process, which serves one load and the generations after it. */
 export class EngineSession {
   readonly #options: EngineSessionOptions;
   readonly #child: EngineChild;
@@ -39,10 +39,10 @@ export class EngineSession {
   #job: Job | undefined;
   #lastJob = 0;
   #loaded = false;
-  /** Why nothing more is to be had from this process. */
+  /** The reason the session ended. */
   #ended: EngineError | undefined;
   #cancelTick: () => void = () => undefined;
-  /** When the next tick is due, ms of the monotonic clock. */
+  /** Time of the next tick, ms of the monotonic clock. */
   #tickDue: number;
   #residentBytes: number | undefined;
 
@@ -98,7 +98,10 @@ export class EngineSession {
     }
   }
 
-  /** Asks the process to leave and ends it where it does not. Whatever is still open fails with `error`. Resolves when it is gone. */
+  /**
+   * Asks the process to leave, and kills it after a deadline. Open jobs fail with `error`. Resolves once the
+   * process has ended.
+   */
   async close(error: EngineError): Promise<void> {
     this.#end(error);
     this.#child.send({ type: "leave" });
@@ -107,7 +110,7 @@ export class EngineSession {
     cancel();
   }
 
-  /** Ends the process at once. Whatever is still open fails with `error`. */
+  /** Kills the process. Open jobs fail with `error`. */
   kill(error: EngineError): void {
     this.#end(error);
     this.#child.kill();
@@ -119,7 +122,7 @@ export class EngineSession {
 
   #begin(watched: "loading" | "generating", refuse: (error: EngineError) => void): number | undefined {
     if (this.#ended !== undefined) refuse(this.#ended);
-    else if (this.#job !== undefined) refuse(new EngineError("busy", "The engine is still at work."));
+    else if (this.#job !== undefined) refuse(new EngineError("busy", "The engine is still busy."));
     else {
       this.#watchdog.watch(watched);
       this.#lastJob += 1;
@@ -132,13 +135,11 @@ export class EngineSession {
     if (this.#ended !== undefined) return;
     const message = parseFromEngine(value);
     if (message === undefined || !this.#handle(message)) {
-      this.#failAndKill(
-        new EngineError("engine_crashed", "The engine process sent a message that makes no sense."),
-      );
+      this.#failAndKill(new EngineError("engine_crashed", "The engine process sent an invalid message."));
     }
   }
 
-  /** Returns whether the message had its place in the protocol. */
+  /** Returns false on a protocol violation. */
   #handle(message: FromEngine): boolean {
     if (message.type === "heartbeat") {
       this.#watchdog.heartbeat();
@@ -189,7 +190,8 @@ export class EngineSession {
 
   #scheduleTick(): void {
     const { clock } = this.#options;
-    // A minute of ticks that are each a little late must not become much more than a minute; a sleep is not made up for.
+    // Schedules relative to the due time, so that small delays do not add up over a minute of ticks. Does not
+    // make up for a suspended machine.
     this.#tickDue += TICK_INTERVAL;
     if (this.#tickDue < clock.now()) this.#tickDue = clock.now() + TICK_INTERVAL;
     this.#cancelTick = clock.schedule(this.#tickDue - clock.now(), () => {
@@ -215,7 +217,7 @@ export class EngineSession {
     if (this.#ended !== undefined) return;
     const wasIdle = this.#job === undefined;
     this.#options.logger.error("the engine process failed", { code: error.code, reason: error.message });
-    // The owner hears of it first, so that whoever waits for the job finds things in order.
+    // Tells the owner first, so that its state is already consistent for those who await the job.
     this.#options.onFailure(error, wasIdle);
     this.#end(error);
   }

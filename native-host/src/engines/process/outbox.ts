@@ -1,10 +1,10 @@
 import type { EnginePart } from "../engine.ts";
 import type { FromEngine } from "./process-messages.ts";
 
-/** Writes one message to the host; calls back when it is in the pipe. */
+/** Writes one message to the host. Calls back once it is in the pipe. */
 export type SendToHost = (message: unknown, onSent: () => void) => void;
 
-/** Sends messages in order. Parts of one turn of the event loop travel together, and none waits for the next turn. */
+/** Sends messages in order. Batches the parts of one turn of the event loop; no part waits longer than that. */
 export class Outbox {
   readonly #write: SendToHost;
   readonly #schedule: (callback: () => void) => void;
@@ -32,7 +32,7 @@ export class Outbox {
     this.sendRaw(message);
   }
 
-  /** For a fault on command: a message that the protocol does not know. */
+  /** Sends an unvalidated message, for scripted faults that break the protocol. */
   sendRaw(message: unknown): void {
     this.#unsent += 1;
     this.#write(message, () => {
@@ -41,7 +41,7 @@ export class Outbox {
     });
   }
 
-  /** Resolves when everything is in the pipe. */
+  /** Resolves once everything is in the pipe. */
   flush(): Promise<void> {
     this.#sendParts();
     return new Promise((resolve) => {

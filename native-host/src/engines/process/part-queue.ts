@@ -1,6 +1,6 @@
 import type { EnginePart } from "../engine.ts";
 
-/** Parts on their way from the pipe to the reader. What came before an error is read before it. */
+/** Queue of parts between the pipe and their reader. Parts that arrived before an error are read before it. */
 export class PartQueue {
   readonly #parts: EnginePart[] = [];
   #next = 0;
@@ -26,13 +26,17 @@ export class PartQueue {
     this.#wakeReader?.();
   }
 
-  /** Calls back once no part can come any more, at once if that is so already. */
+  /** Calls back once no more parts can arrive, immediately if the queue is already closed. */
   onClosed(listener: () => void): void {
     if (this.#closed) listener();
     else this.#closeListeners.push(listener);
   }
 
-  /** @throws the error that the queue was failed with. */
+  /**
+   * Resolves with the next part, or `undefined` at the end.
+   *
+   * @throws the error passed to `fail`
+   */
   async read(): Promise<EnginePart | undefined> {
     for (;;) {
       const part = this.#parts[this.#next];

@@ -5,14 +5,14 @@ import { loadSettingsSchema, usedSettingsSchema } from "@tacho/shared/settings/s
 import * as z from "zod/mini";
 import type { EngineInput, EngineLoadRequest, EnginePart, LoadKey } from "../engine.ts";
 
-/** Tells one load or generation of a process from the next. */
+/** Id of one load or generation of a process. */
 const job = z.int().check(z.minimum(1));
 
 const count = z.int().check(z.minimum(0));
 const at = z.number();
 const segment = z.enum(SEGMENTS);
 
-/** What of `EnginePart` comes through the pipe. */
+/** The parts that pass through the pipe. */
 const enginePartSchema: z.ZodMiniType<EnginePart> = z.discriminatedUnion("type", [
   z.object({ type: z.literal("prompt_started"), at }),
   z.object({
@@ -67,19 +67,19 @@ const inputSchema: z.ZodMiniType<EngineInput> = z.object({
   conversation: z.exactOptional(z.object({ key: z.string(), temporary: z.boolean() })),
 });
 
-/** Host to engine process. A process serves one load; a second model gets a process of its own. */
+/** Messages from the host to the engine process. A process serves one load; another model gets another process. */
 const toEngineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("load"), job, request: loadRequestSchema }),
   z.object({ type: z.literal("generate"), job, input: inputSchema }),
-  /** Of a generation; a load is aborted by ending the process. */
+  /** Aborts a generation. To abort a load, the host kills the process. */
   z.object({ type: z.literal("abort"), job }),
   z.object({ type: z.literal("leave") }),
 ]);
 export type ToEngine = z.infer<typeof toEngineSchema>;
 
-/** Engine process to host. */
+/** Messages from the engine process to the host. */
 const fromEngineSchema = z.discriminatedUnion("type", [
-  /** Each second while the event loop turns. */
+  /** Sent every second while the event loop is alive. `resident`: memory in bytes. */
   z.object({ type: z.literal("heartbeat"), resident: z.int().check(z.minimum(0)) }),
   z.object({
     type: z.literal("load_progress"),
@@ -89,7 +89,7 @@ const fromEngineSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("loaded"), job, model: loadedModelSchema }),
   z.object({ type: z.literal("parts"), job, parts: z.array(enginePartSchema) }),
-  /** The job's end when it is neither `loaded` nor a `finish` part. */
+  /** Ends a job that neither `loaded` nor a `finish` part ends. */
   z.object({
     type: z.literal("failed"),
     job,
@@ -102,13 +102,13 @@ const fromEngineSchema = z.discriminatedUnion("type", [
 ]);
 export type FromEngine = z.infer<typeof fromEngineSchema>;
 
-/** `undefined`: outside the protocol. */
+/** Returns `undefined` for messages outside the protocol. */
 export function parseToEngine(value: unknown): ToEngine | undefined {
   const parsed = toEngineSchema.safeParse(value);
   return parsed.success ? parsed.data : undefined;
 }
 
-/** `undefined`: outside the protocol. */
+/** Returns `undefined` for messages outside the protocol. */
 export function parseFromEngine(value: unknown): FromEngine | undefined {
   const parsed = fromEngineSchema.safeParse(value);
   return parsed.success ? parsed.data : undefined;

@@ -10,13 +10,13 @@ export interface ServeEngineOptions {
   engine: Engine;
   outbox: Outbox;
   clock: Clock;
-  /** Resident bytes of this process. */
+  /** Returns the resident memory of this process in bytes. */
   residentBytes: () => number;
   /** Ends this process. */
   leave: () => void;
 }
 
-/** The engine process's end of the pipe. Returns what takes the host's messages. */
+/** Serves the engine's end of the pipe. Returns the handler of the host's messages. */
 export function serveEngine({ engine, outbox, clock, residentBytes, leave }: ServeEngineOptions) {
   const running = new Map<number, AbortController>();
   beat();
@@ -40,7 +40,7 @@ export function serveEngine({ engine, outbox, clock, residentBytes, leave }: Ser
         break;
       case "leave":
       case undefined:
-        // Host and engine are built together: one that speaks otherwise is not ours.
+        // Host and engine are built together, so an unknown message does not come from our host.
         leave();
         break;
       default:

@@ -1,11 +1,11 @@
 import { isRunning } from "../../system/process/is-running.ts";
 
-/** How often the parent is looked for, ms. */
+/** Time between two checks in ms. */
 const INTERVAL = 200;
 
 /**
- * Ends this process when its parent is gone. For a worker thread: the main thread may be busy for minutes, and then
- * nobody would notice the closed pipe.
+ * Kills this process once its parent has gone. Runs in a worker thread, because the main thread may be busy for
+ * minutes and would not notice the closed pipe.
  */
 export function watchParent(parent: number): void {
   setInterval(() => {

@@ -1,24 +1,30 @@
-/** What a process that loads has done so far; absent where the system does not tell. */
+/** Activity of a loading process. Fields are absent where the system does not report them. */
 export interface LoadMovement {
-  /** Bytes. */
+  /** Resident memory in bytes. */
   resident?: number;
-  /** Bytes, from the page cache or the disk. */
+  /** Total bytes read, from disk or page cache. */
   read?: number;
 }
 
-/** Ticks are a second apart; counted, because a host that slept must not take its own sleep for the engine's. */
+/**
+ * Time between ticks in ms. Limits are counted in ticks rather than time, so that a suspended machine is not
+ * taken for a hung engine.
+ */
 export const TICK_INTERVAL = 1000;
 const MOST_TICKS_WITHOUT_HEARTBEAT = 10;
 const MOST_TICKS_IN_A_STEP = 60;
 const MOST_TICKS_AFTER_ABORT = 10;
-/** After so many ticks without a heartbeat its event loop is blocked, and what grows may be garbage. */
+/**
+ * Number of ticks without a heartbeat after which the event loop counts as blocked. Growing memory is then no
+ * sign of progress.
+ */
 const MOST_TICKS_BETWEEN_HEARTBEATS = 2;
-/** Less than this is noise and not a load that goes on, bytes. */
+/** Minimum change in bytes that counts as progress. */
 const MOVEMENT_GRAIN = 1024 * 1024;
 
 type Watched = "loading" | "generating" | "idle";
 
-/** Decides when an engine process hangs. Pure: told what happens, asked once a second. */
+/** Decides when an engine process hangs. Has no clock: callers report events and call `tick` once a second. */
 export class Watchdog {
   #watched: Watched = "idle";
   #ticksWithoutHeartbeat = 0;
@@ -37,7 +43,7 @@ export class Watchdog {
     this.#ticksWithoutHeartbeat = 0;
   }
 
-  /** A phase, or a part of an answer. */
+  /** Call on each load phase and each part of an answer. */
   progress(): void {
     this.#ticksWithoutProgress = 0;
   }
@@ -46,20 +52,20 @@ export class Watchdog {
     this.#ticksAfterAbort ??= 0;
   }
 
-  /** A second has passed. Returns what is wrong, in words, or `undefined`. */
+  /** Call once a second. Returns the fault in words, or `undefined`. */
   tick(movement: LoadMovement): string | undefined {
     this.#ticksWithoutHeartbeat += 1;
     this.#ticksWithoutProgress += 1;
     if (this.#ticksAfterAbort !== undefined) this.#ticksAfterAbort += 1;
     if (this.#watched === "loading") {
-      // It moved before this tick, which is the first without.
+      // The process was active before this tick, so this is the first tick without progress.
       if (this.#hasMoved(movement)) this.#ticksWithoutProgress = 1;
       return this.#ticksWithoutProgress > MOST_TICKS_IN_A_STEP
         ? `loading made no progress for ${MOST_TICKS_IN_A_STEP} s`
         : undefined;
     }
     if (this.#ticksWithoutHeartbeat > MOST_TICKS_WITHOUT_HEARTBEAT) {
-      return `it gave no sign of life for ${MOST_TICKS_WITHOUT_HEARTBEAT} s`;
+      return `it did not respond for ${MOST_TICKS_WITHOUT_HEARTBEAT} s`;
     }
     if (this.#ticksAfterAbort !== undefined && this.#ticksAfterAbort > MOST_TICKS_AFTER_ABORT) {
       return `it did not stop within ${MOST_TICKS_AFTER_ABORT} s`;
@@ -71,7 +77,8 @@ export class Watchdog {
   }
 
   #hasMoved({ resident = 0, read = 0 }: LoadMovement): boolean {
-    // Weights are read beside the event loop: one that is blocked and only grows plays an endless chat template.
+    // Weights are read outside the event loop. A process that is blocked and only grows is stuck in an endless
+    // chat template.
     const grows = this.#ticksWithoutHeartbeat <= MOST_TICKS_BETWEEN_HEARTBEATS;
     const moved =
       (grows && resident >= this.#furthest.resident + MOVEMENT_GRAIN) ||

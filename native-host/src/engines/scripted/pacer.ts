@@ -1,10 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../../system/clock.ts";
 
-/** Longest time without a look at other events, ms. */
+/** Maximum time in ms without letting other events run. */
 const LONGEST_RUN = 5;
 
-/** Waits for due times. Many of them may come within one tick of the timer, and still other events get their turn. */
+/** Waits for due times, many of which may fall within one timer tick, and still lets other events run. */
 export class Pacer {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
@@ -16,13 +16,13 @@ export class Pacer {
     this.#lastPause = clock.now();
   }
 
-  /** Resolves at `time` of the clock, or as soon as the signal is aborted. */
+  /** Resolves at `time` (ms of the clock), or as soon as the signal is aborted. */
   async until(time: number): Promise<void> {
     if (this.#clock.now() >= time) {
       if (this.#clock.now() - this.#lastPause < LONGEST_RUN) return;
       await setImmediate();
     }
-    // A timer may be a little early, and then the time has not come.
+    // Timers may fire slightly early.
     while (!this.#signal.aborted && this.#clock.now() < time) await this.#sleep(time - this.#clock.now());
     this.#lastPause = this.#clock.now();
   }

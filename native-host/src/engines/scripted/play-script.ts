@@ -9,13 +9,16 @@ import { Pacer } from "./pacer.ts";
 import type { Script, Strike } from "./script.ts";
 import { splitTokens } from "./split-tokens.ts";
 
-/** Prompt tokens are read in steps of about this long, ms. */
+/** Duration of a prefill step in ms. */
 const PROMPT_STEP = 25;
 
 interface PlayOptions {
   script: Script;
   contextSize: number;
-  /** What of the last prompt was read, and its answer, joined as they will be in the next prompt. Changed in place. */
+  /**
+   * Tokens in the simulated KV cache: the last prompt as far as it was read, and its answer, joined as in the
+   * next prompt. Updated in place.
+   */
   sequence: string[];
   input: EngineInput;
   clock: Clock;
@@ -24,8 +27,8 @@ interface PlayOptions {
 }
 
 /**
- * One generation. Every token has its due time, counted from the start and not from the one before, so that no lateness
- * adds up; what is told of it is when it came.
+ * Plays one generation. Each token is due at a time counted from the start, so that delays do not add up. Parts
+ * carry the actual times.
  */
 export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePart, void, void> {
   const { script, contextSize, sequence, input, clock, signal } = options;
@@ -72,21 +75,21 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
   yield { type: "prompt_evaluated", at: clock.now() };
   await strikeAt(0, options);
 
-  yield* withHeldText(writer, writeReply(options, { promptText, evaluated, writer, pacer }));
+  yield* withHeldText(writer, writeAnswer(options, { promptText, evaluated, writer, pacer }));
   yield finish(signal.aborted ? "aborted" : (writer.ending ?? "stop"));
 }
 
-interface ReplyState {
+interface AnswerState {
   promptText: string;
-  /** When the prompt was due to be read, ms of the clock. */
+  /** Due time of the end of prefill, ms of the clock. */
   evaluated: number;
   writer: AnswerWriter;
   pacer: Pacer;
 }
 
-async function* writeReply(
+async function* writeAnswer(
   options: PlayOptions,
-  { promptText, evaluated, writer, pacer }: ReplyState,
+  { promptText, evaluated, writer, pacer }: AnswerState,
 ): AsyncGenerator<EnginePart, void, void> {
   const { script, sequence, input, clock, signal } = options;
   const reply = splitTokens(script.reply.replaceAll("{{prompt}}", () => lastUserText(input)));
@@ -148,7 +151,7 @@ function lastUserText({ messages }: EngineInput): string {
   return messages.findLast((message) => message.role === "user")?.content ?? "";
 }
 
-/** How many elements the two begin with in common. */
+/** Returns the length of the common prefix. */
 function commonPrefix<T>(left: readonly T[], right: readonly T[]): number {
   const most = Math.min(left.length, right.length);
   for (let index = 0; index < most; index += 1) {
@@ -157,7 +160,7 @@ function commonPrefix<T>(left: readonly T[], right: readonly T[]): number {
   return most;
 }
 
-/** Whose the tokens are of a prompt that is its messages joined by line feeds. */
+/** Splits the tokens of a prompt by origin. The prompt is its messages joined by line feeds. */
 export function promptShares(messages: readonly ChatMessage[]): PromptShares | undefined {
   const last = messages.findLastIndex(({ role }) => role === "user");
   if (last < 0) return undefined;
@@ -168,7 +171,10 @@ export function promptShares(messages: readonly ChatMessage[]): PromptShares | u
   return { system, history: before - system, message: countTokens(messages.slice(0, end)) - before };
 }
 
-/** White space goes with the word after it, so that the beginning of a prompt has the same tokens alone. */
+/**
+ * Counts the tokens of messages joined by line feeds. White space belongs to the word after it, so a prefix of a
+ * prompt has the same tokens on its own.
+ */
 function countTokens(messages: readonly ChatMessage[]): number {
   return messages.length === 0 ? 0 : splitTokens(messages.map(({ content }) => content).join("\n")).length;
 }

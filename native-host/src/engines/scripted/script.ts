@@ -6,25 +6,28 @@ const rate = z.number().check(z.gt(0), z.maximum(1e9));
 
 export const FAULT_KINDS = ["crash", "hang", "error", "garbage"] as const;
 const faultKindSchema = z.enum(FAULT_KINDS);
-/** `crash` ends the process, `hang` blocks its event loop, `error` reports an error, `garbage` breaks the engine's own protocol. */
+/**
+ * `crash` ends the process, `hang` blocks its event loop, `error` throws an error, `garbage` sends an invalid
+ * message to the host.
+ */
 export type FaultKind = z.infer<typeof faultKindSchema>;
 
-/** What happens when a fault is reached. Does not return where the process ends or hangs. */
+/** Triggers a fault. Never returns if the process ends or hangs. */
 export type Strike = (kind: FaultKind) => Promise<void>;
 
 const faultSchema = z.union([
-  /** Before this output token is sent, counted from 1; 0 is the end of the prompt. */
+  /** Strikes before this output token, counted from 1; 0 is the end of the prompt. */
   z.object({ at_token: z.int().check(z.minimum(0)), kind: faultKindSchema }),
   z.object({ at_load: z.literal(true), kind: faultKindSchema }),
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 
 const scriptSchema = z.object({
-  /** Tokens; the most that a load can ask for. */
+  /** Maximum context size in tokens. */
   context_size: z._default(z.int().check(z.minimum(2), z.maximum(1_048_576)), 4096),
   prompt_tokens_per_second: z._default(rate, 2000),
   tokens_per_second: z._default(rate, 100),
-  /** `{{prompt}}` stands for the last user message. */
+  /** Text of the answer. `{{prompt}}` stands for the last user message. */
   reply: z._default(z.string(), 'This is the scripted engine. You said: "{{prompt}}"'),
   faults: z._default(z.array(faultSchema), []),
 });
@@ -32,7 +35,11 @@ export type Script = z.infer<typeof scriptSchema>;
 
 export const DEFAULT_SCRIPT: Script = scriptSchema.parse({});
 
-/** @throws EngineError `model_load_failed`, naming the file and each key that is wrong. */
+/**
+ * Reads a script; without a path returns the default one.
+ *
+ * @throws EngineError `model_load_failed`, naming the file and each invalid key.
+ */
 export async function readScript(path: string | undefined): Promise<Script> {
   if (path === undefined || path === "") return DEFAULT_SCRIPT;
   const text = await readFile(path, "utf8").catch((error: Error) => {
@@ -50,8 +57,8 @@ export function parseScript(path: string, text: string): Script {
   }
   const parsed = scriptSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const wrong = new Set(parsed.error.issues.map((issue) => issue.path.join(".") || "the whole"));
-  throw scriptError(path, `wrong: ${[...wrong].join(", ")}`);
+  const wrong = new Set(parsed.error.issues.map((issue) => issue.path.join(".") || "the whole file"));
+  throw scriptError(path, `invalid: ${[...wrong].join(", ")}`);
 }
 
 function scriptError(path: string, reason: string): EngineError {

@@ -9,19 +9,19 @@ import type { Script, Strike } from "./script.ts";
 
 export interface ScriptedEngineOptions {
   clock: Clock;
-  /** Called at each load. */
+  /** Called on each load. */
   readScript: () => Promise<Script>;
   strike: Strike;
 }
 
-/** Plays a script in place of a model: real tokens, real delays, faults on command. */
+/** Plays a script instead of running a model: real tokens, real delays, and faults on command. */
 export class ScriptedEngine implements Engine {
   readonly name = "scripted";
   readonly capabilities = LOCAL_ENGINES.scripted.capabilities;
   readonly loadSettings = LOCAL_ENGINES.scripted.loadSettings;
   readonly #options: ScriptedEngineOptions;
   #loaded: { script: Script; contextSize: number } | undefined;
-  /** The last prompt, as far as it was read, and its answer: what a real engine has in its cache. */
+  /** Tokens of the last prompt, as far as it was read, and its answer. Corresponds to a real engine's KV cache. */
   #sequence: string[] = [];
 
   constructor(options: ScriptedEngineOptions) {
@@ -59,7 +59,7 @@ export class ScriptedEngine implements Engine {
   }
 }
 
-/** What a script gives for what was asked, with a note for every difference. */
+/** Describes the loaded script, with a note for every difference from the request. */
 async function describeLoad(request: EngineLoadRequest, script: Script) {
   const { model, settings } = localLoadRequest(request);
   const notes: string[] = [];

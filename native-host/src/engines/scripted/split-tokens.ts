@@ -1,11 +1,12 @@
-/** Runs are matched in parts of so many code points: a pattern for the whole of one would overflow the stack after millions. */
+/** Length of a partial match in code points. Matching a run of millions at once would overflow the stack. */
 const PART = "{1,1024}";
-/** What may make one emoji of the code point before it and what follows. */
+/** Code points that may join the one before and the following ones to a single emoji. */
 const JOINING = String.raw`[\uFE0F\u200D\p{Emoji_Modifier}\p{Regional_Indicator}\u{E0020}-\u{E007F}]`;
 
 const SPACES = pattern(String.raw`\s${PART}`);
 const WORD = pattern(String.raw`[\p{L}\p{M}\p{N}]${PART}`);
-// Only the last of these is the rule. It compares with thousands of sequences, so the usual cases are found before it.
+// The last alternative is the rule, but compares with thousands of sequences. The others find the common cases
+// faster.
 const EMOJI = pattern(
   [
     String.raw`[\p{Emoji_Presentation}--\p{Regional_Indicator}](?!${JOINING})`,
@@ -15,8 +16,8 @@ const EMOJI = pattern(
 );
 
 /**
- * The scripted engine's tokenizer: white space, then a run of letters, marks and numbers, or one emoji, or any other
- * single code point. Joined again the tokens are the text.
+ * Tokenizes for the scripted engine: optional white space, then a run of letters, marks and numbers, or one
+ * emoji, or any other single code point. The tokens joined give the text.
  */
 export function splitTokens(text: string): string[] {
   const tokens: string[] = [];
@@ -42,20 +43,20 @@ function endOfCore(text: string, start: number): number {
   return start + String.fromCodePoint(text.codePointAt(start) ?? 0).length;
 }
 
-/** Where as many matches in a row end as there are from `start` on. */
+/** Returns the end of the consecutive matches from `start` on. */
 function endOfRun(part: RegExp, text: string, start: number): number {
   let end = start;
   for (let next = endOf(part, text, end); next > end; next = endOf(part, text, end)) end = next;
   return end;
 }
 
-/** Where the match ends that begins at `start`; `start` where none does. */
+/** Returns the end of the match at `start`, or `start` if there is none. */
 function endOf(sticky: RegExp, text: string, start: number): number {
   sticky.lastIndex = start;
   return sticky.test(text) ? sticky.lastIndex : start;
 }
 
-/** Built from text, because the flag is newer than the language version that the compiler is told. */
+/** Builds the pattern at run time, because the compiler's language version does not know the `v` flag. */
 function pattern(source: string): RegExp {
   return new RegExp(source, "vy");
 }

@@ -2,7 +2,10 @@ import { EngineError } from "../engine-error.ts";
 import type { Outbox } from "../process/outbox.ts";
 import type { Strike } from "./script.ts";
 
-/** Does to the engine process what a fault says, after all that was said before it has reached the host. */
+/**
+ * Creates the function that triggers faults in the engine process, once all earlier messages have reached the
+ * host.
+ */
 export function createStrike(outbox: Outbox): Strike {
   return async (kind) => {
     await outbox.flush();

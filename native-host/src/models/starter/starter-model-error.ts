@@ -6,7 +6,7 @@ export type StarterModelProblem =
   | "wrong_content"
   | "failed";
 
-/** Why the starter model could not be had; the message says what to do. */
+/** The reason the starter model is unavailable. The message is for people and names the way out. */
 export class StarterModelError extends Error {
   override readonly name = "StarterModelError";
   readonly problem: StarterModelProblem;

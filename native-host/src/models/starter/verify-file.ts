@@ -3,7 +3,10 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { ExpectedFile } from "./write-verified.ts";
 
-/** Whether there is a file at `path` with exactly the expected bytes. Reads the whole file only when its size is right. */
+/**
+ * Returns true when the file has the expected size and hash. Reads the file only if its size matches. Never
+ * throws.
+ */
 export async function verifyFile(path: string, expected: ExpectedFile): Promise<boolean> {
   try {
     const { size } = await stat(path);

@@ -11,16 +11,17 @@ export interface ExpectedFile {
   sha256: string;
 }
 
-/** The bytes were not the expected ones; nothing was kept. */
+/** The data did not match the expected size or hash. Nothing was kept. */
 export class WrongContentError extends Error {
   override readonly name = "WrongContentError";
 }
 
 /**
- * Writes `source` to `path`, which gets its name only after every byte is on the disk and its SHA-256 is the expected one.
+ * Writes `source` to a temporary file and renames it to `path` only after the data is synced and its SHA-256
+ * matches.
  *
- * @param onProgress told of the bytes written so far.
- * @throws WrongContentError for other bytes than expected; what the file system says where it refuses.
+ * @param onProgress called with the bytes written so far.
+ * @throws WrongContentError on a wrong size or hash; otherwise the file system's error.
  */
 export async function writeVerified(
   source: Readable,
@@ -44,7 +45,7 @@ export async function writeVerified(
     await file.sync();
     const { size } = await file.stat();
     if (bytes !== expected.size || size !== expected.size) {
-      throw new WrongContentError(`It has ${bytes} bytes in place of ${expected.size}.`);
+      throw new WrongContentError(`It has ${bytes} bytes instead of ${expected.size}.`);
     }
     const digest = hash.digest("hex");
     if (digest !== expected.sha256)

@@ -13,7 +13,7 @@ const LONGEST_COMMENT = 0xffff;
 
 const DECODERS: Record<number, () => Transform> = { 0: () => new PassThrough(), 8: () => createInflateRaw() };
 
-/** Where the bytes of one member lie. */
+/** Position and compression of one member. */
 interface Entry {
   method: number;
   compressedSize: number;
@@ -21,9 +21,10 @@ interface Entry {
 }
 
 /**
- * One file out of a zip, unpacked as it is read; the caller checks what comes. Archives beyond 4 GiB are not read.
+ * Opens one member of a ZIP archive as a decompressed stream. Does not verify the checksum; callers check the
+ * content. Supports archives up to 4 GiB.
  *
- * @throws Error where the archive is damaged or has no such member.
+ * @throws Error if the archive is damaged or has no such member.
  */
 export async function readZipMember(archive: string, member: string): Promise<Readable> {
   const file = await open(archive, "r");
@@ -38,7 +39,8 @@ export async function readZipMember(archive: string, member: string): Promise<Re
     await file.close();
   }
   const decode = DECODERS[entry.method];
-  if (decode === undefined) throw new Error(`${member} in ${archive} is packed in an unknown way.`);
+  if (decode === undefined)
+    throw new Error(`${member} in ${archive} uses an unsupported compression method.`);
   const packed = createReadStream(archive, { start, end: start + entry.compressedSize - 1 });
   const unpacked = decode();
   packed.on("error", (error) => unpacked.destroy(error));
@@ -68,7 +70,7 @@ async function findEntry(file: FileHandle, archive: string, member: string): Pro
     offset +=
       ENTRY_SIZE + nameLength + directory.readUInt16LE(offset + 30) + directory.readUInt16LE(offset + 32);
   }
-  throw new Error(`${archive} has no ${member} in it.`);
+  throw new Error(`${archive} does not contain ${member}.`);
 }
 
 async function readExactly(file: FileHandle, position: number, length: number): Promise<Buffer> {
@@ -79,5 +81,5 @@ async function readExactly(file: FileHandle, position: number, length: number): 
 }
 
 function damaged(archive: string): Error {
-  return new Error(`${archive} is damaged: it cannot be read as a zip.`);
+  return new Error(`${archive} is damaged: it is not a readable ZIP archive.`);
 }

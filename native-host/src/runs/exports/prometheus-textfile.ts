@@ -6,7 +6,7 @@ import { hasCode } from "../../system/files/has-code.ts";
 import { replaceFile } from "../../system/files/replace-file.ts";
 import type { RunExporter } from "../run-exporter.ts";
 
-/** A lock that is older was left behind, ms: the work under it takes milliseconds. */
+/** Age in ms from which a lock counts as abandoned. Locks are held for milliseconds only. */
 const STALE_LOCK_AGE = 5000;
 const LOCK_RETRY_DELAY = 20;
 
@@ -16,8 +16,8 @@ export interface PrometheusTextfileOptions {
 }
 
 /**
- * Adds every run to the sums in a file for node_exporter's textfile collector. The file is its own memory: counters go
- * on from it after a restart, two hosts add to the same one, and runs that the history forgets stay counted.
+ * Adds each run to the counters in a file for node_exporter's textfile collector. The file is the only state:
+ * counters survive restarts, several hosts add to the same file, and runs deleted from the history stay counted.
  */
 export class PrometheusTextfile implements RunExporter {
   readonly name = "prometheus_textfile";
@@ -51,7 +51,7 @@ export class PrometheusTextfile implements RunExporter {
     }
   }
 
-  /** Keeps other hosts from reading what is about to be replaced. */
+  /** Acquires the lock file, so that no other host reads counters that are about to be replaced. */
   private async lock(): Promise<() => Promise<void>> {
     const path = `${this.path}.lock`;
     for (;;) {

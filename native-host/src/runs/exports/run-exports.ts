@@ -8,7 +8,7 @@ import type { RunListener } from "../run-listener.ts";
 import type { OtlpExporterOptions } from "./otlp/open-otlp-exporter.ts";
 import { PrometheusTextfile } from "./prometheus-textfile.ts";
 
-/** Loads what only a host that exports to a collector needs. */
+/** Loads the OTLP exporter on demand, because only hosts that export to a collector need it. */
 export type LoadOtlp = () => Promise<{ openOtlpExporter: (options: OtlpExporterOptions) => RunExporter }>;
 
 export interface RunExportsOptions {
@@ -21,13 +21,13 @@ export interface RunExportsOptions {
 }
 
 /**
- * Gives every ended run to the exporters that `config.json` asks for, after whatever the host has to do for the
- * generation itself. Prompts and answers are not among what a run has. An exporter that fails is logged, once.
+ * Passes each ended run to the exporters enabled in `config.json`, after the current turn of the event loop. Runs
+ * contain no prompts or answers. Logs the first failure of each exporter.
  */
 export class RunExports implements RunListener {
   private readonly options: RunExportsOptions;
   private exporters: Promise<RunExporter[]> | undefined;
-  private passing = Promise.resolve();
+  private pending = Promise.resolve();
   private readonly failed = new Set<string>();
 
   constructor(options: RunExportsOptions) {
@@ -38,29 +38,29 @@ export class RunExports implements RunListener {
     const turn = new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    this.passing = Promise.all([this.passing, turn]).then(() => this.pass(run));
+    this.pending = Promise.all([this.pending, turn]).then(() => this.exportRun(run));
   }
 
-  /** Waits for what is being sent. Never rejects. */
+  /** Waits for pending exports. Never rejects. */
   async close(): Promise<void> {
-    await this.passing;
+    await this.pending;
     const exporters = (await this.exporters) ?? [];
     await Promise.all(
-      exporters.map((exporter) => exporter.close().catch((error) => this.tell(exporter.name, error))),
+      exporters.map((exporter) => exporter.close().catch((error) => this.warnOnce(exporter.name, error))),
     );
   }
 
-  private async pass(run: StoredRun): Promise<void> {
+  private async exportRun(run: StoredRun): Promise<void> {
     this.exporters ??= this.open();
     const exporters = await this.exporters;
-    for (const exporter of exporters) void this.give(exporter, () => exporter.record(run));
+    for (const exporter of exporters) void this.exportTo(exporter, () => exporter.record(run));
   }
 
-  private async give(exporter: RunExporter, work: () => void | Promise<void>): Promise<void> {
+  private async exportTo(exporter: RunExporter, work: () => void | Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      this.tell(exporter.name, error);
+      this.warnOnce(exporter.name, error);
     }
   }
 
@@ -69,7 +69,7 @@ export class RunExports implements RunListener {
     const opened = await Promise.allSettled(this.exportersOf(config.exports));
     return opened.flatMap((exporter) => {
       if (exporter.status === "fulfilled") return [exporter.value];
-      this.tell("exports", exporter.reason);
+      this.warnOnce("exports", exporter.reason);
       return [];
     });
   }
@@ -79,7 +79,7 @@ export class RunExports implements RunListener {
     const exporters: Promise<RunExporter>[] = [];
     if (path !== undefined) exporters.push(Promise.resolve(new PrometheusTextfile({ path, clock })));
     if (otlp !== undefined) {
-      const onProblem = (problem: string) => this.tell("otlp", problem);
+      const onProblem = (problem: string) => this.warnOnce("otlp", problem);
       exporters.push(
         loadOtlp().then((module) => module.openOtlpExporter({ ...otlp, hostVersion, onProblem })),
       );
@@ -87,9 +87,12 @@ export class RunExports implements RunListener {
     return exporters;
   }
 
-  private tell(name: string, error: unknown): void {
+  private warnOnce(name: string, error: unknown): void {
     if (this.failed.has(name)) return;
     this.failed.add(name);
-    this.options.logger.warn("an export failed; this is told once", { export: name, reason: String(error) });
+    this.options.logger.warn("an export failed; further failures are not logged", {
+      export: name,
+      reason: String(error),
+    });
   }
 }

@@ -27,12 +27,12 @@ export interface DiskStatisticsStoreOptions {
   logger: Logger;
 }
 
-/** Ids in one line of deletions, so that a line stays small. */
+/** Number of ids per deletion line, to keep lines short. */
 const IDS_PER_LINE = 500;
-/** Old segments are looked after once a host, when it has been in use for so long, ms. */
+/** Delay from the first run to the maintenance of old segments, once per host, in ms. */
 const TIDYING_DELAY = 60_000;
 
-/** Keeps the runs on the disk, beside other hosts that do the same. DECISION.md says how and why. */
+/** Stores runs on disk, shared with other hosts that run at the same time. DECISION.md explains the format. */
 export class DiskStatisticsStore implements StatisticsStore {
   private readonly folder: HistoryFolder;
   private readonly clock: Clock;
@@ -41,7 +41,7 @@ export class DiskStatisticsStore implements StatisticsStore {
   private readonly reader: HistoryReader;
   private readonly writer: HistoryWriter;
   private readonly read: (runId: string, source: RunSource) => Promise<StoredRun | undefined>;
-  private readonly told = new Set<string>();
+  private readonly warned = new Set<string>();
   private latest: StoredRun | undefined;
   private queue: Promise<void> = Promise.resolve();
   private complete = false;
@@ -114,7 +114,7 @@ export class DiskStatisticsStore implements StatisticsStore {
     if (!(await this.writer.flush())) throw new HistoryWriteError();
   }
 
-  /** Reading and tidying never overlap: one would take the files from under the other. */
+  /** Serializes reading and maintenance, because maintenance removes the files that reading needs. */
   private inTurn(work: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(work);
     return this.queue;
@@ -126,13 +126,13 @@ export class DiskStatisticsStore implements StatisticsStore {
       await this.reader.readNew(isOwn, (line, place) => this.history.apply(line, place));
       this.complete = true;
     } catch (error) {
-      this.tellOnce("The history of runs cannot be read.", { reason: reasonOf(error) });
+      this.warnOnce("Cannot read the run history.", { reason: reasonOf(error) });
     }
     const { unknown, unreadable } = this.history.leftAlone;
     if (unknown > 0)
-      this.tellOnce("The history has lines of a newer version; they stay as they are.", { lines: unknown });
+      this.warnOnce("The history has lines of a newer version; they are left unchanged.", { lines: unknown });
     if (unreadable > 0)
-      this.tellOnce("The history has damaged lines; they are skipped.", { lines: unreadable });
+      this.warnOnce("The history has damaged lines; they are skipped.", { lines: unreadable });
     await this.readLatest();
   }
 
@@ -154,13 +154,13 @@ export class DiskStatisticsStore implements StatisticsStore {
         now,
       });
     } catch (error) {
-      this.tellOnce("The history of runs cannot be tidied.", { reason: reasonOf(error) });
+      this.warnOnce("The maintenance of the run history failed.", { reason: reasonOf(error) });
     }
   }
 
-  private tellOnce(message: string, fields: Record<string, string | number>): void {
-    if (this.told.has(message)) return;
-    this.told.add(message);
+  private warnOnce(message: string, fields: Record<string, string | number>): void {
+    if (this.warned.has(message)) return;
+    this.warned.add(message);
     this.logger.warn(message, fields);
   }
 }

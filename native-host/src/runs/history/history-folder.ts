@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { hasCode } from "../../system/files/has-code.ts";
 import { makeFolder } from "../../system/files/make-folder.ts";
 
-/** A file of the history. Times are ms since the epoch, `size` bytes. */
+/** A file of the history. `modified` is in ms since 1970, `size` in bytes. */
 export interface Segment {
   name: string;
   size: number;
@@ -14,37 +14,37 @@ export interface Segment {
 /** A segment open for appending. */
 export interface AppendFile {
   readonly name: string;
-  /** Writes all of `bytes` at the end, or rejects. */
+  /** Appends all of `bytes`, or rejects. */
   append(bytes: Buffer): Promise<void>;
-  /** Resolves once what was appended is on the disk itself. */
+  /** Resolves once the appended data is on disk. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The folder that holds the history. Methods reject as the file system does. */
+/** The folder that holds the history. Methods reject with the file system's error. Dates are in ms since 1970. */
 export interface HistoryFolder {
-  /** Oldest first; none where the folder does not exist. */
+  /** Lists the segments, oldest first. Empty if the folder does not exist. */
   list(): Promise<Segment[]>;
-  /** A new file that only its creator appends to. */
+  /** Creates a segment. Only its creator appends to it. */
   create(date: number): Promise<AppendFile>;
-  /** At most `length` bytes from `offset`. */
+  /** Reads at most `length` bytes from `offset`. */
   read(name: string, offset: number, length: number): Promise<Buffer>;
-  /** All from `offset` on, `chunkBytes` at a time. */
+  /** Reads everything from `offset` on, `chunkBytes` at a time. */
   chunks(name: string, offset: number, chunkBytes: number): AsyncIterable<Buffer>;
-  /** A new file with all of `content` and that time, there as a whole or not at all. */
+  /** Creates a segment with `content` and the modification time `modified`, atomically. */
   write(content: Buffer, date: number, modified: number): Promise<void>;
-  /** As `write`, for what can be neither read nor thrown away: no host ever reads or changes that file. */
+  /** Like `write`, for content that is unreadable but must not be lost. No host reads or changes the file again. */
   keepAside(content: Buffer, date: number): Promise<void>;
   remove(name: string): Promise<void>;
-  /** Runs `work` unless another host is at it; says whether it ran. */
+  /** Runs `work` under the maintenance lock. Resolves with false if another host holds the lock. */
   exclusively(now: number, work: () => Promise<void>): Promise<boolean>;
 }
 
 const SEGMENT_NAME = /^runs-\d{4}-\d{2}-\d+-[0-9a-f]+\.jsonl$/;
-/** What a host was writing when it died. */
+/** Suffix of files that are still being written. */
 const UNFINISHED = ".part";
 const LOCK_NAME = "maintenance.lock";
-/** A lock or an unfinished file this old was left behind by a host that died, ms. */
+/** Age in ms from which a lock or an unfinished file counts as abandoned by a host that died. */
 const LOCK_LIFETIME = 10 * 60_000;
 
 export function openHistoryFolder(folder: string): HistoryFolder {
@@ -84,7 +84,8 @@ export function openHistoryFolder(folder: string): HistoryFolder {
       try {
         await handle.writeFile(content);
         await handle.sync();
-        if ((await handle.stat()).size !== content.length) throw new Error("The file was not written whole.");
+        if ((await handle.stat()).size !== content.length)
+          throw new Error("The file was not written completely.");
       } finally {
         await handle.close();
       }
@@ -173,7 +174,10 @@ function appendTo(name: string, handle: FileHandle): AppendFile {
   };
 }
 
-/** By month and moment, so that names sort by age; the random end keeps hosts apart that start together. */
+/**
+ * Names a segment by month and time, so that names sort by age. The random suffix separates hosts that start at
+ * the same moment.
+ */
 function segmentName(date: number, kind: "runs" | "damaged" = "runs"): string {
   const month = new Date(date).toISOString().slice(0, 7);
   return `${kind}-${month}-${Math.round(date)}-${randomBytes(4).toString("hex")}.jsonl`;

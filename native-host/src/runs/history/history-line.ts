@@ -1,10 +1,10 @@
 import type { Rating, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { isObject } from "../index/is-object.ts";
 
-/** Version of the lines written here. A reader leaves the lines of a newer version where they are. */
+/** Format version of the lines written here. Readers leave lines of newer versions untouched. */
 export const HISTORY_VERSION = 1;
 
-/** What a line says. `unreadable`: torn or damaged. `unknown`: of a newer version, or a kind that is not known here. */
+/** A parsed line. `unreadable`: incomplete or damaged. `unknown`: of a newer version or an unknown kind. */
 export type HistoryLine =
   | { kind: "run"; run: unknown }
   | { kind: "deleted"; at: number; run_ids: string[] }
@@ -12,7 +12,10 @@ export type HistoryLine =
   | { kind: "unknown" }
   | { kind: "unreadable" };
 
-/** The version stands first, so that a person and a tool see it at once; a line never holds a line feed. */
+/**
+ * Formats a run as one line. The version comes first, where people and tools see it. Lines never contain a line
+ * feed.
+ */
 export function runLine(run: StoredRun): string {
   return JSON.stringify({ v: HISTORY_VERSION, run });
 }
@@ -21,7 +24,7 @@ export function deletedLine(run_ids: readonly string[], at: number): string {
   return JSON.stringify({ v: HISTORY_VERSION, deleted: { run_ids, at } });
 }
 
-/** Without `rating` an earlier one is taken back. */
+/** Formats a rating. Without `rating` the line withdraws an earlier one. */
 export function ratedLine(run_id: string, rating: Rating | undefined, at: number): string {
   return JSON.stringify({ v: HISTORY_VERSION, rated: { run_id, rating, at } });
 }

@@ -6,10 +6,13 @@ import { readLines } from "./read-lines.ts";
 
 type OnLine = (line: HistoryLine, place: LinePlace) => void;
 
-/** Another host may rewrite segments while they are read; more often than this it does not. */
+/** Retries of a pass during which another host rewrote segments. */
 const ATTEMPTS = 3;
 
-/** Reads what was added to the history since the last time: by hosts before this one, and by others beside it. */
+/**
+ * Reads the lines added to the history since the last read, by earlier hosts and by others that run at the same
+ * time.
+ */
 export class HistoryReader {
   private readonly folder: HistoryFolder;
   private readonly consumed = new Map<string, number>();
@@ -18,7 +21,10 @@ export class HistoryReader {
     this.folder = folder;
   }
 
-  /** Tells every new line but those of segments that `isKnown`; rejects as the file system does. */
+  /**
+   * Passes every new line to `onLine`, except those in segments that `isKnown`. Rejects with the file system's
+   * error.
+   */
   async readNew(isKnown: (segment: string) => boolean, onLine: OnLine): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const segments = (await this.folder.list()).filter(({ name }) => !isKnown(name));
@@ -29,7 +35,7 @@ export class HistoryReader {
     }
   }
 
-  /** False when the segment has gone: what it held is in a new one. */
+  /** Returns false if the segment has vanished. Its lines are then in a new segment. */
   private async readSegment(name: string, onLine: OnLine): Promise<boolean> {
     try {
       for await (const { lines, consumed } of readLines(this.folder, name, this.consumed.get(name) ?? 0)) {

@@ -2,7 +2,7 @@ import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logging/logger.ts";
 import type { AppendFile, HistoryFolder } from "./history-folder.ts";
 
-/** Where a line is in the history, bytes. */
+/** Position of a line in the history. `offset` and `length` are in bytes. */
 export interface LinePlace {
   segment: string;
   offset: number;
@@ -20,17 +20,17 @@ export interface HistoryWriterOptions {
   logger: Logger;
 }
 
-/** How long a line waits for others before they are written and synced together, ms. */
+/** Time in ms that a line waits, so that several are written and synced together. */
 const FLUSH_DELAY = 250;
-/** How long nothing is tried after a failure, ms. */
+/** Backoff after a failed write in ms. */
 const RETRY_DELAY = 30_000;
-/** Lines that wait while the disk refuses; beyond it the oldest is given up. */
+/** Maximum number of lines to hold while writes fail. Beyond it the oldest line is dropped. */
 const MAX_PENDING = 2000;
 const MAX_SEGMENT_BYTES = 8 * 1024 * 1024;
-/** A segment not appended to for this long is left for good, ms; twice that, and others may rewrite it. */
+/** Time in ms after which the writer abandons an unused segment. After twice this time other hosts may rewrite it. */
 export const SEGMENT_IDLE = 60 * 60_000;
 
-/** Appends lines to a segment of this process' own. Never throws; a disk that refuses is told of once. */
+/** Appends lines to segments that only this process writes. Never throws; logs a failing disk once. */
 export class HistoryWriter {
   private readonly folder: HistoryFolder;
   private readonly clock: Clock;
@@ -51,17 +51,17 @@ export class HistoryWriter {
     this.logger = logger;
   }
 
-  /** Every segment that was begun here. */
+  /** All segments created by this writer. */
   get segments(): ReadonlySet<string> {
     return this.begun;
   }
 
-  /** The one that is being appended to. */
+  /** The segment being appended to. */
   get current(): string | undefined {
     return this.file?.name;
   }
 
-  /** `text` holds no line feed. */
+  /** Queues a line. `text` must not contain a line feed. `onWritten` receives its position. */
   append(text: string, onWritten: (place: LinePlace) => void = () => {}): void {
     this.pending.push({ text, onWritten });
     if (this.pending.length > MAX_PENDING) this.pending.shift();
@@ -71,7 +71,7 @@ export class HistoryWriter {
     );
   }
 
-  /** Writes and syncs what waits. False when the disk refused: the lines wait on. */
+  /** Writes and syncs the queued lines. Resolves with false on failure; the lines stay queued. */
   async flush(): Promise<boolean> {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
@@ -80,7 +80,7 @@ export class HistoryWriter {
     return this.pending.length === 0;
   }
 
-  /** Leaves the current segment for good; the next line begins another. */
+  /** Closes the current segment for good. The next line starts another. */
   async leaveSegment(): Promise<void> {
     this.work = this.work.then(() => this.closeFile());
     await this.work;
@@ -104,24 +104,27 @@ export class HistoryWriter {
       await file.sync();
       this.size += bytes.length;
       this.appendedAt = this.clock.date();
-      tellPlaces(batch, file.name, start);
-      if (this.failing) this.logger.info("The history of runs is written again.");
+      reportPlaces(batch, file.name, start);
+      if (this.failing) this.logger.info("Writing the run history works again.");
       this.failing = false;
     } catch (error) {
       await this.refused(batch, error);
     }
   }
 
-  /** What part of the batch was written is not known: it goes into another segment, and its runs are told by id. */
+  /**
+   * Requeues a failed batch for another segment. Part of it may have been written; readers recognise duplicates
+   * by run id.
+   */
   private async refused(batch: PendingLine[], error: unknown): Promise<void> {
     this.pending = [...batch, ...this.pending].slice(-MAX_PENDING);
     const { current } = this;
     await this.closeFile();
-    // A disk that stays full must not gather a torn file with every attempt.
+    // Removes the file, so that a full disk does not collect an incomplete one per attempt.
     if (current !== undefined && this.size === 0) await this.folder.remove(current).catch(() => {});
     if (!this.failing) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.logger.warn("The history of runs cannot be written; it is kept in memory.", { reason });
+      this.logger.warn("Cannot write the run history; keeping it in memory.", { reason });
     }
     this.failing = true;
     this.cancelTimer ??= this.clock.schedule(RETRY_DELAY, () => void this.flush());
@@ -148,7 +151,7 @@ export class HistoryWriter {
   }
 }
 
-function tellPlaces(batch: readonly PendingLine[], segment: string, start: number): void {
+function reportPlaces(batch: readonly PendingLine[], segment: string, start: number): void {
   let offset = start;
   for (const { text, onWritten } of batch) {
     const length = Buffer.byteLength(text, "utf8");

@@ -1,28 +1,28 @@
 const LINE_FEED = 0x0a;
 
-/** One line of a file and where it is, bytes; `length` is without the line feed. */
+/** One line of a file. `offset` and `length` are in bytes; `length` excludes the line feed. */
 export interface PlacedLine {
   text: string;
   offset: number;
   length: number;
 }
 
-/** Cuts chunks of a file into its whole lines, linear in the bytes. What follows the last line feed waits for more. */
+/** Splits chunks of a file into complete lines in linear time. Holds back the text after the last line feed. */
 export class LineSplitter {
   private rest: Buffer[] = [];
   private offset: number;
 
-  /** `offset`: where in the file the first chunk begins, at the start of a line. */
+  /** `offset`: position of the first chunk in the file, in bytes. Must be the start of a line. */
   constructor(offset: number) {
     this.offset = offset;
   }
 
-  /** Where the line that is not whole yet begins. */
+  /** Offset in bytes of the first incomplete line. */
   get consumed(): number {
     return this.offset;
   }
 
-  /** Empty lines are left out. */
+  /** Returns the lines completed by this chunk. Omits empty lines. */
   push(chunk: Buffer): PlacedLine[] {
     const lines: PlacedLine[] = [];
     let start = 0;

@@ -6,15 +6,18 @@ import type { RunHistory } from "./run-history.ts";
 export interface MaintenanceOptions {
   folder: HistoryFolder;
   history: RunHistory;
-  /** Segments that this process began, and the one it still appends to. */
+  /** Segments created by this process. */
   own: ReadonlySet<string>;
   current: string | undefined;
-  /** Whether `history` knows all that the folder holds, every deletion too. */
+  /** True if `history` covers the whole folder, including every deletion. */
   complete: boolean;
   now: number;
 }
 
-/** Removes what is too old or too much, erases deleted runs and joins small segments, unless another host is at it. */
+/**
+ * Removes expired segments, erases deleted runs and joins small segments. Does nothing while another host holds
+ * the lock.
+ */
 export async function maintainHistory(options: MaintenanceOptions): Promise<void> {
   const { folder, history, now } = options;
   const plan = async () =>

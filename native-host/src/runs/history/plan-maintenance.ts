@@ -1,34 +1,34 @@
 import type { Segment } from "./history-folder.ts";
 import { SEGMENT_IDLE } from "./history-writer.ts";
 
-/** Runs older than this go, ms: two years. */
+/** Maximum age of runs in ms: two years. */
 export const MAX_AGE = 730 * 24 * 60 * 60_000;
-/** The oldest segments go when the history is larger, bytes: about 200,000 runs. */
+/** Size in bytes above which the oldest segments are removed: about 200,000 runs. */
 export const MAX_HISTORY_BYTES = 256 * 1024 * 1024;
-/** Segments below this size are worth joining once there are so many of them. */
+/** Segments below this size, in bytes, are joined once there are MANY_SMALL of them. */
 const SMALL_BYTES = 512 * 1024;
 const MANY_SMALL = 16;
-/** What one rewritten segment may hold, bytes. */
+/** Maximum size of a rewritten segment in bytes. */
 const MAX_JOINED_BYTES = 8 * 1024 * 1024;
 
 export interface MaintenanceInput {
   /** Oldest first. */
   segments: readonly Segment[];
   now: number;
-  /** Segments that hold runs that were deleted. */
+  /** Segments that contain deleted runs. */
   dirty: ReadonlySet<string>;
-  /** Segments that this process began, and the one it still appends to. */
+  /** Segments created by this process. `current` is the one it still appends to. */
   own: ReadonlySet<string>;
   current: string | undefined;
 }
 
 export interface MaintenancePlan {
   remove: Segment[];
-  /** Each list becomes one new segment. */
+  /** Each list of segments becomes one new segment. */
   rewrite: Segment[][];
 }
 
-/** What is to be done. Only segments that nobody appends to any more are touched. */
+/** Plans the maintenance. Only touches segments that no host appends to any more. */
 export function planMaintenance(input: MaintenanceInput): MaintenancePlan {
   const { segments, now, dirty, own, current } = input;
   const sealed = segments.filter(({ name, modified }) =>

@@ -1,16 +1,16 @@
 import type { HistoryFolder } from "./history-folder.ts";
 import { LineSplitter, type PlacedLine } from "./line-splitter.ts";
 
-/** What is parsed in one go: small enough that no generation waits a millisecond for it, bytes. */
+/** Bytes parsed per turn. Small enough to delay a generation by less than a millisecond. */
 const CHUNK_BYTES = 32 * 1024;
 
 export interface LineBatch {
   lines: PlacedLine[];
-  /** Where to go on next time, bytes. */
+  /** Offset in bytes at which to continue. */
   consumed: number;
 }
 
-/** The whole lines of a segment from `offset` (the start of a line) on, a chunk at a time. */
+/** Yields the complete lines of a segment chunk by chunk. `offset` must be the start of a line. */
 export async function* readLines(
   folder: HistoryFolder,
   name: string,

@@ -5,7 +5,7 @@ import type { HistoryFolder } from "./history-folder.ts";
 import { parseHistoryLine } from "./history-line.ts";
 import { isPlace, type RunSource } from "./run-history.ts";
 
-/** A run from memory or from its line on the disk; `undefined` where it cannot be read there any more. */
+/** Resolves with a run from memory or disk, or `undefined` if its line has gone or is damaged. */
 export async function readStoredRun(
   folder: HistoryFolder,
   runId: string,

@@ -2,21 +2,22 @@ import type { HistoryFolder, Segment } from "./history-folder.ts";
 import { parseHistoryLine } from "./history-line.ts";
 import { readLines } from "./read-lines.ts";
 
-/** Deletions are kept this long, ms: a host that was away may still hold what they delete. */
+/** Retention of deletion lines in ms. A host that was suspended may still hold the deleted runs. */
 const DELETION_LIFETIME = 7 * 24 * 60 * 60_000;
 
 export interface RewriteInput {
   folder: HistoryFolder;
   segments: readonly Segment[];
   isDeleted: (runId: string) => boolean;
-  /** Whether other segments may still hold deleted runs. */
+  /** True if other segments may still contain deleted runs. */
   othersDirty: boolean;
   now: number;
 }
 
 /**
- * Joins segments into one without the deleted runs, and removes them. Lines are copied as they are, those of a newer
- * version too; damaged ones go into a file of their own. A crash in between leaves runs twice, which readers tell by their id.
+ * Joins segments into one, leaving out deleted runs, and removes the originals. Copies lines verbatim, including
+ * those of newer versions; damaged lines go to a file of their own. After a crash halfway some runs exist twice;
+ * readers recognise them by run id.
  */
 export async function rewriteSegments(input: RewriteInput): Promise<void> {
   const { folder, segments, now } = input;

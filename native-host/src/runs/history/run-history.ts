@@ -4,18 +4,18 @@ import { RunIndex } from "../index/run-index.ts";
 import type { HistoryLine } from "./history-line.ts";
 import type { LinePlace } from "./history-writer.ts";
 
-/** A run that is not written yet, or where it is written. */
+/** A run that is still in memory, or its position on disk. */
 export type RunSource = StoredRun | LinePlace;
 
-/** What the lines of the history amount to, whatever their order and however often one is read. */
+/** Merges the lines of the history. Neither the order of the lines nor reading one twice changes the result. */
 export class RunHistory {
   readonly index = new RunIndex<RunSource>();
-  /** Segments that hold runs that were deleted. */
+  /** Segments that contain deleted runs. */
   readonly dirty = new Set<string>();
-  /** Lines that were left alone: of a newer version or kind, and torn or damaged ones. */
+  /** Counts of skipped lines: of a newer version or unknown kind, and incomplete or damaged. */
   readonly leftAlone = { unknown: 0, unreadable: 0 };
 
-  /** A run of this process, not written yet. */
+  /** Adds a run of this process that is not on disk yet. */
   add(run: StoredRun): void {
     const indexed = readIndexedRun(run);
     if (indexed !== undefined) this.index.add(indexed, run);
@@ -45,13 +45,13 @@ export class RunHistory {
     }
   }
 
-  /** A run of this process has been written. */
+  /** Records the position of a run once this process has written it. */
   written(runId: string, place: LinePlace): void {
     if (this.index.isDeleted(runId)) this.dirty.add(place.segment);
     else this.index.moveTo(runId, place);
   }
 
-  /** Forgets the runs of segments that are gone. */
+  /** Forgets the runs of removed segments. */
   dropSegments(names: ReadonlySet<string>): void {
     for (const row of this.index.find()) {
       const source = this.index.sourceOf(row);

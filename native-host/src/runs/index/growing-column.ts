@@ -1,6 +1,6 @@
 const INITIAL_CAPACITY = 256;
 
-/** A list of numbers that takes 8 bytes a value. NaN stands for an absent one, inside the index only. */
+/** A growing list of numbers, 8 bytes each. NaN marks absent values, inside the index only. */
 export class GrowingColumn {
   private values = new Float64Array(INITIAL_CAPACITY);
   private length = 0;
@@ -15,12 +15,12 @@ export class GrowingColumn {
     this.length += 1;
   }
 
-  /** NaN where it is absent, and beyond the end. */
+  /** Returns NaN for absent values and rows out of range. */
   at(row: number): number {
     return this.values[row] ?? Number.NaN;
   }
 
-  /** The values that `rows` have; absent ones are left out. */
+  /** Returns the present values of `rows`. */
   pick(rows: ArrayLike<number>): Float64Array {
     const picked = new Float64Array(rows.length);
     let length = 0;
@@ -31,7 +31,7 @@ export class GrowingColumn {
     return picked.subarray(0, length);
   }
 
-  /** Of the values that `rows` have; absent where none has any. */
+  /** Sums the present values of `rows`; absent if there are none. */
   sum(rows: ArrayLike<number>): number | undefined {
     let total: number | undefined;
     for (let index = 0; index < rows.length; index += 1) {

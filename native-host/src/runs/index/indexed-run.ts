@@ -1,7 +1,7 @@
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { isObject } from "./is-object.ts";
 
-/** The numbers that questions over many runs are answered from. */
+/** Metrics kept in memory to answer questions about many runs. */
 export const METRICS = [
   "input_tokens",
   "cached_tokens",
@@ -14,21 +14,32 @@ export const METRICS = [
 ] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** What is kept in memory of a run. */
+/**
+ * Default values of the stored settings, as text. The seed is left out, so that runs that differ only in their
+ * seed stay comparable.
+ */
+const DEFAULTS: [key: string, value: string][] = [
+  ...(["temperature", "top_p", "top_k", "min_p", "repeat_penalty"] as const).map(defaultOf),
+  ...(["frequency_penalty", "presence_penalty", "max_tokens"] as const).map(defaultOf),
+  ["system_prompt_length", "0"],
+  ["stop_lengths", ""],
+];
+
+/** The part of a run that is kept in memory. */
 export interface IndexedRun {
   run_id: string;
-  /** ms since the epoch. */
+  /** Acceptance time in ms since 1970. */
   at: number;
   model: string;
   finish_reason: string | undefined;
-  /** Absent where the settings are not known. */
+  /** Absent if the settings are unknown. */
   settings_key: string | undefined;
   metrics: number[];
 }
 
 /**
- * Reads those from a run as it was stored, without checking the rest. A number that cannot be one of a run (not finite,
- * negative) is NaN, that is absent; `undefined` when it is no run at all.
+ * Reads the indexed fields of a stored run without validating the rest. Numbers that are negative or not finite
+ * become NaN, which means absent. Returns `undefined` if `value` is not a run.
  */
 export function readIndexedRun(value: unknown): IndexedRun | undefined {
   if (!isObject(value)) return undefined;
@@ -49,15 +60,7 @@ function measured(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : Number.NaN;
 }
 
-/** What the kept settings say when nothing was changed; runs of one key are comparable whatever their seed. */
-const DEFAULTS: [key: string, value: string][] = [
-  ...(["temperature", "top_p", "top_k", "min_p", "repeat_penalty"] as const).map(defaultOf),
-  ...(["frequency_penalty", "presence_penalty", "max_tokens"] as const).map(defaultOf),
-  ["system_prompt_length", "0"],
-  ["stop_lengths", ""],
-];
-
-/** The settings of a run in words that name their group: what differs from the defaults, or `default`. */
+/** Names the group of a run's settings: the values that differ from the defaults, or `default`. */
 function settingsKey(settings: Record<string, unknown>): string {
   const changed = DEFAULTS.filter(
     ([key, value]) => settings[key] !== undefined && `${settings[key]}` !== value,

@@ -1,4 +1,4 @@
-/** Whether a value read from outside is an object with fields. */
+/** Returns true for objects with fields, as opposed to arrays and null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { GrowingColumn } from "./growing-column.ts";
 import { type IndexedRun, METRICS, type Metric } from "./indexed-run.ts";
 
-/** Runs as columns of numbers, about 100 bytes a run. Rows are numbered from 0 and never move. */
+/** Stores runs in columns, about 100 bytes per run. Rows are numbered from 0 and never move. */
 export class RunColumns {
   private readonly dates = new GrowingColumn();
   private readonly models = new NameColumn();
@@ -10,7 +10,7 @@ export class RunColumns {
   private readonly metrics: Record<Metric, GrowingColumn> = createMetricColumns();
   private length = 0;
 
-  /** The new run's row. */
+  /** Adds a run and returns its row. */
   push(run: IndexedRun): number {
     this.dates.push(run.at);
     this.models.push(run.model);
@@ -62,12 +62,12 @@ function createMetricColumns(): Record<Metric, GrowingColumn> {
   >;
 }
 
-/** Gives each distinct name a small number, so that a column of names is a column of numbers. */
+/** Maps each distinct name to a small integer, so that a column of names is a column of numbers. */
 class InternedNames {
   private readonly numbers = new Map<string, number>();
   private readonly names: string[] = [];
 
-  /** The number of `name`, a new one where it has none yet. */
+  /** Returns the number of `name`, assigning the next one if it is new. */
   intern(name: string): number {
     const known = this.numbers.get(name);
     if (known !== undefined) return known;
@@ -75,7 +75,7 @@ class InternedNames {
     return this.names.push(name) - 1;
   }
 
-  /** `undefined` for a number that was never given out, NaN too. */
+  /** Returns `undefined` for unassigned numbers and NaN. */
   nameOf(number: number): string | undefined {
     return this.names[number];
   }

@@ -4,14 +4,24 @@ import type { IndexedRun } from "./indexed-run.ts";
 import { RunColumns } from "./run-columns.ts";
 import type { RunCursor } from "./run-cursor.ts";
 
+/** Conditions on a run. All present ones must hold. */
+export interface RunFilter {
+  model?: string | undefined;
+  /** Accepted at or after this time, ms since 1970. */
+  since?: number | undefined;
+  /** Accepted before this time, ms since 1970. */
+  until?: number | undefined;
+  finish_reason?: FinishReason | undefined;
+}
+
 interface TimedRating {
   at: number;
   rating: Rating | undefined;
 }
 
 /**
- * The runs that are kept, by id and by time. `Source` says where the rest of a run is. A run is there once; a deleted
- * one never comes back, and a rating finds its run, in whatever order the three are read.
+ * Indexes runs by id and by time. `Source` is the location of the full run. Additions, deletions and ratings may
+ * arrive in any order: duplicates are ignored, deleted runs never return, and ratings apply to runs added later.
  */
 export class RunIndex<Source> {
   readonly columns = new RunColumns();
@@ -22,7 +32,7 @@ export class RunIndex<Source> {
   private readonly ratings = new Map<string, TimedRating>();
   private order: number[] | undefined;
 
-  /** False when it is known already or was deleted. */
+  /** Adds a run. Returns false if it is already known or was deleted. */
   add(run: IndexedRun, source: Source): boolean {
     if (this.rows.has(run.run_id) || this.deleted.has(run.run_id)) return false;
     const row = this.columns.push(run);
@@ -37,7 +47,7 @@ export class RunIndex<Source> {
     return this.rows.has(runId);
   }
 
-  /** Says where it was; it need not be known here yet. */
+  /** Deletes a run, known or not, and returns its source if it was known. */
   delete(runId: string): Source | undefined {
     const row = this.rows.get(runId);
     this.deleted.add(runId);
@@ -51,7 +61,7 @@ export class RunIndex<Source> {
     return this.deleted.has(runId);
   }
 
-  /** The latest rating counts; `undefined` takes it back. */
+  /** Rates a run. The latest rating wins; `undefined` withdraws it. */
   rate(runId: string, rating: Rating | undefined, at: number): void {
     const known = this.ratings.get(runId);
     if (known === undefined || known.at <= at) this.ratings.set(runId, { at, rating });
@@ -74,13 +84,13 @@ export class RunIndex<Source> {
     if (row !== undefined) this.sources[row] = source;
   }
 
-  /** Whether a row comes after the cursor, newest first. */
+  /** Returns true when a row comes after the cursor in the order newest first. */
   isBefore(row: number, { at, run_id }: RunCursor): boolean {
     const date = this.columns.date(row);
     return date < at || (date === at && this.idOf(row) < run_id);
   }
 
-  /** Rows of the runs that match, newest first; runs of the same moment by id. */
+  /** Returns the rows of matching runs, newest first. Runs of the same time are ordered by id. */
   find(filter: RunFilter = {}): number[] {
     const { columns } = this;
     const {
@@ -107,14 +117,4 @@ export class RunIndex<Source> {
     if (later !== 0) return later;
     return this.idOf(a) < this.idOf(b) ? 1 : -1;
   }
-}
-
-/** Which runs; all conditions hold together, an absent one holds for every run. */
-export interface RunFilter {
-  model?: string | undefined;
-  /** Accepted at or after, ms since the epoch. */
-  since?: number | undefined;
-  /** Accepted before, ms since the epoch. */
-  until?: number | undefined;
-  finish_reason?: FinishReason | undefined;
 }

@@ -2,29 +2,29 @@ import type { ContextParts } from "@tacho/shared/protocol/statistics.ts";
 import { MAX_GAP_VALUES } from "@tacho/shared/protocol/statistics.ts";
 import type { PromptShares } from "../../engines/engine.ts";
 
-/** Microseconds are what the clocks of two processes agree on; finer digits are noise. */
+/** The clocks of two processes agree to the microsecond. Finer digits are noise. */
 const STEPS_PER_MILLISECOND = 1000;
 
-/** `value` ms to the microsecond. */
+/** Rounds `value` (ms) to the microsecond. */
 export function roundTime(value: number): number {
   return Math.round(value * STEPS_PER_MILLISECOND) / STEPS_PER_MILLISECOND;
 }
 
-/** From `from` to `to`, ms; absent where an end is unknown or the times run backwards. */
+/** Returns the time between two moments in ms, or `undefined` if one is unknown or they are out of order. */
 export function elapsed(from: number | undefined, to: number | undefined): number | undefined {
   if (from === undefined || to === undefined) return undefined;
   const time = roundTime(to - from);
   return time >= 0 ? time : undefined;
 }
 
-/** `count` in `time` ms as a rate per second; absent where nothing was counted or no time has passed. */
+/** Returns `count` per second, for `time` in ms, or `undefined` if either is absent or 0. */
 export function ratePerSecond(count: number | undefined, time: number | undefined): number | undefined {
   if (count === undefined || time === undefined) return undefined;
   const rate = (count * 1000) / time;
   return count > 0 && time > 0 && Number.isFinite(rate) ? rate : undefined;
 }
 
-/** `a - b`, absent where either is. */
+/** Returns `a - b`, or `undefined` if either is absent. */
 export function difference(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : a - b;
 }
@@ -34,7 +34,7 @@ export function sum(a: number | undefined, b: number | undefined): number | unde
   return a === undefined || b === undefined ? undefined : a + b;
 }
 
-/** Whose the context is, tokens. Of a prompt that was not read to its end only what was read counts. */
+/** Splits the used context by origin, in tokens. Counts only the evaluated part of the prompt. */
 export function contextParts(
   shares: PromptShares | undefined,
   used: number | undefined,
@@ -57,8 +57,8 @@ export function contextParts(
 }
 
 /**
- * At most 96 values in the order of `gaps` (ms), for a sparkline: where there are more gaps each value is the longest of
- * a stretch of them, so that no stall is averaged away. A hundredth of a millisecond is finer than any plot.
+ * Condenses `gaps` (ms) to at most 96 values for a sparkline, in order. Each value is the maximum of its stretch,
+ * so that no stall disappears in an average. Rounds to 0.01 ms, finer than any plot shows.
  */
 export function gapSeries(gaps: readonly number[]): number[] | undefined {
   if (gaps.length === 0) return undefined;

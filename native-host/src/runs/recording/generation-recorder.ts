@@ -14,11 +14,17 @@ import {
 import { numberSources } from "./number-sources.ts";
 
 export interface GenerationRecorderOptions {
-  /** When the host read the request. As all times here: ms of the monotonic clock that host and engine process share. */
+  /**
+   * Time at which the host read the request. All times in this class are ms on the monotonic clock that the host
+   * and the engine process share.
+   */
   acceptedAt: number;
 }
 
-/** Turns what happens to one generation into its numbers. Told of a moment, it never reads a clock itself. */
+/**
+ * Computes the numbers of one generation from its events. Never reads a clock: callers pass the time of each
+ * event.
+ */
 export class GenerationRecorder {
   private readonly acceptedAt: number;
   private leftQueueAt: number | undefined;
@@ -52,7 +58,7 @@ export class GenerationRecorder {
     this.leftQueueAt ??= at;
   }
 
-  /** From here to `loadEnded` this request waits for a model; may happen more than once. */
+  /** Starts the time this request waits for a model, until `loadEnded`. May happen more than once. */
   loadStarted(at: number): void {
     this.loadStartedAt ??= at;
   }
@@ -62,17 +68,17 @@ export class GenerationRecorder {
     this.loadStartedAt = undefined;
   }
 
-  /** The capacity of the sequence, tokens, where it is known before the engine's finish, which wins. */
+  /** Sets the capacity of the sequence in tokens. The value in the engine's finish takes precedence. */
   contextCapacity(tokens: number): void {
     this.contextSize = tokens;
   }
 
-  /** A sample of the engine process' resident bytes; the highest counts. */
+  /** Records a sample of the engine process's resident memory in bytes. The maximum is kept. */
   engineMemory(bytes: number): void {
     this.peakMemory = Math.max(this.peakMemory ?? 0, bytes);
   }
 
-  /** The first request counts. */
+  /** Records the first stop request; later ones are ignored. */
   stopRequested(at: number): void {
     this.stopRequestedAt ??= at;
   }
@@ -106,12 +112,12 @@ export class GenerationRecorder {
     }
   }
 
-  /** The numbers so far; what ends with the generation (total_time, percentiles, finish_reason) is not among them. */
+  /** Returns the numbers so far, without those known only at the end (total_time, percentiles, finish_reason). */
   current(at: number): GenerationStatistics {
     return present<GenerationStatistics>(this.soFar(at));
   }
 
-  /** The final numbers. `at`: when the host knew that it had ended. */
+  /** Returns the final numbers. `at`: when the host learned that the generation had ended. */
   ended(at: number, reason: FinishReason): GenerationStatistics {
     const soFar = this.soFar(at);
     const totalTime = elapsed(this.acceptedAt, at);
@@ -186,7 +192,7 @@ export class GenerationRecorder {
     };
   }
 
-  /** Nothing is known of the load before the queue is left; from then on a model that was there cost 0. */
+  /** Returns the load time in ms. Unknown until the request leaves the queue; 0 if the model was already loaded. */
   private waitedForLoad(at: number): number | undefined {
     if (this.leftQueueAt === undefined) return undefined;
     return roundTime(this.loadTime + (elapsed(this.loadStartedAt, at) ?? 0));

@@ -1,7 +1,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Bytes of all files in and under a folder, which may change meanwhile; 0 where there is none. */
+/**
+ * Sums the size in bytes of all files in and below a folder, which may change meanwhile. Resolves with 0 if it
+ * does not exist.
+ */
 export async function folderSize(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const sizes = await Promise.all(

@@ -3,10 +3,10 @@ import { dirname } from "node:path";
 import { hasCode } from "./has-code.ts";
 
 /**
- * Makes a folder and those it lies in, where they are not there. Node's own recursive form tries for ever where a file
- * system takes no folder, as under `/proc`.
+ * Creates a folder and its missing parents. Replaces Node's `recursive` option, which loops forever on file
+ * systems that refuse folders, such as `/proc`.
  *
- * @throws the system's error
+ * @throws the file system's error
  */
 export function makeFolder(path: string): void {
   if (isMade(path)) return;
@@ -15,7 +15,7 @@ export function makeFolder(path: string): void {
   mkdirUnlessThere(path);
 }
 
-/** False where the folder it would lie in is missing. */
+/** Returns false if the parent folder is missing. */
 function isMade(path: string): boolean {
   try {
     mkdirUnlessThere(path);
@@ -26,7 +26,7 @@ function isMade(path: string): boolean {
   }
 }
 
-/** Another process may make it at the same moment. */
+/** Tolerates an existing folder, because another process may create it at the same moment. */
 function mkdirUnlessThere(path: string): void {
   try {
     mkdirSync(path);

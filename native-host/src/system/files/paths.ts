@@ -8,7 +8,7 @@ export interface PathsInput {
   home: string;
 }
 
-/** Where everything that the host keeps is. Absolute paths; nothing is created by asking. */
+/** Absolute paths of everything the host stores. Resolving them creates nothing. */
 export interface TachoPaths {
   home: string;
   models: string;
@@ -16,11 +16,11 @@ export interface TachoPaths {
   logs: string;
   config: string;
   browserProfile: string;
-  /** CUDA's binaries, there only on request. */
+  /** CUDA binaries, installed on request only. */
   cuda: string;
 }
 
-/** `TACHO_HOME`, else the place the operating system has for an application's data. */
+/** Resolves `TACHO_HOME`, or the operating system's usual folder for application data. */
 export function resolvePaths({ env, platform, home }: PathsInput): TachoPaths {
   const { join, resolve } = platform === "win32" ? path.win32 : path.posix;
   const root = env.TACHO_HOME ? resolve(env.TACHO_HOME) : defaultHome();

@@ -1,11 +1,11 @@
 import { open, rename, rm } from "node:fs/promises";
 
 /**
- * Writes `text` under another name and gives it the name of `path` when it is on the disk in full: who reads the file
- * sees the old text or the new one. On a nearly full disk a write may report success and be short, so its size is
- * looked at.
+ * Replaces a file atomically: writes a temporary file, syncs it and renames it, so that readers see either the
+ * old or the new text. Checks the size before renaming, because on a nearly full disk a short write may report
+ * success.
  *
- * @throws what the file system says where it refuses; the old file is then as it was.
+ * @throws the file system's error; the old file is then unchanged.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;

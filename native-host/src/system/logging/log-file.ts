@@ -2,16 +2,16 @@ import { appendFileSync, renameSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "../files/make-folder.ts";
 
-/** A file that has grown beyond this is put aside as `<name>.1`, in place of the one put aside before, bytes. */
+/** Size at which a log file is rotated, in bytes. One older file is kept, as `<name>.1`. */
 const MOST_BYTES = 1024 * 1024;
 
 export interface LogFileOptions {
   path: string;
-  /** Told once, when it cannot be written; from then on nothing more is tried. */
+  /** Called once, on the first failed write. Logging to the file stops then. */
   onFailure: (error: unknown) => void;
 }
 
-/** Returns what appends a line. Several hosts may write to one file. A log that cannot be written costs nothing else. */
+/** Returns a function that appends one line. Several hosts may share the file. Never throws. */
 export function createLogFile({ path, onFailure }: LogFileOptions): (line: string) => void {
   let size: number | undefined;
   let failed = false;

@@ -1,12 +1,12 @@
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Fields are counts, codes, ids and times; never prompts, answers or settings' texts. */
+/** Counts, codes, ids and times only. Never log prompts, answers or the texts of settings. */
 export type LogFields = Record<string, string | number | boolean | undefined>;
 
 export type Logger = Record<LogLevel, (message: string, fields?: LogFields) => void>;
 
-/** Writes one line an event to `write`, from `level` up. */
+/** Creates a logger that passes one line per event to `write`, from `level` up. */
 export function createLogger(level: LogLevel, write: (line: string) => void): Logger {
   const threshold = LOG_LEVELS.indexOf(level);
   const log =
@@ -20,7 +20,7 @@ export function createLogger(level: LogLevel, write: (line: string) => void): Lo
   return { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") };
 }
 
-/** `TACHO_LOG`, or `info` where it names no level. */
+/** Parses `TACHO_LOG`; unknown and absent values mean `info`. */
 export function parseLogLevel(value: string | undefined): LogLevel {
   return LOG_LEVELS.find((level) => level === value) ?? "info";
 }

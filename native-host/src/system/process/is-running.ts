@@ -1,6 +1,6 @@
 import { hasCode } from "../files/has-code.ts";
 
-/** Whether there is a process of this id; one of another user is there all the same. */
+/** Returns true when a process with this id exists, including one that belongs to another user. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

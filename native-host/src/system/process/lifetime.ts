@@ -1,12 +1,12 @@
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logging/logger.ts";
 
-/** From the first reason to leave to the end of the process, ms: what is not done by then is given up. */
+/** Time from the first reason to leave until a forced exit, in ms. */
 const LEAVE_DEADLINE = 850;
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/** The part of `process` that a lifetime needs. */
+/** The part of `process` that a lifetime uses. */
 export interface LeavingProcess {
   exitCode?: number | string | null | undefined;
   exit(code: number): void;
@@ -18,16 +18,16 @@ export interface LifetimeOptions {
   process: LeavingProcess;
   clock: Clock;
   logger: Logger;
-  /** Lets go of everything, and sends what there is still to say. */
+  /** Releases all resources and sends the last messages. */
   release: () => Promise<void>;
 }
 
 export interface Lifetime {
-  /** Ends the process. The first reason decides the exit code; later ones change nothing. */
+  /** Ends the process. The first call decides the exit code; later calls do nothing. */
   leave(reason: string, exitCode: number): void;
 }
 
-/** However it comes to an end, there is one way out: let go, say what is left to say, exit, all within a deadline. */
+/** Funnels signals, crashes and regular ends into one shutdown: release, then exit, within the deadline. */
 export function createLifetime({ process, clock, logger, release }: LifetimeOptions): Lifetime {
   let leaving = false;
 
@@ -35,7 +35,7 @@ export function createLifetime({ process, clock, logger, release }: LifetimeOpti
     if (leaving) return;
     leaving = true;
     logger.info("leaving", { reason, exit_code: exitCode });
-    // Should nothing be left that keeps the process alive, it ends by itself, and with the right code.
+    // Without anything left to keep it alive the process ends by itself, and then needs the right exit code.
     process.exitCode = exitCode;
     clock.schedule(LEAVE_DEADLINE, () => process.exit(exitCode));
     release()
@@ -45,8 +45,8 @@ export function createLifetime({ process, clock, logger, release }: LifetimeOpti
 
   for (const signal of SIGNALS) process.on(signal, () => leave(signal, 0));
   process.on("uncaughtException", (error) => {
-    logger.error("an error that nobody expected", { reason: error.stack ?? String(error) });
-    leave("an unexpected error", 1);
+    logger.error("uncaught error", { reason: error.stack ?? String(error) });
+    leave("uncaught error", 1);
   });
   return { leave };
 }

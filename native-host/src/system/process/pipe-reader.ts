@@ -4,13 +4,14 @@ const READ_ONLY = 0;
 const ACCESS_MODE = 0o3;
 
 /**
- * Tells when nobody holds the reading end of a pipe any more, on Linux, where the kernel tells a writer only when it
- * writes. It must have seen the reader once: one outside this container or of another user is never called gone.
+ * Detects on Linux, where the kernel reports a closed pipe only to a writer, that no process holds the reading
+ * end of a pipe any more. Reports a reader as gone only after having seen it once, because readers outside this
+ * container or of another user are invisible.
  */
 export class PipeReader {
   readonly #pipe: string | undefined;
   readonly #proc: string;
-  /** Where the reading end was last seen, so that an unchanged world costs two small reads. */
+  /** Path of the reading end as last seen. While nothing changes, a check costs only two small reads. */
   #place: string | undefined;
 
   constructor(descriptor: number, proc = "/proc") {
@@ -19,7 +20,11 @@ export class PipeReader {
     this.#pipe = target?.startsWith("pipe:") ? target : undefined;
   }
 
-  /** @param parent the process id where the reader most likely is */
+  /**
+   * Returns true once the reader has been seen and has gone.
+   *
+   * @param parent id of the process most likely to be the reader
+   */
   isGone(parent: number): boolean {
     if (this.#pipe === undefined) return false;
     if (this.#place === undefined) {

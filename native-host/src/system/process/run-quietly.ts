@@ -1,24 +1,27 @@
 import { spawn } from "node:child_process";
 
-/** Of what a program says on stderr so much is kept, the end of it, UTF-16 code units. */
+/** Length of the tail of stderr that is kept, in UTF-16 code units. */
 const KEPT_ERRORS = 16_384;
 
 export interface QuietRun {
   env: NodeJS.ProcessEnv;
-  /** Its working folder; this process's own by default. */
+  /** Working folder. Default: this process's own. */
   cwd?: string;
-  /** Ends it. */
+  /** Ends the program when aborted. */
   signal?: AbortSignal | undefined;
 }
 
 export interface QuietEnd {
-  /** Exit code; 128 where a signal ended it, `undefined` where it could not be started. */
+  /** Exit code; 128 if a signal ended the program, `undefined` if it could not be started. */
   code: number | undefined;
-  /** What it said on stderr. */
+  /** The tail of stderr, or the error that prevented the start. */
   errors: string;
 }
 
-/** Runs a program that says nothing to anybody, without a shell, and keeps its last words for who has to explain a failure. */
+/**
+ * Runs a program without a shell, discards its output and keeps the tail of stderr to explain a failure. Never
+ * rejects.
+ */
 export function runQuietly(
   program: string,
   programArguments: readonly string[],
@@ -37,7 +40,7 @@ export function runQuietly(
       errors = (errors + chunk.toString()).slice(-KEPT_ERRORS);
     });
     child.on("error", (error) => {
-      // A child that is being ended on the signal also says this, and may still be writing: its close counts.
+      // An aborted child also emits an error, but may still be writing. Its `close` event settles the promise.
       if (child.pid === undefined) resolve({ code: undefined, errors: error.message });
     });
     child.on("close", (code) => resolve({ code: code ?? 128, errors }));

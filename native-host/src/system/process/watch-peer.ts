@@ -3,29 +3,29 @@ import type { Clock } from "../clock.ts";
 import { hasCode } from "../files/has-code.ts";
 import { PipeReader } from "./pipe-reader.ts";
 
-/** When it is looked first, ms: soon, to know the reader before it goes. */
+/** Delay of the first check in ms. Short, because the reader has to be seen before it goes. */
 const FIRST_LOOK = 20;
-/** How often it is looked, ms. */
+/** Time between checks in ms. */
 const INTERVAL = 1000;
 const STDOUT = 1;
 
 export interface WatchPeerOptions {
   clock: Clock;
-  /** Called once, with what is gone. */
+  /** Called once, with the reason in words. */
   onGone: (reason: string) => void;
-  /** Whether there is still a process that could read stdout. */
+  /** Returns false once no process can read stdout. */
   hasReader?: () => boolean;
   parentId?: () => number;
 }
 
 /**
- * Notices that whoever started the host is gone, where neither the end of stdin nor a failing write tells: an end of
- * the pipe may live on in another process, and a host that says nothing never learns that nobody listens.
+ * Notices that the process that started the host has gone. Closed pipes do not always tell: another process may
+ * hold the other end of stdin, and a host that writes nothing never gets a write error.
  */
 export function watchPeer(options: WatchPeerOptions): void {
   const { clock, onGone, parentId = () => process.ppid } = options;
   const hasReader = options.hasReader ?? stdoutReaderProbe(parentId);
-  // Taken at the first look and not at the start: a launcher may have handed the host over just then.
+  // Read at the first check rather than at the start, because a launcher may exit right after starting the host.
   let parent: number | undefined;
 
   function look(): void {
@@ -40,8 +40,8 @@ export function watchPeer(options: WatchPeerOptions): void {
 }
 
 /**
- * A write of no bytes disturbs nothing, and a socket, or a pipe on macOS, refuses even that once its reader is gone. Of a
- * pipe on Linux the process list tells.
+ * Returns a check for a reader of stdout. An empty write changes nothing, and fails for sockets, and for pipes on
+ * macOS, once the reader has gone. For pipes on Linux the process list tells.
  */
 function stdoutReaderProbe(parentId: () => number): () => boolean {
   if (process.platform === "win32") return () => true;

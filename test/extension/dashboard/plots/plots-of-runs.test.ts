@@ -11,8 +11,8 @@ const models = modelSeries(runs);
 const sum = (values: readonly (number | null)[]) =>
   values.reduce<number>((total, value) => total + (value ?? 0), 0);
 
-describe("a plot over time", () => {
-  it("has a point for every run that has the number, oldest first, in the series of its model", () => {
+describe("plots over time", () => {
+  it("plots every run that has the number, oldest first, in its model's series", () => {
     const plot = decodePlot({ runs, models, now: NOW });
     expect(plot.xs).toEqual(runs.map(({ at }) => at).reverse());
     expect(plot.series.map(({ name }) => name)).toEqual(["SmolLM2-135M-Instruct Q4_1", "Qwen3-4B Q4_K_M"]);
@@ -23,7 +23,7 @@ describe("a plot over time", () => {
     expect(decodePlot({ runs: [unmeasured], models, now: NOW })).toMatchObject({ runs: 0, series: [] });
   });
 
-  it("says a point in words, and which run it is", () => {
+  it("describes a point and returns its run", () => {
     const run = sampleRun(0, NOW, { stats: { tokens_per_second: 52.94, time_to_first_token: 125.4 } });
     const options = { runs: [run], models, now: NOW };
     expect(decodePlot(options).describe(0)).toBe("52.9 tok/s · SmolLM2-135M-Instruct Q4_1 · today 14:02");
@@ -31,19 +31,19 @@ describe("a plot over time", () => {
     expect(decodePlot(options).runAt?.(0)).toBe("run-0");
   });
 
-  it("gives a measured 0 a place on the logarithm", () => {
+  it("places a measured 0 on the log scale", () => {
     const run = sampleRun(0, NOW, { stats: { time_to_first_token: 0 } });
     const [series] = firstTokenPlot({ runs: [run], models, now: NOW }).series;
     expect(series?.values[0]).toBeGreaterThan(0);
   });
 
-  it("shows the context as a share of its size", () => {
+  it("plots the context as a share of its size", () => {
     const run = sampleRun(0, NOW, { stats: { context_used: 399, context_size: 4096 } });
     const plot = contextPlot({ runs: [run], models, now: NOW });
     expect(plot.describe(0)).toContain("9.7\u00a0%, 399 of 4,096");
   });
 
-  it("stands as a table by day and model, the latest first, with exact percentiles", () => {
+  it("builds a table by day and model, latest first, with exact percentiles", () => {
     const three = [10, 20, 30].map((rate, index) =>
       sampleRun(index, NOW - index * 1000, { model: SMALL, stats: { tokens_per_second: rate } }),
     );
@@ -54,7 +54,7 @@ describe("a plot over time", () => {
 });
 
 describe("prompt speed against prompt length", () => {
-  it("counts only what was not cached, and leaves out a prompt that was cached whole", () => {
+  it("counts only uncached prompt tokens and omits fully cached prompts", () => {
     const stats = { input_tokens: 364, cached_tokens: 236, prompt_tokens_per_second: 1020.4 };
     const plot = promptPlot([sampleRun(0, NOW, { stats })], models);
     expect(plot.xs).toEqual([128]);
@@ -65,22 +65,22 @@ describe("prompt speed against prompt length", () => {
   });
 });
 
-describe("the gaps between tokens", () => {
-  it("are shares of the answers that add up to one, for the half and for most of the gaps", () => {
+describe("gaps plot", () => {
+  it("plots shares of answers that add up to one, for p50 and for p95", () => {
     const plot = gapsPlot(runs);
     expect(plot.runs).toBe(40);
     for (const { values } of plot.series) expect(sum(values)).toBeCloseTo(1);
     expect(plot.table().rows).toHaveLength(plot.xs.length);
   });
 
-  it("are nothing where no answer had two tokens", () => {
+  it("plots nothing when no answer had two tokens", () => {
     const short = sampleRun(0, NOW, { stats: { output_tokens: 1 } });
     expect(gapsPlot([short])).toMatchObject({ runs: 0, series: [], xs: [] });
   });
 });
 
-describe("the colours of the models", () => {
-  it("go by use, and beyond the last of them models share one", () => {
+describe("colours of the models", () => {
+  it("assigns colours by use; models beyond the number of colours share one", () => {
     const many = Array.from({ length: 30 }, (_, index) =>
       sampleRun(index, index, { model: `model-${Math.floor(Math.sqrt(index))}-${index % 2}` }),
     );

@@ -15,7 +15,7 @@ beforeEach(() => {
   world = new BrowserWorld();
 });
 
-/** A panel that has asked something and got an answer. */
+/** Opens a panel that has sent a message and received an answer. */
 async function answered(question: string, answer: string, reason: "stop" | "length" = "stop") {
   const panel = world.openPanel();
   panel.session.open();
@@ -32,7 +32,7 @@ function says(messages: readonly { content: string }[], words: string): boolean 
   return messages.some(({ content }) => content.includes(words));
 }
 
-/** A promise that the test releases. */
+/** Creates a promise that the test resolves. */
 function held<T>() {
   let release: (value: T) => void = () => {};
   const promise = new Promise<T>((resolve) => {
@@ -41,8 +41,8 @@ function held<T>() {
   return { promise, release };
 }
 
-describe("a question", () => {
-  it("is answered as the host writes, and stored with its numbers", async () => {
+describe("messages", () => {
+  it("streams the answer to a message and stores it with its numbers", async () => {
     const panel = world.openPanel();
     panel.session.open();
     expect(panel.session.send("What is up?")).toBe(true);
@@ -62,8 +62,8 @@ describe("a question", () => {
   });
 });
 
-describe("an answer", () => {
-  it("is written anew in its own place, with what followed it gone", async () => {
+describe("answers", () => {
+  it("regenerates an answer in its place and removes what followed it", async () => {
     const { session, host } = await answered("One?", "First");
     session.send("Two?");
     const second = await host.nth("generate", 2);
@@ -82,7 +82,7 @@ describe("an answer", () => {
     expect(stored).toHaveLength(2);
   });
 
-  it("goes on where it was cut off", async () => {
+  it("continues an answer where it was cut off", async () => {
     const { session, host } = await answered("Count!", "One, two,", "length");
     session.continueAnswer(session.state.messages[1]?.id ?? "");
     const { id, messages } = await host.nth("generate", 2);
@@ -96,7 +96,7 @@ describe("an answer", () => {
     expect(state.messages).toHaveLength(2);
   });
 
-  it("is asked for in other words, and the title follows", async () => {
+  it("answers an edited message and updates the title", async () => {
     const { session, host } = await answered("Waht?", "Pardon?");
     session.editLast("What?");
     const { messages } = await host.nth("generate", 2);
@@ -105,7 +105,7 @@ describe("an answer", () => {
     expect(session.state.messages).toHaveLength(2);
   });
 
-  it("cannot be asked for while another is being written", async () => {
+  it("refuses a message while an answer is written", async () => {
     const { session, host } = await answered("One?", "First");
     session.send("Two?");
     expect(session.send("Three?")).toBe(false);
@@ -117,7 +117,7 @@ describe("an answer", () => {
     expect(session.state.messages).toHaveLength(4);
   });
 
-  it("that failed without a word stays empty in its place, and the question is sent as it was written", async () => {
+  it("keeps an empty failed answer in its place and resends the message unchanged", async () => {
     world.hostIsThere = false;
     const panel = world.openPanel();
     panel.session.open();
@@ -139,7 +139,7 @@ describe("an answer", () => {
     ]);
   });
 
-  it("too long to be sent fails in words", async () => {
+  it("reports a message that is too long to send", async () => {
     const panel = world.openPanel();
     panel.session.open();
     panel.session.send("x".repeat(9 * 1024 * 1024));
@@ -151,8 +151,8 @@ describe("an answer", () => {
   });
 });
 
-describe("stop", () => {
-  it("ends the answer with its text, and says that it is stopping until then", async () => {
+describe("stopping", () => {
+  it("shows the stopping phase until the answer ends with its text", async () => {
     const panel = world.openPanel();
     panel.session.open();
     panel.session.send("Long story?");
@@ -167,7 +167,7 @@ describe("stop", () => {
     expect(host.all("stop_generation")).toMatchObject([{ generation_id: id }]);
   });
 
-  it("right after the question ends it, and both are stored", async () => {
+  it("stops right after sending, and stores message and answer", async () => {
     const panel = world.openPanel();
     panel.session.open();
     await chatState(panel.session, ({ status }) => status === "open");
@@ -183,7 +183,7 @@ describe("stop", () => {
     expect(stored[1]).toMatchObject({ run: { phase: "ended", end: { finish_reason: "aborted" } } });
   });
 
-  it("of a question that no worker has begun ends it when the next worker is there", async () => {
+  it("stops a message that no worker has started once the next worker connects", async () => {
     const panel = world.openPanel();
     panel.session.open();
     await chatState(panel.session, ({ status }) => status === "open");
@@ -201,7 +201,7 @@ describe("stop", () => {
     });
   });
 
-  it("while the host is being started ends it at once", async () => {
+  it("stops at once while the host is starting", async () => {
     world.answerHello = () => {};
     const panel = world.openPanel();
     panel.session.open();
@@ -221,8 +221,8 @@ describe("stop", () => {
   });
 });
 
-describe("a panel that is gone right after it asked", () => {
-  it("leaves its question and the answer to the panel that comes next", async () => {
+describe("panel closed right after sending", () => {
+  it("passes message and answer to the next panel", async () => {
     const first = world.openPanel();
     first.session.open();
     await chatState(first.session, ({ status }) => status === "open");
@@ -243,7 +243,7 @@ describe("a panel that is gone right after it asked", () => {
     expect(state.conversation?.title).toBe("Still there?");
   });
 
-  it("does so while the store is slow, too", async () => {
+  it("passes message and answer to the next panel despite a slow store", async () => {
     const saving = held<void>();
     const { saveTurn } = world.store;
     world.store.saveTurn = (turn) => saving.promise.then(() => saveTurn(turn));
@@ -262,8 +262,8 @@ describe("a panel that is gone right after it asked", () => {
   });
 });
 
-describe("a panel that is opened again in mid-answer", () => {
-  it("misses no character, whenever it comes", async () => {
+describe("panel reopened in mid-answer", () => {
+  it("shows every character, whenever the panel reopens", async () => {
     const first = world.openPanel();
     first.session.open();
     first.session.send("Count!");
@@ -289,7 +289,7 @@ describe("a panel that is opened again in mid-answer", () => {
     expect(lastAnswer(state)).toBe(whole);
   });
 
-  it("finds the whole answer when it ended with nobody there", async () => {
+  it("shows the whole answer when it ended while no panel was open", async () => {
     const first = world.openPanel();
     first.session.open();
     first.session.send("Count!");
@@ -310,8 +310,8 @@ describe("a panel that is opened again in mid-answer", () => {
   });
 });
 
-describe("two panels with one conversation", () => {
-  it("both see a question of either, and its answer", async () => {
+describe("two panels on one conversation", () => {
+  it("shows a message and its answer in both panels", async () => {
     const one = await answered("One?", "First");
     const two = world.openPanel(2);
     two.session.open(one.session.state.conversationId);
@@ -330,8 +330,8 @@ describe("two panels with one conversation", () => {
   });
 });
 
-describe("the worker's death", () => {
-  it("keeps what the panel has seen, with its last numbers, and the store gets it", async () => {
+describe("end of the worker", () => {
+  it("keeps and stores the shown text and the last numbers when the worker ends", async () => {
     const panel = world.openPanel();
     panel.session.open();
     panel.session.send("Count!");
@@ -362,7 +362,7 @@ describe("the worker's death", () => {
     expect((await world.store.messages(panel.session.state.conversationId))[1]).toMatchObject(lost);
   });
 
-  it("before it has begun a turn costs nothing: the next worker begins it", async () => {
+  it("starts the turn in the next worker when the first ended before starting it", async () => {
     const panel = world.openPanel();
     panel.session.open();
     await chatState(panel.session, ({ status }) => status === "open");
@@ -380,7 +380,7 @@ describe("the worker's death", () => {
     expect(host.all("generate")).toHaveLength(1);
   });
 
-  it("before it has stored a turn leaves that to the panel", async () => {
+  it("stores the turn from the panel when the worker ended before storing it", async () => {
     const { saveTurn } = world.store;
     world.store.saveTurn = () => new Promise(() => {});
     const panel = world.openPanel();
@@ -401,7 +401,7 @@ describe("the worker's death", () => {
     });
   });
 
-  it("lets the next question be asked at once, of a new host", async () => {
+  it("answers the next message at once with a new host", async () => {
     const panel = await answered("One?", "First");
     world.killWorker();
     const host = await world.host(2);
@@ -411,7 +411,7 @@ describe("the worker's death", () => {
     expect(messages).toHaveLength(3);
   });
 
-  it("leaves an answer that had ended as it was", async () => {
+  it("leaves an ended answer unchanged when the worker ends", async () => {
     const panel = await answered("One?", "First");
     world.killWorker();
     await chatState(panel.session, ({ status }) => status === "opening");
@@ -419,7 +419,7 @@ describe("the worker's death", () => {
     expect(messages[1]).toMatchObject({ run: { end: { finish_reason: "stop" } } });
   });
 
-  it("that nobody saw is told by the panel that comes next", async () => {
+  it("ends an orphaned answer with an error in the next panel", async () => {
     const first = world.openPanel();
     first.session.open();
     first.session.send("Count!");
@@ -439,8 +439,8 @@ describe("the worker's death", () => {
   });
 });
 
-describe("a slow store", () => {
-  it("does not hide a question that was asked while it was read", async () => {
+describe("slow store", () => {
+  it("shows a message sent while the store is read", async () => {
     const { session, host } = await answered("One?", "First");
     const reading = held<void>();
     let slow = false;
@@ -470,7 +470,7 @@ describe("a slow store", () => {
     expect(state.messages[2]).toMatchObject({ text: "Two?" });
   });
 
-  it("does not put one conversation in the place of another that was opened after it", async () => {
+  it("shows the conversation opened last, even when an earlier read ends later", async () => {
     const { session } = await answered("One?", "First");
     const first = session.state.conversationId;
     const reading = held<void>();
@@ -491,7 +491,7 @@ describe("a slow store", () => {
     expect(panel.session.state.messages).toEqual([]);
   });
 
-  it("does not bring back an answer that was asked for anew while it was read", async () => {
+  it("does not bring back an answer regenerated while the store is read", async () => {
     const { session } = await answered("One?", "First");
     const conversation = session.state.conversationId;
     const reading = held<void>();
@@ -522,7 +522,7 @@ describe("a slow store", () => {
     await chatState(panel.session, (state) => lastAnswer(state) === "Second");
   });
 
-  it("that was ahead of the panel after all is believed", async () => {
+  it("picks up a newer stored answer after a stale read", async () => {
     const first = world.openPanel();
     first.session.open();
     first.session.send("Count!");
@@ -554,8 +554,8 @@ describe("a slow store", () => {
   });
 });
 
-describe("the host's death", () => {
-  it("ends the answer with what had come, and the next question starts another host", async () => {
+describe("end of the host", () => {
+  it("ends the answer with the text so far, and starts a new host for the next message", async () => {
     const panel = world.openPanel();
     panel.session.open();
     panel.session.send("Count!");
@@ -578,7 +578,7 @@ describe("the host's death", () => {
 });
 
 describe("conversations", () => {
-  it("are listed the latest first, and opened by a new window where no other has them", async () => {
+  it("lists conversations latest first and opens an unclaimed one in a new window", async () => {
     const one = await answered("Older", "a");
     one.session.newChat();
     await world.clock.advance(1000);
@@ -598,7 +598,7 @@ describe("conversations", () => {
     expect(empty.conversation).toBeUndefined();
   });
 
-  it("stay an empty new chat when the panel is opened again", async () => {
+  it("keeps an empty new chat when the panel reopens", async () => {
     const panel = await answered("One?", "First");
     panel.session.newChat();
     await chatState(panel.session, ({ status, messages }) => status === "open" && messages.length === 0);
@@ -609,7 +609,7 @@ describe("conversations", () => {
     expect(state).toMatchObject({ status: "open", messages: [] });
   });
 
-  it("can be renamed", async () => {
+  it("renames a conversation", async () => {
     const { session } = await answered("One?", "First");
     session.rename(session.state.conversationId, "  My chat ");
     expect(session.state.conversation?.title).toBe("My chat");
@@ -617,7 +617,7 @@ describe("conversations", () => {
     expect(session.state.conversations[0]?.title).toBe("My chat");
   });
 
-  it("stop being written where another window deletes them", async () => {
+  it("stops writing a conversation that another window deletes", async () => {
     const writing = world.openPanel(1);
     writing.session.open();
     await chatState(writing.session, ({ status }) => status === "open");
@@ -631,7 +631,7 @@ describe("conversations", () => {
     expect(await host.nth("stop_generation")).toMatchObject({ generation_id: id });
   });
 
-  it("are brought back by undo, and gone for good after a while without", async () => {
+  it("restores a conversation on undo and purges it after a while otherwise", async () => {
     const { session } = await answered("One?", "First");
     const id = session.state.conversationId;
     session.remove(id);
@@ -660,7 +660,7 @@ describe("conversations", () => {
 });
 
 describe("without a store", () => {
-  it("a conversation goes on, and says why it is not saved", async () => {
+  it("continues a conversation without a store and says why it is not saved", async () => {
     const broken = new Proxy(world.store, {
       get: () => () => Promise.reject(new DOMException("no", "QuotaExceededError")),
     });
@@ -681,7 +681,7 @@ describe("without a store", () => {
     expect(messages.map(({ content }) => content)).toEqual(["One?", "First", "Two?"]);
   });
 
-  it("for a while, other conversations are still read from it", async () => {
+  it("reads other conversations once the store works again", async () => {
     const { session } = await answered("One?", "First");
     const stored = session.state.conversationId;
     let full = true;
@@ -703,13 +703,13 @@ describe("without a store", () => {
   });
 });
 
-describe("a rating", () => {
+describe("ratings", () => {
   const ratingOf = ({ messages }: { messages: readonly unknown[] }) =>
     (messages.at(-1) as { run: { end?: { rating?: string } } }).run.end?.rating;
   const lastId = (state: ReturnType<typeof world.openPanel>["session"]["state"]) =>
     state.messages.at(-1)?.id ?? "";
 
-  it("is shown at once, kept by the host, and there again after a reopen", async () => {
+  it("shows a rating at once, sends it to the host and restores it after a reopen", async () => {
     const { session, host, close } = await answered("One?", "1");
     const rated = session.rate(lastId(session.state), "up");
     expect(ratingOf(session.state)).toBe("up");
@@ -723,7 +723,7 @@ describe("a rating", () => {
     expect(ratingOf(await chatState(again.session, (state) => state.messages.length === 2))).toBe("up");
   });
 
-  it("is taken back where the host refuses it", async () => {
+  it("removes a rating that the host refuses", async () => {
     const { session, host } = await answered("One?", "1");
     const rated = session.rate(lastId(session.state), "down");
     const { id } = await host.nth("rate_run");

@@ -14,8 +14,8 @@ function answer(run: Partial<Run>, id = "a"): AssistantMessage {
   return { id, conversation_id: "c", position: 1, created_at: 0, role: "assistant", prefix: "", run: whole };
 }
 
-describe("of two versions of an answer", () => {
-  it("the one that knows more is shown, and goes on being stopped where a stop was asked for", () => {
+describe("two versions of an answer", () => {
+  it("shows the more complete version and keeps a requested stop", () => {
     const shown = answer({ phase: "stopping", seq: 1 });
     const [merged] = mergeAnswers([shown], [answer({ phase: "writing", seq: 2, text: "more" })]);
     expect(merged).toMatchObject({ run: { phase: "stopping", text: "more" } });
@@ -26,17 +26,17 @@ describe("of two versions of an answer", () => {
     expect(ended).toMatchObject({ run: { phase: "ended" } });
   });
 
-  it("neither is shown in the place of another answer", () => {
+  it("shows no version in the place of another answer", () => {
     const shown = answer({ seq: 1 });
     expect(mergeAnswers([shown], [answer({ seq: 2 }, "other")])).toEqual([shown]);
   });
 });
 
-describe("the state of a chat", () => {
+describe("chat state", () => {
   const conversation = { id: "c", title: "Hi", created_at: 0, updated_at: 0 };
   const after = (...events: ChatEvent[]) => events.reduce(reduceChat, createChatState("c"));
 
-  it("keeps what is shown while the same conversation is opened again, and nothing of another", () => {
+  it("keeps the shown messages when the same conversation reopens, but not for another", () => {
     const open: ChatEvent = { type: "opened", conversation, messages: [answer({})] };
     expect(after(open, { type: "opening", conversationId: "c" })).toMatchObject({
       status: "opening",
@@ -48,14 +48,14 @@ describe("the state of a chat", () => {
     expect(other.conversation).toBeUndefined();
   });
 
-  it("lists a conversation once, first, when something is asked in it", () => {
+  it("moves a conversation to the top of the list when a message is sent", () => {
     const older = { ...conversation, id: "older" };
     const listed: ChatEvent = { type: "list_read", conversations: [older, conversation] };
     const asked: ChatEvent = { type: "turn_begun", conversation, messages: [] };
     expect(after(listed, asked).conversations.map(({ id }) => id)).toEqual(["c", "older"]);
   });
 
-  it("has an answer running until that has ended", () => {
+  it("reports a running answer until it ends", () => {
     const messages = [answer({ phase: "ended" }, "first"), answer({ phase: "writing" }, "second")];
     expect(runningAnswer({ messages })?.id).toBe("second");
     expect(runningAnswer({ messages: messages.slice(0, 1) })).toBeUndefined();

@@ -4,8 +4,8 @@ import { MODEL } from "../../../gallery/sample-runs.ts";
 
 const connected = { status: "connected", engine: "llama_cpp", host_version: "0.1.0" } as const;
 
-describe("what the header says of the model", () => {
-  it("names it, its quantization and where it runs", () => {
+describe("modelStatus", () => {
+  it("names the model, its quantization and its backend", () => {
     expect(modelStatus({ connection: connected, model: MODEL })).toEqual({
       title: "SmolLM2-135M-Instruct",
       line: "Q4_1 · CPU, 2 threads",
@@ -13,13 +13,13 @@ describe("what the header says of the model", () => {
     });
   });
 
-  it("says scripted whenever the scripted engine is in use", () => {
+  it("reports the scripted engine whenever it is used", () => {
     expect(modelStatus({ connection: { ...connected, engine: "scripted" } }).scripted).toBe(true);
   });
 
-  it("says scripted once", () => {
+  it("says scripted only once", () => {
     const connection = { ...connected, engine: "scripted", model: "scripted" };
-    expect(modelStatus({ connection })).toEqual({ title: "Tacho", line: "from a script", scripted: true });
+    expect(modelStatus({ connection })).toEqual({ title: "Tacho", line: "no real model", scripted: true });
     expect(modelStatus({ connection: { ...connection, model: "Qwen3-4B" } }).title).toBe("Qwen3-4B");
   });
 
@@ -30,7 +30,7 @@ describe("what the header says of the model", () => {
     });
   });
 
-  it("says that the host is away rather than what was true before", () => {
+  it("shows a lost connection in place of the last known backend", () => {
     const away = { status: "lost", detail: "" } as const;
     expect(modelStatus({ connection: away, model: MODEL }).line).toBe("Q4_1 · Not connected");
   });

@@ -7,12 +7,12 @@ import { finished, GOLDEN_STATS } from "../../../gallery/sample-runs.ts";
 const asRecord = (figures: { name: string; value: string }[]) =>
   Object.fromEntries(figures.map(({ name, value }) => [name, value]));
 
-describe("the figures of a run", () => {
-  it("are nothing before anything is known", () => {
+describe("figures of a run", () => {
+  it("publishes no figures before anything is known", () => {
     expect(runMetrics(createRun("g"))).toEqual([]);
   });
 
-  it("are what the stream has told while it is written", () => {
+  it("publishes the streamed figures while an answer is written", () => {
     const run = {
       ...createRun("g"),
       phase: "writing" as const,
@@ -28,7 +28,7 @@ describe("the figures of a run", () => {
     });
   });
 
-  it("are all the statistics at the end, raw, percentiles by name", () => {
+  it("publishes all raw statistics at the end, with percentiles by name", () => {
     const metrics = asRecord(runMetrics(finished("x").run));
     expect(metrics).toMatchObject({
       finish_reason: "stop",
@@ -40,18 +40,18 @@ describe("the figures of a run", () => {
     expect(Object.keys(metrics)).toHaveLength(Object.keys(GOLDEN_STATS).length + 3);
   });
 
-  it("leave out what is absent", () => {
+  it("omits absent figures", () => {
     const metrics = runMetrics(finished("x", { stats: { ...GOLDEN_STATS, stop_latency: undefined } }).run);
     expect(metrics.map(({ name }) => name)).not.toContain("stop_latency");
   });
 
-  it("stay when the worker dies, with the reason", () => {
+  it("keeps the figures when the worker ends, with the reason", () => {
     const run = { ...createRun("g"), phase: "writing" as const, output_tokens: 7, tokens_per_second: 40 };
     const metrics = asRecord(runMetrics(interruptRun(run, wireError("engine_unavailable", "gone"))));
     expect(metrics).toEqual({ output_tokens: "7", tokens_per_second: "40", finish_reason: "error" });
   });
 
-  it("name the settings that were used", () => {
+  it("publishes the settings that were used", () => {
     expect(asRecord(runSettings(finished("x").run))).toMatchObject({
       temperature: "1.2",
       seed: "1428571429",

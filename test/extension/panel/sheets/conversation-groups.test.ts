@@ -10,7 +10,7 @@ const at = (id: string, hoursAgo: number) => ({
   updated_at: NOW - hoursAgo * HOUR,
 });
 
-it("puts conversations under their age, leaving out ages that have none", () => {
+it("groups conversations by age and omits empty groups", () => {
   const groups = groupConversations([at("a", 1), at("b", 13), at("c", 15), at("d", 24 * 40)], NOW);
   expect(groups.map(({ name, conversations }) => [name, conversations.map(({ id }) => id)])).toEqual([
     ["Today", ["a", "b"]],

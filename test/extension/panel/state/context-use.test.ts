@@ -2,16 +2,16 @@ import { expect, it } from "vitest";
 import { contextUse } from "../../../../extension/src/panel/state/context-use.ts";
 import { answer, finished, MODEL, question } from "../../../gallery/sample-runs.ts";
 
-it("is unknown until something was measured", () => {
+it("returns nothing until something was measured", () => {
   expect(contextUse([], undefined)).toBeUndefined();
   expect(contextUse([question("x"), answer({})], MODEL)).toBeUndefined();
 });
 
-it("is empty in a new chat with a loaded model", () => {
+it("returns no tokens used in a new chat with a loaded model", () => {
   expect(contextUse([], MODEL)).toEqual({ used: 0, size: 4096 });
 });
 
-it("counts along while an answer is written, and then takes the host's count", () => {
+it("counts tokens while an answer is written, then uses the host's count", () => {
   const prompt = { processed: 300, total: 364, cached: 236 };
   expect(contextUse([answer({ phase: "writing", prompt, output_tokens: 10 })], MODEL)).toEqual({
     used: 310,

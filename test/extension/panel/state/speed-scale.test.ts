@@ -19,26 +19,26 @@ beforeEach(() => {
   });
 });
 
-describe("the needle", () => {
-  it("rests while nothing runs or a run only waits", () => {
+describe("SpeedScale", () => {
+  it("rests without a run and while a run waits", () => {
     expect(scale.share(undefined, "m")).toBe(0);
     expect(scale.share({ ...createRun("g"), phase: "queued" }, "m")).toBe(0);
   });
 
-  it("stands for the share of the model's own best", () => {
+  it("relates the speed to the model's own best", () => {
     scale.learn([finished("x", { stats: { ...GOLDEN_STATS, tokens_per_second: 50 } })], "m");
     const best = scale.share(writing(50), "m");
     expect(scale.share(writing(25), "m")).toBeCloseTo(best / 2);
     expect(scale.share(writing(25), "another")).toBe(best);
   });
 
-  it("keeps the best that was", () => {
+  it("stores the best speed", () => {
     scale.learn([finished("x", { stats: { ...GOLDEN_STATS, tokens_per_second: 50 } })], "m");
     scale.learn([finished("x", { stats: { ...GOLDEN_STATS, tokens_per_second: 20 } })], "m");
     expect(scale.share(writing(25), "m")).toBeCloseTo(scale.share(writing(50), "m") / 2);
   });
 
-  it("is never beyond the end of the scale", () => {
+  it("never exceeds the scale", () => {
     expect(scale.share(writing(1e9), "m")).toBeLessThanOrEqual(1);
   });
 });

@@ -6,11 +6,11 @@ let clock: FakeClock;
 let requested: ((time: number) => void)[];
 let flushes: number[];
 let pacer: FramePacer;
-/** What a flush and its drawing take, ms. */
+/** Duration of a flush with its drawing, ms. */
 let work: number;
 let worked: number;
 
-/** Paints after `gap` ms. */
+/** Paints a frame after `gap` ms. */
 async function frame(gap = 16): Promise<void> {
   await clock.advance(gap);
   const due = requested;
@@ -35,8 +35,8 @@ beforeEach(() => {
   });
 });
 
-describe("the frame pacer", () => {
-  it("flushes once a frame, however often it is asked", async () => {
+describe("FramePacer", () => {
+  it("flushes once per frame, however often it is scheduled", async () => {
     for (let token = 0; token < 20; token += 1) pacer.schedule();
     expect(flushes).toHaveLength(0);
     await frame();
@@ -60,7 +60,7 @@ describe("the frame pacer", () => {
     expect(flushes).toHaveLength(2);
   });
 
-  it("keeps its pace when something else makes it miss frames", async () => {
+  it("keeps its pace when other work makes it miss frames", async () => {
     for (let count = 0; count < 5; count += 1) await miss(3);
     pacer.schedule();
     await frame();
@@ -69,7 +69,7 @@ describe("the frame pacer", () => {
     expect(flushes).toHaveLength(7);
   });
 
-  it("goes at 50 to 100 ms once it misses frame after frame, and back when all is in time", async () => {
+  it("slows to 50-100 ms when it keeps missing frames and recovers afterwards", async () => {
     await miss(60);
     await miss(60);
     pacer.schedule();
@@ -91,7 +91,7 @@ describe("the frame pacer", () => {
     expect(flushes).toHaveLength(before + 1);
   });
 
-  it("flushes also on a page that is not painted", async () => {
+  it("flushes on a page that is not painted", async () => {
     pacer.schedule();
     await clock.advance(250);
     expect(flushes).toHaveLength(1);

@@ -4,8 +4,8 @@ import { GapHistory } from "../../../../extension/src/panel/strip/gap-history.ts
 
 const run = (output_tokens: number) => ({ ...createRun("g"), output_tokens });
 
-describe("the history of gaps", () => {
-  it("does not take the wait for the first token for a gap", () => {
+describe("GapHistory", () => {
+  it("does not count the wait for the first token as a gap", () => {
     const history = new GapHistory();
     history.observe(run(0), 0);
     history.observe(run(1), 500);
@@ -13,14 +13,14 @@ describe("the history of gaps", () => {
     expect(history.of("g")).toEqual([20]);
   });
 
-  it("shares the time of tokens that came together", () => {
+  it("divides the time among tokens that arrive together", () => {
     const history = new GapHistory();
     history.observe(run(1), 0);
     history.observe(run(4), 60);
     expect(history.of("g")).toEqual([20, 20, 20]);
   });
 
-  it("is the same list while nothing was added", () => {
+  it("returns the same list until a gap is added", () => {
     const history = new GapHistory();
     history.observe(run(1), 0);
     history.observe(run(2), 10);
@@ -29,7 +29,7 @@ describe("the history of gaps", () => {
     expect(history.of("g")).toBe(before);
   });
 
-  it("stays small over a long answer, and keeps the longest stall", () => {
+  it("stays small over a long answer and keeps the longest stall", () => {
     const history = new GapHistory();
     let time = 0;
     for (let tokens = 1; tokens <= 5000; tokens += 1) {
@@ -40,7 +40,7 @@ describe("the history of gaps", () => {
     expect(Math.max(...history.of("g"))).toBe(400);
   });
 
-  it("has nothing of a run it did not watch", () => {
+  it("has no gaps of a run it did not observe", () => {
     const history = new GapHistory();
     history.observe({ ...run(30), phase: "ended", end: { finish_reason: "stop" } }, 0);
     expect(history.of("g")).toEqual([]);

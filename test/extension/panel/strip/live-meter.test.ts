@@ -18,8 +18,8 @@ function createMeter() {
 
 const writing = (output_tokens: number): Run => ({ ...createRun("g"), phase: "writing", output_tokens });
 
-describe("the live meter", () => {
-  it("changes what is shown ten times a second at most, however fast tokens come", async () => {
+describe("LiveMeter", () => {
+  it("updates the strip at most ten times a second, however fast tokens come", async () => {
     const { clock, meter } = createMeter();
     const shown = new Set();
     for (let tokens = 1; tokens <= 200; tokens += 1) {
@@ -31,7 +31,7 @@ describe("the live meter", () => {
     expect(shown.size).toBe(10);
   });
 
-  it("asks to be read again, so that the last token is shown", async () => {
+  it("requests another read, so that the last token is shown", async () => {
     const { clock, meter, due } = createMeter();
     meter.observe(writing(1));
     meter.read(writing(1), undefined, undefined);
@@ -43,13 +43,13 @@ describe("the live meter", () => {
     expect(meter.read(writing(2), undefined, undefined)?.run.output_tokens).toBe(2);
   });
 
-  it("shows another phase at once", () => {
+  it("shows a new phase at once", () => {
     const { meter } = createMeter();
     meter.read({ ...createRun("g"), phase: "reading" }, undefined, undefined);
     expect(meter.read(writing(1), undefined, undefined)?.run.phase).toBe("writing");
   });
 
-  it("tells the speed of the last second, the gaps and the context", async () => {
+  it("reports the speed of the last second, the gaps and the context", async () => {
     const { clock, meter } = createMeter();
     for (let tokens = 1; tokens <= 100; tokens += 1) {
       meter.observe(writing(tokens));
@@ -60,7 +60,7 @@ describe("the live meter", () => {
     expect(view?.gaps).toHaveLength(99);
   });
 
-  it("does not take the speed of another answer for this one's", async () => {
+  it("keeps the speeds of different answers apart", async () => {
     const { clock, meter } = createMeter();
     for (let tokens = 1; tokens <= 30; tokens += 1) {
       meter.observe(writing(tokens));
@@ -71,7 +71,7 @@ describe("the live meter", () => {
     expect(meter.read(next, undefined, undefined)?.lastSecond).toBeUndefined();
   });
 
-  it("rests when nothing runs", async () => {
+  it("returns nothing while no answer runs", async () => {
     const { clock, meter } = createMeter();
     meter.read(writing(1), undefined, undefined);
     await clock.advance(100);

@@ -4,8 +4,8 @@ import { ScreenTimes } from "../../../../extension/src/panel/strip/screen-times.
 
 const run = (seq: number) => ({ ...createRun("g"), seq });
 
-describe("the way to the screen", () => {
-  it("is from the arrival of the first token to its paint, whatever comes after", () => {
+describe("ScreenTimes", () => {
+  it("measures from the first token's arrival to its paint", () => {
     const times = new ScreenTimes();
     times.observe(run(0), 0);
     expect(times.waiting).toBe(false);
@@ -18,7 +18,7 @@ describe("the way to the screen", () => {
     expect(times.waiting).toBe(false);
   });
 
-  it("is unknown of an answer that was joined in its middle, or read from the store", () => {
+  it("measures nothing for an answer joined in its middle or read from the store", () => {
     const times = new ScreenTimes();
     times.observe(run(7), 0);
     times.painted(16);

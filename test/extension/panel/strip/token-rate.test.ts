@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TokenRate } from "../../../../extension/src/panel/strip/live-meter.ts";
 
-/** Tokens that come one by one, `gap` ms apart, from `from` on. Returns when the last one came. */
+/** Observes single tokens `gap` ms apart, starting at `from`. Returns the time of the last one, ms. */
 function feed(
   rate: TokenRate,
   { count, gap, from = 0, first = 1 }: Record<string, number> & { count: number; gap: number },
@@ -10,22 +10,22 @@ function feed(
   return from + (count - 1) * gap;
 }
 
-describe("the rate of the last second", () => {
-  it("is exact for tokens that come evenly", () => {
+describe("TokenRate", () => {
+  it("measures evenly spaced tokens exactly", () => {
     const rate = new TokenRate();
     const end = feed(rate, { count: 200, gap: 20 });
     expect(rate.at(end)).toBe(50);
     expect(rate.at(end + 19)).toBe(50);
   });
 
-  it("forgets how fast it was before", () => {
+  it("forgets speeds older than a second", () => {
     const rate = new TokenRate();
     const fast = feed(rate, { count: 200, gap: 5 });
     const slow = feed(rate, { count: 11, gap: 100, from: fast + 100, first: 201 });
     expect(rate.at(slow)).toBe(10);
   });
 
-  it("falls while nothing comes, and is never 0", () => {
+  it("falls while no tokens come, but never to 0", () => {
     const rate = new TokenRate();
     const end = feed(rate, { count: 100, gap: 20 });
     const soon = rate.at(end + 500) ?? 0;
@@ -35,12 +35,12 @@ describe("the rate of the last second", () => {
     expect(later).toBeGreaterThan(0);
   });
 
-  it("tells a rate under one a second", () => {
+  it("measures rates below one token per second", () => {
     const rate = new TokenRate();
     expect(rate.at(feed(rate, { count: 4, gap: 4000 }))).toBe(0.25);
   });
 
-  it("counts tokens that come together, and none twice", () => {
+  it("counts tokens that arrive together, each once", () => {
     const rate = new TokenRate();
     rate.observe(1, 0);
     rate.observe(11, 200);
@@ -48,7 +48,7 @@ describe("the rate of the last second", () => {
     expect(rate.at(200)).toBe(50);
   });
 
-  it("is unknown before there is enough to tell", () => {
+  it("returns nothing before enough tokens have come", () => {
     const rate = new TokenRate();
     expect(rate.at(0)).toBeUndefined();
     rate.observe(0, 0);

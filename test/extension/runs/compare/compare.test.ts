@@ -8,8 +8,8 @@ const a = sampleRun(0, 0, { stats: { tokens_per_second: 50, time_to_first_token:
 const b = sampleRun(0, 0, { stats: { tokens_per_second: 40, time_to_first_token: 80 }, threads: 4 });
 const figure = (name: string, from = compare(RUN_FIGURES, a, b)) => from.find((each) => each.name === name);
 
-describe("a comparison of two runs", () => {
-  it("says how far the second is from the first, and whether that is good", () => {
+describe("comparison of two runs", () => {
+  it("gives the difference of the second run from the first and rates it", () => {
     expect(figure("Decode speed")).toMatchObject({
       a: "50.0\u00a0tok/s",
       b: "40.0\u00a0tok/s",
@@ -20,27 +20,27 @@ describe("a comparison of two runs", () => {
     expect(figure("First token")?.difference?.tone).toBe("good");
   });
 
-  it("marks what is the same, and leaves out what neither has", () => {
+  it("marks equal figures and omits those that neither run has", () => {
     expect(figure("Threads")).toMatchObject({ a: "4", b: "4", differs: false });
     expect(figure("Stop")).toBeUndefined();
   });
 
-  it("shows settings that differ as they are, without a difference in per cent", () => {
+  it("shows differing settings without a percentage", () => {
     const cold = sampleRun(0, 0, { settings: { ...settingsOf(a), temperature: 0 } });
     const row = figure("Temperature", compare(RUN_FIGURES, a, cold));
     expect(row).toMatchObject({ a: "1.2", b: "0", differs: true });
     expect(row?.difference).toBeUndefined();
   });
 
-  it("shows a number that only one has, without a difference", () => {
+  it("shows a number that only one run has, without a difference", () => {
     const stopped = sampleRun(0, 0, { stats: { stop_latency: 14 } });
-    const row = figure("Stop", compare(RUN_FIGURES, a, stopped));
-    expect(row).toEqual({ name: "Stop", a: undefined, b: "14\u00a0ms", differs: true });
+    const row = figure("Stop time", compare(RUN_FIGURES, a, stopped));
+    expect(row).toEqual({ name: "Stop time", a: undefined, b: "14\u00a0ms", differs: true });
   });
 });
 
-describe("a comparison of two models", () => {
-  it("goes over their percentiles", () => {
+describe("comparison of two models", () => {
+  it("compares the percentiles of two models", () => {
     const { by_model } = sampleTotals(sampleHistory(200, 0));
     const [first, second] = Object.values(by_model);
     if (first === undefined || second === undefined) throw new Error("There are two models.");

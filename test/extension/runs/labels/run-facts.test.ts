@@ -3,8 +3,8 @@ import { endedWords } from "../../../../extension/src/runs/labels/ended-words.ts
 import { runFacts } from "../../../../extension/src/runs/labels/run-facts.ts";
 import { LARGE, sampleRun } from "../../../gallery/sample-history.ts";
 
-describe("the facts of a run", () => {
-  it("say what ran on what, and what was asked for", () => {
+describe("runFacts", () => {
+  it("names the model, the hardware and the requested values", () => {
     const facts = new Map(
       runFacts(sampleRun(0, 0, { model: LARGE, gpu_layers: 22, total_layers: 36, gpu_layers_asked: 99 })),
     );
@@ -13,19 +13,19 @@ describe("the facts of a run", () => {
     expect(facts.get("System prompt")).toBe("0 bytes");
   });
 
-  it("leave out what was not kept", () => {
+  it("omits facts that were not kept", () => {
     expect(runFacts({ run_id: "r", at: 0, model: "m", stats: {} })).toEqual([]);
     const script = { size: 0, gpu_layers: 0, total_layers: 0 };
     expect(runFacts({ run_id: "r", at: 0, model: "scripted", stats: {}, ...script })).toEqual([]);
   });
 });
 
-describe("why a run ended", () => {
-  it("stands in few words", () => {
+describe("endedWords", () => {
+  it("says briefly why a run ended", () => {
     const words = (stats: object, change = {}) => endedWords(sampleRun(0, 0, { stats, ...change }));
     expect(words({ finish_reason: "stop" })).toBe("finished");
-    expect(words({ finish_reason: "aborted", stop_latency: 14 })).toBe("you stopped it, 14\u00a0ms");
-    expect(words({ finish_reason: "aborted" })).toBe("you stopped it");
+    expect(words({ finish_reason: "aborted", stop_latency: 14 })).toBe("stopped by you, ended in 14\u00a0ms");
+    expect(words({ finish_reason: "aborted" })).toBe("stopped by you");
     expect(words({ finish_reason: "error" }, { error_code: "engine_crashed" })).toBe("The engine crashed");
     expect(words({ finish_reason: "error" })).toBe("failed");
     expect(words({})).toBeUndefined();

@@ -14,13 +14,13 @@ function totals(rates: readonly number[], first = 100) {
 }
 const byName = (shown: ReturnType<typeof tiles>) => new Map(shown.map((tile) => [tile.name, tile]));
 
-describe("the tiles", () => {
-  it("hold each number against the earlier span: faster writing and a shorter wait are good", () => {
+describe("tiles", () => {
+  it("rates faster writing and a shorter wait than in the earlier period as good", () => {
     const shown = byName(
       tiles({ now: totals([60, 60], 80), before: totals([50], 100), beforeName: "the week before" }),
     );
     expect(shown.get("Runs")?.change?.words).toBe("1 more than the week before");
-    expect(shown.get("Decode, p50")).toMatchObject({
+    expect(shown.get("Decode speed, p50")).toMatchObject({
       value: "60.0",
       unit: "tok/s",
       notes: ["p95 60.0 tok/s"],
@@ -30,26 +30,29 @@ describe("the tiles", () => {
     expect(shown.get("Tokens written")?.change?.words).toBe("10 more than the week before");
   });
 
-  it("call slower writing and a longer wait bad, but not a change in the noise", () => {
+  it("rates slower writing and a longer wait as bad, unless the change is noise", () => {
     const worse = byName(
       tiles({ now: totals([40], 150), before: totals([50], 100), beforeName: "the day before" }),
     );
-    expect(worse.get("Decode, p50")?.change).toMatchObject({ words: "20\u00a0% slower", tone: "bad" });
+    expect(worse.get("Decode speed, p50")?.change).toMatchObject({ words: "20\u00a0% slower", tone: "bad" });
     expect(worse.get("First token, p50")?.change).toMatchObject({ words: "50\u00a0% longer", tone: "bad" });
     const same = byName(tiles({ now: totals([51]), before: totals([50]), beforeName: "the day before" }));
-    expect(same.get("Decode, p50")?.change).toMatchObject({ words: "2.0\u00a0% faster", tone: "plain" });
-    expect(same.get("First token, p50")?.change?.words).toBe("as in the day before");
+    expect(same.get("Decode speed, p50")?.change).toMatchObject({
+      words: "2.0\u00a0% faster",
+      tone: "plain",
+    });
+    expect(same.get("First token, p50")?.change?.words).toBe("same as the day before");
   });
 
-  it("leave out what was not measured, and compare all time with nothing", () => {
+  it("omits unmeasured values and shows no change for all time", () => {
     const shown = byName(tiles({ now: totals([50]), beforeName: undefined }));
-    expect(shown.get("Stop, p95")).toEqual({ name: "Stop, p95", notes: [] });
+    expect(shown.get("Stop time, p95")).toEqual({ name: "Stop time, p95", notes: [] });
     expect([...shown.values()].filter(({ change }) => change !== undefined)).toEqual([]);
   });
 
-  it("say once that there was nothing before", () => {
+  it("says only once that the earlier period was empty", () => {
     const shown = byName(tiles({ now: totals([50]), before: totals([]), beforeName: "the week before" }));
-    expect(shown.get("Runs")?.change?.words).toBe("none in the week before");
+    expect(shown.get("Runs")?.change?.words).toBe("none the week before");
     expect([...shown.values()].filter(({ change }) => change !== undefined)).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { RunHistory } from "../../../../extension/src/runs/slower/earlier-runs.ts";
 import { LARGE, SMALL, sampleRun } from "../../../gallery/sample-history.ts";
 
-it("knows what the same model did before a run, the newest first, and not too far back", () => {
+it("returns the same model's earlier runs, newest first, up to a limit", () => {
   const runs = Array.from({ length: 200 }, (_, index) =>
     sampleRun(index, 1000 - index, { model: index % 2 === 0 ? SMALL : LARGE }),
   );

@@ -29,64 +29,64 @@ const words = (slow: StoredRun, earlier = before) => {
   return found === undefined ? undefined : describeSlowness(found);
 };
 
-describe("a run is slower than usual", () => {
-  it("only when it is well below what its model does", () => {
+describe("slow writing", () => {
+  it("marks a run only when it is well below its model's usual rate", () => {
     expect(words(run({}))).toBeUndefined();
     expect(words(run({ tokens_per_second: 40 }))).toBeUndefined();
     expect(words(run({ tokens_per_second: 30 }))).toBe("slower than usual: 30.0 tok/s, usually 50.0");
   });
 
-  it("never where too little is known of the model, or the number is absent", () => {
+  it("marks no run with too few earlier runs or without the number", () => {
     expect(words(run({ tokens_per_second: 5 }), before.slice(0, 4))).toBeUndefined();
     const { tokens_per_second: _, time_to_first_token: __, ...stats } = USUAL;
     expect(slowerThanUsual({ ...run({}), stats }, before)).toBeUndefined();
   });
 
-  it("not where its model varies as much anyway", () => {
+  it("marks no run within the model's usual variation", () => {
     const uneven = [10, 80, 50, 20, 60, 50, 55, 12, 50, 70].map((rate) => run({ tokens_per_second: rate }));
     expect(words(run({ tokens_per_second: 30 }), uneven)).toBeUndefined();
   });
 
-  it("because fewer layers are on the GPU", () => {
+  it("gives fewer layers on the GPU as the reason", () => {
     expect(words(run({ tokens_per_second: 10 }, { gpu_layers: 22 }))).toBe(
       "slower than usual: 22 of 36 layers on the GPU, usually 36",
     );
   });
 
-  it("because it ran elsewhere", () => {
+  it("gives a different backend as the reason", () => {
     expect(words(run({ tokens_per_second: 10 }, { backend: "cpu", gpu_layers: 0 }))).toBe(
       "slower than usual: it ran on CPU, usually Vulkan",
     );
   });
 
-  it("because it had fewer threads", () => {
+  it("gives fewer threads as the reason", () => {
     expect(words(run({ tokens_per_second: 10 }, { threads: 1 }))).toBe(
       "slower than usual: 1 thread, usually 4",
     );
   });
 
-  it("because it stood still once for most of the time it lost", () => {
+  it("gives a single pause as the reason when it took most of the lost time", () => {
     const inter_token_latency = { p50: 20, p95: 22, p99: 25, max: 2000 };
     expect(words(run({ tokens_per_second: 25, inter_token_latency }))).toBe(
       "slower than usual: one pause of 2.0\u00a0s",
     );
   });
 
-  it("because memory was short", () => {
+  it("gives memory pressure as the reason", () => {
     expect(words(run({ tokens_per_second: 20, peak_memory: 1_500_000_000 }))).toBe(
-      "slower than usual: memory pressure, the engine held 1.5\u00a0GB, usually 1.0\u00a0GB",
+      "slower than usual: memory pressure, the engine used 1.5\u00a0GB, usually 1.0\u00a0GB",
     );
   });
 
-  it("because the context was fuller", () => {
+  it("gives a fuller context as the reason", () => {
     expect(words(run({ tokens_per_second: 20, context_used: 3900 }))).toBe(
       "slower than usual: a fuller context, 3,900 tokens, usually 201",
     );
   });
 });
 
-describe("the first token is later than usual", () => {
-  it("only by what a person notices", () => {
+describe("late first token", () => {
+  it("marks only a delay that people notice", () => {
     const quick = Array.from({ length: 10 }, () => run({ time_to_first_token: 10 }));
     expect(words(run({ time_to_first_token: 100 }), quick)).toBeUndefined();
     expect(words(run({ time_to_first_token: 200 }), quick)).toBe(
@@ -94,19 +94,19 @@ describe("the first token is later than usual", () => {
     );
   });
 
-  it("because the model was loaded first", () => {
+  it("gives a model load as the reason", () => {
     expect(words(run({ time_to_first_token: 1410, load_time: 1200 }))).toBe(
-      "slower than usual: the model was loaded first, 1.2\u00a0s",
+      "slower than usual: the model took 1.2\u00a0s to load",
     );
   });
 
-  it("because it waited in the queue", () => {
+  it("gives the wait in the queue as the reason", () => {
     expect(words(run({ time_to_first_token: 2210, queue_time: 2000, load_time: 100 }))).toBe(
-      "slower than usual: it waited in the queue, 2.0\u00a0s",
+      "slower than usual: it waited 2.0\u00a0s in the queue",
     );
   });
 
-  it("because the prompt was longer, counting only what was not cached", () => {
+  it("gives a longer prompt as the reason, counting only uncached tokens", () => {
     expect(words(run({ time_to_first_token: 4000, input_tokens: 1904 }))).toBe(
       "slower than usual: a longer prompt, 1,904 new tokens, usually 100",
     );

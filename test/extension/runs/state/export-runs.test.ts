@@ -6,8 +6,8 @@ const history = new FakeHistory(450, 1_700_000_000_000);
 const list = (before: string | undefined) =>
   history.list(before === undefined ? { limit: 200 } : { limit: 200, before });
 
-describe("an export", () => {
-  it("writes every page as JSON lines, each a run that reads back the same", async () => {
+describe("exportRuns", () => {
+  it("writes all pages as JSON Lines that parse to the same runs", async () => {
     const progress: number[] = [];
     const file = await exportRuns("jsonl", list, (runs) => progress.push(runs));
     const lines = file.parts.join("").trimEnd().split("\n");
@@ -23,7 +23,7 @@ describe("an export", () => {
     expect(lines.filter((line) => line.startsWith("at,"))).toHaveLength(1);
   });
 
-  it("writes the sums for Prometheus into a file that the textfile collector reads", async () => {
+  it("writes the Prometheus totals to a file that the textfile collector reads", async () => {
     const file = await exportRuns("prometheus", list, () => {});
     expect(file.name).toBe("tacho.prom");
     const written = history.runs.reduce((sum, { stats }) => sum + (stats.output_tokens ?? 0), 0);
@@ -31,7 +31,7 @@ describe("an export", () => {
     expect(told.reduce((sum, [, value]) => sum + Number(value), 0)).toBe(written);
   });
 
-  it("is a valid file of nothing where nothing is meant", async () => {
+  it("writes a valid empty file when no runs match", async () => {
     const none = await exportRuns(
       "csv",
       () => Promise.resolve({ runs: [] }),

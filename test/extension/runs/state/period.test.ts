@@ -3,14 +3,14 @@ import { DAY, spanBefore, spanOf } from "../../../../extension/src/runs/state/pe
 
 const NOW = 1_000 * DAY;
 
-describe("a period", () => {
-  it("ends now, and the span before it is as long and ends where it begins", () => {
+describe("periods", () => {
+  it("ends a period now and the earlier one, of equal length, at its start", () => {
     expect(spanOf("week", NOW)).toEqual({ since: NOW - 7 * DAY });
     expect(spanBefore("week", NOW)).toEqual({ since: NOW - 14 * DAY, until: NOW - 7 * DAY });
     expect(spanBefore("day", NOW)).toEqual({ since: NOW - 2 * DAY, until: NOW - DAY });
   });
 
-  it("of all time has no beginning, and nothing before it", () => {
+  it("has no start and no earlier period for all time", () => {
     expect(spanOf("all", NOW)).toEqual({});
     expect(spanBefore("all", NOW)).toBeUndefined();
   });

@@ -11,20 +11,20 @@ const runs = [
 ];
 const ids = (found: readonly { run_id: string }[]) => found.map(({ run_id }) => run_id);
 
-describe("a filter", () => {
-  it("leaves the runs that meet every condition, the first moment of the period among them", () => {
+describe("run filter", () => {
+  it("keeps runs that match all conditions, including the start of the period", () => {
     expect(ids(filterRuns(runs, { period: "day" }, NOW))).toEqual(["run-0", "run-1"]);
     expect(ids(filterRuns(runs, { period: "all", model: SMALL }, NOW))).toEqual(["run-0", "run-2"]);
     expect(ids(filterRuns(runs, { period: "all", finish_reason: "error" }, NOW))).toEqual(["run-2"]);
     expect(filterRuns(runs, { period: "day", finish_reason: "error" }, NOW)).toEqual([]);
   });
 
-  it("says the same to the host, and nothing of conditions that do not hold", () => {
+  it("sends only the set conditions to the host", () => {
     expect(hostFilter({ period: "day", model: LARGE }, NOW)).toEqual({ since: NOW - DAY, model: LARGE });
     expect(hostFilter({ period: "all" }, NOW)).toEqual({});
   });
 
-  it("drops a condition that is set to nothing, and keeps the others", () => {
+  it("removes a condition set to undefined and keeps the others", () => {
     const filter = { period: "day", model: LARGE, finish_reason: "stop" } as const;
     expect(changeFilter(filter, { model: undefined })).toEqual({ period: "day", finish_reason: "stop" });
     expect(changeFilter(filter, { period: "all" })).toEqual({ ...filter, period: "all" });

@@ -7,8 +7,8 @@ async function readAll(loader: RunLoader, since?: number): Promise<void> {
   while (loader.needs(since)) await loader.readOn();
 }
 
-describe("the loader", () => {
-  it("begins with a small page, and reads every run once, newest first", async () => {
+describe("RunLoader", () => {
+  it("starts with a small page and reads every run once, newest first", async () => {
     const history = new FakeHistory(450);
     const loader = new RunLoader(history.list);
     await readAll(loader);
@@ -17,7 +17,7 @@ describe("the loader", () => {
     expect(loader.truncated).toBe(false);
   });
 
-  it("stops a little before the period, with enough earlier runs to say what is usual", async () => {
+  it("stops once it has enough runs from before the period to define what is usual", async () => {
     const history = new FakeHistory(5000);
     const loader = new RunLoader(history.list);
     const since = history.runs[300]?.at;
@@ -28,14 +28,14 @@ describe("the loader", () => {
     expect(loader.runs.length).toBeGreaterThanOrEqual(1200);
   });
 
-  it("asks once where there is nothing", async () => {
+  it("sends one request when the history is empty", async () => {
     const history = new FakeHistory(0);
     const loader = new RunLoader(history.list);
     await readAll(loader);
     expect(history.asked).toHaveLength(1);
   });
 
-  it("holds no more than a page can, and says that there are more", async () => {
+  it("stops at the maximum and reports that there are more runs", async () => {
     const history = new FakeHistory(MOST_RUNS + 500);
     const loader = new RunLoader(history.list);
     await readAll(loader);
@@ -43,7 +43,7 @@ describe("the loader", () => {
     expect(loader.truncated).toBe(true);
   });
 
-  it("takes in what has come since, and asks no further than the newest it knows", async () => {
+  it("reads new runs down to the newest known one", async () => {
     const history = new FakeHistory(300);
     const loader = new RunLoader(history.list);
     await readAll(loader);
@@ -55,7 +55,7 @@ describe("the loader", () => {
     expect(history.asked).toHaveLength(1);
   });
 
-  it("finds the first run of an empty history too", async () => {
+  it("finds the first run of a history that was empty", async () => {
     const history = new FakeHistory(0);
     const loader = new RunLoader(history.list);
     await readAll(loader);

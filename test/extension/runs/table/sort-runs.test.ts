@@ -10,14 +10,14 @@ const runs = [
 ];
 const order = (sorting: Parameters<typeof sortRuns>[1]) => sortRuns(runs, sorting).map(({ at }) => at);
 
-describe("runs", () => {
-  it("are sorted either way, with what was not measured last both times", () => {
+describe("sorting of runs", () => {
+  it("sorts in both directions with unmeasured values last", () => {
     expect(order({ column: "rate", direction: "descending" })).toEqual([100, 300, 50, 200]);
     expect(order({ column: "rate", direction: "ascending" })).toEqual([300, 50, 100, 200]);
     expect(order({ column: "when", direction: "ascending" })).toEqual([50, 100, 200, 300]);
   });
 
-  it("turn round on a second click, and show the most first on a new column", () => {
+  it("reverses on a second click and starts a new column with the largest values", () => {
     expect(nextSorting(NEWEST_FIRST, "when")).toEqual({ column: "when", direction: "ascending" });
     expect(nextSorting(NEWEST_FIRST, "rate")).toEqual({ column: "rate", direction: "descending" });
     expect(nextSorting(NEWEST_FIRST, "model")).toEqual({ column: "model", direction: "ascending" });

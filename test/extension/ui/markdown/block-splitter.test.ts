@@ -5,14 +5,14 @@ import { renderMarkdown } from "../../../helpers/extension/render-markdown.ts";
 
 const html = (blocks: { html: string }[]) => blocks.map((block) => block.html).join("");
 
-describe("a growing text", () => {
-  it.each([PERMISSION, LONG_ANSWER])("looks at its end as if it had come at once", (text) => {
+describe("BlockSplitter", () => {
+  it.each([PERMISSION, LONG_ANSWER])("renders a grown text as if it had come at once", (text) => {
     const splitter = new BlockSplitter();
     for (let end = 1; end <= text.length; end += 3) splitter.grow(text.slice(0, end));
     expect(html(splitter.grow(text))).toBe(renderMarkdown(text));
   });
 
-  it("keeps the blocks that are finished", () => {
+  it("keeps finished blocks", () => {
     const splitter = new BlockSplitter();
     const before = splitter.grow("one\n\ntwo\n\nthree\n\nfour");
     const after = splitter.grow("one\n\ntwo\n\nthree\n\nfour and more");
@@ -30,23 +30,23 @@ describe("a growing text", () => {
     }
   });
 
-  it("begins anew when the text is another one", () => {
+  it("starts over when a different text comes", () => {
     const splitter = new BlockSplitter();
     splitter.grow("one\n\ntwo\n\nthree\n\nfour");
     expect(html(splitter.grow("five"))).toBe('<p dir="auto">five</p>');
   });
 
-  it("takes line ends of every kind", () => {
+  it("accepts every kind of line ending", () => {
     expect(renderMarkdown("# a\r\n\r\nb\rc")).toBe(renderMarkdown("# a\n\nb\nc"));
   });
 
-  it("knows a link that is defined at the end", () => {
+  it("resolves a link that is defined at the end", () => {
     expect(renderMarkdown("See [it][1].\n\n[1]: https://example.org")).toContain(
       'href="https://example.org/"',
     );
   });
 
-  it("keeps a code block that is longer than a piece as code", () => {
+  it("renders a code block longer than a piece as code", () => {
     const lines = Array.from({ length: 1000 }, (_, index) => `*line* ${index} <b>`).join("\n");
     const text = `before\n\n\`\`\`c\n${lines}\n\`\`\`\n\n**after**`;
     const whole = renderMarkdown(text);
@@ -75,13 +75,13 @@ const HOSTILE: Record<string, string> = {
 };
 
 describe("hostile text", () => {
-  it.each(Object.entries(HOSTILE))("%s: every character is kept, and each step is short", (_, text) => {
+  it.each(Object.entries(HOSTILE))("keeps every character and takes short steps: %s", (_, text) => {
     const splitter = new BlockSplitter();
     const blocks = splitter.grow(text);
     expect(blocks.map(({ source }) => source).join("")).toBe(text);
     const before = performance.now();
     splitter.grow(`${text} `);
-    // Generous against a busy machine; unbounded, most of these take many seconds.
+    // Allows for a busy machine; without the limits, most of these take many seconds.
     expect(performance.now() - before).toBeLessThan(500);
   });
 });

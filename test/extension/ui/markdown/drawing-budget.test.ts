@@ -15,8 +15,8 @@ function begin() {
   };
 }
 
-describe("the drawing budget", () => {
-  it("ends with the time, and begins anew in the next turn", () => {
+describe("createDrawingBudget", () => {
+  it("runs out with time and renews in the next turn", () => {
     const { budget, pass, endTurn } = begin();
     expect(budget.hasRoom()).toBe(true);
     pass(50);
@@ -25,7 +25,7 @@ describe("the drawing budget", () => {
     expect(budget.hasRoom()).toBe(true);
   });
 
-  it("ends with the elements, however fast they were parsed", () => {
+  it("runs out with the number of elements, however fast they are parsed", () => {
     const { budget, endTurn } = begin();
     budget.spend("<p>a</p>".repeat(5000));
     expect(budget.hasRoom()).toBe(false);
@@ -33,7 +33,7 @@ describe("the drawing budget", () => {
     expect(budget.hasRoom()).toBe(true);
   });
 
-  it("calls those that wait, turn by turn, and not those that no longer do", () => {
+  it("calls waiting callbacks turn by turn, but no cancelled ones", () => {
     const { budget, endTurn } = begin();
     const called: string[] = [];
     budget.spend("<p>a</p>".repeat(5000));
@@ -50,8 +50,8 @@ describe("the drawing budget", () => {
   });
 });
 
-describe("a text too long for one turn", () => {
-  it("is drawn in turns, all of it, and as if it had been drawn at once", () => {
+describe("text too long for one turn", () => {
+  it("draws a long text over several turns with the same result as at once", () => {
     const { budget, endTurn } = begin();
     const text = "A paragraph of *some* words.\n\n".repeat(3000);
     const splitter = new BlockSplitter(budget);

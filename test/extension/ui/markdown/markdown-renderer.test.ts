@@ -3,7 +3,7 @@ import { renderMarkdown } from "../../../helpers/extension/render-markdown.ts";
 
 const inline = (text: string) => renderMarkdown(text).replace(/^<p dir="auto">([\s\S]*)<\/p>$/, "$1");
 
-describe("what a model writes", () => {
+describe("Markdown of a model", () => {
   it.each([
     ["plain", "plain"],
     [
@@ -16,38 +16,38 @@ describe("what a model writes", () => {
     ["\\*not emphasis\\*", "*not emphasis*"],
     ["2 * 3 * 4", "2 * 3 * 4"],
     ["snake_case_name", "snake_case_name"],
-  ])("%j becomes %j", (text, html) => {
+  ])("renders %j as %j", (text, html) => {
     expect(inline(text)).toBe(html);
   });
 
-  it("keeps headings below those of the page, whatever their rank", () => {
+  it("renders headings below those of the page, whatever their level", () => {
     expect(renderMarkdown("# One")).toContain('<h3 class="rank-1"');
     expect(renderMarkdown("##### Five")).toContain('<h3 class="rank-5"');
   });
 
-  it("numbers a list from where it starts", () => {
+  it("keeps the start number of a list", () => {
     expect(renderMarkdown("3. three\n4. four")).toContain('<ol start="3"');
   });
 
-  it("names the language of code, and offers to copy it", () => {
+  it("names the language of a code block and offers to copy it", () => {
     const html = renderMarkdown("```ts\nconst a = 1 < 2;\n```");
     expect(html).toContain('data-label="ts"');
     expect(html).toContain('aria-label="Copy code"');
     expect(html).toContain("<code>const a = 1 &lt; 2;</code>");
   });
 
-  it("adds no word of its own to the text", () => {
+  it("adds no words to the text", () => {
     const words = (text: string) => renderMarkdown(text).replace(/<[^>]*>/g, "");
     expect(words("```ts\nconst a = 1;\n```")).toBe("const a = 1;");
     expect(words("One line.")).toBe("One line.");
     expect(words("- one\n- two")).toBe("one\ntwo");
   });
 
-  it("shows an unfinished code block as code", () => {
+  it("renders an unfinished code block as code", () => {
     expect(renderMarkdown("```py\nprint(")).toContain("<code>print(</code>");
   });
 
-  it("lets tables scroll by keyboard", () => {
+  it("makes tables scrollable by keyboard", () => {
     const html = renderMarkdown("|a|b|\n|-|-:|\n|1|2|");
     expect(html).toContain('tabindex="0"');
     expect(html).toContain('<td class="align-right" dir="auto">2</td>');
@@ -55,7 +55,7 @@ describe("what a model writes", () => {
 });
 
 describe("links", () => {
-  it("open in a new tab, without a way back, and show where they lead", () => {
+  it("opens links in a new tab without an opener and shows their target", () => {
     const html = inline("[the manual](https://example.org/a?b=1&c=2)");
     expect(html).toContain('href="https://example.org/a?b=1&amp;c=2"');
     expect(html).toContain('title="https://example.org/a?b=1&amp;c=2"');
@@ -63,11 +63,11 @@ describe("links", () => {
     expect(html).toContain('target="_blank" rel="noopener noreferrer"');
   });
 
-  it("do not repeat an address that is its own label", () => {
+  it("does not repeat a link's address when it is the label", () => {
     expect(inline("https://example.org/a")).not.toContain("data-place");
   });
 
-  it("show the real place of one that pretends", () => {
+  it("shows the real target of a misleading link", () => {
     expect(inline("[https://bank.example](https://evil.example)")).toContain('data-place="evil.example"');
     expect(inline("[a](https://bank.example@evil.example/)")).toContain('data-place="evil.example"');
     expect(inline("[a](https://аррӏе.com)")).toContain('data-place="xn--');
@@ -82,7 +82,7 @@ describe("links", () => {
     "/options/index.html",
     "vbscript:x",
     "blob:x",
-  ])("to %s are written out and lead nowhere", (target) => {
+  ])("writes out an unsafe link to %s without linking it", (target) => {
     const html = inline(`[label](${target})`);
     expect(html).not.toContain("<a");
     expect(html).toContain("label");
@@ -91,7 +91,7 @@ describe("links", () => {
 });
 
 describe("images", () => {
-  it("become links that load nothing", () => {
+  it("turns images into links that load nothing", () => {
     const html = inline("![a needle](https://example.net/n.png)");
     expect(html).not.toContain("<img");
     expect(html).toContain('class="image"');
@@ -99,12 +99,12 @@ describe("images", () => {
     expect(html).toContain('data-place="example.net"');
   });
 
-  it("without words say where they come from", () => {
+  it("labels an image without alt text with its host", () => {
     expect(inline("![](https://example.net/n.png)")).toContain(">example.net</a>");
   });
 });
 
-describe("raw HTML is text", () => {
+describe("raw HTML", () => {
   it.each([
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -125,7 +125,7 @@ describe("raw HTML is text", () => {
     '[x](https://example.org "onmouseover=alert(1)")',
     '```"><img src=x onerror=alert(1)>\ncode\n```',
     '<https://example.org/"onmouseover=alert(1)>',
-  ])("%j", (text) => {
+  ])("shows %j as text", (text) => {
     const tags = renderMarkdown(text).match(/<\/?[a-z][a-z0-9]*/gi) ?? [];
     const written = new Set(tags.map((tag) => tag.replace(/[</]/g, "").toLowerCase()));
     for (const tag of ["script", "img", "meta", "style", "form", "input", "iframe", "svg", "details", "b"]) {
@@ -135,19 +135,19 @@ describe("raw HTML is text", () => {
   });
 });
 
-describe("characters that reorder text", () => {
-  it("are made visible wherever they stand", () => {
+describe("reordering control characters", () => {
+  it("makes reordering characters visible everywhere", () => {
     const rendered = renderMarkdown("a \u202egnp.exe `x\u2066y` [l\u202e](https://example.org/\u202e)");
     expect(rendered).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
     expect(rendered).toContain('<span class="control">U+202E</span>');
     expect(rendered).toContain("U+2066");
   });
 
-  it("stay visible when written as character references", () => {
+  it("makes reordering characters visible in character references", () => {
     expect(inline("a &#x202e; b &#8238; c")).not.toMatch(/&#(?:x202e|8238);/i);
   });
 
-  it("but the marks of right-to-left writing stay as they are", () => {
+  it("keeps the direction marks of right-to-left scripts", () => {
     expect(inline("א\u200fב")).toBe("א\u200fב");
   });
 });

@@ -21,7 +21,7 @@ it.each([
   expect(target.innerHTML).toBe(to);
 });
 
-it("keeps the nodes that only grew", () => {
+it("keeps nodes that only grew", () => {
   const target = element("<pre><code>one</code></pre>");
   const code = target.querySelector("code");
   const text = code?.firstChild;

@@ -13,8 +13,8 @@ function ask(onRequest: Parameters<typeof createScriptedHost>[0]) {
   return { code, terminal, requests, end };
 }
 
-describe("answering once", () => {
-  it("puts the answer alone on stdout, and the numbers on stderr", async () => {
+describe("chat --prompt", () => {
+  it("writes only the answer to stdout and the numbers to stderr", async () => {
     const { code, terminal } = ask(({ action }, send) => {
       if (action !== "generate") return;
       send({ type: "prompt_progress", processed: 1, total: 2, cached: 0 });
@@ -30,7 +30,7 @@ describe("answering once", () => {
     expect(stderr).toMatch(/^tokens=2\/3 finish=stop$/m);
   });
 
-  it("does not add a line feed to one that has it", async () => {
+  it("adds no line feed to an answer that ends with one", async () => {
     const { code, terminal } = ask((_, send) => {
       send(delta(0, "a\n"));
       send(ended());
@@ -39,13 +39,13 @@ describe("answering once", () => {
     expect(terminal.printed().stdout).toBe("a\n");
   });
 
-  it("fails with the host's sentence and the way out", async () => {
+  it("fails with the host's message and the way out", async () => {
     const { code, terminal } = ask((_, send) => send(failed("engine_crashed", "The engine crashed.")));
     expect(await code).toBe(1);
     expect(terminal.printed()).toMatchObject({ stdout: "", stderr: expect.stringContaining("doctor") });
   });
 
-  it("stops on Ctrl-C, and still shows the numbers", async () => {
+  it("stops the answer on Ctrl-C and still shows the numbers", async () => {
     const { code, terminal, requests } = ask(({ action, id }, send) => {
       if (action === "generate") {
         send(delta(0, "One"));
@@ -70,7 +70,7 @@ describe("answering once", () => {
     expect(terminal.printed().stderr).toContain("finish=aborted");
   });
 
-  it("leaves at once on a second Ctrl-C, whatever the host does", async () => {
+  it("exits at once on a second Ctrl-C, whatever the host does", async () => {
     const { code, terminal } = ask(({ action }) => {
       if (action === "generate") terminal.interrupt();
       else terminal.interrupt();
@@ -78,7 +78,7 @@ describe("answering once", () => {
     expect(await code).toBe(130);
   });
 
-  it("stops the answer when nobody reads it any more", async () => {
+  it("stops the answer when stdout is closed", async () => {
     const { code, terminal, requests } = ask(({ action }, send) => {
       if (action === "generate") terminal.stdout.emit("error", new Error("EPIPE"));
       else send({ ...ended("aborted"), id: "id-1" });
@@ -87,7 +87,7 @@ describe("answering once", () => {
     expect(requests.map(({ action }) => action)).toEqual(["generate", "stop_generation"]);
   });
 
-  it("tells when the host goes away", async () => {
+  it("reports a host that ends early", async () => {
     const { code, end } = ask(() => end());
     await expect(code).rejects.toThrow("connection");
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parseChatOptions } from "../../../../native-host/src/cli/chat/chat-options.ts";
 
-describe("the options of a chat", () => {
-  it("are none by default", () => {
+describe("options of chat", () => {
+  it("defaults to no options", () => {
     expect(parseChatOptions([])).toEqual({ settings: {} });
   });
 
-  it("take settings as JSON, or as text", () => {
+  it("parses settings as JSON or text", () => {
     const options = parseChatOptions([
       "--set",
       "temperature=0.2",
@@ -18,7 +18,7 @@ describe("the options of a chat", () => {
     expect(options.settings).toEqual({ temperature: 0.2, stop: ["a=b"], seed: "random" });
   });
 
-  it("take a model, a system message and a prompt", () => {
+  it("accepts a model, a system message and a prompt", () => {
     expect(
       parseChatOptions(["--model", "m", "--system", "Be brief.", "--prompt", "-5 + 3?"].slice(0, 4)),
     ).toEqual({
@@ -34,7 +34,7 @@ describe("the options of a chat", () => {
     [["--set", "=1"], "KEY=VALUE"],
     [["--set", "warmth=1"], '"warmth"'],
     [["--prompt", "  "], "empty"],
-  ])("refuse %j in words", (wrong, words) => {
+  ])("refuses %j with a sentence", (wrong, words) => {
     expect(() => parseChatOptions(wrong)).toThrow(words);
   });
 });

@@ -26,8 +26,8 @@ const answers: Parameters<typeof createScriptedHost>[0] = (_, send) => {
   send(ended());
 };
 
-describe("a conversation in the terminal", () => {
-  it("asks line by line, with all that was said before", async () => {
+describe("a chat in the terminal", () => {
+  it("sends each line with the whole conversation before it", async () => {
     const { code, terminal, asked } = talk(answers, "One?", "", "  Two?  ");
     expect(await code).toBe(0);
     expect(asked()).toEqual([
@@ -37,26 +37,26 @@ describe("a conversation in the terminal", () => {
     expect(terminal.printed().stdout).toBe("Yes.\nYes.\n");
   });
 
-  it("begins anew with /new", async () => {
+  it("starts a new conversation on /new", async () => {
     const { code, asked } = talk(answers, "One?", "/new", "Two?");
     await code;
     expect(asked().at(-1)).toEqual(["Be brief.", "Two?"]);
   });
 
-  it("leaves with /exit, and asks nothing more", async () => {
+  it("quits on /exit without another request", async () => {
     const { code, asked } = talk(answers, "One?", "/exit", "Two?");
     await code;
     expect(asked()).toHaveLength(1);
   });
 
-  it("explains itself when it does not know a command", async () => {
+  it("shows the help for an unknown command", async () => {
     const { code, terminal, asked } = talk(answers, "/what");
     await code;
     expect(asked()).toEqual([]);
     expect(terminal.printed().stderr).toContain("/exit");
   });
 
-  it("goes on after an answer that failed, without what was asked there", async () => {
+  it("continues after a failed answer, without its question", async () => {
     let count = 0;
     const { code, terminal, asked } = talk(
       (request, send) => {
@@ -72,7 +72,7 @@ describe("a conversation in the terminal", () => {
     expect(terminal.printed().stderr).toContain("Too long.");
   });
 
-  it("stops an answer on Ctrl-C and keeps what was said of it", async () => {
+  it("stops an answer on Ctrl-C and keeps its text", async () => {
     const { code, terminal, asked } = talk(
       ({ action, id }, send) => {
         if (action === "stop_generation") {
@@ -98,12 +98,12 @@ describe("a conversation in the terminal", () => {
     expect(asked().at(-1)).toEqual(["Be brief.", "One?", "Well", "Two?"]);
   });
 
-  it("leaves on a second Ctrl-C", async () => {
+  it("quits on a second Ctrl-C", async () => {
     const { code, terminal } = talk(() => terminal.interrupt(), "One?", "Two?");
     expect(await code).toBe(130);
   });
 
-  it("leaves on Ctrl-C while it waits for a line", async () => {
+  it("quits on Ctrl-C while waiting for a line", async () => {
     const { host } = createScriptedHost(answers);
     const terminal = createMemoryTerminal();
     const source = createLineSource(terminal, "> ");

@@ -8,7 +8,7 @@ function createStrip() {
   let seq = 0;
   return {
     strip,
-    /** A delta after `ms`, with which `output_tokens` have come. */
+    /** A delta `ms` later, with `output_tokens` so far. */
     delta(ms: number, output_tokens: number, more: Record<string, number> = {}) {
       time += ms;
       strip.take({
@@ -24,7 +24,7 @@ function createStrip() {
 }
 
 describe("the live strip", () => {
-  it("shows what is known, and leaves out the rest", () => {
+  it("shows known numbers and omits the others", () => {
     const { strip, delta } = createStrip();
     expect(strip.line()).toBe("");
     strip.take({ type: "generation_started", model: "m", queue_time: 0 });
@@ -32,7 +32,7 @@ describe("the live strip", () => {
     expect(strip.line()).toBe("ttft 125 ms  1 token");
   });
 
-  it("shows speed over all and over the last second, the context and the gaps", () => {
+  it("shows the overall and the current speed, the context and the gaps", () => {
     const { strip, delta } = createStrip();
     strip.contextCapacity(4096);
     strip.take({ type: "prompt_progress", processed: 364, total: 364, cached: 236 });
@@ -46,7 +46,7 @@ describe("the live strip", () => {
     expect(line.endsWith("▃▃█")).toBe(true);
   });
 
-  it("begins anew with each answer", () => {
+  it("resets with each answer", () => {
     const { strip, delta } = createStrip();
     delta(0, 1, { time_to_first_token: 1 });
     delta(10, 2, { time_to_first_token: 1, tokens_per_second: 100 });

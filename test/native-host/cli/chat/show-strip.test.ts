@@ -5,7 +5,7 @@ import { createProgressLine } from "../../../../native-host/src/cli/terminal/pro
 import { createMemoryTerminal } from "../../../helpers/cli/memory-terminal.ts";
 import { createScriptedHost, delta, ended } from "../../../helpers/cli/scripted-host.ts";
 
-/** Answers with eight tokens that come `gap` ms apart, and notes what happens to the bottom line. */
+/** Plays an answer of eight tokens, `gap` ms apart, and records the calls to the bottom line. */
 async function answer(gap: number) {
   let time = 0;
   const now = () => time;
@@ -30,7 +30,7 @@ async function answer(gap: number) {
 }
 
 describe("the strip under an answer", () => {
-  it("is shown while text comes, and gone before the numbers of the end", async () => {
+  it("shows the strip while text arrives and removes it before the final numbers", async () => {
     const { code, shown, text } = await answer(100);
     expect(code).toBe(0);
     expect(text).toBe("xxxxxxxx\n");
@@ -39,7 +39,7 @@ describe("the strip under an answer", () => {
     expect(shown.at(-1)).toBe("closed");
   });
 
-  it("is drawn at most ten times a second", async () => {
+  it("redraws at most ten times a second", async () => {
     const { shown } = await answer(40);
     expect(shown.filter((line) => line !== "closed")).toHaveLength(3);
   });

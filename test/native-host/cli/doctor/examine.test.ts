@@ -53,14 +53,14 @@ async function setUp(...profiles: string[]) {
 }
 
 describe("the doctor", () => {
-  it("finds nothing wrong where all is well", async () => {
+  it("finds no problem on a working machine", async () => {
     const { tried, look } = await setUp("chromium");
     const examination = await look();
     expect(examination).toMatchObject({
       ok: true,
       findings: [{ browser: "chromium", manifest: MANIFEST, ok: true }],
     });
-    expect(formatExamination(examination)).toContain("All is well");
+    expect(formatExamination(examination)).toContain("No problems found");
     expect(tried).toMatchObject([
       {
         launcher: LAUNCHER,
@@ -70,13 +70,13 @@ describe("the doctor", () => {
     ]);
   });
 
-  it("starts the host in the environment of a browser on the desktop", async () => {
+  it("starts the host in the environment of a desktop browser", async () => {
     const { tried, look } = await setUp("chromium");
     await look();
     expect(tried[0]?.env).toEqual({ HOME: "/home/ann", PATH: "/usr/bin:/bin" });
   });
 
-  it("starts one launcher once, however many browsers name it", async () => {
+  it("starts a launcher once, however many browsers use it", async () => {
     const { tried, look } = await setUp("chromium", "vivaldi");
     const { findings } = await look();
     expect(findings.map(({ ok }) => ok)).toEqual([true, true]);
@@ -106,7 +106,7 @@ describe("the doctor", () => {
   }
 
   it.each(Object.entries(change))(
-    "names %s, and the command that mends it",
+    "reports %s with the command that fixes it",
     async (code, [damage, remedy]) => {
       const { files, tried, look } = await setUp("chromium");
       damage(files);
@@ -115,18 +115,18 @@ describe("the doctor", () => {
         ok: false,
         problem: { code, remedy: expect.stringContaining(remedy) },
       });
-      expect(formatExamination(examination)).toContain(`What mends it: ${examination.problem?.remedy}`);
+      expect(formatExamination(examination)).toContain(`Fix: ${examination.problem?.remedy}`);
       expect(tried).toEqual([]);
     },
   );
 
-  it("names what went wrong with a host that could be started", async () => {
+  it("reports the failure of a host that started", async () => {
     const { look } = await setUp("chromium");
     const problem = { code: "model_missing", message: "No model.", remedy: "fetch it" } as const;
     expect(await look({ ok: false, problem })).toMatchObject({ ok: false, problem });
   });
 
-  it("also looks into the profile of npm start, once it is there", async () => {
+  it("examines the profile of npm start once it exists", async () => {
     const { files, look } = await setUp("chromium");
     const text = files.files.get(MANIFEST)?.text ?? "";
     const own = "/t/browser-profile/NativeMessagingHosts/dev.tacho.native_host.json";
@@ -135,12 +135,12 @@ describe("the doctor", () => {
     expect(findings.map(({ manifest }) => manifest)).toEqual([MANIFEST, own]);
   });
 
-  it("says that there is no browser", async () => {
+  it("reports a machine without a browser", async () => {
     const { look } = await setUp();
     expect(await look()).toMatchObject({ ok: false, problem: { code: "no_browser" } });
   });
 
-  it("names a sandbox where there is no other browser, and notes it where there is", async () => {
+  it("reports a sandboxed browser as a problem only if it is the only one", async () => {
     const alone = await setUp();
     alone.files.files.set("/snap/bin/chromium", { text: "", mode: 0o755 });
     expect(await alone.look()).toMatchObject({ ok: false, problem: { code: "sandboxed_browser" } });
@@ -151,12 +151,12 @@ describe("the doctor", () => {
 });
 
 describe("a bare environment", () => {
-  it("has none of what only a terminal knows", () => {
+  it("excludes the variables of a terminal", () => {
     const env = bareEnvironment({ HOME: "/h", TACHO_MODEL: "m", NODE_OPTIONS: "x", PATH: "/mine" }, "linux");
     expect(env).toEqual({ HOME: "/h", PATH: "/usr/bin:/bin" });
   });
 
-  it("has the system's own folders on Windows", () => {
+  it("includes the system folders on Windows", () => {
     const env = bareEnvironment({ SystemRoot: "D:\\Win", Path: "C:\\mine" }, "win32");
     expect(env).toEqual({ SystemRoot: "D:\\Win", PATH: "D:\\Win\\System32;D:\\Win" });
   });

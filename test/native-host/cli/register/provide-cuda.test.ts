@@ -32,8 +32,8 @@ async function provide(
   return { ...outcome, ...terminal.printed() };
 }
 
-describe("providing CUDA's binaries", () => {
-  it("says what is fetched, how large, why, and what it needs, before it begins", async () => {
+describe("installing the CUDA binaries", () => {
+  it("announces packages, size, purpose and requirements before the download", async () => {
     const { stdout, stderr } = await provide(async ({ onStart, onProgress, lock }) => {
       expect(lock).toBe("/product/cuda/linux-x64");
       await onStart?.("3.0.0");
@@ -53,7 +53,7 @@ describe("providing CUDA's binaries", () => {
       expect(stderr).toContain(part);
   });
 
-  it("announces nothing where it is there already", async () => {
+  it("announces nothing if the binaries are already installed", async () => {
     const { stderr, installed } = await provide(async () => ({
       version: "3.0.0",
       place: PLACE,
@@ -63,7 +63,7 @@ describe("providing CUDA's binaries", () => {
   });
 });
 
-it("can be cancelled while it is at it", async () => {
+it("can be cancelled during the download", async () => {
   const terminal = createMemoryTerminal();
   const install = async ({ signal }: InstallCudaInput) => {
     terminal.interrupt();
@@ -71,7 +71,7 @@ it("can be cancelled while it is at it", async () => {
     return { version: "3.0.0", place: PLACE, origin: "installed" } as const;
   };
   const { error } = await provide(install, terminal);
-  expect(error?.message).toBe("Cancelled; nothing half-written is left.");
+  expect(error?.message).toBe("Cancelled. No partial files were left.");
 });
 
 describe("a system without CUDA binaries", () => {
@@ -79,7 +79,7 @@ describe("a system without CUDA binaries", () => {
     ["darwin", "arm64", "Metal"],
     ["linux", "arm64", "only for Linux and Windows on x64"],
     ["freebsd", "x64", "npm run tacho -- install"],
-  ])("%s on %s is told so, and what to do", (platform, arch, part) => {
+  ])("explains on %s on %s what to do instead", (platform, arch, part) => {
     expect(() => requireCudaPackages(platform, arch)).toThrow(part);
   });
 });

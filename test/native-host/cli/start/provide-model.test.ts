@@ -17,23 +17,23 @@ function provide(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 describe("providing a model", () => {
-  it("is content with the file that TACHO_MODEL names", async () => {
+  it("accepts the file that TACHO_MODEL names", async () => {
     writeFileSync(join(home, "own.gguf"), "GGUF");
     await expect(provide({ TACHO_MODEL: join(home, "own.gguf") })).resolves.toBeUndefined();
   });
 
-  it("says when TACHO_MODEL names nothing", async () => {
+  it("reports a TACHO_MODEL that names no file", async () => {
     await expect(provide({ TACHO_MODEL: join(home, "none.gguf") })).rejects.toThrow(
       /none\.gguf.*unset TACHO_MODEL/,
     );
   });
 
-  it("is content with a default of the machine's owner", async () => {
+  it("accepts a default model from config.json", async () => {
     writeFileSync(join(home, "config.json"), '{"default_model": "mine"}');
     await expect(provide({})).resolves.toBeUndefined();
   });
 
-  it("needs none for the scripted engine", async () => {
+  it("needs no model for the scripted engine", async () => {
     await expect(provide({ TACHO_ENGINE: "scripted" })).resolves.toBeUndefined();
   });
 });

@@ -10,8 +10,8 @@ function storeOf(...runs: (typeof GOLDEN_RUN)[]) {
   return store;
 }
 
-describe("the numbers in the terminal", () => {
-  it("sum up all runs", () => {
+describe("statistics in the terminal", () => {
+  it("shows the totals of all runs", () => {
     const text = describeAggregate(storeOf(GOLDEN_RUN, FAILED_RUN).aggregate());
     expect(text).toBe(
       [
@@ -27,7 +27,7 @@ describe("the numbers in the terminal", () => {
     );
   });
 
-  it("compare models where there are several", () => {
+  it("compares models if there are several", () => {
     const other = { ...GOLDEN_RUN, run_id: "other", model: "qwen", at: GOLDEN_RUN.at + 1 };
     const text = describeAggregate(storeOf(GOLDEN_RUN, other).aggregate());
     expect(text).toContain(
@@ -39,11 +39,11 @@ describe("the numbers in the terminal", () => {
     );
   });
 
-  it("say that there are none", () => {
-    expect(describeAggregate(storeOf().aggregate())).toBe("There are no runs yet.\n");
+  it("says when there are no runs", () => {
+    expect(describeAggregate(storeOf().aggregate())).toBe("No runs recorded yet.\n");
   });
 
-  it("list runs, with a dash for what was not measured", () => {
+  it("lists runs with a dash for absent numbers", () => {
     const [titles, golden, failed] = runsTable([GOLDEN_RUN, FAILED_RUN]).split("\n");
     expect(titles?.split(/\s{2,}/)).toEqual(
       "when,model,in,cached,out,ttft,tok/s,read/s,total,ended".split(","),

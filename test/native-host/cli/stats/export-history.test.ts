@@ -17,7 +17,7 @@ afterEach(() => {
   for (const name of readdirSync(folder)) rmSync(join(folder, name));
 });
 
-/** More than two pages. */
+/** More runs than fit in two pages. */
 const COUNT = 4500;
 const store = new MemoryStatisticsStore({ date: () => 0 });
 for (let index = 0; index < COUNT; index += 1) {
@@ -32,24 +32,24 @@ async function exported(format: ExportFormat, model?: string) {
   return { count, text: printed().stdout, runs };
 }
 
-describe("an export of the history", () => {
+describe("exporting the history", () => {
   it.each([
     ["jsonl", toJsonLines],
     ["csv", toCsv],
     ["prometheus", toPrometheus],
-  ] as const)("has every run once: %s", async (format, formatted) => {
+  ] as const)("writes every run once as %s", async (format, formatted) => {
     const { count, text, runs } = await exported(format);
     expect(count).toBe(COUNT);
     expect(text).toBe(formatted(runs));
   });
 
-  it("has only the runs that were asked for", async () => {
+  it("writes only the matching runs", async () => {
     const { count, text } = await exported("jsonl", "third");
     expect(count).toBe(1500);
     expect(text).not.toContain("other");
   });
 
-  it("goes to a file in full, and leaves nothing beside it", async () => {
+  it("replaces the output file atomically and leaves no other file", async () => {
     const output = join(folder, "runs.jsonl");
     const { stdout } = createMemoryTerminal();
     await exportRuns({ store, filter: {}, format: "jsonl", output, stdout });
@@ -57,7 +57,7 @@ describe("an export of the history", () => {
     expect(readdirSync(folder)).toEqual(["runs.jsonl"]);
   });
 
-  it("ends in peace when its reader has gone", async () => {
+  it("ends quietly when the reader closes the pipe", async () => {
     const gone = Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
     const stdout = new Writable({ write: (_chunk, _encoding, done) => done(gone) });
     await exportRuns({ store, filter: {}, format: "csv", output: undefined, stdout });
@@ -66,7 +66,7 @@ describe("an export of the history", () => {
     await expect(failing).rejects.toThrow("disk on fire");
   });
 
-  it("says when the file cannot be written", async () => {
+  it("reports a file that cannot be written", async () => {
     const { stdout } = createMemoryTerminal();
     const output = join(folder, "no folder", "runs.jsonl");
     await expect(exportRuns({ store, filter: {}, format: "csv", output, stdout })).rejects.toThrow("ENOENT");

@@ -5,8 +5,8 @@ import { UsageError } from "../../../../native-host/src/cli/terminal/usage-error
 const NOW = Date.UTC(2026, 10, 21, 12);
 const parse = (...words: string[]) => parseStatsOptions(words, NOW);
 
-describe("the options of stats", () => {
-  it("show ten runs of every model by default", () => {
+describe("options of stats", () => {
+  it("defaults to ten runs of every model", () => {
     expect(parse()).toEqual({ filter: {}, limit: 10, json: false, watch: false });
   });
 
@@ -16,11 +16,11 @@ describe("the options of stats", () => {
     ["7d", NOW - 7 * 86_400_000],
     ["2026-11-20", new Date(2026, 10, 20).getTime()],
     ["2026-11-20T10:00:00Z", Date.UTC(2026, 10, 20, 10)],
-  ])("take --since %s", (text, since) => {
+  ])("accepts --since %s", (text, since) => {
     expect(parse("--since", text).filter.since).toBe(since);
   });
 
-  it("take an export and its file", () => {
+  it("accepts an export with a file", () => {
     expect(parse("--export", "csv", "--output", "runs.csv", "--model", "m")).toMatchObject({
       export: "csv",
       output: "runs.csv",
@@ -31,14 +31,14 @@ describe("the options of stats", () => {
   it.each([
     [["--export", "xml"], "jsonl, csv, prometheus"],
     [["--output", "file"], "--export"],
-    [["--json", "--watch"], "choose one"],
-    [["--export", "csv", "--json"], "choose one"],
+    [["--json", "--watch"], "Choose one"],
+    [["--export", "csv", "--json"], "Choose one"],
     [["--since", "yesterday"], "--since"],
     [["--limit=-1"], "--limit"],
     [["--limit", "1.5"], "--limit"],
     [["--limit", ""], "--limit"],
     [["--limit", "1001"], "--limit"],
-  ])("refuse %j with a sentence", (words, sentence) => {
+  ])("refuses %j with a sentence", (words, sentence) => {
     expect(() => parse(...words)).toThrow(UsageError);
     expect(() => parse(...words)).toThrow(sentence);
   });

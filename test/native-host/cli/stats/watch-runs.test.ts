@@ -6,7 +6,7 @@ import { createMemoryTerminal } from "../../../helpers/cli/memory-terminal.ts";
 import { sampleRun } from "../../../helpers/runs/sample-run.ts";
 
 describe("watching the runs", () => {
-  it("shows each as it ends, until it is interrupted", async () => {
+  it("prints each run as it ends until interrupted", async () => {
     const store = new MemoryStatisticsStore({ date: () => 0 });
     const terminal = createMemoryTerminal();
     store.record(sampleRun("one", { at: 1, model: "first" }));
@@ -23,7 +23,7 @@ describe("watching the runs", () => {
     expect(lines[2]).toContain("second");
   });
 
-  it("draws the whole page anew on a terminal, when something has changed", async () => {
+  it("redraws the page on a terminal when something has changed", async () => {
     const store = new MemoryStatisticsStore({ date: () => 0 });
     const terminal = createMemoryTerminal();
     const stdout = Object.assign(terminal.stdout, { isTTY: true });
@@ -35,7 +35,7 @@ describe("watching the runs", () => {
     await watching;
     const pages = terminal.printed().stdout.split("\u001b[H\u001b[2J\u001b[3J").slice(1);
     expect(pages).toHaveLength(2);
-    expect(pages[0]).toContain("There are no runs yet.");
+    expect(pages[0]).toContain("No runs recorded yet.");
     expect(pages[1]).toContain("1 run: 10 tokens in, 5 out.");
   });
 });

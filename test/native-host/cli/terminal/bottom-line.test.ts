@@ -20,13 +20,13 @@ function createOutput(fields: { isTTY?: boolean; rows?: number; columns?: number
 
 describe("the bottom line", () => {
   it.each([[{ isTTY: false, rows: 24 }], [{ rows: 24 }], [{ isTTY: true }], [{ isTTY: true, rows: 5 }]])(
-    "is not there on %j",
+    "is unavailable for %j",
     (fields) => {
       expect(createBottomLine(createOutput(fields).output)).toBeUndefined();
     },
   );
 
-  it("sets the last row apart once, draws it over, and gives it back", () => {
+  it("reserves the last row once, redraws it and releases it", () => {
     const { output, take } = createOutput({ isTTY: true, rows: 24, columns: 12 });
     const line = createBottomLine(output);
     line?.show("one");
@@ -39,7 +39,7 @@ describe("the bottom line", () => {
     expect(take()).toBe("");
   });
 
-  it("follows the terminal when its size changes", () => {
+  it("follows a resized terminal", () => {
     const { output, take } = createOutput({ isTTY: true, rows: 24 });
     const line = createBottomLine(output);
     line?.show("one");

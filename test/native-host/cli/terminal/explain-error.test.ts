@@ -6,18 +6,18 @@ describe("explaining an error", () => {
     ["ENOSPC", "disk is full"],
     ["EROFS", "TACHO_HOME"],
     ["EACCES", "TACHO_HOME"],
-  ])("names the file of %s and the way out", (code, words) => {
+  ])("names the file and the way out for %s", (code, words) => {
     const error = Object.assign(new Error(`${code}: no`), { code, path: "/t/file" });
     expect(explainError(error)).toContain(words);
     expect(explainError(error)).toContain("/t/file");
   });
 
-  it("says a failure in the host's words, with the way out", () => {
+  it("explains a wire error in the host's words, with the way out", () => {
     const text = explainWireError({ code: "model_not_found", message: "No model.", retryable: false });
     expect(text).toMatch(/^No model\. .*npm run tacho -- models/);
   });
 
-  it("gives the reason for each setting refused", () => {
+  it("gives the reason for each refused setting", () => {
     const details = { threads: "threads must be a whole number" };
     const text = explainWireError({
       code: "invalid_settings",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { mergeInterrupts } from "../../../../native-host/src/cli/terminal/terminal.ts";
 
-it("takes interrupts that come close together for one, and later ones for more", () => {
+it("merges interrupts in quick succession and passes on later ones", () => {
   let now = 0;
   let count = 0;
   const interrupt = mergeInterrupts(

@@ -8,7 +8,7 @@ function setUp(isTTY: boolean, columns = 80) {
 }
 
 describe("the progress line", () => {
-  it("draws over itself on a terminal, and clears itself away", () => {
+  it("redraws one line on a terminal and clears it", () => {
     const { line, printed } = setUp(true);
     line.show("Reading", 0.5, "5 of 10");
     expect(printed()).toBe(`\r\u001b[KReading [${"#".repeat(12)}${".".repeat(12)}] 50% 5 of 10`);
@@ -18,13 +18,13 @@ describe("the progress line", () => {
     expect(printed()).toBe("");
   });
 
-  it("never wraps", () => {
+  it("never exceeds the width of the terminal", () => {
     const { line, printed } = setUp(true, 20);
     line.show("A title that is much too long for this terminal");
     expect(printed().replace("\r\u001b[K", "")).toHaveLength(19);
   });
 
-  it("is a line for each title elsewhere", () => {
+  it("prints one line per title when not on a terminal", () => {
     const { line, printed } = setUp(false);
     for (const share of [0, 0.5, 1]) line.show("Reading", share);
     line.show("Writing");

@@ -32,7 +32,7 @@ class SlowReader implements Outflow {
 }
 
 describe("a generation", () => {
-  it("tells its whole way in order", async () => {
+  it("sends all messages in order", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("g"));
     const generation = await engine.generationNumber(0);
@@ -91,7 +91,7 @@ describe("a generation", () => {
     expect(log.of("g").at(-1)).not.toHaveProperty("text");
   });
 
-  it("gets the sampling values of the request, the seed asked for, and no load keys", async () => {
+  it("passes the request's sampling values and seed to the engine, without load settings", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("g", { settings: { temperature: 0, seed: 7, unknown: true } }));
     const generation = await engine.generationNumber(0);
@@ -101,7 +101,7 @@ describe("a generation", () => {
     expect(await log.end("g")).toMatchObject({ settings: generation.input.settings });
   });
 
-  it("refuses load keys for one answer", async () => {
+  it("refuses load settings in a request", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("g", { settings: { context_size: 512, temperature: 9 } }));
     expect(await log.end("g")).toMatchObject({
@@ -116,7 +116,7 @@ describe("a generation", () => {
     expect(engine.loads).toHaveLength(0);
   });
 
-  it("puts the system prompt first, unless the request has its own", async () => {
+  it("puts the system prompt first unless the request has its own", async () => {
     const { send, engine, log } = startMemoryHost();
     send({ action: "update_settings", id: "u", settings: { system_prompt: "Be brief." } });
     send(generate("a"));
@@ -141,7 +141,7 @@ describe("a generation", () => {
     expect(await log.end("b")).toMatchObject({ settings: { system_prompt: "" } });
   });
 
-  it("without streaming is its last message alone, with the text in it", async () => {
+  it("sends only the final message, with the text, when not streaming", async () => {
     const { send, engine, log } = startMemoryHost();
     send({ action: "generate", messages: [{ role: "user", content: "hello" }], stream: false });
     const generation = await engine.generationNumber(0);
@@ -154,7 +154,7 @@ describe("a generation", () => {
     expect(log.all).toHaveLength(1);
   });
 
-  it("that does not fit one message fails with its numbers", async () => {
+  it("fails with its numbers when the text exceeds one message", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("g", { stream: false }));
     const generation = await engine.generationNumber(0);
@@ -169,7 +169,7 @@ describe("a generation", () => {
     });
   });
 
-  it("that does not fit one message is kept as failed, also where it was stopped", async () => {
+  it("records an answer too large for one message as failed, even after a stop", async () => {
     const { send, engine, log, store } = startMemoryHost();
     send(generate("g", { stream: false }));
     (await engine.generationNumber(0)).tokens("x".repeat(MAX_HOST_FRAME_BYTES));
@@ -184,7 +184,7 @@ describe("a generation", () => {
     expect(runs).toMatchObject([{ run_id: "run-1", error_code: "message_too_large" }]);
   });
 
-  it("sends a text beyond one message as several, between characters", async () => {
+  it("splits a text larger than one message between characters", async () => {
     const { send, engine, log } = startMemoryHost();
     const text = "🌍\u0000é".repeat(60_000);
     send(generate("g"));
@@ -202,7 +202,7 @@ describe("a generation", () => {
     }
   });
 
-  it("keeps its text together while the reader is slow, and loses none of it", async () => {
+  it("merges text while the reader is slow and loses none of it", async () => {
     const outflow = new SlowReader();
     const { send, engine, log } = startMemoryHost({ outflow });
     send(generate("g"));
@@ -232,7 +232,7 @@ describe("a generation", () => {
 
 describe("a generation that fails", () => {
   it.each(["engine_crashed", "engine_hung"] as const)(
-    "with %s keeps its text and numbers, and the next one loads again",
+    "keeps text and numbers after %s, and loads again for the next request",
     async (code) => {
       const { send, engine, log, store } = startMemoryHost();
       send({ action: "hello", id: "h", protocol_version: 1 });
@@ -258,7 +258,7 @@ describe("a generation that fails", () => {
     },
   );
 
-  it("by an error the engine reports leaves the model where it is", async () => {
+  it("keeps the model loaded after an error that the engine reports", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("g"));
     (await engine.generationNumber(0)).fail(
@@ -274,7 +274,7 @@ describe("a generation that fails", () => {
     expect(engine.loads).toHaveLength(1);
   });
 
-  it("while loading says why, with its numbers", async () => {
+  it("explains a failed load, with the numbers", async () => {
     const { send, engine, log, store } = startMemoryHost();
     engine.holdLoads = true;
     send(generate("g"));
@@ -289,7 +289,7 @@ describe("a generation that fails", () => {
     expect(store.aggregate().finish_reasons.error).toBe(1);
   });
 
-  it("in a way nobody foresaw is internal, and tells no details", async () => {
+  it("reports an unexpected error as internal, without details", async () => {
     const { send, engine, log, lines } = startMemoryHost();
     send(generate("g"));
     (await engine.generationNumber(0)).fail(new TypeError("secret"));
@@ -299,7 +299,7 @@ describe("a generation that fails", () => {
     expect(lines.join("")).toContain("secret");
   });
 
-  it("because its model is unknown is refused before anything is loaded", async () => {
+  it("refuses an unknown model before loading anything", async () => {
     const { send, engine, log } = startMemoryHost();
     for (const model of [
       "nope",
@@ -318,7 +318,7 @@ describe("a generation that fails", () => {
     expect(engine.loads).toHaveLength(0);
   });
 
-  it("because there is no model at all says what to do", async () => {
+  it("names the way out when there is no model", async () => {
     const { send, log } = startMemoryHost({ models: [] });
     send(generate("g"));
     expect(await log.end("g")).toMatchObject({
@@ -327,8 +327,8 @@ describe("a generation that fails", () => {
   });
 });
 
-describe("a generation with a model of its own", () => {
-  it("has it loaded, and the next one without gets the usual one back", async () => {
+describe("a request with a model of its own", () => {
+  it("loads the requested model, and the default again for the next request", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("a", { model: "beta" }));
     (await engine.generationNumber(0)).finish();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { splitText } from "../../../../native-host/src/core/generation/text-sender.ts";
 
-it("cuts any text into pieces that fit, between characters, losing nothing", () => {
+it("splits any text between characters into parts that fit, losing nothing", () => {
   const text = fc.string({
     unit: fc.oneof(fc.constantFrom("\u0000", '"', "é", "🌍", "\ud83d"), fc.string()),
   });
@@ -18,6 +18,6 @@ it("cuts any text into pieces that fit, between characters, losing nothing", () 
   );
 });
 
-it("leaves a text that fits in one piece", () => {
+it("keeps a text that fits in one part", () => {
   expect(splitText("a".repeat(100), 100)).toHaveLength(1);
 });

@@ -18,7 +18,7 @@ describe("the note about CUDA", () => {
     [{ cuda: other, gpu: "vulkan", driver: true }, "npm run tacho -- install --cuda"],
     [{ cuda: damaged, gpu: false, driver: true }, "npm run tacho -- install --cuda"],
     [{ cuda: absent, gpu: false, driver: true }, "npm run tacho -- install --cuda"],
-  ])("%j says %s", (input, part) => {
+  ])("explains for %j: %s", (input, part) => {
     expect(cudaNote(input)).toContain(part);
   });
 
@@ -28,7 +28,7 @@ describe("the note about CUDA", () => {
     { cuda: absent, gpu: false, driver: false },
     { cuda: impossible, gpu: "metal", driver: false },
     { cuda: impossible, gpu: false, driver: true },
-  ])("%j needs no word", (input) => {
+  ])("gives no note for %j", (input) => {
     expect(cudaNote(input)).toBeUndefined();
   });
 });

@@ -11,7 +11,7 @@ import { runGeneration } from "../../../../native-host/src/engines/llama-cpp/run
 import { systemClock } from "../../../../native-host/src/system/clock.ts";
 import { FIXED_SETTINGS, textOf } from "../../../helpers/engine/engine-parts.ts";
 
-/** A token is the code of its character. */
+/** Tokens are character codes. */
 const model = {
   tokens: { shouldPrependBosToken: false, bos: null },
   tokenize: (text: string) => [...text].map((character) => character.codePointAt(0)),
@@ -25,7 +25,7 @@ const template = {
   render: () => ({ pieces: [{ kind: "plain", text: "question" }], opened: undefined, endings: [] }),
 } as unknown as ChatTemplate;
 
-/** A model whose answer is `text`, and then it fails. */
+/** A model that generates `text` and then fails. */
 function failsAfter(text: string, failure: Error): LlamaModelInMemory {
   return {
     llama: { maxThreads: 1 },
@@ -42,7 +42,7 @@ function failsAfter(text: string, failure: Error): LlamaModelInMemory {
   } as unknown as LlamaModelInMemory;
 }
 
-it("tells what it held back for a stop string before an error goes on", async () => {
+it("sends text held back for a stop string before it passes on an error", async () => {
   const failure = new Error("llama_decode failed");
   const parts: EnginePart[] = [];
   const generating = async () => {

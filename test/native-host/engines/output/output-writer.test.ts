@@ -14,7 +14,7 @@ function createWriter(options: Partial<ConstructorParameters<typeof AnswerWriter
 }
 
 describe("AnswerWriter", () => {
-  it("makes one token part of each token, also of one without text", () => {
+  it("emits one token part per token, even without text", () => {
     const writer = createWriter({ stop: ["end"] });
     expect(writer.write("the e", 1)).toEqual([
       { type: "tokens", at: 1, text: "the ", segment: "answer", count: 1, output_tokens: 1 },
@@ -25,7 +25,7 @@ describe("AnswerWriter", () => {
     expect(writer.finish()).toEqual([{ type: "text", text: "en", segment: "answer" }]);
   });
 
-  it("gives the second segment of a token without a count", () => {
+  it("emits the second segment of a token without a count", () => {
     const writer = createWriter();
     expect(writer.write("<think>a</think>b", 1)).toEqual([
       { type: "tokens", at: 1, text: "a", segment: "thought", count: 1, output_tokens: 1 },
@@ -42,12 +42,12 @@ describe("AnswerWriter", () => {
     expect(writer.outputTokens).toBe(2);
   });
 
-  it("shows what looked like a tag before the stop string", () => {
+  it("shows an incomplete tag before the stop string", () => {
     const writer = createWriter({ stop: ["!"] });
     expect(writer.write("a <thi!", 1)).toMatchObject([{ text: "a " }, { text: "<thi" }]);
   });
 
-  it("ends at the limit of tokens, and before it where the context is full", () => {
+  it("ends at max_tokens, or earlier when the context is full", () => {
     const short = createWriter({ maxTokens: 1 });
     short.write("a", 1);
     expect(short.ending).toBe("length");

@@ -14,22 +14,22 @@ function run(pieces: string[], stop: string[]) {
 }
 
 describe("StopStringFilter", () => {
-  it("cuts at a stop string split over pieces", () => {
+  it("cuts at a stop string split across chunks", () => {
     expect(run(["one t", "wo thr", "ee"], ["o th"])).toEqual({ shown: "one tw", stopped: true });
   });
 
-  it("lets go of what did not become one", () => {
+  it("releases text that did not become a stop string", () => {
     const filter = new StopStringFilter(["END"]);
     expect(filter.push("the E")).toEqual({ text: "the ", stopped: false });
     expect(filter.push("N")).toEqual({ text: "", stopped: false });
     expect(filter.push("O")).toEqual({ text: "ENO", stopped: false });
   });
 
-  it("finds one that overlaps with a false start", () => {
+  it("finds a stop string that overlaps a false start", () => {
     expect(run(["a", "a", "ab", "c"], ["aab"])).toEqual({ shown: "a", stopped: true });
   });
 
-  it("takes the one that is complete first", () => {
+  it("prefers the stop string that completes first", () => {
     expect(run(["xabyz"], ["xabyz", "ab"])).toEqual({ shown: "x", stopped: true });
   });
 
@@ -37,7 +37,7 @@ describe("StopStringFilter", () => {
     expect(new StopStringFilter([]).push("abc")).toEqual({ text: "abc", stopped: false });
   });
 
-  it("does the same however the text is split", () => {
+  it("gives the same result however the text is split", () => {
     const letters = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 30 });
     const stops = fc.array(fc.string({ unit: fc.constantFrom("a", "b", "c"), minLength: 1, maxLength: 4 }), {
       maxLength: 3,

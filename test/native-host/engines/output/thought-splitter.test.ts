@@ -12,7 +12,7 @@ function run(pieces: string[], options: Partial<ConstructorParameters<typeof Tho
 describe("ThoughtSplitter", () => {
   const text = "<think>why\nnot</think>\n\nYes.";
 
-  it.each([1, 2, 3, 5, 8, 100])("tells thoughts apart in pieces of %i", (length) => {
+  it.each([1, 2, 3, 5, 8, 100])("separates thoughts in chunks of %i", (length) => {
     const pieces = text.match(new RegExp(`[^]{1,${length}}`, "g")) ?? [];
     expect(run(pieces)).toEqual({ thought: "why\nnot", answer: "\n\nYes." });
   });
@@ -21,15 +21,15 @@ describe("ThoughtSplitter", () => {
     expect(run(["1 <", " 2 <thin", "g> 3 <thi"])).toEqual({ thought: "", answer: "1 < 2 <thing> 3 <thi" });
   });
 
-  it("begins inside a thought that the prompt has opened", () => {
+  it("starts inside a thought that the prompt has opened", () => {
     expect(run(["so", "</think>Yes"], { opened: THINK_TAGS })).toEqual({ thought: "so", answer: "Yes" });
   });
 
-  it("leaves an open thought a thought", () => {
+  it("treats an unclosed thought as a thought", () => {
     expect(run(["<think>and then</thi"])).toEqual({ thought: "and then</thi", answer: "" });
   });
 
-  it("knows other tags", () => {
+  it("supports other tags", () => {
     const tags = [{ open: "[THINK]", close: "[/THINK]" }, THINK_TAGS];
     expect(run(["[THINK]a</think>b[/TH", "INK]c<think>d</think>"], { tags })).toEqual({
       thought: "a</think>bd",

@@ -14,11 +14,11 @@ async function drain(...chunks: string[]): Promise<string[]> {
 }
 
 describe("drainLines", () => {
-  it("hands on lines, however they are split, without empty ones", async () => {
+  it("passes on non-empty lines, however they are split", async () => {
     expect(await drain("one\ntw", "o\n\n  \nthr", "ee")).toEqual(["one", "two", "three"]);
   });
 
-  it("cuts what has no end", async () => {
+  it("cuts an endless line", async () => {
     const lines = await drain(
       ..."x"
         .repeat(40)

@@ -28,7 +28,7 @@ const TOKEN: EnginePart = { type: "tokens", at: 1, text: "a", segment: "answer",
 const HELLO = [{ role: "user" as const, content: "hello" }];
 const SECOND = 1000;
 
-/** Lets everything happen that needs no time. */
+/** Runs everything that needs no time to pass. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 let clock: ManualClock;
@@ -70,7 +70,7 @@ function startLoad(
   onProgress: (progress: LoadProgress) => void = () => undefined,
 ) {
   const loading = engine.load(loadRequest(MODEL), onProgress, signal);
-  // Looked at later; until then a rejection is no surprise.
+  // Handled later; until then a rejection must not count as unhandled.
   loading.catch(() => undefined);
   return loading;
 }
@@ -90,7 +90,7 @@ async function startGeneration(signal = new AbortController().signal) {
   return { parts, generating };
 }
 
-/** Passes seconds with a sign of life in each. */
+/** Passes seconds, with a heartbeat in each. */
 function live(seconds: number): void {
   for (let second = 0; second < seconds; second += 1) {
     child().say({ type: "heartbeat", resident: 5 });
@@ -99,7 +99,7 @@ function live(seconds: number): void {
 }
 
 describe("an engine process", () => {
-  it("starts at the first load and not before, with a clean environment, and told where CUDA would be", async () => {
+  it("starts at the first load, in a clean environment, with the CUDA folder", async () => {
     expect(children).toHaveLength(0);
     await load();
     expect(forks).toEqual([
@@ -110,7 +110,7 @@ describe("an engine process", () => {
     ]);
   });
 
-  it("passes progress and parts on, and ends with the finish", async () => {
+  it("passes on progress and parts, and ends with the finish", async () => {
     const progress: LoadProgress[] = [];
     const loading = startLoad(undefined, (step) => progress.push(step));
     await settle();
@@ -123,7 +123,7 @@ describe("an engine process", () => {
     expect(await generating).toEqual([TOKEN, FINISH]);
   });
 
-  it("tells its resident memory while it runs", async () => {
+  it("reports its resident memory while running", async () => {
     expect(engine.residentBytes).toBeUndefined();
     await load();
     child().say({ type: "heartbeat", resident: 123 });
@@ -132,7 +132,7 @@ describe("an engine process", () => {
     expect(engine.residentBytes).toBeUndefined();
   });
 
-  it("gives each load a process of its own, once the one before is gone", async () => {
+  it("starts a new process for each load once the previous one has ended", async () => {
     await load();
     const first = child();
     const loading = startLoad();
@@ -146,7 +146,7 @@ describe("an engine process", () => {
     await loading;
   });
 
-  it("reports an error of the engine by its code, and stays usable", async () => {
+  it("reports an engine error by its code and stays usable", async () => {
     await load();
     const { generating } = await startGeneration();
     const error = { code: "prompt_too_long", message: "too long", details: { tokens: 9 } };
@@ -157,7 +157,7 @@ describe("an engine process", () => {
     expect(await next.generating).toEqual([FINISH]);
   });
 
-  it("tells a crash, after all that was sent before it", async () => {
+  it("reports a crash after everything sent before it", async () => {
     await load();
     const { parts, generating } = await startGeneration();
     child().emit("exit", null, "SIGSEGV");
@@ -170,7 +170,7 @@ describe("an engine process", () => {
     expect(parts).toEqual([TOKEN]);
   });
 
-  it("tells a crash while loading, and loads again", async () => {
+  it("reports a crash while loading and loads again", async () => {
     const loading = startLoad();
     await settle();
     child().exit(134);
@@ -179,7 +179,7 @@ describe("an engine process", () => {
     expect(children).toHaveLength(2);
   });
 
-  it("tells an idle crash to its listeners, and forgets the model", async () => {
+  it("reports a crash while idle to listeners and forgets the model", async () => {
     const crashes: string[] = [];
     engine.onIdleCrash((error) => crashes.push(error.message));
     await load();
@@ -195,7 +195,7 @@ describe("an engine process", () => {
     ["a part of another job", { type: "parts", job: 1, parts: [TOKEN] }],
     ["a second finish", { type: "parts", job: 2, parts: [FINISH, FINISH] }],
     ["a model out of turn", { type: "loaded", job: 2, model: LOADED }],
-  ])("ends a process that says %s", async (_what, message) => {
+  ])("ends a process that sends %s", async (_what, message) => {
     await load();
     const { generating } = await startGeneration();
     const crashes: Error[] = [];
@@ -206,7 +206,7 @@ describe("an engine process", () => {
     if (crashes.length === 0) expect(outcome).toMatchObject({ code: "engine_crashed" });
   });
 
-  it("tells when it cannot be started", async () => {
+  it("reports a process that cannot be started", async () => {
     const loading = startLoad();
     await settle();
     Object.defineProperty(child(), "pid", { value: undefined });
@@ -217,7 +217,7 @@ describe("an engine process", () => {
     });
   });
 
-  it("ends a process without a sign of life", async () => {
+  it("ends a process without heartbeats", async () => {
     await load();
     const { generating } = await startGeneration();
     live(3);
@@ -229,7 +229,7 @@ describe("an engine process", () => {
     await load();
   });
 
-  it("ends a process whose step takes too long, though it lives", async () => {
+  it("ends a process whose step takes too long despite heartbeats", async () => {
     await load();
     const { generating } = await startGeneration();
     live(59);
@@ -240,7 +240,7 @@ describe("an engine process", () => {
     await expect(generating).rejects.toMatchObject({ code: "engine_hung" });
   });
 
-  it("lets a load take its time while something moves, and ends it when nothing does", async () => {
+  it("allows a slow load while it makes progress and ends it when it does not", async () => {
     const loading = startLoad();
     await settle();
     for (let step = 1; step <= 5; step += 1) {
@@ -256,7 +256,7 @@ describe("an engine process", () => {
     await expect(loading).rejects.toMatchObject({ code: "engine_hung" });
   });
 
-  it("passes an abort on and waits for the finish", async () => {
+  it("passes on an abort and waits for the finish", async () => {
     await load();
     const controller = new AbortController();
     const { generating } = await startGeneration(controller.signal);
@@ -275,7 +275,7 @@ describe("an engine process", () => {
     await expect(generating).rejects.toMatchObject({ code: "engine_hung" });
   });
 
-  it("takes the process from a load that is aborted", async () => {
+  it("kills the process of an aborted load", async () => {
     const controller = new AbortController();
     const loading = startLoad(controller.signal);
     await settle();
@@ -284,7 +284,7 @@ describe("an engine process", () => {
     expect(child().signals).toEqual(["SIGKILL"]);
   });
 
-  it("asks the engine to stop when a reader leaves, and frees it with the finish", async () => {
+  it("stops the engine when the reader leaves, and is free again after the finish", async () => {
     await load();
     const generation = engine
       .generate({ messages: HELLO, settings: FIXED_SETTINGS }, new AbortController().signal)
@@ -311,7 +311,7 @@ describe("an engine process", () => {
     await generating;
   });
 
-  it("asks to leave, then ends by force what does not; everything open fails", async () => {
+  it("asks to leave, kills what does not, and fails everything open", async () => {
     await load();
     const { generating } = await startGeneration();
     const disposed = engine.dispose();

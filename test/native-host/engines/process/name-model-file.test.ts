@@ -4,13 +4,13 @@ import { nameModelFile } from "../../../../native-host/src/engines/process/name-
 
 const PATH = "/models/a.gguf";
 
-it("names the file over which a process died", () => {
+it("adds the model file to the failure of a process", () => {
   const named = nameModelFile(new EngineError("engine_crashed", "It ended (SIGABRT)."), "loading", PATH);
   expect(named).toMatchObject({ code: "engine_crashed", details: { path: PATH } });
   expect(String(named)).toContain(`It ended (SIGABRT). It was loading ${PATH}.`);
 });
 
-it("leaves alone what names it, what is no failure of the model, and what is no error of the engine", () => {
+it("leaves other errors, and those that name the file, unchanged", () => {
   const refused = new EngineError("invalid_request", "The template refuses.");
   const naming = new EngineError("model_invalid", `${PATH} is cut off.`);
   const other = new Error("stopped");

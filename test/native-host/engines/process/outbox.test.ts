@@ -21,7 +21,7 @@ function createOutbox() {
 }
 
 describe("Outbox", () => {
-  it("sends the parts of one turn together, at its end", () => {
+  it("sends the parts of one turn together at its end", () => {
     const { outbox, sent, endTurn } = createOutbox();
     outbox.addPart(1, part("a"));
     outbox.addPart(1, part("b"));
@@ -30,7 +30,7 @@ describe("Outbox", () => {
     expect(sent).toEqual([{ type: "parts", job: 1, parts: [part("a"), part("b")] }]);
   });
 
-  it("keeps the order where something else is sent in between", () => {
+  it("keeps the order when another message comes between", () => {
     const { outbox, sent } = createOutbox();
     outbox.addPart(1, part("a"));
     outbox.send({ type: "heartbeat", resident: 1 });
@@ -40,7 +40,7 @@ describe("Outbox", () => {
     ]);
   });
 
-  it("is flushed when everything is in the pipe", async () => {
+  it("flushes once everything is in the pipe", async () => {
     const { outbox, sent, arrivals } = createOutbox();
     outbox.addPart(1, part("a"));
     let flushed = false;

@@ -3,7 +3,7 @@ import { Watchdog } from "../../../../native-host/src/engines/process/watchdog.t
 
 const MIB = 1024 * 1024;
 
-/** Seconds until a load is given up, told of each second what `each` says. */
+/** Number of seconds until a load is given up, when `each` happens every second. */
 function secondsUntilGivenUp(
   each: (watchdog: Watchdog, second: number) => { resident?: number; read?: number },
 ) {
@@ -16,15 +16,15 @@ function secondsUntilGivenUp(
 }
 
 describe("a load", () => {
-  it("is given up after a minute in which nothing moved", () => {
+  it("gives up a load after a minute without progress", () => {
     expect(secondsUntilGivenUp(() => ({ resident: 50 * MIB }))).toBe(61);
   });
 
-  it("goes on while bytes are read, also with a blocked event loop", () => {
+  it("allows a load that reads bytes, even with a blocked event loop", () => {
     expect(secondsUntilGivenUp((_, second) => ({ read: second * 2 * MIB }))).toBeUndefined();
   });
 
-  it("goes on while memory grows and the event loop turns", () => {
+  it("allows a load whose memory grows while the event loop is alive", () => {
     const seconds = secondsUntilGivenUp((watchdog, second) => {
       watchdog.heartbeat();
       return { resident: second * 2 * MIB };
@@ -32,7 +32,7 @@ describe("a load", () => {
     expect(seconds).toBeUndefined();
   });
 
-  it("is given up when all that grows is the memory of a blocked event loop", () => {
+  it("gives up when only the memory of a blocked event loop grows", () => {
     expect(secondsUntilGivenUp((_, second) => ({ resident: second * 2 * MIB }))).toBeLessThanOrEqual(64);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { promptShares } from "../../../../native-host/src/engines/scripted/play-script.ts";
 
-describe("whose the scripted engine's prompt is", () => {
+describe("prompt shares of the scripted engine", () => {
   it("counts the tokens of each part", () => {
     expect(
       promptShares([
@@ -13,7 +13,7 @@ describe("whose the scripted engine's prompt is", () => {
     ).toEqual({ system: 3, history: 3, message: 4 });
   });
 
-  it("leaves the beginning of an answer out", () => {
+  it("excludes the start of an answer", () => {
     expect(
       promptShares([
         { role: "user", content: "one two" },
@@ -22,7 +22,7 @@ describe("whose the scripted engine's prompt is", () => {
     ).toEqual({ system: 0, history: 0, message: 2 });
   });
 
-  it("says nothing without a message of the user", () => {
+  it("returns nothing without a user message", () => {
     expect(promptShares([{ role: "assistant", content: "three" }])).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import {
 } from "../../../../native-host/src/engines/scripted/script.ts";
 
 describe("a script", () => {
-  it("has a value for every key that is left out", () => {
+  it("fills in defaults for absent keys", () => {
     expect(parseScript("s.json", '{"tokens_per_second": 7}')).toEqual({
       ...DEFAULT_SCRIPT,
       tokens_per_second: 7,
@@ -18,7 +18,7 @@ describe("a script", () => {
     });
   });
 
-  it("is the default one where none is named", async () => {
+  it("uses the default script without a path", async () => {
     expect(await readScript(undefined)).toBe(DEFAULT_SCRIPT);
   });
 
@@ -27,14 +27,14 @@ describe("a script", () => {
     ["a rate of nothing", '{"tokens_per_second": 0}', /tokens_per_second/],
     ["an unknown fault", '{"faults": [{"at_token": 1, "kind": "explode"}]}', /faults/],
     ["a fault without a place", '{"faults": [{"kind": "crash"}]}', /faults/],
-    ["a list", "[]", /wrong: the whole/],
-  ])("is refused by name for %s", (_what, text, message) => {
+    ["a list", "[]", /invalid: the whole file/],
+  ])("refuses a script with %s by name", (_what, text, message) => {
     expect(() => parseScript("s.json", text)).toThrow(
       expect.objectContaining({ code: "model_load_failed", message: expect.stringMatching(message) }),
     );
   });
 
-  it("is refused by name where its file is missing", async () => {
+  it("names a missing script file", async () => {
     await expect(readScript("/nowhere/s.json")).rejects.toThrow(/\/nowhere\/s\.json \(TACHO_SCRIPT\)/);
   });
 });

@@ -56,7 +56,7 @@ describeLocalEngine("scripted, in this process", {
 describe("the scripted engine", () => {
   const hello = [{ role: "user" as const, content: "hello there" }];
 
-  it("puts the last user message into its reply, signs of replacement patterns included", async () => {
+  it("inserts the last user message into the reply, replacement patterns included", async () => {
     const engine = await loadedEngine({ reply: "You said {{prompt}}, {{prompt}}." });
     const parts = await collectParts(engine, [
       { role: "user", content: "first" },
@@ -67,7 +67,7 @@ describe("the scripted engine", () => {
     expect(finishOf(parts).reason).toBe("stop");
   });
 
-  it("joins the contents by line feeds to its prompt", async () => {
+  it("joins messages by line feeds", async () => {
     const engine = await loadedEngine({ reply: "x" });
     const parts = await collectParts(engine, [
       { role: "system", content: "Be brief" },
@@ -81,7 +81,7 @@ describe("the scripted engine", () => {
     });
   });
 
-  it("tells when tokens came, late ones too, and lets no lateness add up", async () => {
+  it("reports actual token times and does not add up delays", async () => {
     let now = 0;
     const coarseClock: Clock = {
       now: () => now,
@@ -102,7 +102,7 @@ describe("the scripted engine", () => {
     const parts = await collectParts(engine, hello);
     expect(partsOf(parts, "prompt_progress").map(({ at }) => at)).toEqual([0, 10]);
     expect(partsOf(parts, "prompt_evaluated").map(({ at }) => at)).toEqual([10]);
-    // Due 2 ms after the start and every 4 ms from there, by a timer that fires every 10 ms.
+    // Due 2 ms after the start and every 4 ms from there, with a timer that fires every 10 ms.
     const times = partsOf(parts, "tokens").map(({ at }) => at);
     expect(times.slice(0, 6)).toEqual([10, 10, 10, 20, 20, 30]);
   });
@@ -116,7 +116,7 @@ describe("the scripted engine", () => {
     });
   });
 
-  it("lets other events happen while it sends at the highest rate", async () => {
+  it("lets other events run at the highest rate", async () => {
     const engine = await loadedEngine({
       reply: "a ".repeat(30_000),
       tokens_per_second: 1e9,
@@ -142,13 +142,13 @@ describe("the scripted engine", () => {
     expect(finishOf(second)).toMatchObject({ input_tokens: 5, cached_tokens: 4 });
   });
 
-  it("sends thoughts as such", async () => {
+  it("marks thoughts as thoughts", async () => {
     const engine = await loadedEngine({ reply: "<think>hm, so</think>Yes" });
     const parts = await collectParts(engine, hello);
     expect([textOf(parts, "thought"), textOf(parts)]).toEqual(["hm, so", "Yes"]);
   });
 
-  it("caches nothing that it did not read", async () => {
+  it("caches only what was read", async () => {
     const engine = await loadedEngine({});
     const first = await collectParts(engine, hello, { settings: { max_tokens: 2 } });
     const other = await collectParts(engine, [{ role: "user", content: "hello you" }], {
@@ -162,7 +162,7 @@ describe("the scripted engine", () => {
     [1, 0],
     [5, 4],
     [0, 0],
-  ])("strikes at token %i after %i were sent, every time", async (atToken, sent) => {
+  ])("strikes at token %i after sending %i, every time", async (atToken, sent) => {
     const struck: string[] = [];
     const engine = await loadedEngine({ faults: [{ at_token: atToken, kind: "error" }] }, async (kind) => {
       struck.push(kind);
@@ -182,7 +182,7 @@ describe("the scripted engine", () => {
     }
   });
 
-  it("tells what it held back for a stop string before it reports an error", async () => {
+  it("sends text held back for a stop string before an error", async () => {
     const engine = await loadedEngine({ faults: [{ at_token: 6, kind: "error" }] }, async () => {
       throw new EngineError("internal", "as the script says");
     });
@@ -196,7 +196,7 @@ describe("the scripted engine", () => {
     expect(parts.at(-1)).toMatchObject({ type: "text", text: "two three four five" });
   });
 
-  it("does not strike where the answer ends before", async () => {
+  it("does not strike after the end of an answer", async () => {
     const engine = await loadedEngine({ faults: [{ at_token: 5, kind: "error" }] });
     expect(finishOf(await collectParts(engine, hello, { settings: { max_tokens: 4 } })).reason).toBe(
       "length",
@@ -212,7 +212,7 @@ describe("the scripted engine", () => {
     );
   });
 
-  it("has the size of the script that it plays, and none without a file", async () => {
+  it("reports the size of the script file, or none without a file", async () => {
     const path = fileURLToPath(import.meta.url);
     for (const [place, size] of [
       [path, statSync(path).size],
@@ -224,7 +224,7 @@ describe("the scripted engine", () => {
     }
   });
 
-  it("has no larger context than its script, and says so", async () => {
+  it("limits the context to the script's and says so", async () => {
     const engine = createEngine({ context_size: 512 });
     const loaded = await engine.load(
       loadRequest(MODEL, { context_size: 1000 }),

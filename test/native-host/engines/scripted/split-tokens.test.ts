@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { splitTokens } from "../../../../native-host/src/engines/scripted/split-tokens.ts";
 
-/** The rule in one pattern, as FIXED_POINTS has it; it overflows the stack on very long runs. */
+/** The rule as one pattern. Overflows the stack on very long runs. */
 const RULE = String.raw`\s*(?:\p{RGI_Emoji}|[\p{L}\p{M}\p{N}]+|\S)(?:\s+$)?|^\s+$`;
 const byTheRule = (text: string): string[] => text.match(new RegExp(RULE, "gv")) ?? [];
 
-/** What emoji are put together from, and what may stand beside them. */
+/** Parts of emoji sequences and characters that may stand beside them. */
 const JOINING = [
   "\uFE0F",
   "\u200D",
@@ -55,7 +55,7 @@ describe("splitTokens", () => {
     expect(splitTokens(text)).toEqual(tokens);
   });
 
-  it("keeps to the rule, whatever comes", () => {
+  it("matches the rule for any text", () => {
     const unit = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom(...PIECES) },
       { weight: 1, arbitrary: fc.string({ unit: "binary", minLength: 1, maxLength: 1 }) },
@@ -69,7 +69,7 @@ describe("splitTokens", () => {
     );
   });
 
-  it("keeps to the rule for every emoji, alone and beside what could change it", () => {
+  it("matches the rule for every emoji, alone and beside characters that could join it", () => {
     const wrong: string[] = [];
     for (let code = 0; code <= 0x10ffff; code += 1) {
       const first = String.fromCodePoint(code);
@@ -87,7 +87,7 @@ describe("splitTokens", () => {
     ["あ", 2_700_000],
     ["𝒳", 2_000_000],
     [" ", 8_000_000],
-  ])("takes %j however often it is repeated", (text, times) => {
+  ])("splits %j at any number of repetitions", (text, times) => {
     const run = text.repeat(times);
     const tokens = splitTokens(`${run}!`);
     expect([tokens.length, tokens.join("").length]).toEqual([text === " " ? 1 : 2, run.length + 1]);

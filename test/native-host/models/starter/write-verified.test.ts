@@ -24,7 +24,7 @@ function source(...chunks: (Buffer | string)[]): Readable {
 }
 
 describe("writing a file that must be right", () => {
-  it("writes it in its folder, and tells how far it is", async () => {
+  it("writes the file into its folder and reports progress", async () => {
     const path = join(folder, "models", "m.gguf");
     const progress: number[] = [];
     await writeVerified(source(content.subarray(0, 10), content.subarray(10)), path, expected, (bytes) =>
@@ -46,7 +46,7 @@ describe("writing a file that must be right", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("keeps what was there when the source breaks off", async () => {
+  it("keeps the old file when the source breaks off", async () => {
     await writeVerified(source(content), join(folder, "m"), expected);
     const broken = Readable.from(
       (function* () {
@@ -61,13 +61,13 @@ describe("writing a file that must be right", () => {
 });
 
 describe("verifying a file", () => {
-  it("is not content with the right size", async () => {
+  it("rejects a file that only has the right size", async () => {
     const path = join(folder, "m");
     await writeVerified(source(content), path, expected);
     expect(await verifyFile(path, { ...expected, sha256: "0".repeat(64) })).toBe(false);
   });
 
-  it("finds that a missing file is not right", async () => {
+  it("rejects a missing file", async () => {
     expect(await verifyFile(join(folder, "none"), expected)).toBe(false);
   });
 });

@@ -25,14 +25,14 @@ const archive = makeZip([
   { name: "stored", content: Buffer.from("as it is"), stored: true },
 ]);
 
-describe("reading one file out of a zip", () => {
-  it("unpacks the file asked for, and no other", async () => {
+describe("reading one member of a ZIP archive", () => {
+  it("unpacks the requested member only", async () => {
     const path = save(archive);
     expect(await buffer(await readZipMember(path, "package/model.gguf"))).toEqual(text);
     expect((await buffer(await readZipMember(path, "first"))).toString()).toBe("first");
   });
 
-  it("takes a file that was not packed as it is", async () => {
+  it("reads an uncompressed member", async () => {
     expect((await buffer(await readZipMember(save(archive), "stored"))).toString()).toBe("as it is");
   });
 
@@ -41,21 +41,21 @@ describe("reading one file out of a zip", () => {
     expect((await buffer(await readZipMember(path, "a"))).toString()).toBe("b");
   });
 
-  it("says which file is not there", async () => {
-    await expect(readZipMember(save(archive), "other")).rejects.toThrow("has no other in it");
+  it("names a missing member", async () => {
+    await expect(readZipMember(save(archive), "other")).rejects.toThrow("does not contain other");
   });
 
-  it.each([0, 10, 200])("refuses what is no zip, %i bytes long", async (length) => {
+  it.each([0, 10, 200])("refuses %i bytes that are not a ZIP archive", async (length) => {
     await expect(readZipMember(save(Buffer.alloc(length, "x")), "a")).rejects.toThrow(/damaged/);
   });
 
-  it("refuses an archive that was cut short", async () => {
+  it("refuses an archive that was cut off", async () => {
     await expect(readZipMember(save(archive.subarray(0, archive.length - 30)), "first")).rejects.toThrow();
   });
 
-  it("does not give packed bytes that were changed for the right ones", async () => {
+  it("does not return altered data as intact", async () => {
     const changed = Buffer.from(archive);
-    // Behind the first member, its own header and that of the model.
+    // Lies behind the first member, its header and that of the model.
     changed.fill(0xff, 112, 130);
     const stream = await readZipMember(save(changed), "package/model.gguf");
     const outcome = await buffer(stream).then(

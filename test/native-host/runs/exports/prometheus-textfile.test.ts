@@ -19,8 +19,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const open = () => new PrometheusTextfile({ path, clock: systemClock });
 const read = () => readFileSync(path, "utf8");
 
-describe("the file for node_exporter", () => {
-  it("has the sums after every run, and leaves nothing beside it", async () => {
+describe("the Prometheus text file", () => {
+  it("contains the totals after every run and leaves no other file", async () => {
     const exporter = open();
     await exporter.record(GOLDEN_RUN);
     expect(read()).toBe(toPrometheus([GOLDEN_RUN]));
@@ -29,7 +29,7 @@ describe("the file for node_exporter", () => {
     expect(readdirSync(folder)).toEqual(["tacho.prom"]);
   });
 
-  it("goes on after a restart", async () => {
+  it("continues counting after a restart", async () => {
     await open().record(GOLDEN_RUN);
     await open().record(GOLDEN_RUN);
     expect(read()).toBe(toPrometheus([GOLDEN_RUN, GOLDEN_RUN]));
@@ -42,7 +42,7 @@ describe("the file for node_exporter", () => {
     expect(read()).toContain('finish_reason="stop"} 20\n');
   });
 
-  it("passes over a lock that was left behind", async () => {
+  it("takes over an abandoned lock", async () => {
     const lock = `${path}.lock`;
     writeFileSync(lock, "");
     utimesSync(lock, new Date(0), new Date(0));
@@ -50,7 +50,7 @@ describe("the file for node_exporter", () => {
     expect(read()).toBe(toPrometheus([GOLDEN_RUN]));
   });
 
-  it("says what the disk says, and tries again with the next run", async () => {
+  it("rejects with the disk's error and tries again with the next run", async () => {
     rmSync(folder, { recursive: true });
     const exporter = open();
     await expect(exporter.record(GOLDEN_RUN)).rejects.toThrow("ENOENT");

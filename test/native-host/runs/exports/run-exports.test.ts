@@ -45,14 +45,14 @@ const RUN = sampleRunWith("r", {
 });
 
 describe("the exports of a host", () => {
-  it.each([[undefined], [{}]])("are none where none is asked for: %j", async (config) => {
+  it.each([[undefined], [{}]])("exports nothing when nothing is configured: %j", async (config) => {
     const exports = open(config, neverLoad);
     exports.record(RUN);
     await exports.close();
     expect(lines).toEqual([]);
   });
 
-  it("reach the file and the collector, without a word of the texts", async () => {
+  it("reaches the file and the collector without any text", async () => {
     receiver = await startOtlpReceiver();
     const path = join(folder, "tacho.prom");
     const exports = open({ prometheus_textfile: path, otlp: { endpoint: receiver.endpoint } });
@@ -67,7 +67,7 @@ describe("the exports of a host", () => {
     expect(lines).toEqual([]);
   });
 
-  it("do nothing before the generation's own work is done", async () => {
+  it("runs only after the generation's own work", async () => {
     const path = join(folder, "tacho.prom");
     const exports = open({ prometheus_textfile: path });
     exports.record(RUN);
@@ -77,7 +77,7 @@ describe("the exports of a host", () => {
     expect(readFileSync(path, "utf8")).toContain("tacho:requests_total");
   });
 
-  it("are told of once when they fail, and the others go on", async () => {
+  it("logs a failing export once and continues with the others", async () => {
     receiver = await startOtlpReceiver();
     const exports = open({
       prometheus_textfile: join(folder, "no folder", "tacho.prom"),
@@ -91,7 +91,7 @@ describe("the exports of a host", () => {
     expect(lines[0]).toContain('export="prometheus_textfile"');
   });
 
-  it("go on without what cannot be loaded", async () => {
+  it("continues without an exporter that cannot be loaded", async () => {
     const path = join(folder, "tacho.prom");
     const exports = open({ prometheus_textfile: path, otlp: { endpoint: "http://127.0.0.1:1" } }, () =>
       Promise.reject(new Error("no such file")),
@@ -102,7 +102,7 @@ describe("the exports of a host", () => {
     expect(lines[0]).toContain("no such file");
   });
 
-  it("say what is wrong in the configuration", async () => {
+  it("reports invalid configuration", async () => {
     const exports = open({ prometheus_textfile: "here" }, neverLoad);
     exports.record(RUN);
     await exports.close();

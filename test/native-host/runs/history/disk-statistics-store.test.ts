@@ -34,7 +34,7 @@ async function idsOf(store: DiskStatisticsStore): Promise<string[]> {
 }
 
 describe("the next host", () => {
-  it("knows what the one before has kept, once it is asked", async () => {
+  it("knows the runs of the previous host once loaded", async () => {
     await writeRuns("a", "b");
     const store = openStore();
     expect(store.aggregate().generations).toBe(0);
@@ -44,7 +44,7 @@ describe("the next host", () => {
     expect(await idsOf(store)).toEqual(["b", "a"]);
   });
 
-  it("counts its own runs before and after, each once", async () => {
+  it("counts its own runs before and after loading, each once", async () => {
     await writeRuns("a");
     const store = openStore();
     store.record(sampleRun("mine", { at: NOON + 9 }));
@@ -58,7 +58,7 @@ describe("the next host", () => {
   });
 });
 
-it("shares the folder with another host: each sees what the other kept, rated and deleted", async () => {
+it("shares the folder with another host's runs, ratings and deletions", async () => {
   const one = openStore();
   const other = openStore();
   one.record(sampleRun("a"));
@@ -74,8 +74,8 @@ it("shares the folder with another host: each sees what the other kept, rated an
   expect(one.last()).toEqual(sampleRun("b").stats);
 });
 
-describe("what cannot be read", () => {
-  it("costs itself: a torn last line, a damaged one", async () => {
+describe("damaged history", () => {
+  it("skips an incomplete last line and a damaged one", async () => {
     await writeRuns("a", "b");
     for (const [name, { content }] of folder.files) {
       folder.put(name, `${content}not json\n${content.subarray(0, 40)}`, clock.date());
@@ -86,7 +86,7 @@ describe("what cannot be read", () => {
     expect(logger.entries).toEqual(["warn: The history has damaged lines; they are skipped."]);
   });
 
-  it("is left alone when it is of a newer version, and said", async () => {
+  it("leaves lines of a newer version unchanged and says so", async () => {
     const newer = '{"v":2,"run":{"run_id":"future","anything":[1]}}';
     folder.put("runs-0", `${newer}\n`, clock.date());
     await writeRuns("a");
@@ -94,14 +94,14 @@ describe("what cannot be read", () => {
     expect(await idsOf(store)).toEqual(["a"]);
     await store.load();
     expect(logger.entries).toEqual([
-      "warn: The history has lines of a newer version; they stay as they are.",
+      "warn: The history has lines of a newer version; they are left unchanged.",
     ]);
     clock.advance(3 * HOUR);
     await store.deleteRuns({ run_ids: ["a"] });
     expect(folder.lines).toContain(newer);
   });
 
-  it("does not hinder the rest: a folder that refuses", async () => {
+  it("works with a folder that cannot be used", async () => {
     folder.refusal = new Error("EACCES: permission denied");
     const store = openStore();
     store.record(sampleRun("a"));
@@ -112,14 +112,14 @@ describe("what cannot be read", () => {
     await store.close();
     await store.load();
     expect(logger.entries).toEqual([
-      "warn: The history of runs cannot be read.",
-      "warn: The history of runs cannot be written; it is kept in memory.",
+      "warn: Cannot read the run history.",
+      "warn: Cannot write the run history; keeping it in memory.",
     ]);
   });
 });
 
 describe("deleting", () => {
-  it("is for good, also on the disk of a host that has ended", async () => {
+  it("deletes for good, also from the files of a host that has ended", async () => {
     await writeRuns("a", "b", "c");
     clock.advance(3 * HOUR);
     const store = openStore();
@@ -130,7 +130,7 @@ describe("deleting", () => {
     expect(await idsOf(openStore())).toEqual(["c"]);
   });
 
-  it("reaches the runs of this very host", async () => {
+  it("deletes runs of this host", async () => {
     const store = openStore();
     store.record(sampleRun("a"));
     store.record(sampleRun("b"));
@@ -141,7 +141,7 @@ describe("deleting", () => {
     expect(await idsOf(openStore())).toEqual(["c", "b"]);
   });
 
-  it("waits for another host that still writes, and is obeyed meanwhile", async () => {
+  it("waits to erase runs of a host that still writes, but hides them at once", async () => {
     const other = openStore();
     other.record(sampleRun("a"));
     await other.close();
@@ -151,7 +151,7 @@ describe("deleting", () => {
     expect(await idsOf(openStore())).toEqual([]);
   });
 
-  it("fails aloud when the disk refuses", async () => {
+  it("fails with an error when the disk refuses", async () => {
     const store = openStore();
     store.record(sampleRun("a"));
     folder.room = 0;
@@ -160,8 +160,8 @@ describe("deleting", () => {
   });
 });
 
-describe("tidying", () => {
-  it("joins many small files a minute after the first run, and loses nothing", async () => {
+describe("maintenance", () => {
+  it("joins many small files a minute after the first run and loses nothing", async () => {
     for (let index = 0; index < 20; index += 1) await writeRuns(`r${index}`);
     clock.advance(3 * HOUR);
     const store = openStore();
@@ -175,7 +175,7 @@ describe("tidying", () => {
     expect((await idsOf(openStore())).length).toBe(21);
   });
 
-  it("is left to the host that is at it", async () => {
+  it("leaves maintenance to the host that holds the lock", async () => {
     await writeRuns("a");
     clock.advance(3 * HOUR);
     folder.locked = true;
@@ -185,7 +185,7 @@ describe("tidying", () => {
     expect(await idsOf(store)).toEqual([]);
   });
 
-  it("forgets what is too old", async () => {
+  it("removes runs that are too old", async () => {
     await writeRuns("old");
     clock.advance(731 * 24 * HOUR);
     const store = openStore();
@@ -197,7 +197,7 @@ describe("tidying", () => {
   });
 });
 
-it("amounts to the same in whatever order it is read, and however often hosts rewrite it", async () => {
+it("gives the same result in any order of reading and after any number of rewrites", async () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant("record" as const), host: fc.nat({ max: 2 }), id: fc.nat({ max: 9 }) }),
     fc.record({ kind: fc.constant("delete" as const), host: fc.nat({ max: 2 }), id: fc.nat({ max: 9 }) }),

@@ -25,7 +25,7 @@ async function names(): Promise<string[]> {
   return (await folder.list()).map(({ name }) => name);
 }
 
-it("is empty before anything is written, and makes nothing by being asked", async () => {
+it("is empty before the first write and creates nothing when listed", async () => {
   expect(await folder.list()).toEqual([]);
   expect(await readdir(root)).toEqual([]);
 });
@@ -45,7 +45,7 @@ it("appends to a file of its own, named by month", async () => {
   expect((await folder.list()).map(({ size }) => size).sort()).toEqual([0, 4]);
 });
 
-it("lists the oldest first, and no other file", async () => {
+it("lists segments, oldest first, and no other file", async () => {
   const later = await folder.create(MAY + 1000);
   const earlier = await folder.create(MAY);
   for (const file of [later, earlier]) await file.close();
@@ -54,7 +54,7 @@ it("lists the oldest first, and no other file", async () => {
   expect(await names()).toEqual([earlier.name, later.name]);
 });
 
-it("gives a file in chunks from where it is asked to", async () => {
+it("reads a file in chunks from an offset", async () => {
   const file = await folder.create(MAY);
   await file.append(Buffer.from("0123456789"));
   await file.close();
@@ -63,7 +63,7 @@ it("gives a file in chunks from where it is asked to", async () => {
   expect(chunks).toEqual(["1234", "5678", "9"]);
 });
 
-it("writes a file whole, with the time it is given, and leaves no half one", async () => {
+it("writes a file atomically with the given time", async () => {
   await (await folder.create(MAY)).close();
   await folder.write(Buffer.from("all\n"), MAY + 5, MAY - 5000);
   const [, written] = await folder.list();
@@ -71,16 +71,16 @@ it("writes a file whole, with the time it is given, and leaves no half one", asy
   expect((await readdir(place)).filter((name) => name.endsWith(".part"))).toEqual([]);
 });
 
-it("rejects where the folder cannot be", async () => {
+it("rejects if the folder cannot be created", async () => {
   await writeFile(place, "a file is in the way");
   await expect(folder.create(MAY)).rejects.toThrow();
   await expect(folder.list()).rejects.toThrow();
 });
 
-describe("exclusively", () => {
+describe("the maintenance lock", () => {
   beforeEach(async () => (await folder.create(MAY)).close());
 
-  it("lets one in at a time, and the next one afterwards", async () => {
+  it("admits one host at a time", async () => {
     let second: boolean | undefined;
     const first = await folder.exclusively(Date.now(), async () => {
       second = await folder.exclusively(Date.now(), async () => {});
@@ -89,13 +89,13 @@ describe("exclusively", () => {
     expect(await folder.exclusively(Date.now(), async () => {})).toBe(true);
   });
 
-  it("frees the way after a failure", async () => {
+  it("is released after a failure", async () => {
     const failed = folder.exclusively(Date.now(), () => Promise.reject(new Error("no")));
     await expect(failed).rejects.toThrow("no");
     expect(await folder.exclusively(Date.now(), async () => {})).toBe(true);
   });
 
-  it("passes by a lock that a dead host left behind", async () => {
+  it("is taken over from a dead host", async () => {
     const lock = join(place, "maintenance.lock");
     await writeFile(lock, "");
     expect(await folder.exclusively(Date.now(), async () => {})).toBe(false);
@@ -104,14 +104,14 @@ describe("exclusively", () => {
   });
 });
 
-it("keeps aside what nobody reads again", async () => {
+it("keeps damaged lines where no host reads them", async () => {
   await (await folder.create(MAY)).close();
   await folder.keepAside(Buffer.from("nonsense\n"), MAY);
   expect(await names()).toHaveLength(1);
   expect((await readdir(place)).filter((name) => name.startsWith("damaged-2026-05-"))).toHaveLength(1);
 });
 
-it("clears away what a host that died has left unfinished, and nothing that is still being written", async () => {
+it("removes unfinished files of dead hosts only", async () => {
   await (await folder.create(MAY)).close();
   await writeFile(join(place, "old.part"), "");
   await utimes(join(place, "old.part"), 0, 0);

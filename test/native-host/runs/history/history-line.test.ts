@@ -29,6 +29,6 @@ it.each([
   ["", "unreadable"],
   ["null", "unreadable"],
   ["[1]", "unreadable"],
-])("%s is %s", (text, kind) => {
+])("parses %s as %s", (text, kind) => {
   expect(parseHistoryLine(text)).toEqual({ kind });
 });

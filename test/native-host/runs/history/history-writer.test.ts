@@ -18,7 +18,7 @@ beforeEach(() => {
   writer = new HistoryWriter({ folder, clock, logger });
 });
 
-it("writes and syncs what came within a quarter of a second together, unasked", async () => {
+it("writes and syncs lines of a quarter of a second together", async () => {
   const synced = folder.nextSync();
   writer.append("a");
   clock.advance(100);
@@ -29,7 +29,7 @@ it("writes and syncs what came within a quarter of a second together, unasked", 
   expect(folder.lines).toEqual(["a", "b"]);
 });
 
-it("tells where each line is, in bytes", async () => {
+it("reports the position of each line in bytes", async () => {
   const places: LinePlace[] = [];
   for (const text of ["ä", "bb", "c"]) writer.append(text, (place) => places.push(place));
   await writer.flush();
@@ -38,7 +38,7 @@ it("tells where each line is, in bytes", async () => {
   expect(places.map(read)).toEqual(["ä", "bb", "c"]);
 });
 
-describe("a new segment begins", () => {
+describe("segments", () => {
   async function segmentsAfter(between: () => void): Promise<number> {
     writer.append("a");
     await writer.flush();
@@ -49,15 +49,15 @@ describe("a new segment begins", () => {
     return folder.files.size;
   }
 
-  it("not while there is no reason", async () => {
+  it("keeps the segment without a reason to change", async () => {
     expect(await segmentsAfter(() => clock.advance(HOUR))).toBe(1);
   });
 
-  it("after an hour without a line: others may then rewrite the old one", async () => {
+  it("starts a segment after an hour without a line, when others may rewrite the old one", async () => {
     expect(await segmentsAfter(() => clock.advance(HOUR + 1))).toBe(2);
   });
 
-  it("when the old one is full", async () => {
+  it("starts a segment when the old one is full", async () => {
     const line = "x".repeat(5 * 1024 * 1024);
     for (let index = 0; index < 2; index += 1) {
       writer.append(line);
@@ -69,7 +69,7 @@ describe("a new segment begins", () => {
     ]);
   });
 
-  it("when the month changes", async () => {
+  it("starts a segment when the month changes", async () => {
     for (let minutes = 0; minutes < 31 * 24 * 60; minutes += 50) {
       writer.append("x");
       await writer.flush();
@@ -79,8 +79,8 @@ describe("a new segment begins", () => {
   });
 });
 
-describe("a disk that refuses", () => {
-  it("is told of once, and nothing is lost when it has room again", async () => {
+describe("a failing disk", () => {
+  it("logs the failure once and loses nothing when there is space again", async () => {
     folder.room = 5;
     writer.append("aaa");
     writer.append("bbb");
@@ -94,10 +94,10 @@ describe("a disk that refuses", () => {
     await synced;
     expect(folder.lines).toEqual(["aaa", "bbb", "ccc"]);
     expect(await writer.flush()).toBe(true);
-    expect(logger.entries.at(-1)).toMatch(/^info: .*written again/);
+    expect(logger.entries.at(-1)).toMatch(/^info: .*works again/);
   });
 
-  it("leaves what was written before as it is, torn end and all", async () => {
+  it("leaves earlier lines, and an incomplete one, untouched", async () => {
     writer.append("first");
     await writer.flush();
     folder.room = 5;
@@ -110,7 +110,7 @@ describe("a disk that refuses", () => {
     expect(contents).toEqual(["first\naaa\nb", "aaa\nbbb\n"]);
   });
 
-  it("is told of again when it refuses another time", async () => {
+  it("logs the next failure again", async () => {
     for (let time = 0; time < 2; time += 1) {
       folder.refusal = new Error("EACCES");
       writer.append("a");
@@ -121,7 +121,7 @@ describe("a disk that refuses", () => {
     expect(logger.entries.filter((entry) => entry.startsWith("warn"))).toHaveLength(2);
   });
 
-  it("costs no more memory than 2,000 lines", async () => {
+  it("holds at most 2,000 lines in memory", async () => {
     folder.refusal = new Error("EROFS");
     for (let index = 0; index < 2500; index += 1) writer.append(`${index}`);
     await writer.flush();
@@ -132,7 +132,7 @@ describe("a disk that refuses", () => {
   });
 });
 
-it("writes what waits when it is closed", async () => {
+it("writes pending lines when closed", async () => {
   writer.append("a");
   await writer.close();
   expect(folder.lines).toEqual(["a"]);

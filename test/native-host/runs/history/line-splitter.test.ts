@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { LineSplitter } from "../../../../native-host/src/runs/history/line-splitter.ts";
 
-it("finds the same lines at the same places, wherever the file is cut", () => {
+it("finds the same lines at the same offsets however the file is split", () => {
   const line = fc.stringMatching(/^[^\n]{0,12}$/u);
   const cuts = fc.array(fc.nat({ max: 60 }), { maxLength: 8 });
   fc.assert(
@@ -31,7 +31,7 @@ it("finds the same lines at the same places, wherever the file is cut", () => {
   );
 });
 
-it("counts places from where the file was read last", () => {
+it("counts offsets from the given start", () => {
   const splitter = new LineSplitter(100);
   expect(splitter.push(Buffer.from("ab\nc"))).toEqual([{ text: "ab", offset: 100, length: 2 }]);
   expect(splitter.consumed).toBe(103);

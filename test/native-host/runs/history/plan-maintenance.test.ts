@@ -25,13 +25,13 @@ function plan(segments: Segment[], overrides: Partial<MaintenanceInput> = {}) {
 
 const NOTHING = { remove: [], rewrite: [] };
 
-it("is nothing where all is well", () => {
+it("plans nothing for a healthy history", () => {
   expect(plan([])).toEqual(NOTHING);
   expect(plan([segment("a"), segment("b", { modified: NOW })])).toEqual(NOTHING);
 });
 
-describe("what is removed", () => {
-  it("is older than two years", () => {
+describe("removing segments", () => {
+  it("removes segments older than two years", () => {
     const segments = [
       segment("a", { modified: NOW - MAX_AGE - 1 }),
       segment("b", { modified: NOW - MAX_AGE }),
@@ -39,13 +39,13 @@ describe("what is removed", () => {
     expect(plan(segments)).toEqual({ remove: ["a"], rewrite: [] });
   });
 
-  it("is the oldest of too much, and not more of it than need be", () => {
+  it("removes the oldest segments above the size limit, and no more", () => {
     const size = MAX_HISTORY_BYTES / 4;
     const segments = ["a", "b", "c", "d", "e"].map((name) => segment(name, { size }));
     expect(plan(segments)).toEqual({ remove: ["a"], rewrite: [] });
   });
 
-  it("is never what a host may still append to", () => {
+  it("keeps segments that a host may still append to", () => {
     const huge = { size: MAX_HISTORY_BYTES, modified: NOW };
     expect(plan([segment("a", huge), segment("b", huge)])).toEqual(NOTHING);
     expect(
@@ -57,20 +57,20 @@ describe("what is removed", () => {
   });
 });
 
-describe("what is written again", () => {
-  it("holds deleted runs and is finished", () => {
+describe("rewriting segments", () => {
+  it("rewrites finished segments that contain deleted runs", () => {
     const segments = [segment("a"), segment("b"), segment("c", { modified: NOW })];
     expect(plan(segments, { dirty: new Set(["b", "c"]) })).toEqual({ remove: [], rewrite: [["b"]] });
   });
 
-  it("is small, once there is much of it", () => {
+  it("joins small segments once there are many", () => {
     const small = (count: number) =>
       Array.from({ length: count }, (_, index) => segment(`${index}`, { size: 1000 }));
     expect(plan(small(15))).toEqual(NOTHING);
     expect(plan(small(16)).rewrite).toEqual([small(16).map(({ name }) => name)]);
   });
 
-  it("goes into files of at most 8 MiB", () => {
+  it("limits new segments to 8 MiB", () => {
     const segments = ["a", "b", "c", "d"].map((name) => segment(name, { size: 3 * MIB }));
     const dirty = new Set(["a", "b", "c", "d"]);
     expect(plan(segments, { dirty }).rewrite).toEqual([

@@ -26,13 +26,13 @@ async function rewrite(files: string[][], deleted: string[] = [], othersDirty = 
   return folder.lines;
 }
 
-it("joins files into one as old as the newest of them, line for line", async () => {
+it("joins files line by line into one with the newest modification time", async () => {
   const newer = '{"v":9,"anything":true}';
   expect(await rewrite([[run("a"), newer], [run("b")]])).toEqual([run("a"), newer, run("b")]);
   expect([...folder.files.values()].map(({ modified }) => modified)).toEqual([2]);
 });
 
-it("drops deleted runs with their ratings, and the second of a run that is there twice", async () => {
+it("drops deleted runs with their ratings, and duplicates", async () => {
   const lines = [run("a"), run("b"), ratedLine("a", "up", 1), ratedLine("b", "up", 1)];
   expect(await rewrite([lines, [run("b")]], ["a"])).toEqual([run("b"), ratedLine("b", "up", 1)]);
 });
@@ -42,19 +42,19 @@ it("keeps damaged lines aside, byte for byte", async () => {
   expect(folder.aside).toEqual(['{"v":1,"ru\n\u0000nonsense\n']);
 });
 
-it("keeps a deletion while a run it deletes may still be somewhere", async () => {
+it("keeps a deletion while one of its runs may still exist", async () => {
   const young = deletedLine(["x"], NOW - 6 * DAY);
   const old = deletedLine(["y"], NOW - 8 * DAY);
   expect(await rewrite([[young, old]])).toEqual([young]);
   expect(await rewrite([[young, old]], [], true)).toEqual(expect.arrayContaining([young, old]));
 });
 
-it("leaves no file where nothing is left", async () => {
+it("writes no file when nothing is left", async () => {
   await rewrite([[run("a")]], ["a"]);
   expect(folder.files.size).toBe(0);
 });
 
-it("leaves everything as it was when the disk refuses the new file", async () => {
+it("changes nothing when the disk refuses the new file", async () => {
   folder.put("s0", `${run("a")}\n${run("b")}\n`, 1);
   const segments = await folder.list();
   folder.write = () => Promise.reject(new Error("ENOSPC"));

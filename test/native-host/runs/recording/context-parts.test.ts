@@ -3,8 +3,8 @@ import { contextParts } from "../../../../native-host/src/runs/recording/derived
 
 const SHARES = { system: 30, history: 200, message: 40 };
 
-describe("the parts of the context", () => {
-  it("are together its size", () => {
+describe("parts of the context", () => {
+  it("adds up to its size", () => {
     expect(contextParts(SHARES, 300, 4096)).toEqual({
       system: 30,
       history: 200,
@@ -14,7 +14,7 @@ describe("the parts of the context", () => {
     });
   });
 
-  it("count what was read of a prompt that was stopped", () => {
+  it("counts only the evaluated part of a stopped prompt", () => {
     expect(contextParts(SHARES, 100, 4096)).toEqual({
       system: 30,
       history: 70,
@@ -29,7 +29,7 @@ describe("the parts of the context", () => {
     [SHARES, undefined, 4096],
     [SHARES, 300, undefined],
     [SHARES, 300, 299],
-  ])("are absent where one of the counts is unknown or impossible: %j %s %s", (shares, used, size) => {
+  ])("returns nothing for unknown or impossible counts: %j %s %s", (shares, used, size) => {
     expect(contextParts(shares, used, size)).toBeUndefined();
   });
 });

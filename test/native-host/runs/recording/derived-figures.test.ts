@@ -15,7 +15,7 @@ describe("elapsed", () => {
     [5, undefined, undefined],
     [6, 5, undefined],
     [Number.NaN, 5, undefined],
-  ])("from %s to %s is %s", (from, to, expected) => {
+  ])("measures from %s to %s the time %s", (from, to, expected) => {
     expect(elapsed(from, to)).toBe(expected);
   });
 });
@@ -32,7 +32,7 @@ describe("ratePerSecond", () => {
     [Number.NaN, 10, undefined],
     [5, Number.NaN, undefined],
     [1e308, 1e-300, undefined],
-  ])("of %s in %s ms is %s", (count, time, expected) => {
+  ])("gives for %s in %s ms the rate %s", (count, time, expected) => {
     expect(ratePerSecond(count, time)).toBe(expected);
   });
 });
@@ -42,7 +42,7 @@ it("rounds to the microsecond", () => {
   expect(roundTime(1.000_6)).toBe(1.001);
 });
 
-it("has no difference where one side is absent", () => {
+it("returns no difference if one side is absent", () => {
   expect(difference(364, 236)).toBe(128);
   expect(difference(364, undefined)).toBeUndefined();
   expect(difference(undefined, 236)).toBeUndefined();

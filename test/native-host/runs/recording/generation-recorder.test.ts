@@ -14,7 +14,7 @@ function progress(at: number, processed: number, total: number, cached: number):
   return { type: "prompt_progress", at, processed, total, cached };
 }
 
-/** 364 tokens of which 236 cached, read in 125.44 ms; 35 tokens, the last 642.24 ms after the first. */
+/** 364 input tokens, 236 of them cached, evaluated in 125.44 ms; 35 output tokens, the last 642.24 ms after the first. */
 function goldenRun(start: number): GenerationRecorder {
   const recorder = new GenerationRecorder({ acceptedAt: start });
   recorder.leftQueue(start);
@@ -31,7 +31,7 @@ function goldenRun(start: number): GenerationRecorder {
 }
 
 describe("the golden vector", () => {
-  it.each([0, 1000, 86_400_000.123])("has its exact numbers on a clock that shows %d", (start) => {
+  it.each([0, 1000, 86_400_000.123])("gives the exact numbers on a clock that starts at %d", (start) => {
     const stats = goldenRun(start).ended(start + 767.68, "stop");
     expect(stats).toMatchObject({
       input_tokens: 364,
@@ -59,15 +59,15 @@ describe("the golden vector", () => {
     expect(generationStatisticsSchema.parse(stats)).toEqual(stats);
   });
 
-  it("makes the one line of the logs", () => {
+  it("gives the golden log line", () => {
     expect(statisticsLine(goldenRun(7).ended(774.68, "stop"))).toBe(
       "tokens=364(236 cached)/35 tps=1020.4/52.9 ttft=125ms ctx=399/4096 (9.7%) finish=stop dur=768ms",
     );
   });
 });
 
-describe("time to the first token, split", () => {
-  it("counts queue, load, rendering, reading and sampling one after the other", () => {
+describe("the parts of the time to first token", () => {
+  it("splits the time into queue, load, rendering, prefill and first token", () => {
     const recorder = new GenerationRecorder({ acceptedAt: 100 });
     recorder.leftQueue(130);
     recorder.loadStarted(130);
@@ -95,7 +95,7 @@ describe("time to the first token, split", () => {
     });
   });
 
-  it("adds up loads that happen more than once", () => {
+  it("adds up repeated loads", () => {
     const recorder = new GenerationRecorder({ acceptedAt: 0 });
     recorder.leftQueue(0);
     recorder.loadStarted(10);
@@ -106,8 +106,8 @@ describe("time to the first token, split", () => {
   });
 });
 
-describe("what was not measured", () => {
-  it("is absent when stopped in the queue", () => {
+describe("numbers that were not measured", () => {
+  it("omits everything after the queue for a request stopped there", () => {
     const recorder = new GenerationRecorder({ acceptedAt: 0 });
     recorder.stopRequested(40);
     expect(recorder.ended(41.5, "aborted")).toEqual({
@@ -118,7 +118,7 @@ describe("what was not measured", () => {
     });
   });
 
-  it("is absent when the prompt was not read to its end, and its counts stay", () => {
+  it("omits the prompt time of a prompt not read to its end, but keeps its counts", () => {
     const recorder = new GenerationRecorder({ acceptedAt: 0 });
     recorder.leftQueue(1);
     recorder.part({ type: "prompt_started", at: 2 });
@@ -141,7 +141,7 @@ describe("what was not measured", () => {
     });
   });
 
-  it("leaves the input absent when the engine crashed before it was counted", () => {
+  it("omits the input tokens when the engine crashed before counting", () => {
     const recorder = new GenerationRecorder({ acceptedAt: 0 });
     recorder.leftQueue(0);
     recorder.loadStarted(0);
@@ -154,7 +154,7 @@ describe("what was not measured", () => {
     });
   });
 
-  it("has no rate where no time passed", () => {
+  it("omits rates when no time has passed", () => {
     const recorder = new GenerationRecorder({ acceptedAt: 0 });
     recorder.part(token(5, 1));
     recorder.part(token(5, 2));
@@ -164,21 +164,21 @@ describe("what was not measured", () => {
     expect(stats.inter_token_latency).toEqual({ p50: 0, p95: 0, p99: 0, max: 0 });
   });
 
-  it("has no stop latency unless it was stopped, nor when nobody asked", () => {
+  it("omits the stop latency unless a stop was requested and succeeded", () => {
     const asked = new GenerationRecorder({ acceptedAt: 0 });
     asked.stopRequested(1);
     expect(asked.ended(2, "stop")).not.toHaveProperty("stop_latency");
     expect(new GenerationRecorder({ acceptedAt: 0 }).ended(2, "aborted")).not.toHaveProperty("stop_latency");
   });
 
-  it("measures a stop from the first time it was asked for", () => {
+  it("measures the stop latency from the first request", () => {
     const recorder = new GenerationRecorder({ acceptedAt: 0 });
     recorder.stopRequested(10);
     recorder.stopRequested(18);
     expect(recorder.ended(20, "aborted").stop_latency).toBe(10);
   });
 
-  it("keeps the numbers of a crash in mid-answer", () => {
+  it("keeps the numbers of a crash during the answer", () => {
     const recorder = new GenerationRecorder({ acceptedAt: 0 });
     recorder.leftQueue(0);
     recorder.part({ type: "prompt_started", at: 0 });
@@ -199,8 +199,8 @@ describe("what was not measured", () => {
   });
 });
 
-describe("while it runs", () => {
-  it("shows what is known so far, and nothing that belongs to the end", () => {
+describe("numbers during a generation", () => {
+  it("returns the numbers so far, without final ones", () => {
     const recorder = goldenRun(0);
     const current = recorder.current(700);
     expect(current).toMatchObject({ output_tokens: 35, time_to_first_token: 125.44, input_tokens: 364 });
@@ -215,7 +215,7 @@ describe("while it runs", () => {
     }
   });
 
-  it("counts a load that goes on up to the moment asked for", () => {
+  it("counts a running load up to the given moment", () => {
     const recorder = new GenerationRecorder({ acceptedAt: 0 });
     recorder.leftQueue(5);
     recorder.loadStarted(5);
@@ -223,7 +223,7 @@ describe("while it runs", () => {
   });
 });
 
-it("tells thought tokens from the others", () => {
+it("counts thought tokens separately", () => {
   const recorder = new GenerationRecorder({ acceptedAt: 0 });
   recorder.part(token(1, 1, "thought"));
   recorder.part(token(2, 2, "thought"));
@@ -231,7 +231,7 @@ it("tells thought tokens from the others", () => {
   expect(recorder.ended(4, "stop")).toMatchObject({ output_tokens: 3, thought_tokens: 2 });
 });
 
-it("keeps the engine's highest memory, and the capacity of a sequence that could not tell its own", () => {
+it("keeps the engine's peak memory and the given capacity of the sequence", () => {
   const recorder = new GenerationRecorder({ acceptedAt: 0 });
   recorder.contextCapacity(2048);
   recorder.engineMemory(10);

@@ -7,13 +7,13 @@ import { makeFolder } from "../../../../native-host/src/system/files/make-folder
 const root = mkdtempSync(join(tmpdir(), "tacho-folder-"));
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-it("makes a folder and those it lies in", () => {
+it("creates a folder and its parents", () => {
   const deep = join(root, "a", "b", "c");
   makeFolder(deep);
   expect(statSync(deep).isDirectory()).toBe(true);
 });
 
-it("leaves a folder that is there as it is", () => {
+it("keeps an existing folder unchanged", () => {
   const folder = join(root, "a");
   makeFolder(folder);
   writeFileSync(join(folder, "kept"), "");
@@ -21,12 +21,12 @@ it("leaves a folder that is there as it is", () => {
   expect(existsSync(join(folder, "kept"))).toBe(true);
 });
 
-it("says so where a file is in the way", () => {
+it("fails if a file is in the way", () => {
   makeFolder(root);
   writeFileSync(join(root, "file"), "");
   expect(() => makeFolder(join(root, "file", "folder"))).toThrow(/ENOTDIR/);
 });
 
-it.skipIf(process.platform !== "linux")("gives up where the file system takes no folder", () => {
+it.skipIf(process.platform !== "linux")("gives up if the file system refuses folders", () => {
   expect(() => makeFolder("/proc/tacho/home/logs")).toThrow(/ENOENT/);
 });

@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "tacho-replace-"));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("replacing a file", () => {
-  it("writes it in full, and leaves nothing beside it", async () => {
+  it("writes the whole file and leaves no other file", async () => {
     mkdirSync(folder, { recursive: true });
     const path = join(folder, "file");
     await replaceFile(path, "one");
@@ -17,7 +17,7 @@ describe("replacing a file", () => {
     expect(readdirSync(folder)).toEqual(["file"]);
   });
 
-  it("leaves nothing behind where it cannot", async () => {
+  it("leaves nothing behind on failure", async () => {
     mkdirSync(join(folder, "taken"), { recursive: true });
     await expect(replaceFile(join(folder, "taken"), "text")).rejects.toThrow();
     expect(readdirSync(folder)).toEqual(["taken"]);

@@ -9,7 +9,7 @@ import { ManualClock } from "../../../helpers/manual-clock.ts";
 const home = mkdtempSync(join(tmpdir(), "tacho-logger-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-it("writes from its level up to stderr, and with date and process to the file", () => {
+it("writes from its level up to stderr, and with date and process id to the file", () => {
   const stderr = new PassThrough();
   const path = join(home, "host.log");
   const logger = createHostLogger({ level: "warn", path, stderr, clock: new ManualClock(), processId: 7 });
@@ -19,7 +19,7 @@ it("writes from its level up to stderr, and with date and process to the file", 
   expect(readFileSync(path, "utf8")).toBe("2023-11-14T22:13:21.000Z 7 tacho warn: loud count=1\n");
 });
 
-it("survives a stderr that nobody reads and a folder that cannot be written", () => {
+it("survives a closed stderr and a folder that cannot be written", () => {
   const stderr = new PassThrough();
   const logger = createHostLogger({
     level: "info",
@@ -29,7 +29,7 @@ it("survives a stderr that nobody reads and a folder that cannot be written", ()
     processId: 7,
   });
   logger.info("first");
-  expect(String(stderr.read())).toContain("there will be no log file");
+  expect(String(stderr.read())).toContain("cannot write the log file");
   stderr.destroy(new Error("broken"));
   expect(() => logger.info("second")).not.toThrow();
 });

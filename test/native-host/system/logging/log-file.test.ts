@@ -14,14 +14,14 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const open = (path: string) => createLogFile({ path, onFailure: (error) => failures.push(error) });
 
-it("appends to what is there, and makes its folder", () => {
+it("appends to an existing file and creates its folder", () => {
   const path = join(home, "logs", "host.log");
   open(path)("one\n");
   open(path)("two\n");
   expect(readFileSync(path, "utf8")).toBe("one\ntwo\n");
 });
 
-it("puts a file aside that has grown too large", () => {
+it("rotates a file that has grown too large", () => {
   const path = join(home, "host.log");
   writeFileSync(path, "x".repeat(1024 * 1024 + 1));
   const append = open(path);
@@ -30,7 +30,7 @@ it("puts a file aside that has grown too large", () => {
   expect(readFileSync(`${path}.1`, "utf8")).toHaveLength(1024 * 1024 + 1);
 });
 
-it("says once that it cannot be written, and throws never", () => {
+it("reports a failure once and never throws", () => {
   writeFileSync(join(home, "blocked"), "");
   const append = open(join(home, "blocked", "host.log"));
   append("one\n");

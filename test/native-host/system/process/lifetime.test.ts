@@ -23,7 +23,7 @@ function start(release: () => Promise<void>) {
   return { process, clock, lifetime: createLifetime({ process, clock, logger, release }) };
 }
 
-it.each(["SIGTERM", "SIGINT", "SIGHUP"])("leaves with 0 on %s once everything is let go", async (signal) => {
+it.each(["SIGTERM", "SIGINT", "SIGHUP"])("exits with 0 on %s once everything is released", async (signal) => {
   let released = false;
   const { process } = start(async () => {
     released = true;
@@ -34,7 +34,7 @@ it.each(["SIGTERM", "SIGINT", "SIGHUP"])("leaves with 0 on %s once everything is
   expect(released).toBe(true);
 });
 
-it("takes the exit code of the first reason, and lets go once", async () => {
+it("keeps the exit code of the first reason and releases once", async () => {
   let releases = 0;
   const { process, lifetime } = start(async () => {
     releases += 1;
@@ -48,7 +48,7 @@ it("takes the exit code of the first reason, and lets go once", async () => {
   expect(releases).toBe(1);
 });
 
-it("leaves within a second though not everything lets go", async () => {
+it("exits within a second although the release hangs", async () => {
   const { process, clock, lifetime } = start(() => new Promise(() => {}));
   const exited = process.exited();
   lifetime.leave("end", 0);
@@ -56,14 +56,14 @@ it("leaves within a second though not everything lets go", async () => {
   expect(await exited).toEqual([0]);
 });
 
-it("leaves also when letting go fails", async () => {
+it("exits even if the release fails", async () => {
   const { process, lifetime } = start(() => Promise.reject(new Error("stuck")));
   const exited = process.exited();
   lifetime.leave("end", 0);
   expect(await exited).toEqual([0]);
 });
 
-it("leaves with 1 on an error that nobody expected", async () => {
+it("exits with 1 on an uncaught error", async () => {
   const { process } = start(async () => {});
   const exited = process.exited();
   process.emit("uncaughtException", new Error("bug"));

@@ -21,7 +21,7 @@ function letGo(process: string, descriptor: number): void {
   rmSync(join(proc, process, "fd", String(descriptor)));
 }
 
-it("tells that the reader it has seen is gone", () => {
+it("detects that a known reader has gone", () => {
   hold("self", 1, "pipe:[7]", "01");
   hold("10", 5, "pipe:[7]", "00");
   const reader = new PipeReader(1, proc);
@@ -31,7 +31,7 @@ it("tells that the reader it has seen is gone", () => {
   expect(reader.isGone(10)).toBe(true);
 });
 
-it("takes a writing end for no reader", () => {
+it("does not mistake a writing end for a reader", () => {
   hold("self", 1, "pipe:[7]", "01");
   hold("10", 5, "pipe:[7]", "00");
   hold("10", 6, "pipe:[7]", "0100001");
@@ -53,14 +53,14 @@ it("follows the reading end into another process", () => {
   expect(reader.isGone(10)).toBe(true);
 });
 
-it("calls a reader that it never saw not gone", () => {
+it("never reports an unseen reader as gone", () => {
   hold("self", 1, "pipe:[7]", "01");
   const reader = new PipeReader(1, proc);
   expect(reader.isGone(10)).toBe(false);
   expect(reader.isGone(10)).toBe(false);
 });
 
-it("says nothing of what is no pipe", () => {
+it("ignores descriptors that are not pipes", () => {
   hold("self", 1, "/dev/pts/0", "02");
   hold("10", 5, "/dev/pts/0", "00");
   const reader = new PipeReader(1, proc);

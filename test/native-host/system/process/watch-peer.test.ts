@@ -15,13 +15,13 @@ function watch() {
   return { peer, clock, gone };
 }
 
-it("says nothing while parent and reader are there", () => {
+it("stays silent while parent and reader exist", () => {
   const { clock, gone } = watch();
   clock.advance(60_000);
   expect(gone).toEqual([]);
 });
 
-it("notices within a second that the parent is gone, once", () => {
+it("reports within a second, once, that the parent has gone", () => {
   const { peer, clock, gone } = watch();
   clock.advance(1500);
   peer.parent = 1;
@@ -31,14 +31,14 @@ it("notices within a second that the parent is gone, once", () => {
   expect(gone).toHaveLength(1);
 });
 
-it("lets a launcher hand the host over at the start", () => {
+it("lets a launcher exit right after the start", () => {
   const { peer, clock, gone } = watch();
   peer.parent = 11;
   clock.advance(5000);
   expect(gone).toEqual([]);
 });
 
-it("notices that nobody reads stdout", () => {
+it("reports that stdout has no reader", () => {
   const { peer, clock, gone } = watch();
   peer.reads = false;
   clock.advance(1000);

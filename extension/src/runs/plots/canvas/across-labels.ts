@@ -6,18 +6,22 @@ import { PER_DECADE } from "./log-bins.ts";
 import type { Plot } from "./plot.ts";
 import { MINUTE, timeStep, timesBetween } from "./time-steps.ts";
 
-/** Pixels for what stands left of a plot. */
+/** Width of the area left of a plot, CSS pixels. */
 export const LEFT_ROOM = 52;
-/** Pixels right of a plot, into which half of the last label reaches. */
+/** Width of the area right of a plot, which takes half of the last label, CSS pixels. */
 export const RIGHT_ROOM = 26;
-/** Pixels that a label and the space beside it need: "14:02:09", "Nov 15", "1,024", "200 ms". */
+/** Widths of a label with its spacing, CSS pixels: "14:02:09", "Nov 15", "1,024", "200 ms". */
 const SECONDS_WIDTH = 62;
 const TIME_WIDTH = 50;
 const COUNT_WIDTH = 44;
 const GAP_WIDTH = 46;
 const MOST_LABELS = 8;
+const MOST_POWERS = 6;
+/** Leading digits of round numbers, from fine to coarse. */
+const DIGITS = [[1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
+const DECADES = Array.from({ length: 10 }, (_, index) => 10 ** (index - 2));
 
-/** What stands under a plot: no more than there is room for. */
+/** Chooses the labels below a plot, as many as fit. */
 export function acrossLabels(plot: Plot): Pick<uPlot.Axis, "splits" | "values"> {
   switch (plot.x) {
     case "time": {
@@ -57,7 +61,7 @@ function roomOf({ width }: uPlot): number {
   return Math.max(1, width - LEFT_ROOM - RIGHT_ROOM);
 }
 
-/** As exact as the steps between the labels, ms, so that no two of them say the same. */
+/** Formats a time (ms since the epoch) as precisely as the step between labels (ms), so that no label repeats. */
 export function timeLabel(at: number, step: number): string {
   if (step >= DAY) return formatMonthDay(at);
   if (step < MINUTE) return formatTimeToSecond(at);
@@ -65,11 +69,7 @@ export function timeLabel(at: number, step: number): string {
   return time === "00:00" ? formatMonthDay(at) : time;
 }
 
-/** From fine to coarse. */
-const DIGITS = [[1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8], [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]];
-const DECADES = Array.from({ length: 10 }, (_, index) => 10 ** (index - 2));
-
-/** Round lengths of time between two others, ms: the finest series of them that fits into so many pixels. */
+/** Returns round durations from `min` to `max` (ms): the finest series that fits into `room` CSS pixels. */
 export function roundGaps(min: number, max: number, room: number): number[] {
   const perDecade = room / Math.log10(max / min);
   const series = DIGITS.map((digits) =>
@@ -85,7 +85,7 @@ export function roundGaps(min: number, max: number, room: number): number[] {
   return fits ?? [];
 }
 
-/** The lower edge of a bin stands half a place left of its middle. */
+/** Converts a gap (ms) to a place on the axis; a bin's lower edge is half a place left of its middle. */
 function placeOf(gap: number, from: number): number {
   return Math.log10(gap / from) * PER_DECADE - 0.5;
 }
@@ -94,12 +94,10 @@ function gapAt(place: number, from: number): number {
   return from * 10 ** ((place + 0.5) / PER_DECADE);
 }
 
-/** 16, 32, 64 ... between two numbers; every second or third of them where they would be more than `most`. */
+/** Returns powers of two between two numbers, skipping some evenly when there would be more than `most`. */
 export function powersOfTwo(min: number, max: number, most: number): number[] {
   const first = Math.ceil(Math.log2(Math.max(1, min)));
   const count = Math.max(0, Math.floor(Math.log2(Math.max(1, max))) - first + 1);
   const step = Math.max(1, Math.ceil(count / Math.max(2, Math.min(MOST_POWERS, most))));
   return Array.from({ length: Math.ceil(count / step) }, (_, index) => 2 ** (first + index * step));
 }
-
-const MOST_POWERS = 6;

@@ -1,7 +1,7 @@
-/** What a colour of the style sheet comes to, for a canvas, which knows no custom properties. */
+/** Resolves a colour of the style sheet for a canvas, which does not support custom properties. */
 export type ReadColor = (name: string) => string;
 
-/** Reads colours through an element that has them; each once, until `forget`. */
+/** Reads computed colours through a hidden element, and caches each until `forget`. */
 export function createColorReader(place: HTMLElement): { read: ReadColor; forget: () => void } {
   const probe = place.ownerDocument.createElement("span");
   probe.hidden = true;
@@ -20,7 +20,7 @@ export function createColorReader(place: HTMLElement): { read: ReadColor; forget
   };
 }
 
-/** Calls back when the page turns light or dark. The returned function ends it. */
+/** Calls back when the page switches between light and dark. The returned function unsubscribes. */
 export function onThemeChange(listener: () => void): () => void {
   const query = matchMedia("(prefers-color-scheme: dark)");
   const observer = new MutationObserver(listener);

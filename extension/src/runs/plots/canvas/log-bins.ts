@@ -1,17 +1,17 @@
-/** Bins that are equally wide on a logarithm. */
+/** Bins of equal width on a log scale. */
 export interface LogBins {
-  /** Lower edge of each, ascending; each ends where the next begins. */
+  /** Lower edges, ascending; each bin ends at the next edge. */
   edges: number[];
-  /** Upper edge of the last. */
+  /** Upper edge of the last bin. */
   end: number;
-  /** The bin a value falls into; the first or the last for what is outside. */
+  /** Returns the bin of a value, clamped to the first or last. */
   binOf: (value: number) => number;
 }
 
-/** How many bins a factor of ten has. */
+/** Bins per factor of ten. */
 export const PER_DECADE = 20;
 
-/** Bins from the lowest to the highest of `values`; none for no values. Values must be positive. */
+/** Creates bins from the lowest to the highest of `values`, which must be positive; none for no values. */
 export function logBins(values: readonly number[]): LogBins {
   let lowest = Number.POSITIVE_INFINITY;
   let highest = 0;

@@ -1,18 +1,18 @@
 import type { Plot } from "./plot.ts";
 
 export interface PlotGeometry {
-  /** Pixels of a value. */
+  /** Convert values to CSS pixels. */
   left: (x: number) => number;
   top: (y: number) => number;
 }
 
-/** Farther than this from the pointer, pixels, nothing is meant. */
+/** Largest distance from the pointer at which a point counts, CSS pixels. */
 const REACH = 24;
 
 /**
- * The point of a plot that a place is nearest to, by its index; `undefined` where none is near.
+ * Finds the index of the point nearest to the pointer; `undefined` when none is within reach.
  *
- * @param around an index whose x is nearest; the search goes both ways from there.
+ * @param around index of the point with the nearest x, from which the search goes both ways.
  */
 export function nearestPoint(
   { xs, series }: Pick<Plot, "xs" | "series">,

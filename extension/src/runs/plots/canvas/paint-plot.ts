@@ -7,13 +7,13 @@ import { evenSteps, fullRange, heightRange, powersOfTen } from "./plot-scales.ts
 import { axisOf, seriesOf } from "./plot-styles.ts";
 import { isShown, rangeOf, zoomed } from "./zoom-range.ts";
 
-/** A plot on the screen. */
+/** Drawn plot. */
 export interface PaintedPlot {
-  /** Draws other data in its place; a zoom stays. */
+  /** Replaces the data and keeps the zoom. */
   update(plot: Plot): void;
-  /** Goes to another point, that many to the right; to the outermost where there are not so many. */
+  /** Moves by a number of points to the right (negative: left), at most to the outermost point. */
   step(points: number): void;
-  /** Above 1: shows less, larger. */
+  /** Zooms in for a factor above 1, out for one below 1. */
   zoom(factor: number): void;
   showAll(): void;
   remove(): void;
@@ -22,16 +22,17 @@ export interface PaintedPlot {
 export interface PaintOptions {
   place: HTMLElement;
   plot: Plot;
-  /** The point that is pointed at, or none. */
+  /** Receives the index of the point under the pointer, or `undefined`. */
   onPoint: (index: number | undefined) => void;
   onZoom: (zoomed: boolean) => void;
 }
 
 export type PaintPlot = (options: PaintOptions) => PaintedPlot;
 
+/** Height of a plot, CSS pixels. */
 const HEIGHT = 190;
 
-/** Draws with uPlot, onto a canvas in `place`. */
+/** Draws a plot with uPlot on a canvas in `place`. */
 export const paintPlot: PaintPlot = ({ place, plot: first, onPoint, onZoom }) => {
   const colors = createColorReader(place);
   let plot = first;
@@ -88,7 +89,7 @@ export const paintPlot: PaintPlot = ({ place, plot: first, onPoint, onZoom }) =>
     };
   }
 
-  /** Whether these are the outermost values, which uPlot asks for when it shows everything. */
+  /** Returns true for the range of all data, which uPlot requests to show everything. */
   function isWhole(min: number, max: number): boolean {
     return plot.xs.length === 1 || (min === plot.xs[0] && max === plot.xs.at(-1));
   }

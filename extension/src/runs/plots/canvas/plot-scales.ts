@@ -6,20 +6,26 @@ export type Range = [min: number, max: number];
 
 const SECOND = DAY / 86_400;
 const HOUR = DAY / 24;
-/** Around the outermost points, so that none is cut. */
+/** Margin around the outermost points, as a share of the range, so that none is cut. */
 const MARGIN = 0.02;
+/** Margin around the outermost points of a log scale, as a factor. */
 const LOG_MARGIN = 1.15;
-/** Less than this cannot be told apart by the labels of a time. */
+/** Shortest time range, ms; labels could not tell shorter ranges apart. */
 const SHORTEST = 10 * SECOND;
+/** Factor that leaves room above the highest dot, so that it is not cut. */
+const HEADROOM = 1.02;
+const ROUND = [1, 2, 2.5, 5];
+/** Allowed numbers of steps on the vertical axis, in order of preference. */
+const STEP_COUNTS = [3, 4, 5, 2];
 
-/** All of a plot from left to right, with room around the outermost points. */
+/** Returns the horizontal range of a whole plot, with a margin around the outermost points. */
 export function fullRange({ x, xs }: Pick<Plot, "x" | "xs">): Range {
   const first = xs[0];
   const last = xs.at(-1);
   if (first === undefined || last === undefined) return [0, 1];
   switch (x) {
     case "time": {
-      // What led to one point is past; what comes after it is not there yet.
+      // A single point gets most room before it, as no later runs exist yet.
       if (first === last) return [first - 0.9 * HOUR, first + 0.1 * HOUR];
       const room = Math.max((last - first) * MARGIN, (SHORTEST - (last - first)) / 2);
       return [first - room, last + room];
@@ -35,10 +41,7 @@ export function fullRange({ x, xs }: Pick<Plot, "x" | "xs">): Range {
   }
 }
 
-/** Between the highest dot and the line above it, so that none is cut. */
-const HEADROOM = 1.02;
-
-/** From 0, or from a whole power of ten, up to the line above everything there is. */
+/** Returns the vertical range: from 0, or from a power of ten on a log scale, up to a grid line above all values. */
 export function heightRange(
   { y, shape }: Pick<Plot, "y" | "shape">,
   min: number | null,
@@ -52,11 +55,7 @@ export function heightRange(
   return [from ?? 1, to ?? 10];
 }
 
-const ROUND = [1, 2, 2.5, 5];
-/** How many steps a height may have, the best first. */
-const STEP_COUNTS = [3, 4, 5, 2];
-
-/** The lowest height from `highest` on that a few round steps lead up to. */
+/** Returns the lowest top at or above `highest` that divides into a few round steps. */
 function evenTop(highest: number): number {
   if (highest <= 0) return 1;
   const decade = 10 ** Math.floor(Math.log10(highest));
@@ -66,7 +65,7 @@ function evenTop(highest: number): number {
   return Math.min(...tops.filter((top) => top >= highest * (1 - 1e-9)));
 }
 
-/** The round steps from 0 up to a height that was made for them. */
+/** Returns the round steps from 0 to a top chosen by `heightRange`. */
 export function evenSteps(top: number): number[] {
   const count = STEP_COUNTS.find((steps) => isRound(top / steps)) ?? 1;
   return Array.from({ length: count + 1 }, (_, index) => (top * index) / count);
@@ -77,7 +76,7 @@ function isRound(value: number): boolean {
   return ROUND.some((round) => Math.abs(digit - round) < 1e-6);
 }
 
-/** 1, 10, 100 ... between two numbers. */
+/** Returns the powers of ten between two numbers. */
 export function powersOfTen(min: number, max: number): number[] {
   const first = Math.ceil(Math.log10(min) - 1e-9);
   const count = Math.max(0, Math.floor(Math.log10(max) + 1e-9) - first + 1);

@@ -4,7 +4,7 @@ import type { Plot } from "./plot.ts";
 
 const FONT = "11px system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 
-/** What both axes have in common. */
+/** Returns the options shared by both axes. */
 export function axisOf(read: ReadColor): uPlot.Axis {
   const line = () => read("line");
   return {
@@ -12,13 +12,13 @@ export function axisOf(read: ReadColor): uPlot.Axis {
     stroke: () => read("quiet"),
     grid: { stroke: line, width: 1 },
     ticks: { show: false },
-    // All of them: the axes choose their own.
+    // Keeps all labels, because each axis already chooses those that fit.
     filter: (_, splits) => splits,
     gap: 4,
   };
 }
 
-/** How a series is drawn; of bars the first stands left of its place and the second right of it. */
+/** Returns the style of a series; of two series of bars, the first stands left of its place and the second right. */
 export function seriesOf(plot: Plot, color: string, index: number, read: ReadColor): uPlot.Series {
   if (plot.shape === "bars") {
     const paint = () => read(`${color} solid`);

@@ -1,45 +1,45 @@
-/** Names of the colours a series may have; what they look like is the style sheet's matter. */
+/** Names of the series colours, which the style sheet defines. */
 export const PLOT_COLORS = ["needle", "load", "prompt", "first", "warn", "queue"] as const;
 export type PlotColor = (typeof PLOT_COLORS)[number];
 
 export interface PlotSeries {
   name: string;
   color: PlotColor;
-  /** One for each x; `null` where the series has none. */
+  /** One value per x; `null` where the series has none. */
   values: readonly (number | null)[];
 }
 
-/** The same in words, for who cannot see it. */
+/** Plot as a table, for people who cannot see the drawing. */
 export interface PlotTable {
   columns: readonly string[];
   rows: readonly (readonly string[])[];
 }
 
-/** A plot before it is drawn: ascending x, and one or more series over it. */
+/** Data and texts of a plot: ascending x and one or more series over it. */
 export interface Plot {
   title: string;
   note: string;
   shape: "dots" | "bars";
-  /** `time`: ms since the epoch. `bins`: the place among `binEdges`. */
+  /** `time`: ms since the epoch. `bins`: index into `binEdges`. */
   x: "time" | "log" | "bins";
   y: {
     log: boolean;
-    /** A value with its unit. */
+    /** Formats a value with its unit. */
     format: (value: number) => string;
-    /** A value on the axis, where there is little room. */
+    /** Formats a value on the axis, which has little room. */
     label: (value: number) => string;
     top?: number;
   };
   xs: readonly number[];
   series: readonly PlotSeries[];
-  /** How many runs are in it. */
+  /** Number of runs in the plot. */
   runs: number;
-  /** Of bins: the lower edge of each. */
+  /** Lower edges of the bins; absent for other plots. */
   binEdges?: readonly number[];
-  /** A point in words. */
+  /** Describes a point in words. */
   describe: (index: number) => string;
-  /** The run at a point, where one stands behind it. */
+  /** Returns the id of the run at a point, if it stands for one. */
   runAt?: (index: number) => string | undefined;
-  /** Made when asked for. */
+  /** Builds the table on demand. */
   table: () => PlotTable;
 }

@@ -11,11 +11,14 @@ const STEPS = [
   ...[1, 2, 4, 7, 14, 28, 56, 112, 224, 448].map((count) => count * DAY),
 ];
 
+/** Upper bound of labels, more than any plot has room for. */
+const TOO_MANY = 100;
+
 /**
- * The shortest step of a clock or a calendar that leaves room for its labels, ms; a shorter one where there would be
- * fewer than two labels.
+ * Returns the shortest clock or calendar step whose labels fit, ms; one step shorter when there would be fewer than two
+ * labels.
  *
- * @param most how many labels of a step there is room for.
+ * @param most returns the number of labels that fit for a step.
  */
 export function timeStep(min: number, max: number, most: (step: number) => number): number {
   const fits = STEPS.findIndex((step) => timesBetween(min, max, step).length <= most(step));
@@ -25,10 +28,7 @@ export function timeStep(min: number, max: number, most: (step: number) => numbe
   return shorter !== undefined && timesBetween(min, max, step).length < 2 ? shorter : step;
 }
 
-/** More than any plot has room for. */
-const TOO_MANY = 100;
-
-/** The times between two others that stand on whole steps of the local clock. */
+/** Returns the times from `min` to `max` (ms since the epoch) on whole steps (ms) of the local clock. */
 export function timesBetween(min: number, max: number, step: number): number[] {
   if ((max - min) / step > TOO_MANY) return Array.from({ length: TOO_MANY }, () => min);
   return step < DAY ? clockTimes(min, max, step) : midnights(min, max, step / DAY);

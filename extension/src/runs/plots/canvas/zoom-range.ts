@@ -2,18 +2,18 @@ import type uPlot from "uplot";
 import type { Plot } from "./plot.ts";
 import type { Range } from "./plot-scales.ts";
 
-/** What is shown from left to right, once something is. */
+/** Returns the visible horizontal range, or `undefined` before the first drawing. */
 export function rangeOf({ scales: { x } }: uPlot): Range | undefined {
   return typeof x?.min === "number" && typeof x.max === "number" ? [x.min, x.max] : undefined;
 }
 
-/** Whether just this is shown. */
+/** Returns true when exactly this range is visible. */
 export function isShown(drawn: uPlot, [min, max]: Range): boolean {
   const shown = rangeOf(drawn);
   return shown === undefined || (shown[0] === min && shown[1] === max);
 }
 
-/** The range after zooming around a point, or the middle; never more than everything. */
+/** Returns the range after zooming around a point or the middle, limited to the whole plot. */
 export function zoomed(
   shown: Range,
   whole: Range,

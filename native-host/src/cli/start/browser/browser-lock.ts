@@ -3,18 +3,24 @@ import { dirname } from "node:path";
 
 interface Holder {
   pid: number;
-  /** Tells it from a later process with the same number; absent where the system does not say. */
+  /**
+   * Start time of the process, which distinguishes it from a later process with the same id. Absent if the system
+   * does not report it.
+   */
   started?: string;
 }
 
 export interface ProcessTable {
-  /** When a running process was started, in whatever form; `"running"` where only that is known; absent when it is not running. */
+  /**
+   * Returns the start time of a process in the system's own format, `"running"` if only that is known, or
+   * `undefined` if the process is not running.
+   */
   startOf(pid: number): Promise<string | undefined>;
 }
 
 export type LockResult = { held: true; release(): Promise<void> } | { held: false; pid: number };
 
-/** The living process that has the lock. */
+/** Returns the id of the running process that holds the lock, or `undefined`. */
 export async function findLockHolder(file: string, processes: ProcessTable): Promise<number | undefined> {
   const holder = readHolder(await readFile(file, "utf8").catch(() => ""));
   const started = holder === undefined ? undefined : await processes.startOf(holder.pid);
@@ -22,7 +28,7 @@ export async function findLockHolder(file: string, processes: ProcessTable): Pro
   return (holder.started ?? started) === started ? holder.pid : undefined;
 }
 
-/** Takes the lock unless a living process has it. One that was left behind by a dead process is taken over. */
+/** Takes the lock, unless a running process holds it. Takes over the lock of a dead process. */
 export async function takeBrowserLock(
   file: string,
   pid: number,
@@ -65,7 +71,7 @@ export const systemProcesses: ProcessTable = {
       if (!isThere) return undefined;
     }
     const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-    // Field 22, counted after the name, which may hold spaces.
+    // Field 22 of the line, counted from behind the name, which may contain spaces.
     return status?.slice(status.lastIndexOf(")") + 2).split(" ")[19] ?? "running";
   },
 };

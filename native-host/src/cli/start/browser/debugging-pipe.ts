@@ -2,14 +2,18 @@ import type { Readable, Writable } from "node:stream";
 
 const SEPARATOR = 0;
 
-/** The browser refused a command. */
+/** The browser refused a command or has closed. */
 export class DebuggingError extends Error {
   override readonly name = "DebuggingError";
 }
 
-/** A browser driven over `--remote-debugging-pipe`: JSON messages, each ended by a zero byte. */
+/** Controls a browser over `--remote-debugging-pipe`: JSON messages, each terminated by a zero byte. */
 export interface DebuggingPipe {
-  /** @throws DebuggingError when the browser refuses, or is gone. */
+  /**
+   * Sends a command and resolves with its result.
+   *
+   * @throws DebuggingError if the browser refuses or has closed.
+   */
   send(method: string, parameters?: Record<string, unknown>): Promise<Record<string, unknown>>;
 }
 

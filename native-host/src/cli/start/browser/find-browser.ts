@@ -4,11 +4,11 @@ import type { RegistrationFiles } from "../../../registration/registration-files
 
 export interface FoundBrowser {
   label: string;
-  /** Absolute path of the program. */
+  /** Absolute path of the executable. */
   program: string;
 }
 
-/** The first browser of this machine that can be started and can start a host. */
+/** Returns the first accepted browser that is installed and can start a host. */
 export async function findBrowser(
   machine: Machine,
   files: RegistrationFiles,

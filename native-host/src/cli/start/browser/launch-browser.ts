@@ -4,16 +4,16 @@ import { createDebuggingPipe, type DebuggingPipe } from "./debugging-pipe.ts";
 
 export interface LaunchedBrowser {
   pipe: DebuggingPipe;
-  /** Resolves when the browser has closed, with how it ended where that was not well. */
+  /** Resolves when the browser has closed. `problem` is set if it failed. */
   closed: Promise<{ problem?: string }>;
-  /** Asks it to close, as its menu does. */
+  /** Asks the browser to close, like its menu does. */
   close(): void;
   kill(): void;
 }
 
 const MOST_LOG_CHARACTERS = 4096;
 
-/** Starts a browser that ends with this process: its debugging pipe goes, and it goes with it. */
+/** Starts a browser that closes when this process ends, because its debugging pipe breaks. */
 export function launchBrowser(
   program: string,
   browserArguments: string[],
@@ -22,7 +22,8 @@ export function launchBrowser(
   const child = spawn(program, browserArguments, {
     env,
     stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
-    // A group of its own: Ctrl-C in the terminal asks it to close rather than cutting it off.
+    // Puts the browser into a process group of its own, so that Ctrl-C lets it close cleanly instead of killing
+    // it.
     detached: process.platform !== "win32",
   });
   const pipe = createDebuggingPipe(debuggingStreams(child));
@@ -35,7 +36,7 @@ export function launchBrowser(
     child.on("exit", (code) => {
       if (code === 0 || code === null) resolve({});
     });
-    // Its last words may come after the exit itself.
+    // The last output may arrive after the exit event.
     child.on("close", (code) => resolve({ problem: lastLine(log) ?? `exit code ${code}` }));
   });
   return {
@@ -46,13 +47,13 @@ export function launchBrowser(
   };
 }
 
-/** The browser reads its third and writes its fourth file descriptor. */
+/** Returns the debugging streams: the browser reads file descriptor 3 and writes file descriptor 4. */
 function debuggingStreams({ stdio }: ChildProcess): { readable: Readable; writable: Writable } {
   const [, , , toBrowser, fromBrowser] = stdio;
   if (toBrowser === null || toBrowser === undefined || !("write" in toBrowser))
-    throw new Error("There is no pipe to the browser.");
+    throw new Error("The pipe to the browser is missing.");
   if (fromBrowser === null || fromBrowser === undefined || !("read" in fromBrowser))
-    throw new Error("There is no pipe from the browser.");
+    throw new Error("The pipe from the browser is missing.");
   return { readable: fromBrowser, writable: toBrowser };
 }
 

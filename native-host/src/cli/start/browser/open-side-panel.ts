@@ -1,8 +1,11 @@
 import type { DebuggingPipe } from "./debugging-pipe.ts";
 
-/** Between two looks at what the browser has open, ms. */
+/** Time between two checks of the open targets in ms. */
 const LOOK_INTERVAL = 100;
-/** A click on the action closes an open panel, so it is repeated only when none has come for this many looks; it takes two. */
+/**
+ * Number of checks before another click. Opening takes about two checks; clicking too early again would close the
+ * panel.
+ */
 const LOOKS_PER_CLICK = 10;
 const MOST_CLICKS = 10;
 
@@ -12,11 +15,11 @@ interface Target {
 }
 
 /**
- * Loads the extension and opens its side panel in the first window. A click does nothing before the extension's worker runs
- * and the tab has its page, and clicking in the panel itself ends the browser: both are looked at first.
+ * Loads the extension and opens its side panel in the first window. Waits for the service worker and a loaded
+ * tab, because earlier clicks have no effect. Never clicks inside the panel, which would end the browser.
  *
- * @param wait resolves after so many ms.
- * @returns whether the panel came.
+ * @param wait resolves after a delay in ms.
+ * @returns true if the panel opened.
  */
 export async function openSidePanel(
   pipe: DebuggingPipe,

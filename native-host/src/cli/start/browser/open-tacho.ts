@@ -18,27 +18,18 @@ export interface OpenTachoInput {
   extension: string;
 }
 
-function browserLock({ home }: TachoPaths): string {
-  return join(home, "browser.lock");
-}
-
-/** Says so where the browser is open already. */
+/** Returns true, after a message, if the browser is already open. */
 export async function isAlreadyOpen(paths: TachoPaths): Promise<boolean> {
   const holder = await findLockHolder(browserLock(paths), systemProcesses);
   if (holder === undefined) return false;
-  sayAlreadyOpen(holder);
+  reportAlreadyOpen(holder);
   return true;
 }
 
-function sayAlreadyOpen(pid: number): number {
-  say(`Tacho is already open in its browser window (process ${pid}). To chat here: npm start -- --terminal`);
-  return 0;
-}
-
 /**
- * Opens the browser with the side panel and stays until it closes. Ctrl-C closes it.
+ * Opens the browser with the side panel and waits until it closes. Ctrl-C closes it.
  *
- * @returns the exit code; `undefined` where the browser could not be opened, which has been said.
+ * @returns the exit code, or `undefined`, after a message, if the browser could not be opened.
  */
 export async function openTacho({
   browser,
@@ -47,7 +38,7 @@ export async function openTacho({
   extension,
 }: OpenTachoInput): Promise<number | undefined> {
   const lock = await takeBrowserLock(browserLock(paths), process.pid, systemProcesses);
-  if (!lock.held) return sayAlreadyOpen(lock.pid);
+  if (!lock.held) return reportAlreadyOpen(lock.pid);
   try {
     return await runBrowser();
   } finally {
@@ -56,7 +47,7 @@ export async function openTacho({
 
   async function runBrowser(): Promise<number | undefined> {
     const asRoot = process.getuid?.() === 0;
-    if (asRoot) say("    running as root, so the browser runs without its own sandbox (--no-sandbox)");
+    if (asRoot) say("    running as root, so the browser runs without its sandbox (--no-sandbox)");
     const programArguments = browserArguments({ profile: paths.browserProfile, asRoot });
     const opened = launchBrowser(browser.program, programArguments, machine.env);
     let interrupts = 0;
@@ -67,8 +58,8 @@ export async function openTacho({
     });
     try {
       const shown = await openSidePanel(opened.pipe, extension, wait);
-      say(`Tacho is open in ${browser.label}. Close its window, or press Ctrl-C here, to end it.`);
-      if (!shown) say("The side panel did not open by itself: click Tacho in the browser's toolbar.");
+      say(`Tacho is open in ${browser.label}. Close its window or press Ctrl-C here to quit.`);
+      if (!shown) say("The side panel did not open. Click Tacho in the browser's toolbar.");
     } catch (error) {
       if (!(error instanceof DebuggingError)) throw error;
       opened.close();
@@ -85,13 +76,22 @@ export async function openTacho({
   }
 }
 
+function browserLock({ home }: TachoPaths): string {
+  return join(home, "browser.lock");
+}
+
+function reportAlreadyOpen(pid: number): number {
+  say(`Tacho is already open in its browser window (process ${pid}). To chat here: npm start -- --terminal`);
+  return 0;
+}
+
 export interface BrowserArgumentsInput {
   profile: string;
-  /** Chromium refuses its sandbox to root. */
+  /** Adds --no-sandbox, because Chromium's sandbox does not work for root. */
   asRoot: boolean;
 }
 
-/** How the browser of `npm start` is started. */
+/** Returns the command-line arguments for the browser of `npm start`. */
 export function browserArguments({ profile, asRoot }: BrowserArgumentsInput): string[] {
   return [
     `--user-data-dir=${profile}`,

@@ -9,7 +9,10 @@ export type CudaProblem =
   | "in_use"
   | "failed";
 
-/** Why CUDA's binaries could not be had or removed; the message says what to do. */
+/**
+ * The reason the CUDA binaries could not be installed or removed. The message is for people and names the way
+ * out.
+ */
 export class CudaError extends Error {
   override readonly name = "CudaError";
   readonly problem: CudaProblem;

@@ -1,14 +1,17 @@
-/** What is fetched on one kind of system. */
+/** The packages of one system. */
 export interface CudaPackages {
-  /** Names in the registry, and of the folders under `node_modules`. */
+  /** Package names in the registry, and folders below `node_modules`. */
   names: readonly [string, ...string[]];
-  /** What comes over the network, bytes; about. */
+  /** Approximate download size in bytes. */
   download: number;
-  /** What it takes on the disk, bytes; about. */
+  /** Approximate size on disk in bytes. */
   disk: number;
 }
 
-/** The first of a system is built for CUDA 13; its extension is what the library falls back to, built for CUDA 12. */
+/**
+ * In each list the first package is built for CUDA 13, and the second, which the library falls back to, for CUDA
+ * 12.
+ */
 const BY_SYSTEM: Record<string, CudaPackages> = {
   "linux-x64": {
     names: ["@node-llama-cpp/linux-x64-cuda", "@node-llama-cpp/linux-x64-cuda-ext"],
@@ -22,7 +25,7 @@ const BY_SYSTEM: Record<string, CudaPackages> = {
   },
 };
 
-/** node-llama-cpp's packages for CUDA; `undefined` where it has none. */
+/** Returns node-llama-cpp's CUDA packages for a system, or `undefined` if there are none. */
 export function cudaPackages(platform: NodeJS.Platform, arch: string): CudaPackages | undefined {
   const system = `${platform}-${arch}`;
   return Object.hasOwn(BY_SYSTEM, system) ? BY_SYSTEM[system] : undefined;

@@ -4,27 +4,27 @@ import * as z from "zod/mini";
 import { hasCode } from "../../../system/files/has-code.ts";
 
 export interface FindCudaInput {
-  /** `cuda` in Tacho's home; a version has a folder of its own in it, which gets its name last. */
+  /** `TACHO_HOME/cuda`. Each version has a folder of its own, which gets its name only when complete. */
   folder: string;
-  /** Of node-llama-cpp, which takes no binary of another. */
+  /** The version of node-llama-cpp, which accepts only binaries of its own version. */
   version: string;
-  /** Names of the packages that belong to it. */
+  /** Names of the packages that make up the binaries. */
   packages: readonly string[];
 }
 
 export type FoundCuda =
   | { status: "absent" }
-  /** `place`: the folder whose `node_modules` holds the packages. */
+  /** `place`: the folder whose `node_modules` contains the packages. */
   | { status: "ready"; place: string }
-  /** Something has taken a part away. */
+  /** Some packages are missing or have the wrong version. */
   | { status: "damaged"; place: string }
-  /** The last by name of those that are there. */
+  /** Only other versions are installed. `version` is the last of them by name. */
   | { status: "other_version"; version: string };
 
 const VERSION = /^\d+\.\d+\.\d+/;
 const PackageFile = z.object({ version: z.string() });
 
-/** What there is of CUDA's binaries, and whether this version can use it. */
+/** Looks for installed CUDA binaries and tells whether this version can use them. */
 export async function findCuda({ folder, version, packages }: FindCudaInput): Promise<FoundCuda> {
   const versions = (await namesIn(folder)).filter((name) => VERSION.test(name)).sort();
   if (versions.includes(version)) {
@@ -36,7 +36,7 @@ export async function findCuda({ folder, version, packages }: FindCudaInput): Pr
   return other === undefined ? { status: "absent" } : { status: "other_version", version: other };
 }
 
-/** Whether each of the packages is under `place` in this version. */
+/** Returns true when every package is installed below `place` in this version. */
 export async function holdsPackages(
   place: string,
   version: string,

@@ -11,37 +11,38 @@ import { findCuda, holdsPackages } from "./find-cuda.ts";
 import { NPM_CACHE, type NpmCi, npmCi } from "./npm-ci.ts";
 import { makeUnfinishedFolder, removeFolder, removeLeftovers } from "./unfinished-folders.ts";
 
-/** ms */
+/** Time between two progress checks in ms. */
 const WATCH_INTERVAL = 250;
 
 export interface InstallCudaInput {
-  /** `cuda` in Tacho's home. */
+  /** `TACHO_HOME/cuda`. */
   folder: string;
-  /** Of the lock file for this system. */
+  /** Folder of this system's lock file. */
   lock: string;
   packages: CudaPackages;
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal;
-  /** Told of the version before it is fetched; not where it is there already. */
+  /** Called with the version before a download starts. Not called if that version is already installed. */
   onStart?: (version: string) => Promise<void>;
-  /** Told now and then of the bytes on the disk, packed and unpacked. */
+  /** Called from time to time with the bytes on disk, archives and unpacked files together. */
   onProgress?: (bytes: number) => void;
   npm?: (install: NpmCi) => Promise<void>;
 }
 
 export interface InstalledCuda {
   version: string;
-  /** The folder that holds it. */
+  /** Folder that contains `node_modules`. */
   place: string;
-  /** `present`: it was there, and whole. */
+  /** `present`: this version was already installed, and complete. */
   origin: "present" | "installed";
 }
 
 /**
- * Sees to it that CUDA's binaries are in `folder`, in the version that the lock file pins. They get their name when all
- * of them are there and on the disk; what a broken-off run has left is cleaned away.
+ * Installs the CUDA binaries that the lock file pins, unless they are already there. The folder gets its final
+ * name only after all files are synced to disk. Removes what interrupted installations and other versions left
+ * behind.
  *
- * @throws CudaError with a sentence about the way out.
+ * @throws CudaError whose message names the way out.
  */
 export async function installCuda(input: InstallCudaInput): Promise<InstalledCuda> {
   const { folder, lock, packages } = input;
@@ -65,13 +66,17 @@ export async function installCuda(input: InstallCudaInput): Promise<InstalledCud
     await removeOthers(folder, version);
     return { version, place, origin: "installed" };
   } catch (error) {
-    // Only where nothing else is in it.
+    // Succeeds only if the folder is empty.
     await rmdir(folder).catch(() => undefined);
     throw explain(error, folder);
   }
 }
 
-/** Looked at first, because npm would fetch for minutes before it met the end of the disk. */
+/**
+ * Checks the free space first, because npm would download for minutes before it ran out of disk.
+ *
+ * @throws CudaError `disk_full`
+ */
 async function requireRoom(folder: string, { download, disk }: CudaPackages): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize < download + disk) throw diskFull(folder);
@@ -85,7 +90,7 @@ async function installInto(work: string, version: string, input: InstallCudaInpu
   if (!(await holdsPackages(work, version, packages.names))) {
     throw new CudaError(
       "failed",
-      `npm said that all went well, but ${packages.names.join(" and ")} ${version} are not there. Nothing was kept; run the command again.`,
+      `npm reported success, but ${packages.names.join(" and ")} ${version} are missing. The download was discarded; run the command again.`,
     );
   }
   await rm(join(work, NPM_CACHE), { recursive: true, force: true });
@@ -93,7 +98,10 @@ async function installInto(work: string, version: string, input: InstallCudaInpu
   signal?.throwIfAborted();
 }
 
-/** Other versions are of no use to this Tacho; where one of their files is in use, they wait for the next time. */
+/**
+ * Removes other versions, which this Tacho cannot use. Versions with files in use remain until the next
+ * installation.
+ */
 async function removeOthers(folder: string, version: string): Promise<void> {
   const others = (await readdir(folder)).filter((name) => name !== version && !name.startsWith("."));
   for (const name of others) await removeFolder(join(folder, name)).catch(() => undefined);
@@ -110,7 +118,7 @@ function watchFolder(folder: string, onProgress: ((bytes: number) => void) | und
 function explain(error: unknown, folder: string): unknown {
   if (hasCode(error, "ENOSPC", "EDQUOT")) return diskFull(folder);
   if (hasCode(error, "EACCES", "EPERM", "EROFS")) {
-    const message = `The folder ${folder} cannot be written. Allow it, or set TACHO_HOME to a folder that can be written, and run the command again.`;
+    const message = `The folder ${folder} is not writable. Change its permissions, or set TACHO_HOME to a writable folder, and run the command again.`;
     return new CudaError("not_writable", message, { cause: error });
   }
   return error;
@@ -119,6 +127,6 @@ function explain(error: unknown, folder: string): unknown {
 function diskFull(folder: string): CudaError {
   return new CudaError(
     "disk_full",
-    `There is not enough room on the disk: the CUDA binaries need about 900 MB in ${folder} while they are unpacked. Make room there, or set TACHO_HOME to another place, and run the command again.`,
+    `Not enough disk space: the CUDA binaries need about 900 MB in ${folder} while unpacking. Free some space, or set TACHO_HOME to a folder on another disk, and run the command again.`,
   );
 }

@@ -6,10 +6,10 @@ import { CudaError } from "./cuda-error.ts";
 import { removeFolder, removeLeftovers } from "./unfinished-folders.ts";
 
 /**
- * Removes CUDA's binaries in every version, and what is left of unfinished ones.
+ * Removes all versions of the CUDA binaries and the remains of unfinished installations.
  *
- * @returns the bytes that became free; `undefined` where there were none.
- * @throws CudaError where one of their files is in use.
+ * @returns the freed bytes, or `undefined` if nothing was installed.
+ * @throws CudaError `in_use` if a file is in use or cannot be deleted.
  */
 export async function removeCuda(folder: string): Promise<number | undefined> {
   const bytes = await folderSize(folder);
@@ -20,10 +20,10 @@ export async function removeCuda(folder: string): Promise<number | undefined> {
     await rmdir(folder);
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
-    // Another process is installing there.
+    // Another process is installing into the folder.
     if (hasCode(error, "ENOTEMPTY", "EEXIST")) return bytes;
     if (!hasCode(error, "EACCES", "EPERM", "EBUSY")) throw error;
-    const message = `The CUDA binaries in ${folder} cannot be removed: a program uses them, or they may not be written. Close the browser with Tacho in it and run the command again.`;
+    const message = `The CUDA binaries in ${folder} cannot be removed: a program is using them, or you lack permission. Close the browser that runs Tacho and run the command again.`;
     throw new CudaError("in_use", message, { cause: error });
   }
   return bytes === 0 ? undefined : bytes;

@@ -3,14 +3,14 @@ import { basename, dirname, join } from "node:path";
 import { hasCode } from "../../../system/files/has-code.ts";
 import { isRunning } from "../../../system/process/is-running.ts";
 
-/** What is being made or taken away says who does it: `.unfinished-<pid>-...`. */
+/** Names of folders being created or removed. They carry the id of the process at work: `.unfinished-<pid>-...`. */
 const NAME = /^\.unfinished-(\d+)-/;
 
 export function makeUnfinishedFolder(folder: string): Promise<string> {
   return mkdtemp(join(folder, `.unfinished-${process.pid}-`));
 }
 
-/** Takes the name away before anything else, so that what is half removed is never taken for whole. */
+/** Renames the folder before deleting it, so that a half-deleted one is never taken for complete. */
 export async function removeFolder(path: string): Promise<void> {
   const doomed = join(dirname(path), `.unfinished-${process.pid}-${basename(path)}`);
   try {
@@ -22,7 +22,7 @@ export async function removeFolder(path: string): Promise<void> {
   await rm(doomed, { recursive: true, force: true });
 }
 
-/** Cleans away what a run that was killed has left; what another process is at stays. */
+/** Deletes the unfinished folders of processes that have ended. */
 export async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const owner = NAME.exec(name)?.[1];

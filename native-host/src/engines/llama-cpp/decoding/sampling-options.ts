@@ -1,18 +1,18 @@
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { SequenceEvaluateOptions, Token } from "node-llama-cpp";
 
-/** How many of the latest output tokens the penalties look at, as llama.cpp does. */
+/** Number of recent output tokens that the penalties consider, as in llama.cpp. */
 const PENALIZED_TOKENS = 64;
 
 export interface SamplingOptionsInput {
   settings: UsedSettings;
-  /** Output tokens so far; read anew for each. */
+  /** All output tokens so far. Read again for each token. */
   outputTokens: readonly Token[];
-  /** Called when a token's logits are there, before it is chosen; not where no penalty looks at them. */
+  /** Called when a token's logits are ready, before sampling. Never called without penalties. */
   onLogits: () => void;
 }
 
-/** The settings in the words of the library. Everything is said: its own defaults are others. */
+/** Translates the settings into the library's options. Sets every option, because the library's defaults differ. */
 export function samplingOptions({
   settings,
   outputTokens,
@@ -40,7 +40,7 @@ export function samplingOptions({
   };
 }
 
-/** Penalties that change nothing would still cost their share of every token. */
+/** Returns true when a penalty has an effect. Neutral ones are left out, because they cost time for every token. */
 function hasPenalty(settings: UsedSettings): boolean {
   return settings.repeat_penalty !== 1 || settings.frequency_penalty !== 0 || settings.presence_penalty !== 0;
 }

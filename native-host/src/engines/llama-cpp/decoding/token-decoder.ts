@@ -1,16 +1,16 @@
 import type { Token } from "node-llama-cpp";
 
-/** What a decoder needs of a model. */
+/** The part of a model that a decoder uses. */
 export interface Detokenizer {
   detokenize(tokens: readonly Token[], special: boolean, before: readonly Token[]): string;
 }
 
 const HALF_CHARACTER = "\uFFFD";
-/** A character has at most four bytes, and a token at least one. */
+/** A character has at most four bytes and a token at least one. */
 const MOST_PENDING_TOKENS = 4;
 const REMEMBERED_TOKENS = 3;
 
-/** Turns tokens into text, one by one, and keeps a character back until all its bytes are there. */
+/** Decodes tokens to text one by one. Holds back a character until all of its bytes have arrived. */
 export class TokenDecoder {
   readonly #detokenizer: Detokenizer;
   readonly #shownSpecial: ReadonlySet<Token>;
@@ -18,8 +18,8 @@ export class TokenDecoder {
   #pending: Token[] = [];
 
   /**
-   * @param before the tokens that precede the first one
-   * @param shownSpecial special tokens that are text all the same: the ones around thoughts
+   * @param before tokens that precede the first one
+   * @param shownSpecial special tokens to decode as text: the thought tags
    */
   constructor(detokenizer: Detokenizer, before: readonly Token[], shownSpecial: ReadonlySet<Token>) {
     this.#detokenizer = detokenizer;
@@ -27,7 +27,7 @@ export class TokenDecoder {
     this.#shownSpecial = shownSpecial;
   }
 
-  /** Whether part of a character is being kept back. */
+  /** True while part of a character is held back. */
   get hasPending(): boolean {
     return this.#pending.length > 0;
   }

@@ -1,6 +1,6 @@
 import type { Token } from "node-llama-cpp";
 
-/** Sampled tokens, each of which can be asked for ahead: while it is evaluated there is time to hand the one before on. */
+/** Sampled tokens with one token of lookahead, so that a token can be processed while the next one is evaluated. */
 export class TokenStream {
   readonly #tokens: AsyncGenerator<Token, void, void>;
   #asked: Promise<IteratorResult<Token, void>> | undefined;
@@ -9,15 +9,15 @@ export class TokenStream {
     this.#tokens = tokens;
   }
 
-  /** Begins with the next token. */
+  /** Starts the evaluation of the next token. */
   ask(): void {
     if (this.#asked !== undefined) return;
     this.#asked = this.#tokens.next();
-    // A failure is told to whoever takes the token, and to nobody when nobody does.
+    // `take` reports the failure. Without this a failure that nobody takes would be an unhandled rejection.
     this.#asked.catch(() => undefined);
   }
 
-  /** The next token, or `undefined` at the end. */
+  /** Resolves with the next token, or `undefined` at the end. */
   async take(): Promise<Token | undefined> {
     this.ask();
     const result = await this.#asked;
@@ -25,7 +25,7 @@ export class TokenStream {
     return result === undefined || result.done === true ? undefined : result.value;
   }
 
-  /** Waits for what was asked for, so that nothing is evaluated any more when this resolves. */
+  /** Ends the stream. Resolves once no evaluation is running any more. */
   async close(): Promise<void> {
     await this.#asked?.catch(() => undefined);
     await this.#tokens.return();

@@ -5,17 +5,17 @@ import { redirectPackages } from "./redirect-packages.ts";
 
 export interface AddCudaOptions {
   library: Pick<Library, "getModuleVersion">;
-  /** Where CUDA's binaries are if they are installed; absent where nobody looks for them. */
+  /** `TACHO_HOME/cuda`, or `undefined` to ignore CUDA binaries. */
   folder: string | undefined;
   platform: NodeJS.Platform;
   arch: string;
   redirect?: (packages: readonly string[], place: string) => void;
 }
 
-/** What there is of CUDA for this engine; `impossible` where the library has no binaries of it. */
+/** State of the CUDA binaries. `impossible`: there are none for this system, or they are ignored. */
 export type Cuda = FoundCuda | { status: "impossible" };
 
-/** Lets the library find CUDA's binaries where they are whole and of its own version, and says what there is. */
+/** Makes the library use the CUDA binaries if they are complete and of its own version. Returns their state. */
 export async function addCuda(options: AddCudaOptions): Promise<Cuda> {
   const { library, folder, platform, arch, redirect = redirectPackages } = options;
   const packages = cudaPackages(platform, arch)?.names;

@@ -1,4 +1,7 @@
-/** node-llama-cpp, loaded only when a model is: the thread that watches the parent, and the scripted engine, do without it. */
+/**
+ * node-llama-cpp. Imported on demand, because the scripted engine and the thread that watches the parent do
+ * without it.
+ */
 export type Library = typeof import("node-llama-cpp");
 
 export function loadLibrary(): Promise<Library> {

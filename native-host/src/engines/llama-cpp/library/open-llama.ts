@@ -2,10 +2,10 @@ import type { Llama } from "node-llama-cpp";
 import { EngineError } from "../../engine-error.ts";
 import type { Library } from "./library.ts";
 
-/** Kept of what llama.cpp says, to tell why something failed. */
+/** Number of error lines to keep. */
 const MOST_LINES = 8;
 
-/** What llama.cpp logged as an error: its failures carry no reason of their own. */
+/** The last errors llama.cpp logged. They explain failures, which carry no reason of their own. */
 export class ErrorLines {
   readonly #lines: string[] = [];
 
@@ -16,7 +16,7 @@ export class ErrorLines {
     if (this.#lines.length > MOST_LINES) this.#lines.shift();
   }
 
-  /** What was logged since the last call. */
+  /** Returns the lines since the last call, joined, and clears them. */
   take(): string {
     return this.#lines.splice(0).join("; ");
   }
@@ -24,16 +24,20 @@ export class ErrorLines {
 
 export interface OpenLlamaOptions {
   library: Library;
-  /** Whether a GPU may be used. */
+  /** Allows the use of a GPU. */
   gpu: boolean;
-  /** Most threads that an evaluation may ever use. */
+  /** Maximum number of threads of any evaluation. */
   threads: number;
   errorLines: ErrorLines;
-  /** Takes a line for the log. */
+  /** Receives one line for the log. */
   onWarning: (line: string) => void;
 }
 
-/** Loads the binary for the best device that there is. Nothing is compiled and nothing is downloaded. */
+/**
+ * Opens the prebuilt binary for the best available device. Compiles and downloads nothing.
+ *
+ * @throws EngineError `engine_unavailable` if there is no binary for this system
+ */
 export async function openLlama({
   library,
   gpu,
@@ -58,7 +62,7 @@ export async function openLlama({
     if (!(error instanceof library.NoBinaryFoundError)) throw error;
     throw new EngineError(
       "engine_unavailable",
-      "llama.cpp is not installed for this system. Run npm start once more to install it.",
+      "llama.cpp is not installed for this system. Run npm start again to install it.",
     );
   }
 }

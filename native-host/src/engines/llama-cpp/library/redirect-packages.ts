@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 
 type Next = (specifier: string, context: object) => unknown;
 
-/** For Node before 22.15, which runs such hooks in a thread of their own: the same as `resolve` below. */
+/** The hook below as source text, for Node before 22.15, which runs hooks in a thread of their own. */
 const HOOKS_OF_A_THREAD = `
 let given = { packages: [], parentURL: "" };
 export function initialize(data) { given = data; }
@@ -14,8 +14,8 @@ export function resolve(specifier, context, next) {
 }`;
 
 /**
- * From now on this process looks for `packages`, and for nothing else, in the `node_modules` of `place`, whoever imports
- * them. So what npm has installed beside the library stays as its lock file says.
+ * Makes this process resolve `packages`, and nothing else, from the `node_modules` of `place`. Leaves the
+ * library's own installation as its lock file describes it.
  */
 export function redirectPackages(packages: readonly string[], place: string): void {
   const parentURL = pathToFileURL(join(place, "package.json")).href;

@@ -4,18 +4,21 @@ import { posix } from "node:path";
 
 export interface AvailableMemoryInput {
   platform: NodeJS.Platform;
-  /** Bytes, as the operating system counts them. */
+  /** Free memory in bytes, as the operating system reports it. */
   free: number;
   /** Bytes. */
   total: number;
-  /** The text of a file, or `undefined` where there is none. */
+  /** Returns the text of a file, or `undefined` if it does not exist. */
   readText: (path: string) => string | undefined;
 }
 
-/** macOS counts as free only what nothing uses, not what it would hand over; this share of the total is what it does. */
+/** Share of the total memory that macOS can hand over. The free memory it reports excludes reclaimable pages. */
 const MACOS_SHARE = 0.75;
 
-/** Bytes that this process could still take, as the system and its control group have it now. */
+/**
+ * Returns the memory in bytes that this process can still allocate, within the limits of the system and its
+ * control groups.
+ */
 export function countAvailableMemory({ platform, free, total, readText }: AvailableMemoryInput): number {
   if (platform === "darwin") return Math.max(free, total * MACOS_SHARE);
   const group = /^0::(.*)$/m.exec(readText("/proc/self/cgroup") ?? "")?.[1];
@@ -35,7 +38,7 @@ function leftInGroup(folder: string, readText: AvailableMemoryInput["readText"])
   const limit = Number(readText(posix.join(folder, "memory.max")) ?? Number.NaN);
   const used = Number(readText(posix.join(folder, "memory.current")) ?? Number.NaN);
   if (!Number.isFinite(limit) || !Number.isFinite(used)) return Number.POSITIVE_INFINITY;
-  // Cached files count as used, and are given back when memory is asked for.
+  // The page cache counts as used but is reclaimed on demand.
   const statistics = readText(posix.join(folder, "memory.stat")) ?? "";
   const cached = [...statistics.matchAll(/^(?:inactive|active)_file (\d+)$/gm)];
   return limit - used + cached.reduce((sum, [, bytes]) => sum + Number(bytes), 0);

@@ -5,12 +5,12 @@ import { FileWindow } from "./file-window.ts";
 
 const MAGIC = "GGUF";
 const KNOWN_VERSIONS = [2, 3];
-/** Bytes of a key or a tensor's name; real ones are far below. */
+/** Maximum length of a key or tensor name in bytes. Real names are far shorter. */
 const LONGEST_NAME = 65_536;
 const DEEPEST_ARRAY = 3;
 const STRING = 8;
 const ARRAY = 9;
-/** Bytes of a value by its type's number; texts and arrays have lengths of their own. */
+/** Sizes of fixed-size values in bytes, by GGUF type number. */
 const VALUE_SIZES: Readonly<Record<number, number>> = {
   0: 1,
   1: 1,
@@ -26,15 +26,15 @@ const VALUE_SIZES: Readonly<Record<number, number>> = {
 };
 
 export interface CheckedModelFile {
-  /** Bytes of this file. */
+  /** File size in bytes. */
   size: number;
-  /** Where the names and shapes of the weights end, and the weights begin. */
+  /** Offset in bytes at which the tensor descriptions end and the weights begin. */
   weightsStart: number;
 }
 
 /**
- * Walks a GGUF file's header within its bounds before any parser that trusts it sees it: a broken one would abort
- * the process or keep it busy for ever.
+ * Validates a GGUF header within the bounds of the file before the real parser sees it. That parser trusts its
+ * input: a broken file could abort the process or keep it busy forever.
  *
  * @throws EngineError `model_not_found` or `model_invalid`, naming the file.
  */
@@ -65,10 +65,10 @@ export function invalid(path: string, reason: string): EngineError {
 
 async function walkHeader(file: FileWindow): Promise<number> {
   if (file.size < MAGIC.length || (await file.bytes(4)).toString("latin1") !== MAGIC) {
-    throw new Error("it does not begin as a GGUF file does");
+    throw new Error("it does not start with a GGUF header");
   }
   const version = await file.uint32();
-  if (!KNOWN_VERSIONS.includes(version)) throw new Error(`its GGUF version ${version} is not known`);
+  if (!KNOWN_VERSIONS.includes(version)) throw new Error(`GGUF version ${version} is not supported`);
   const tensors = await file.uint64();
   const values = await file.uint64();
   let hasArchitecture = false;
@@ -78,12 +78,12 @@ async function walkHeader(file: FileWindow): Promise<number> {
     await skipValue(file, await file.uint32(), 0);
   }
   if (!hasArchitecture) throw new Error("it does not name the model's architecture");
-  if (tensors === 0) throw new Error("it holds no weights");
+  if (tensors === 0) throw new Error("it contains no weights");
   let furthest = 0;
   for (let index = 0; index < tensors; index += 1)
     furthest = Math.max(furthest, await readWeightOffset(file));
   if (file.position + furthest >= file.size)
-    throw new Error("it is incomplete, it ends before its weights do");
+    throw new Error("it is incomplete: it ends before its weights do");
   return file.position;
 }
 
@@ -91,7 +91,7 @@ async function skipValue(file: FileWindow, type: number, depth: number): Promise
   if (type === STRING) {
     file.skip(await file.uint64());
   } else if (type === ARRAY) {
-    if (depth === DEEPEST_ARRAY) throw new Error("its lists are nested too deep");
+    if (depth === DEEPEST_ARRAY) throw new Error("its arrays are nested too deeply");
     const elementType = await file.uint32();
     const count = await file.uint64();
     const size = VALUE_SIZES[elementType];
@@ -99,7 +99,7 @@ async function skipValue(file: FileWindow, type: number, depth: number): Promise
     else for (let index = 0; index < count; index += 1) await skipValue(file, elementType, depth + 1);
   } else {
     const size = VALUE_SIZES[type];
-    if (size === undefined) throw new Error(`it has a value of the unknown type ${type}`);
+    if (size === undefined) throw new Error(`it contains a value of unknown type ${type}`);
     file.skip(size);
   }
 }
@@ -107,7 +107,7 @@ async function skipValue(file: FileWindow, type: number, depth: number): Promise
 async function readWeightOffset(file: FileWindow): Promise<number> {
   await file.string(LONGEST_NAME);
   const dimensions = await file.uint32();
-  if (dimensions > 8) throw new Error(`it has weights of ${dimensions} dimensions`);
+  if (dimensions > 8) throw new Error(`it has weights with ${dimensions} dimensions`);
   file.skip(dimensions * 8 + 4);
   return file.uint64();
 }

@@ -2,7 +2,10 @@ import type { FileHandle } from "node:fs/promises";
 
 const WINDOW = 1024 * 1024;
 
-/** Reads a file from front to back through a window. Asking beyond the end is an error, however large the number. */
+/**
+ * Reads a file front to back through a sliding window. Any access beyond the end is an error, however large the
+ * number.
+ */
 export class FileWindow {
   readonly #file: FileHandle;
   readonly size: number;
@@ -19,7 +22,11 @@ export class FileWindow {
     return this.#position;
   }
 
-  /** @throws RangeError when the file ends before. */
+  /**
+   * Moves forward by `length` bytes.
+   *
+   * @throws RangeError beyond the end of the file
+   */
   skip(length: number): void {
     this.#require(length);
     this.#position += length;
@@ -29,12 +36,16 @@ export class FileWindow {
     return (await this.bytes(4)).readUInt32LE();
   }
 
-  /** Numbers beyond what a file can hold lose precision, and are beyond its end all the same. */
+  /** Reads a 64-bit number. Large values lose precision, but those are beyond the end of any file. */
   async uint64(): Promise<number> {
     return Number((await this.bytes(8)).readBigUInt64LE());
   }
 
-  /** @param longest bytes; a longer one is an error, read or not. */
+  /**
+   * Reads a length-prefixed UTF-8 string.
+   *
+   * @param longest maximum length in bytes; a longer string is an error
+   */
   async string(longest: number): Promise<string> {
     const length = await this.uint64();
     if (length > longest) throw new RangeError(`a text of ${length} bytes`);

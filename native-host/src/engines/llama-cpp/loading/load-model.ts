@@ -16,18 +16,18 @@ export interface LoadModelOptions {
   request: LocalLoadRequest;
   onProgress: (progress: LoadProgress) => void;
   signal: AbortSignal;
-  /** Cores that this process may use. */
+  /** Number of cores this process may use. */
   cores: number;
-  /** Bytes, asked for when they matter. */
+  /** Returns the currently available memory in bytes. */
   availableMemory: () => number;
   onWarning: (line: string) => void;
 }
 
-/** Threads for each of the two kinds of work. */
+/** Number of threads for each kind of work. */
 export interface Threads {
-  /** Reading a prompt gains from every core that is free; to choose from by what is measured. */
+  /** Candidates for prefill, which gains from every free core. Measurements choose between them. */
   prompt: readonly number[];
-  /** Writing waits at a barrier after every layer, and one busy core more than there is makes all wait. */
+  /** Threads for decode, which has a barrier after every layer: one thread on a busy core delays all others. */
   answer: number;
 }
 
@@ -116,7 +116,7 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
   }
 }
 
-/** Nothing is ever dropped from a context without a word: generations end before it is full. */
+/** Prevents the library from silently dropping old tokens. Generations end before the context is full. */
 function refuseToShift(): never {
   throw new Error("The context is full.");
 }
@@ -137,7 +137,7 @@ function translate(error: unknown, { library, request }: LoadModelOptions, error
   );
 }
 
-/** The usual name of a file type, "Q4_K_M" for example. */
+/** Returns the usual name of a file type, such as "Q4_K_M". */
 function quantizationName(library: Library, fileType: number | undefined): string | undefined {
   if (fileType === undefined) return undefined;
   const name: unknown = Object.entries(library.GgufFileType).find(([, value]) => value === fileType)?.[0];

@@ -11,32 +11,30 @@ export interface LoadResult {
   flashAttention: boolean | "auto";
 }
 
-/** A sentence for every difference between what was asked and what was got. */
+/** Returns one sentence per difference between the requested and the actual settings. */
 export function describeDifferences(asked: LocalLoadRequest["settings"], got: LoadResult): string[] {
   const notes: string[] = [];
   const { gpu_layers: layers, context_size: context, batch_size: batch, threads } = asked;
   if (layers === "auto") {
     if (got.hasGpu && got.gpuLayers < got.totalLayers) {
-      notes.push(
-        `${got.gpuLayers} of ${got.totalLayers} layers fit on the GPU; the others run on the processor.`,
-      );
+      notes.push(`${got.gpuLayers} of ${got.totalLayers} layers fit on the GPU; the others run on the CPU.`);
     }
   } else if (layers > got.gpuLayers) {
-    notes.push(`Asked for ${layers} layers on the GPU: ${whyFewer(got)}`);
+    notes.push(`Asked for ${layers} layers on the GPU: ${explainFewerLayers(got)}`);
   }
   if (context !== "auto" && context !== got.contextSize) {
     notes.push(
-      `Asked for a context of ${context} tokens and got ${got.contextSize}: it is rounded up to a multiple of 256.`,
+      `Asked for a context of ${context} tokens and got ${got.contextSize}: the size is rounded up to a multiple of 256.`,
     );
   }
   if (got.contextSize > got.trainContextSize) {
     notes.push(
-      `The context has ${got.contextSize} tokens, but the model was trained for ${got.trainContextSize}; beyond these its answers get worse.`,
+      `The context has ${got.contextSize} tokens, but the model was trained for ${got.trainContextSize}; beyond that its answers get worse.`,
     );
   }
   if (threads !== "auto" && threads > got.cores) {
     notes.push(
-      `Asked for ${threads} threads; this process may use ${got.cores} cores, so it uses ${got.cores}.`,
+      `Asked for ${threads} threads; this process is limited to ${got.cores} cores and uses ${got.cores} threads.`,
     );
   }
   if (batch !== "auto" && batch !== got.batchSize) {
@@ -48,8 +46,8 @@ export function describeDifferences(asked: LocalLoadRequest["settings"], got: Lo
   return notes;
 }
 
-function whyFewer({ hasGpu, gpuLayers, totalLayers }: LoadResult): string {
-  if (!hasGpu) return "no usable GPU was found, so all layers run on the processor.";
-  if (gpuLayers === totalLayers) return `the model has ${totalLayers}, and all of them are there.`;
-  return `${gpuLayers} of the model's ${totalLayers} fit there; the others run on the processor.`;
+function explainFewerLayers({ hasGpu, gpuLayers, totalLayers }: LoadResult): string {
+  if (!hasGpu) return "no usable GPU was found, so all layers run on the CPU.";
+  if (gpuLayers === totalLayers) return `the model has only ${totalLayers}, and all of them are on the GPU.`;
+  return `${gpuLayers} of the model's ${totalLayers} fit there; the others run on the CPU.`;
 }

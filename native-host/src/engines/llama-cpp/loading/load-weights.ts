@@ -16,7 +16,7 @@ export interface WeightsInMemory {
   context: LlamaContext;
 }
 
-/** A GPU that refuses at the last moment must not keep the model from running on the processor. */
+/** Loads the model as planned. Falls back to the CPU if the GPU refuses at the last moment. */
 export async function loadWeights(
   options: LoadWeightsOptions,
   llama: Llama,
@@ -38,7 +38,7 @@ async function loadAsPlanned(
   { gpuLayers, contextSize, batchSize }: MemoryPlan,
 ): Promise<WeightsInMemory> {
   const { flash_attention: flashAttention } = request.settings;
-  let told = 0;
+  let reported = 0;
   const model = await llama.loadModel({
     modelPath: request.model.path,
     gpuLayers,
@@ -46,9 +46,9 @@ async function loadAsPlanned(
     defaultContextFlashAttention: flashAttention,
     loadSignal: signal,
     onLoadProgress: (progress) => {
-      // With a mapped file hundreds of these come at once.
-      if (progress < told + 0.05 && progress < 1) return;
-      told = progress;
+      // With a mapped file hundreds of calls arrive at once.
+      if (progress < reported + 0.05 && progress < 1) return;
+      reported = progress;
       onProgress({ phase: "loading the weights", progress: Math.min(1, progress) });
     },
   });

@@ -2,14 +2,14 @@ import type { GgufInsights } from "node-llama-cpp";
 import { EngineError } from "../../engine-error.ts";
 import type { LocalLoadRequest } from "../../local-engines.ts";
 
-/** What "auto" takes where the model and the memory allow it, tokens. */
+/** Context size of "auto" in tokens, if model and memory allow. */
 const AUTO_CONTEXT_SIZE = 8192;
-/** Below this a conversation is no pleasure: "auto" gives up before, tokens. */
+/** Smallest context that "auto" tries, in tokens. Anything less is too short for a conversation. */
 const SMALLEST_AUTO_CONTEXT_SIZE = 1024;
 const AUTO_BATCH_SIZE = 512;
 const CONTEXT_GRAIN = 256;
 
-/** What a plan needs to know of a model. */
+/** The parts of a model's description that planning uses. */
 export interface ModelInsights
   extends Pick<
     GgufInsights,
@@ -25,7 +25,7 @@ export interface MemoryPlanInput {
   insights: ModelInsights;
   settings: LocalLoadRequest["settings"];
   modelName: string;
-  /** Bytes of main memory. */
+  /** Available main memory in bytes. */
   availableMemory: number;
 }
 
@@ -36,7 +36,7 @@ export interface MemoryPlan {
 }
 
 /**
- * Decides how large the context is and how many layers go to the GPU, against the memory that is free now.
+ * Plans the context size and the number of GPU layers for the memory available now.
  *
  * @throws EngineError `insufficient_memory` with the bytes in `details`.
  */
@@ -73,7 +73,8 @@ async function estimate({ insights, settings }: MemoryPlanInput, contextSize: nu
     },
     { defaultContextFlashAttention: flashAttention, defaultContextSwaFullCache: true },
   );
-  // The newer estimates load the model's vocabulary each time, 200 ms, and come to the same numbers.
+  // Avoids the library's newer estimates: they reload the vocabulary each time (200 ms) and give the same
+  // numbers.
   const model = insights.estimateModelResourceRequirements({ gpuLayers });
   const context = insights.estimateContextResourceRequirements({
     contextSize,
@@ -94,8 +95,8 @@ function insufficient(numbers: {
   const { modelName, contextSize, needed, available } = numbers;
   return new EngineError(
     "insufficient_memory",
-    `${modelName} with a context of ${contextSize} tokens needs ${megabytes(needed)} of memory, and ${megabytes(available)} are free. ` +
-      "Close other programs, choose a smaller context or a smaller model.",
+    `${modelName} with a context of ${contextSize} tokens needs ${megabytes(needed)} of memory, but only ${megabytes(available)} are free. ` +
+      "Close other programs, or choose a smaller context or model.",
     { needed, available, context_size: contextSize },
   );
 }

@@ -3,15 +3,15 @@ import { availableParallelism } from "node:os";
 import { posix } from "node:path";
 
 export interface UsableCoresInput {
-  /** Cores that the process may be scheduled on. */
+  /** Number of cores the scheduler may give to the process. */
   schedulable: number;
-  /** The text of a file, or `undefined` where there is none. */
+  /** Returns the text of a file, or `undefined` if it does not exist. */
   readText: (path: string) => string | undefined;
 }
 
 /**
- * Cores that this process may use, at least 1. A container's share of processor time counts too: threads beyond it
- * wait for each other at every barrier.
+ * Returns the number of cores this process may use, at least 1. Respects CPU quotas of containers: threads beyond
+ * the quota wait for each other at every barrier.
  */
 export function countUsableCores({ schedulable, readText }: UsableCoresInput): number {
   const quota = Math.min(...quotas(readText), schedulable);
@@ -22,7 +22,7 @@ export function systemUsableCores(): number {
   return countUsableCores({ schedulable: availableParallelism(), readText });
 }
 
-/** In cores, of this process's control group and all above it. */
+/** Returns the CPU quotas of this process's control group and all its ancestors, in cores. */
 function quotas(readText: UsableCoresInput["readText"]): number[] {
   const found: number[] = [];
   const group = /^0::(.*)$/m.exec(readText("/proc/self/cgroup") ?? "")?.[1];

@@ -4,7 +4,7 @@ import { EngineError } from "../../engine-error.ts";
 import { THINK_TAGS, type ThoughtTags } from "../../output/thought-splitter.ts";
 import type { Library } from "../library/library.ts";
 
-/** A prompt in pieces: the template's own text, in which special tokens are meant, and plain text, in which they are not. */
+/** A piece of a prompt. In the template's own text special tokens are recognised, in plain text they are not. */
 export type PromptPiece =
   | { kind: "template"; text: string }
   | { kind: "plain"; text: string }
@@ -12,19 +12,19 @@ export type PromptPiece =
 
 export interface RenderedPrompt {
   pieces: PromptPiece[];
-  /** Tags that the prompt leaves open: the answer begins inside a thought. */
+  /** The thought tags that the prompt leaves open. If set, the answer starts inside a thought. */
   opened: ThoughtTags | undefined;
-  /** Texts with which the template ends an answer, special tokens in them. */
+  /** Texts with which the template ends an answer. They contain special tokens. */
   endings: string[];
 }
 
-/** The conversation as the model was trained to see it. */
+/** Renders conversations in the model's own format. */
 export class ChatTemplate {
   readonly #library: Library;
   readonly #wrapper: ChatWrapper;
   readonly #thought: ThoughtTags | undefined;
   readonly #opensThought: boolean;
-  /** What is between an answer's thoughts and the rest, the most particular first. */
+  /** Tags around the thoughts of an answer, the most specific first. */
   readonly tags: ThoughtTags[];
 
   constructor(library: Library, wrapper: ChatWrapper) {
@@ -42,7 +42,11 @@ export class ChatTemplate {
       declared === undefined || declared.open === THINK_TAGS.open ? [THINK_TAGS] : [declared, THINK_TAGS];
   }
 
-  /** @throws EngineError `invalid_request` with the template's own words where it refuses. */
+  /**
+   * Renders a prompt.
+   *
+   * @throws EngineError `invalid_request`, with the template's own message, if it refuses the conversation.
+   */
   render(messages: readonly ChatMessage[]): RenderedPrompt {
     const supportsSystem = this.#wrapper.settings.supportsSystemMessages;
     const chatHistory = toHistory(supportsSystem ? messages : mergeSystem(messages));
@@ -87,12 +91,15 @@ export class ChatTemplate {
       if (typeof value === "string") return { kind: "plain", text: value };
       if (value instanceof SpecialTokensText) return { kind: "template", text: value.value };
       if (value instanceof SpecialToken) return { kind: "token", name: value.value };
-      throw new TypeError("The template gave a piece of an unknown kind.");
+      throw new TypeError("The template returned a piece of unknown type.");
     });
   }
 }
 
-/** The model's own template, or the library's best guess where the file has none that works; then a note says so. */
+/**
+ * Creates the model's own template. If the file has none or it fails, creates the library's best guess and a note
+ * that says so.
+ */
 export function createChatTemplate(
   library: Library,
   model: LlamaModel,
@@ -100,25 +107,30 @@ export function createChatTemplate(
   const text: unknown = model.fileInfo.metadata.tokenizer?.chat_template;
   const guess = () => library.resolveChatWrapper(model, { type: "auto", noJinja: true });
   if (typeof text !== "string" || text.trim() === "") {
-    const note = "The model file has no chat template; a general one is used.";
+    const note = "The model file has no chat template; a generic one is used.";
     return { template: new ChatTemplate(library, guess()), note };
   }
   try {
     return { template: new ChatTemplate(library, createWrapper(library, text, model)) };
   } catch {
-    const note = "The model's chat template cannot be used; a general one is used in its place.";
+    const note = "The model's chat template does not work; a generic one is used instead.";
     return { template: new ChatTemplate(library, guess()), note };
   }
 }
 
-/** @throws what the template does when it cannot be parsed or played. */
+/**
+ * Wraps a Jinja template.
+ *
+ * @throws the template's error if it cannot be parsed or rendered
+ */
 export function createWrapper(library: Library, template: string, model?: LlamaModel): ChatWrapper {
   const wrapper = new library.JinjaTemplateChatWrapper({
     template,
     functionCallMessageTemplate: "noJinja",
     ...(model !== undefined && { tokenizer: model.tokenizer }),
   });
-  // The wrapper's trial of a template without a system role needs messages joined; a person's messages are not to be.
+  // Joins no adjacent messages of the user. The wrapper turns joining on to try out templates without a system
+  // role.
   return Object.assign(wrapper, { joinAdjacentMessagesOfTheSameType: false });
 }
 
@@ -137,7 +149,7 @@ function toHistory(messages: readonly ChatMessage[]): ChatHistoryItem[] {
   });
 }
 
-/** Puts the system text into the first message of the user. */
+/** Prepends the system text to the user's first message. */
 function mergeSystem(messages: readonly ChatMessage[]): ChatMessage[] {
   const [first, ...rest] = messages;
   if (first?.role !== "system") return [...messages];
@@ -152,7 +164,8 @@ type ThoughtSettings = NonNullable<NonNullable<ChatWrapper["settings"]["segments
 function readTags(library: Library, thought: ThoughtSettings | undefined): ThoughtTags | undefined {
   if (thought === undefined) return undefined;
   const close = plainText(library, thought.suffix);
-  // A template that opens the thought itself shows no tag for it; all that do so write `<think>`.
+  // A template that opens the thought itself declares no opening tag. All known ones of this kind write
+  // `<think>`.
   const open = plainText(library, thought.prefix) || THINK_TAGS.open;
   return close === "" ? undefined : { open, close };
 }

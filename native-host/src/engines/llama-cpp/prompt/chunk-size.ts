@@ -1,43 +1,43 @@
-/** How long a chunk should take, ms: a stop is noticed between two of them. */
+/** Target duration of a chunk in ms. A stop takes effect between two chunks. */
 const CHUNK_DURATION = 150;
-/** Smaller chunks cost more than they give, tokens. */
+/** Smallest chunk in tokens. Below it the overhead outweighs the gain. */
 const SMALLEST_CHUNK = 16;
-/** The kernels work on rows in groups, and an odd number of tokens leaves one half empty. */
+/** Chunk sizes are multiples of this, because kernels work on groups of rows and leave part of an odd group idle. */
 const GRAIN = 8;
-/** A chunk is at most so many times the one before: one lucky measurement proves little. */
+/** Maximum growth from one chunk to the next, because a single lucky measurement proves little. */
 const MOST_GROWTH = 4;
 
-/** Chooses how many prompt tokens to read at once, from how fast the last ones were read. */
+/** Chooses the number of prompt tokens per chunk from the speed of the previous chunks. */
 export class ChunkSize {
   readonly #largest: number;
   #next = SMALLEST_CHUNK;
 
-  /** @param largest tokens */
+  /** @param largest upper limit in tokens */
   constructor(largest: number) {
     this.#largest = largest;
   }
 
-  /** Tokens. */
+  /** Smallest chunk in tokens. */
   readonly smallest = SMALLEST_CHUNK;
 
-  /** Tokens. */
+  /** Size of the next chunk in tokens. */
   get next(): number {
     return this.#next;
   }
 
-  /** `tokens` took `duration` ms. */
+  /** Records that evaluating `tokens` took `duration` ms. */
   measured(tokens: number, duration: number): void {
     const wanted = duration > 0 ? (tokens / duration) * CHUNK_DURATION : this.#largest;
     this.#next = this.#fit(Math.min(wanted, this.#next * MOST_GROWTH));
   }
 
-  /** For a new prompt: what was measured long ago is a hint and no more. */
+  /** Call at the start of a prompt. Halves the size, because earlier measurements may be out of date. */
   restart(): void {
     this.#next = this.#fit(this.#next / 2);
   }
 
   #fit(tokens: number): number {
-    // Up, because a larger chunk is read faster for each token: rounding to the nearest would never find out.
+    // Rounds up, because larger chunks are faster per token, which rounding to nearest would never discover.
     const rounded = Math.ceil(tokens / GRAIN) * GRAIN;
     return Math.min(Math.max(SMALLEST_CHUNK, rounded), this.#largest);
   }

@@ -3,11 +3,11 @@ import type { PromptShares } from "../../engine.ts";
 import type { WrittenAnswer } from "./answer-history.ts";
 
 /**
- * Whose the prompt's tokens are, from where the texts of the messages stand in it. The template's own tokens count with
- * the text that they follow. `undefined` where the template changed the texts so that they cannot be told apart.
+ * Splits the prompt's tokens by origin. Tokens of the template count with the text before them. Returns
+ * `undefined` if the template changed the texts beyond recognition.
  *
- * @param texts the plain texts of the prompt in their order, each with the index of its first token
- * @param total tokens of the prompt
+ * @param texts the plain texts of the prompt in order, each with the index of its first token
+ * @param total number of tokens in the prompt
  */
 export function promptShares(
   messages: readonly ChatMessage[],
@@ -28,7 +28,7 @@ export function promptShares(
   };
 }
 
-/** Where the text of each message begins; a template may trim it and add texts of its own between. */
+/** Finds the first token of each message. Templates may trim messages and add texts between them. */
 function startsOf(
   messages: readonly ChatMessage[],
   texts: readonly Pick<WrittenAnswer, "start" | "text">[],

@@ -1,54 +1,57 @@
-/** Weight of the latest measurement against those before, for the number in use. */
+/** Weight of the latest measurement in the moving average of the number in use, 0..1. */
 const WEIGHT = 0.5;
-/** Chunks until the others are tried again; doubled each time that proves the choice right. */
+/** Number of chunks before the alternatives are tried again. Doubles each time the choice is confirmed. */
 const FIRST_PATIENCE = 8;
 const MOST_PATIENCE = 128;
 
 /**
- * Chooses how many threads read the prompt, from how fast each number was. All cores are the fastest while they are
- * ours; when another program takes one, every thread waits for the slowest at each barrier, and one less is up to ten
- * times faster.
+ * Chooses the number of prefill threads from measured speed. Using all cores is fastest while they are free. When
+ * another program takes one, every thread waits for the slowest at each barrier, and one thread fewer is up to
+ * ten times faster.
  */
 export class PromptThreads {
   readonly #candidates: readonly number[];
-  /** ms a token, by threads. */
+  /** Cost in ms per token, by number of threads. */
   readonly #costs = new Map<number, number>();
   #patience = FIRST_PATIENCE;
   #chunksUntilTrial = FIRST_PATIENCE;
   #trials: number[] = [];
 
-  /** @param candidates numbers of threads, the preferred one first; a single one is used whatever happens */
+  /** @param candidates numbers of threads, the preferred one first. A single candidate is always used. */
   constructor(candidates: readonly number[]) {
     this.#candidates = candidates;
   }
 
-  /** For the next chunk. */
+  /** Number of threads for the next chunk. */
   get next(): number {
     return this.#unmeasured ?? this.#trials[0] ?? this.best;
   }
 
-  /** The fastest as far as is known. */
+  /** The fastest number of threads measured so far. */
   get best(): number {
     const [preferred = 1, ...others] = this.#candidates;
     return others.reduce((best, other) => (this.#cost(other) < this.#cost(best) ? other : best), preferred);
   }
 
-  /** Whether the next chunk is to find out something, and should be small. */
+  /** True if the next chunk measures an alternative and should be small. */
   get isTrial(): boolean {
     return this.next !== this.best;
   }
 
-  /** For a new prompt: what else runs may have changed since the last one. */
+  /**
+   * Call at the start of a prompt. Brings the next trial forward, because the load of the machine may have
+   * changed.
+   */
   restart(): void {
     this.#patience = FIRST_PATIENCE;
     this.#chunksUntilTrial = FIRST_PATIENCE;
   }
 
-  /** `tokens` took `duration` ms with so many `threads`. */
+  /** Records that evaluating `tokens` with `threads` took `duration` ms. */
   measured(threads: number, tokens: number, duration: number): void {
     const bestBefore = this.best;
     const cost = duration / tokens;
-    // What was measured long ago says nothing beside a fresh trial.
+    // An alternative's previous measurement is too old to average with a fresh one.
     const known = threads === bestBefore ? this.#costs.get(threads) : undefined;
     this.#costs.set(threads, known === undefined ? cost : known + WEIGHT * (cost - known));
     if (this.#trials[0] === threads) this.#trials.shift();
@@ -69,7 +72,7 @@ export class PromptThreads {
   }
 }
 
-/** All cores, one less, and half of them. */
+/** Returns the numbers of threads to try: all cores, one fewer, and half of them. */
 export function threadCandidates(cores: number): number[] {
   return [...new Set([cores, Math.max(1, cores - 1), Math.max(1, Math.ceil(cores / 2))])];
 }

@@ -4,12 +4,12 @@ import { EngineError } from "../../engine-error.ts";
 import type { AnswerHistory, WrittenAnswer, WrittenToken } from "./answer-history.ts";
 import type { PromptPiece } from "./chat-template.ts";
 
-/** What a prompt needs of a model. */
+/** The part of a model that tokenizing uses. */
 export interface PromptTokenizer {
-  /** `special`: whether the text's special tokens are meant; `continues`: whether text precedes it. */
+  /** `special`: recognise special tokens in the text. `continues`: the text follows other text. */
   tokenize(text: string, special: boolean, continues: boolean): Token[];
   specialToken(name: Extract<PromptPiece, { kind: "token" }>["name"]): Token | null;
-  /** The token that every prompt begins with, where the model wants one. */
+  /** BOS token to put at the start of every prompt, or null. */
   readonly beginning: Token | null;
 }
 
@@ -17,23 +17,25 @@ export interface TokenizePromptOptions {
   tokenizer: PromptTokenizer;
   pieces: readonly PromptPiece[];
   history: AnswerHistory;
-  /** Most tokens that may be. */
+  /** Maximum number of tokens. */
   limit: number;
   signal: AbortSignal;
 }
 
 export interface TokenizedPrompt {
   tokens: Token[];
-  /** Plain texts and their tokens, for the next prompt's history. */
+  /** Plain texts with their tokens, for the history of the next prompt. */
   texts: WrittenAnswer[];
 }
 
-/** Longer texts are tokenized in parts of about this length, UTF-16 code units, with other events in between. */
+/** Length of the parts of a long text, in UTF-16 code units. The event loop turns between two parts. */
 const LONGEST_PART = 16_384;
 
 /**
- * @returns `undefined` when aborted
- * @throws EngineError `prompt_too_long`, as soon as it is sure
+ * Tokenizes a rendered prompt, reusing the tokens of earlier answers.
+ *
+ * @returns `undefined` if aborted
+ * @throws EngineError `prompt_too_long`, as early as possible
  */
 export async function tokenizePrompt(options: TokenizePromptOptions): Promise<TokenizedPrompt | undefined> {
   const { tokenizer, pieces, history, limit, signal } = options;
@@ -84,16 +86,19 @@ export async function tokenizePrompt(options: TokenizePromptOptions): Promise<To
 
 function refuseOver(limit: number, count: number): void {
   if (count <= limit) return;
-  const message = `The prompt has ${count} tokens or more; at most ${limit} fit in this context. Shorten it, or choose a larger context.`;
+  const message = `The prompt has ${count} tokens or more, but at most ${limit} fit in this context. Shorten the prompt or choose a larger context.`;
   throw new EngineError("prompt_too_long", message, { tokens: count, limit });
 }
 
-/** Where each of these tokens ends is not known, but the last ends with the text. */
+/** Converts tokens to history entries. Only the end of the last token is known: the end of the text. */
 function asWritten(tokens: readonly Token[], length: number): WrittenToken[] {
   return tokens.map((token, index) => ({ token, end: index === tokens.length - 1 ? length : undefined }));
 }
 
-/** Parts that end before white space where there is some, so that the tokens are those of the whole. */
+/**
+ * Splits a text into parts of at most `longest` UTF-16 code units. Cuts before white space where possible, so
+ * that the tokens equal those of the whole text.
+ */
 export function splitText(text: string, longest: number): string[] {
   const parts: string[] = [];
   let start = 0;
@@ -101,7 +106,7 @@ export function splitText(text: string, longest: number): string[] {
     const window = text.slice(start, start + longest);
     const space = window.search(/\s\S*$/);
     let end = start + (space > 0 ? space : longest);
-    // Never between the halves of a surrogate pair.
+    // Never splits a surrogate pair.
     if (/[\uD800-\uDBFF]/.test(text.charAt(end - 1))) end -= 1;
     parts.push(text.slice(start, end));
     start = end;

@@ -4,11 +4,14 @@ import type { Detokenizer } from "../decoding/token-decoder.ts";
 import type { PromptPiece } from "./chat-template.ts";
 import type { PromptTokenizer } from "./tokenize-prompt.ts";
 
-/** What the tokens of a model mean. */
+/** The tokens of a model and their meaning. */
 export class Vocabulary implements PromptTokenizer, Detokenizer {
   readonly #model: LlamaModel;
   readonly beginning: Token | null;
-  /** Special tokens that begin or end a thought: to be decoded as text, which the library does not do by itself. */
+  /**
+   * Special tokens that open or close a thought. They must be decoded as text, which the library omits by
+   * default.
+   */
   readonly thoughtTokens: ReadonlySet<Token>;
 
   constructor(model: LlamaModel, tags: readonly ThoughtTags[]) {
@@ -37,12 +40,15 @@ export class Vocabulary implements PromptTokenizer, Detokenizer {
     return this.#model.detokenize(tokens, special, before);
   }
 
-  /** Whether the model ends its answer with this token. */
+  /** Returns true for tokens that end an answer. */
   isEnding(token: Token): boolean {
     return this.#model.isEogToken(token);
   }
 
-  /** The special tokens with which these texts begin: some files forget to declare how an answer ends. */
+  /**
+   * Returns the special tokens at the start of `texts`, because some model files do not declare how an answer
+   * ends.
+   */
   endingTokens(texts: readonly string[]): ReadonlySet<Token> {
     const firsts = texts.flatMap((text) =>
       this.#model.tokenize(text.trimStart(), true, "trimLeadingSpace").slice(0, 1),

@@ -1,7 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 
-/** What metrics and spans say of a run alike; few values each, so that series stay few. */
+/** Attributes shared by metrics and spans. Each has few distinct values, to keep the number of time series low. */
 export function commonAttributes(run: StoredRun): Attributes {
   return {
     "gen_ai.operation.name": "chat",
@@ -12,7 +12,10 @@ export function commonAttributes(run: StoredRun): Attributes {
   };
 }
 
-/** What a span says beside: OpenTelemetry's names where it has one, the protocol's under `tacho.` where it has none. */
+/**
+ * Attributes of a span: OpenTelemetry's semantic conventions where they exist, otherwise the protocol's names
+ * under `tacho.`.
+ */
 export function spanAttributes(run: StoredRun): Attributes {
   const { stats, settings } = run;
   return {

@@ -2,7 +2,7 @@ import type { Meter } from "@opentelemetry/api";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { commonAttributes } from "./genai-attributes.ts";
 
-/** The buckets that the conventions advise. */
+/** Bucket boundaries from OpenTelemetry's generative AI conventions, in tokens. */
 const TOKEN_BOUNDS = [
   1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864,
 ];
@@ -14,7 +14,10 @@ const FIRST_TOKEN_BOUNDS = [
 ];
 const PER_TOKEN_BOUNDS = [0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5];
 
-/** The metrics of OpenTelemetry's conventions for generative AI, of the client and of the server: here they are one. */
+/**
+ * Creates the client and server metrics of OpenTelemetry's generative AI conventions. Both are recorded here,
+ * because client and server are one program. Returns the function that records a run.
+ */
 export function createGenAiMetrics(meter: Meter): (run: StoredRun) => void {
   const seconds = (name: string, description: string, explicitBucketBoundaries: number[]) =>
     meter.createHistogram(name, { unit: "s", description, advice: { explicitBucketBoundaries } });

@@ -2,7 +2,7 @@ import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer, trace } from "@ope
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { spanAttributes } from "./genai-attributes.ts";
 
-/** One span for the run, and one in it for each phase that was measured. */
+/** Records a span for the run, with a child span for each measured phase. */
 export function recordGenAiSpan(tracer: Tracer, run: StoredRun): void {
   const { at, stats } = run;
   const span = tracer.startSpan(
@@ -26,7 +26,7 @@ export function recordGenAiSpan(tracer: Tracer, run: StoredRun): void {
 
 interface Phase {
   name: string;
-  /** After acceptance, ms. */
+  /** Offset from acceptance in ms. */
   start: number;
   duration: number;
 }
@@ -48,7 +48,10 @@ function phasesOf({ stats }: StoredRun): Phase[] {
   return phases.filter(({ duration }) => duration > 0);
 }
 
-/** Seconds and nanoseconds: added up, a date and a fraction of a millisecond would not fit in one number. */
+/**
+ * Converts `date` (ms since 1970) plus `offset` (ms) to seconds and nanoseconds. One number cannot hold both a
+ * date and a fraction of a millisecond.
+ */
 function toTime(date: number, offset: number): [number, number] {
   const seconds = Math.floor(date / 1000);
   const nanoseconds = Math.round((date - seconds * 1000) * 1e6) + Math.round(offset * 1e6);

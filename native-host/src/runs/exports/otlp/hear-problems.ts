@@ -1,6 +1,9 @@
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 
-/** Passes on what OpenTelemetry has to complain of, in place of its own output, which would go to stdout. */
+/**
+ * Redirects OpenTelemetry's warnings and errors to `onProblem`. Its default logger writes to stdout, which
+ * belongs to the frames.
+ */
 export function hearProblems(onProblem: (problem: string) => void): void {
   const tell = (text: string) => onProblem(readMessage(text));
   diag.setLogger(
@@ -9,7 +12,7 @@ export function hearProblems(onProblem: (problem: string) => void): void {
   );
 }
 
-/** An error is told as JSON, with its stack. */
+/** Extracts the message. Errors arrive as JSON with a stack. */
 function readMessage(text: string): string {
   return /"message":("(?:[^"\\]|\\.)*")/.exec(text)?.[1] ?? text;
 }

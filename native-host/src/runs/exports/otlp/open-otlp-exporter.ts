@@ -12,17 +12,17 @@ import { hearProblems } from "./hear-problems.ts";
 
 export interface OtlpExporterOptions extends OtlpConfig {
   hostVersion: string;
-  /** Told when the collector cannot be reached, or refuses. */
+  /** Called when the collector is unreachable or refuses an export. */
   onProblem: (problem: string) => void;
 }
 
-/** How long one request to the collector may take, ms. */
+/** Timeout of one request to the collector in ms. */
 const TIMEOUT = 5000;
-/** Spans and metrics of one run go out this soon after it, ms. */
+/** Time from the end of a run to the export of its spans in ms. */
 const SPAN_DELAY = 500;
 const METRIC_INTERVAL = 10_000;
 
-/** Sends metrics and spans after the conventions for generative AI to a collector, as OTLP in JSON over HTTP. */
+/** Exports metrics and spans by OpenTelemetry's generative AI conventions, as OTLP/HTTP with JSON. */
 export function openOtlpExporter({
   endpoint,
   headers = {},
@@ -34,7 +34,7 @@ export function openOtlpExporter({
   const resource = resourceFromAttributes({
     "service.name": "tacho",
     "service.version": hostVersion,
-    // Two hosts count each for themselves.
+    // Tells apart hosts that run at the same time, each with its own counters.
     "service.instance.id": randomUUID(),
   });
   const spanExporter = new OTLPTraceExporter({ url: `${base}/v1/traces`, headers, timeoutMillis: TIMEOUT });

@@ -5,22 +5,22 @@ import {
   timeLabel,
 } from "../../../../../extension/src/runs/plots/canvas/across-labels.ts";
 
-describe("what stands under a plot", () => {
-  it("names a time as exactly as its steps are wide", () => {
+describe("labels below a plot", () => {
+  it("formats times as precisely as the step needs", () => {
     const at = Date.parse("2026-03-05T14:02:09");
     expect(timeLabel(at, 10_000)).toBe("14:02:09");
     expect(timeLabel(at, 60_000)).toBe("14:02");
     expect(timeLabel(at, 86_400_000)).toBe("Mar 5");
   });
 
-  it("names as many powers of two as there is room for", () => {
+  it("labels as many powers of two as fit", () => {
     expect(powersOfTwo(10, 130, 6)).toEqual([16, 32, 64, 128]);
     expect(powersOfTwo(10, 130, 2)).toEqual([16, 64]);
     expect(powersOfTwo(1, 4096, 20).length).toBeLessThanOrEqual(7);
     expect(powersOfTwo(40, 60, 6)).toEqual([]);
   });
 
-  it("names round gaps, none outside of the plot and none upon another", () => {
+  it("labels round gaps inside the plot without overlap", () => {
     expect(roundGaps(9, 110, 1000)).toEqual([10, 15, 20, 30, 50, 70, 100]);
     expect(roundGaps(9, 110, 300)).toEqual([10, 20, 50, 100]);
     expect(roundGaps(9, 1100, 220)).toEqual([10, 30, 100, 300, 1000]);

@@ -12,18 +12,18 @@ const plot = {
 const near = (left: number, top: number, around: number) =>
   nearestPoint(plot, geometry, { left, top }, around);
 
-describe("the nearest point", () => {
-  it("is nearest in both directions, of whichever series", () => {
+describe("nearestPoint", () => {
+  it("finds the point nearest in both directions, in any series", () => {
     expect(near(19, 48, 2)).toBe(2);
     expect(near(12, 88, 1)).toBe(1);
     expect(near(26, 50, 3)).toBe(3);
   });
 
-  it("is found from wherever the search begins", () => {
+  it("finds the point from any start of the search", () => {
     for (const around of [0, 1, 2, 3]) expect(near(20, 50, around)).toBe(2);
   });
 
-  it("is none where nothing is near", () => {
+  it("returns nothing when no point is in reach", () => {
     expect(near(60, 30, 3)).toBeUndefined();
     expect(near(200, 10, 4)).toBeUndefined();
   });

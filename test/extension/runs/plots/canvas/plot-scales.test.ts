@@ -9,20 +9,20 @@ import {
 const MINUTE = 60_000;
 const linear = { shape: "dots", y: { log: false, format: String, label: String } } as const;
 
-describe("the scales of a plot", () => {
-  it("show everything with room around it", () => {
+describe("scales of a plot", () => {
+  it("shows all points with a margin", () => {
     expect(fullRange({ x: "time", xs: [0, 100 * MINUTE] })).toEqual([-2 * MINUTE, 102 * MINUTE]);
     expect(fullRange({ x: "time", xs: [1000, 1200] })).toEqual([-3900, 6100]);
     expect(fullRange({ x: "log", xs: [64] })).toEqual([32, 128]);
     expect(fullRange({ x: "bins", xs: [0, 1, 2] })).toEqual([-0.6, 2.6]);
   });
 
-  it("show the hour that led to a single point, and hardly what comes after it", () => {
+  it("shows mostly the time before a single point", () => {
     expect(fullRange({ x: "time", xs: [100 * MINUTE] })).toEqual([46 * MINUTE, 106 * MINUTE]);
   });
 
   it.each([40, 61, 74, 99, 100, 217, 0.3, 1020, 7.7])(
-    "end in a line above the highest point, %d",
+    "ends at a grid line above the highest point, %d",
     (highest) => {
       const [from, top] = heightRange(linear, 0, highest);
       expect(from).toBe(0);
@@ -35,7 +35,7 @@ describe("the scales of a plot", () => {
     },
   );
 
-  it("reach the top that is possible where there is one, and bars may touch it", () => {
+  it("uses a given top, and lets bars reach the top", () => {
     expect(heightRange(linear, 0, 0)).toEqual([0, 1]);
     expect(heightRange(linear, null, null)).toEqual([0, 1]);
     expect(heightRange({ ...linear, y: { ...linear.y, top: 1 } }, 0.1, 0.2)).toEqual([0, 1]);
@@ -44,7 +44,7 @@ describe("the scales of a plot", () => {
     expect(evenSteps(75)).toEqual([0, 25, 50, 75]);
   });
 
-  it("go over whole powers of ten on a logarithm", () => {
+  it("spans whole powers of ten on a log scale", () => {
     expect(heightRange({ ...linear, y: { ...linear.y, log: true } }, 96, 2400)).toEqual([10, 10_000]);
     expect(powersOfTen(10, 10_000)).toEqual([10, 100, 1000, 10_000]);
   });

@@ -13,8 +13,8 @@ const SPANS = [
   26 * 60 * MINUTE,
 ].concat([3, 7, 30, 90, 400].map((days) => days * 24 * 60 * MINUTE));
 
-describe("the steps of time under a plot", () => {
-  it.each(SPANS)("are at least two and no more than there is room for, over %d ms", (span) => {
+describe("time steps below a plot", () => {
+  it.each(SPANS)("shows at least two labels and no more than fit, over %d ms", (span) => {
     for (const room of [4, 5, 8]) {
       const times = timesBetween(
         AT,
@@ -27,14 +27,14 @@ describe("the steps of time under a plot", () => {
     }
   });
 
-  it("stand on whole hours and on midnights of the local clock", () => {
+  it("places labels on whole hours and midnights of the local clock", () => {
     const [hour] = timesBetween(AT, AT + 90 * MINUTE, 60 * MINUTE);
     expect(new Date(hour ?? 0).getMinutes()).toBe(0);
     const days = timesBetween(AT, AT + 5 * 24 * 60 * MINUTE, 24 * 60 * MINUTE);
     expect(days.map((time) => new Date(time).getHours())).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it("are never shorter than a second, so that no label stands twice", () => {
+  it("never uses steps below a second, so that no label repeats", () => {
     expect(timeStep(AT, AT + 200, () => 8)).toBe(1000);
   });
 });

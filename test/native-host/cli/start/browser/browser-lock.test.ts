@@ -21,8 +21,8 @@ function processes(running: Record<number, string>): ProcessTable {
   return { startOf: async (pid) => running[pid] };
 }
 
-describe("the lock of the browser", () => {
-  it("is held by one process at a time, until that lets it go", async () => {
+describe("the browser lock", () => {
+  it("admits one process at a time until it releases the lock", async () => {
     const table = processes({ 1: "a", 2: "b" });
     const first = await takeBrowserLock(file, 1, table);
     expect(await takeBrowserLock(file, 2, table)).toEqual({ held: false, pid: 1 });
@@ -31,41 +31,41 @@ describe("the lock of the browser", () => {
     expect(await takeBrowserLock(file, 2, table)).toMatchObject({ held: true });
   });
 
-  it("is taken over from a process that is gone", async () => {
+  it("takes over the lock of a dead process", async () => {
     await takeBrowserLock(file, 1, processes({ 1: "a" }));
     expect(await findLockHolder(file, processes({ 2: "b" }))).toBeUndefined();
     expect(await takeBrowserLock(file, 2, processes({ 2: "b" }))).toMatchObject({ held: true });
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ pid: 2 });
   });
 
-  it("is taken over when another process has got the old one's number", async () => {
+  it("takes over the lock when the process id has been reused", async () => {
     await takeBrowserLock(file, 1, processes({ 1: "before the restart" }));
     expect(await takeBrowserLock(file, 2, processes({ 1: "after it", 2: "b" }))).toMatchObject({
       held: true,
     });
   });
 
-  it("is taken over when it cannot be read", async () => {
+  it("takes over an unreadable lock", async () => {
     await takeBrowserLock(file, 1, processes({ 1: "a" }));
     writeFileSync(file, "");
     expect(await takeBrowserLock(file, 2, processes({ 1: "a", 2: "b" }))).toMatchObject({ held: true });
   });
 
-  it("leaves nothing when it is let go", async () => {
+  it("leaves no file after the release", async () => {
     const lock = await takeBrowserLock(file, 1, processes({ 1: "a" }));
     if (lock.held) await lock.release();
     expect(readdirSync(join(folder, "home"))).toEqual([]);
   });
 });
 
-describe("the processes of this machine", () => {
-  it("have a start that stays the same", async () => {
+describe("the process table", () => {
+  it("returns a stable start time for a running process", async () => {
     const start = await systemProcesses.startOf(process.pid);
     expect(start).toBeDefined();
     expect(await systemProcesses.startOf(process.pid)).toBe(start);
   });
 
-  it("have none when they do not run", async () => {
+  it("returns nothing for a process that is not running", async () => {
     expect(await systemProcesses.startOf(2 ** 22 + 1)).toBeUndefined();
   });
 });

@@ -9,8 +9,8 @@ function setUp() {
   return { fromBrowser, toBrowser, pipe };
 }
 
-describe("the debugging pipe of a browser", () => {
-  it("ends each message with a zero byte, and numbers them", async () => {
+describe("the debugging pipe", () => {
+  it("ends each message with a zero byte and numbers them", async () => {
     const { pipe, toBrowser } = setUp();
     void pipe.send("Browser.getVersion").catch(() => {});
     void pipe.send("Target.getTargets", { filter: [] }).catch(() => {});
@@ -21,7 +21,7 @@ describe("the debugging pipe of a browser", () => {
     ]);
   });
 
-  it("gives each answer to its question, in whatever order and pieces they come", async () => {
+  it("matches responses to requests in any order and any chunks", async () => {
     const { pipe, fromBrowser } = setUp();
     const answers = [pipe.send("A"), pipe.send("B")];
     const bytes = Buffer.from(
@@ -31,21 +31,21 @@ describe("the debugging pipe of a browser", () => {
     expect(await Promise.all(answers)).toEqual([{ of: "A" }, { of: "B ä" }]);
   });
 
-  it("takes several answers that come at once", async () => {
+  it("reads several responses from one chunk", async () => {
     const { pipe, fromBrowser } = setUp();
     const answers = [pipe.send("A"), pipe.send("B")];
     fromBrowser.write('{"id":1,"result":{}}\0{"id":2,"result":{"b":1}}\0');
     expect(await Promise.all(answers)).toEqual([{}, { b: 1 }]);
   });
 
-  it("fails with the browser's own words", async () => {
+  it("rejects with the browser's message", async () => {
     const { pipe, fromBrowser } = setUp();
     const answer = pipe.send("Extensions.loadUnpacked", { path: "/none" });
     fromBrowser.write('{"id":1,"error":{"code":-32000,"message":"Manifest file is missing"}}\0');
     await expect(answer).rejects.toThrow("Manifest file is missing");
   });
 
-  it("fails every open question, and every later one, when the browser goes", async () => {
+  it("rejects all open and later requests when the browser closes", async () => {
     const { pipe, fromBrowser } = setUp();
     const answer = pipe.send("A");
     fromBrowser.destroy();

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A program that speaks a browser's debugging pipe: it answers with its arguments, and leaves on Browser.close. */
+/** A program that speaks the debugging pipe: it responds with its arguments and ends on Browser.close. */
 function fakeBrowser(ending: string): string {
   const program = join(folder, "browser");
   const script = `#!${process.execPath}
@@ -32,14 +32,14 @@ createReadStream(null, { fd: 3 }).on("data", (chunk) => {
 }
 
 describe.skipIf(process.platform === "win32")("starting a browser", () => {
-  it("talks to it over its pipe, and ends when it closes", async () => {
+  it("connects to the browser's pipe and ends when the browser closes", async () => {
     const browser = launchBrowser(fakeBrowser("process.exit(0)"), ["--one"], process.env);
     expect(await browser.pipe.send("Any.thing")).toEqual({ arguments: ["--one"] });
     browser.close();
     expect(await browser.closed).toEqual({});
   });
 
-  it("tells the last words of one that failed", async () => {
+  it("reports the last output of a browser that failed", async () => {
     const program = fakeBrowser(
       'require("node:fs").writeSync(2, "first\\nno such profile\\n"); process.exit(3)',
     );
@@ -49,7 +49,7 @@ describe.skipIf(process.platform === "win32")("starting a browser", () => {
     expect(await browser.closed).toEqual({ problem: "no such profile" });
   });
 
-  it("tells of one that is not there", async () => {
+  it("reports a missing executable", async () => {
     const browser = launchBrowser(join(folder, "none"), [], process.env);
     expect(await browser.closed).toMatchObject({ problem: expect.stringContaining("ENOENT") });
     await expect(browser.pipe.send("Any.thing")).rejects.toThrow();
@@ -57,18 +57,18 @@ describe.skipIf(process.platform === "win32")("starting a browser", () => {
 });
 
 describe("the browser of npm start", () => {
-  it("has a profile of its own", () => {
+  it("uses a profile of its own", () => {
     expect(browserArguments({ profile: "/t/browser-profile", asRoot: false })).toContain(
       "--user-data-dir=/t/browser-profile",
     );
   });
 
-  it("runs without its sandbox for root alone", () => {
+  it("disables the sandbox for root only", () => {
     expect(browserArguments({ profile: "/p", asRoot: true })).toContain("--no-sandbox");
     expect(browserArguments({ profile: "/p", asRoot: false })).not.toContain("--no-sandbox");
   });
 
-  it("needs a display on Linux", () => {
+  it("requires a display on Linux", () => {
     expect(hasDisplay("linux", {})).toBe(false);
     expect(hasDisplay("linux", { DISPLAY: "" })).toBe(false);
     expect(hasDisplay("linux", { DISPLAY: ":0" })).toBe(true);

@@ -4,7 +4,7 @@ import { openSidePanel } from "../../../../../native-host/src/cli/start/browser/
 
 const ORIGIN = "chrome-extension://abc/";
 
-/** A browser whose worker, page and panel come after so many looks, and that heeds the clicks from `clickWorksAt` on. */
+/** A fake browser whose worker, page and panel appear after some checks and that ignores clicks before `clickWorksAt`. */
 class FakeBrowser implements DebuggingPipe {
   readonly clicks: unknown[] = [];
   private looks = 0;
@@ -46,25 +46,25 @@ class FakeBrowser implements DebuggingPipe {
 const noWait = async () => {};
 
 describe("opening the side panel", () => {
-  it("clicks once on the tab of the window, when all is ready", async () => {
+  it("clicks once, on the window's tab, when everything is ready", async () => {
     const browser = new FakeBrowser(0, 1);
     expect(await openSidePanel(browser, "/dist", noWait)).toBe(true);
     expect(browser.clicks).toEqual([{ id: "abc", targetId: "tab" }]);
   });
 
-  it("waits for the worker and the page before it clicks", async () => {
+  it("waits for the worker and the page before clicking", async () => {
     const browser = new FakeBrowser(5, 1);
     expect(await openSidePanel(browser, "/dist", noWait)).toBe(true);
     expect(browser.clicks).toHaveLength(1);
   });
 
-  it("clicks again when nothing came of it", async () => {
+  it("clicks again if the panel does not open", async () => {
     const browser = new FakeBrowser(0, 3);
     expect(await openSidePanel(browser, "/dist", noWait)).toBe(true);
     expect(browser.clicks).toHaveLength(3);
   });
 
-  it("gives up in the end", async () => {
+  it("gives up eventually", async () => {
     const browser = new FakeBrowser(0, Number.POSITIVE_INFINITY);
     expect(await openSidePanel(browser, "/dist", noWait)).toBe(false);
   });

@@ -13,8 +13,8 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 const find = (version = "3.0.0") => findCuda({ folder, version, packages: PACKAGES.names });
 
-describe("finding CUDA's binaries", () => {
-  it("finds none where there is no folder, an empty one, or a file in its place", async () => {
+describe("finding the CUDA binaries", () => {
+  it("finds nothing without a folder, in an empty one, or behind a file", async () => {
     expect(await find()).toEqual({ status: "absent" });
     mkdirSync(folder, { recursive: true });
     expect(await find()).toEqual({ status: "absent" });
@@ -28,7 +28,7 @@ describe("finding CUDA's binaries", () => {
     expect(await find()).toEqual({ status: "ready", place: join(folder, "3.0.0") });
   });
 
-  it("passes over those of another version, and says which", async () => {
+  it("reports binaries of another version", async () => {
     putPackages(join(folder, "2.9.0"), "2.9.0");
     expect(await find()).toEqual({ status: "other_version", version: "2.9.0" });
     putPackages(join(folder, "3.0.0"), "3.0.0");
@@ -48,12 +48,12 @@ describe("finding CUDA's binaries", () => {
         writeFileSync(join(folder, "3.0.0", "node_modules", PACKAGES.names[0], "package.json"), '{"vers');
       },
     ],
-  ])("takes nothing for whole where %s", async (_why, damage) => {
+  ])("reports damage when %s", async (_why, damage) => {
     damage();
     expect(await find()).toMatchObject({ status: "damaged" });
   });
 
-  it("never takes what is being made for what is there", async () => {
+  it("ignores unfinished installations", async () => {
     putPackages(join(folder, `.unfinished-${process.pid}-x`), "3.0.0");
     expect(await find()).toEqual({ status: "absent" });
   });

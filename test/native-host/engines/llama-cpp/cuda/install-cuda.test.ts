@@ -23,11 +23,11 @@ function install(npm: (install: NpmCi) => Promise<void>, more: Partial<InstallCu
 }
 
 const find = () => findCuda({ folder, version: "3.0.0", packages: PACKAGES.names });
-/** A process id that nobody has. */
+/** A process id that no process has. */
 const NOBODY = 2 ** 30;
 
-describe("installing CUDA's binaries", () => {
-  it("installs what the lock file pins, and keeps no second copy of it", async () => {
+describe("installing the CUDA binaries", () => {
+  it("installs what the lock file pins and keeps no second copy", async () => {
     const { npm, installs } = fakeNpm("3.0.0");
     const place = join(folder, "3.0.0");
     expect(await install(npm)).toEqual({ version: "3.0.0", place, origin: "installed" });
@@ -42,7 +42,7 @@ describe("installing CUDA's binaries", () => {
     expect(installs).toHaveLength(1);
   });
 
-  it("gives npm the lock file in a folder that nobody takes for a finished one", async () => {
+  it("gives npm the lock file in an unfinished folder", async () => {
     let seen: string[] = [];
     await install(async (asked) => {
       seen = readdirSync(asked.folder).sort();
@@ -61,7 +61,7 @@ describe("installing CUDA's binaries", () => {
     expect({ installs: installs.length, started }).toEqual({ installs: 1, started: [] });
   });
 
-  it("replaces a damaged one, and those of other versions", async () => {
+  it("replaces damaged binaries and those of other versions", async () => {
     putPackages(join(folder, "3.0.0"), "3.0.0", PACKAGES.names.slice(1));
     putPackages(join(folder, "2.9.0"), "2.9.0");
     expect(await install(fakeNpm("3.0.0").npm)).toMatchObject({ origin: "installed" });
@@ -69,7 +69,7 @@ describe("installing CUDA's binaries", () => {
     expect(await find()).toMatchObject({ status: "ready" });
   });
 
-  it("cleans away what a killed run has left, and not what another process is at", async () => {
+  it("cleans up after a killed installation but not a running one", async () => {
     const left = join(folder, `.unfinished-${NOBODY}-a`);
     const made = join(folder, `.unfinished-${process.ppid}-b`);
     for (const path of [left, made]) mkdirSync(path, { recursive: true });
@@ -78,8 +78,8 @@ describe("installing CUDA's binaries", () => {
   });
 
   it.each([
-    ["a package does not come", fakeNpm("3.0.0", PACKAGES.names.slice(1)).npm, "not there"],
-    ["another version comes", fakeNpm("2.9.0").npm, "not there"],
+    ["a package does not come", fakeNpm("3.0.0", PACKAGES.names.slice(1)).npm, "are missing"],
+    ["another version comes", fakeNpm("2.9.0").npm, "are missing"],
     [
       "npm fails half-way",
       async ({ folder: work }: NpmCi) => {
@@ -94,20 +94,20 @@ describe("installing CUDA's binaries", () => {
         putPackages(work, "3.0.0");
         throw Object.assign(new Error("ENOSPC: no space left"), { code: "ENOSPC" });
       },
-      "Make room",
+      "Free some space",
     ],
-  ])("leaves nothing where %s, and says so", async (_why, npm, sentence) => {
+  ])("leaves nothing behind when %s, and explains", async (_why, npm, sentence) => {
     await expect(install(npm)).rejects.toThrow(sentence);
     expect(existsSync(folder)).toBe(false);
   });
 
-  it("keeps the old one where the new one does not come", async () => {
+  it("keeps the old binaries when the new ones fail to install", async () => {
     putPackages(join(folder, "2.9.0"), "2.9.0");
     await expect(install(fakeNpm("3.0.0", []).npm)).rejects.toThrow();
     expect(readdirSync(folder)).toEqual(["2.9.0"]);
   });
 
-  it("fetches nothing where there is no room for it", async () => {
+  it("downloads nothing without enough disk space", async () => {
     const { npm, installs } = fakeNpm("3.0.0");
     const packages = { ...PACKAGES, disk: Number.MAX_SAFE_INTEGER };
     await expect(install(npm, { packages })).rejects.toMatchObject({ problem: "disk_full" });
@@ -115,13 +115,13 @@ describe("installing CUDA's binaries", () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  it("says in words that the folder cannot be made", async () => {
+  it("explains a folder that cannot be created", async () => {
     writeFileSync(join(root, "home"), "a file in the way");
     await expect(install(fakeNpm("3.0.0").npm)).rejects.toThrow();
     expect(readFileSync(join(root, "home"), "utf8")).toBe("a file in the way");
   });
 
-  it("tells how many bytes have come, while they come", async () => {
+  it("reports progress in bytes during the download", async () => {
     let told = () => {};
     const heard = new Promise<void>((resolve) => {
       told = resolve;
@@ -137,7 +137,7 @@ describe("installing CUDA's binaries", () => {
     });
   });
 
-  it("leaves nothing when it is cancelled at the last moment", async () => {
+  it("leaves nothing behind when cancelled at the last moment", async () => {
     const cancel = new AbortController();
     const npm = async (asked: NpmCi) => {
       await fakeNpm("3.0.0").npm(asked);

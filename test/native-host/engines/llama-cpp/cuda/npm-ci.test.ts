@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** The environment in which `npm run` starts a program, with an npm that does what `code` says. */
+/** The environment that `npm run` sets, with an npm that runs `code`. */
 function npmRun(code: string): NodeJS.ProcessEnv {
   const script = join(root, "npm-cli.js");
   writeFileSync(script, `const fs = require("node:fs");\n${code}\n`);
@@ -21,7 +21,7 @@ function npmRun(code: string): NodeJS.ProcessEnv {
 }
 
 describe("installing with npm", () => {
-  it("follows the lock file, runs no script, and keeps its cache in the folder", async () => {
+  it("follows the lock file, runs no scripts and keeps its cache in the folder", async () => {
     const asked = join(root, "asked.json");
     const env = npmRun(
       `fs.writeFileSync(${JSON.stringify(asked)}, JSON.stringify([process.cwd(), ...process.argv.slice(2)]))`,
@@ -38,7 +38,7 @@ describe("installing with npm", () => {
     );
   });
 
-  it("knows the registry and the proxy, and nothing of the package around it", async () => {
+  it("passes on the registry and the proxy but not the surrounding package", async () => {
     const seen = join(root, "seen.json");
     const env = npmRun(`fs.writeFileSync(${JSON.stringify(seen)}, JSON.stringify(Object.keys(process.env)))`);
     const kept = { npm_config_registry: "http://localhost", HTTPS_PROXY: "http://localhost" };
@@ -55,17 +55,17 @@ describe("installing with npm", () => {
     expect(names.filter((name) => Object.hasOwn(outer, name))).toEqual([]);
   });
 
-  it("explains what npm says when it fails", async () => {
+  it("explains npm's message when npm fails", async () => {
     const env = npmRun('console.error("npm error code EINTEGRITY"); process.exit(1)');
     await expect(npmCi({ folder, env })).rejects.toMatchObject({ problem: "wrong_content" });
   });
 
-  it("says that there is no npm", async () => {
+  it("reports a missing npm", async () => {
     const npm: [string] = [join(root, "no-npm-here")];
     await expect(npmCi({ folder, env: {}, npm })).rejects.toMatchObject({ problem: "no_npm" });
   });
 
-  it("ends npm when it is cancelled", async () => {
+  it("ends npm when cancelled", async () => {
     const cancel = new AbortController();
     const pidFile = join(folder, "pid");
     const env = npmRun(

@@ -3,8 +3,8 @@ import { npmCommand } from "../../../../../native-host/src/engines/llama-cpp/cud
 
 const NOWHERE = () => false;
 
-describe("the npm to run", () => {
-  it("is the one that runs this, by its script", () => {
+describe("choosing the npm to run", () => {
+  it("uses the script of the npm that runs this process", () => {
     const npm = "/usr/lib/node_modules/npm/bin/npm-cli.js";
     const input = {
       platform: "linux",
@@ -15,12 +15,12 @@ describe("the npm to run", () => {
     expect(npmCommand(input)).toEqual(["/usr/bin/node", npm]);
   });
 
-  it("is no other package manager that runs this", () => {
+  it("ignores another package manager that runs this process", () => {
     const env = { npm_execpath: "/usr/lib/node_modules/pnpm/bin/pnpm.cjs" };
     expect(npmCommand({ platform: "linux", env, node: "/usr/bin/node", exists: NOWHERE })).toEqual(["npm"]);
   });
 
-  it("is on Windows the script beside node, because a batch file would need a shell", () => {
+  it("uses the script beside node on Windows, where the batch file would need a shell", () => {
     const node = "C:\\Program Files\\nodejs\\node.exe";
     const script = "C:\\Program Files\\nodejs\\node_modules\\npm\\bin\\npm-cli.js";
     const exists = (path: string) => path === script;

@@ -11,22 +11,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-describe("removing CUDA's binaries", () => {
-  it("removes every version, and says how much became free", async () => {
+describe("removing the CUDA binaries", () => {
+  it("removes every version and returns the freed bytes", async () => {
     putPackages(join(folder, "3.0.0"), "3.0.0");
     putPackages(join(folder, "2.9.0"), "2.9.0");
     expect(await removeCuda(folder)).toBeGreaterThan(0);
     expect(existsSync(folder)).toBe(false);
   });
 
-  it("says that there was nothing", async () => {
+  it("reports that nothing was installed", async () => {
     expect(await removeCuda(folder)).toBeUndefined();
     mkdirSync(folder, { recursive: true });
     expect(await removeCuda(folder)).toBeUndefined();
     expect(existsSync(folder)).toBe(false);
   });
 
-  it("leaves what another process is installing", async () => {
+  it("leaves a running installation alone", async () => {
     const made = `.unfinished-${process.ppid}-a`;
     putPackages(join(folder, made), "3.0.0");
     putPackages(join(folder, "2.9.0"), "2.9.0");

@@ -7,7 +7,7 @@ const USED = { ...DEFAULT_SETTINGS, seed: 7 };
 const NEUTRAL = { ...USED, repeat_penalty: 1, frequency_penalty: 0, presence_penalty: 0 };
 const quiet = { outputTokens: [], onLogits: () => {} };
 
-it("says every sampler in the library's words", () => {
+it("sets every sampler option explicitly", () => {
   expect(samplingOptions({ ...quiet, settings: NEUTRAL })).toEqual({
     temperature: 0.7,
     topP: 0.9,
@@ -18,12 +18,15 @@ it("says every sampler in the library's words", () => {
   });
 });
 
-it.each(["repeat_penalty", "frequency_penalty", "presence_penalty"] as const)("applies a %s alone", (key) => {
-  const options = samplingOptions({ ...quiet, settings: { ...NEUTRAL, [key]: 1.5 } });
-  expect(options.repeatPenalty).toMatchObject({ maxPunishTokens: 64 });
-});
+it.each(["repeat_penalty", "frequency_penalty", "presence_penalty"] as const)(
+  "applies %s on its own",
+  (key) => {
+    const options = samplingOptions({ ...quiet, settings: { ...NEUTRAL, [key]: 1.5 } });
+    expect(options.repeatPenalty).toMatchObject({ maxPunishTokens: 64 });
+  },
+);
 
-it("punishes the latest 64 output tokens, and tells that the logits are there", () => {
+it("penalises the latest 64 output tokens and signals that logits are ready", () => {
   let told = 0;
   const outputTokens = Array.from({ length: 100 }, (_, index) => index as Token);
   const { repeatPenalty } = samplingOptions({ settings: USED, outputTokens, onLogits: () => told++ });

@@ -5,7 +5,7 @@ import {
   TokenDecoder,
 } from "../../../../../native-host/src/engines/llama-cpp/decoding/token-decoder.ts";
 
-/** A vocabulary of bytes: a token is its byte; 1000 is the special token `<think>`. */
+/** A byte vocabulary: each token is its byte; 1000 is the special token `<think>`. */
 const bytes: Detokenizer = {
   detokenize: (tokens, special) =>
     tokens
@@ -24,11 +24,11 @@ function decode(tokens: number[], shown: number[] = []): string[] {
 }
 
 describe("TokenDecoder", () => {
-  it("keeps a character back until all its bytes are there", () => {
+  it("holds back a character until all its bytes have arrived", () => {
     expect(decode([...Buffer.from("aé😀b")])).toEqual(["a", "", "é", "", "", "", "😀", "b"]);
   });
 
-  it("tells whether a character is incomplete", () => {
+  it("reports an incomplete character", () => {
     const decoder = new TokenDecoder(bytes, [], new Set());
     decoder.push(0xc3 as Token);
     expect(decoder.hasPending).toBe(true);
@@ -36,11 +36,11 @@ describe("TokenDecoder", () => {
     expect(decoder.hasPending).toBe(false);
   });
 
-  it("does not wait for ever for bytes that make no character", () => {
+  it("does not wait forever for bytes that form no character", () => {
     expect(decode([0xff, 0xff, 0xff, 0xff, 0x61]).join("")).toMatch(/\uFFFD.*a$/);
   });
 
-  it("shows the special tokens around thoughts, and no others", () => {
+  it("decodes the special tokens around thoughts and no others", () => {
     expect(decode([97, 1000, 98], [1000])).toEqual(["a", "<think>", "b"]);
     expect(decode([97, 1000, 98])).toEqual(["a", "", "b"]);
   });

@@ -20,12 +20,12 @@ function createStream(count: number, failure?: Error) {
 }
 
 describe("TokenStream", () => {
-  it("gives every token once, then nothing", async () => {
+  it("yields every token once", async () => {
     const { stream } = createStream(2);
     expect([await stream.take(), await stream.take(), await stream.take()]).toEqual([1, 2, undefined]);
   });
 
-  it("evaluates ahead when asked, once, and not unasked", async () => {
+  it("evaluates one token ahead on request only", async () => {
     const { stream, events } = createStream(3);
     await stream.take();
     expect(events).toEqual(["evaluates 1"]);
@@ -35,14 +35,14 @@ describe("TokenStream", () => {
     expect(await stream.take()).toBe(2);
   });
 
-  it("has nothing under way once it is closed", async () => {
+  it("has no evaluation running once closed", async () => {
     const { stream, events } = createStream(3);
     stream.ask();
     await stream.close();
     expect(events).toEqual(["evaluates 1", "released"]);
   });
 
-  it("tells a failure to whoever takes the token", async () => {
+  it("reports a failure to the caller that takes the token", async () => {
     const failure = new Error("the batch failed");
     const { stream } = createStream(0, failure);
     stream.ask();

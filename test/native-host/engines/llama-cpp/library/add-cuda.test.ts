@@ -27,7 +27,7 @@ const add = (more: { folder?: undefined; platform?: NodeJS.Platform; arch?: stri
   });
 
 describe("the engine's CUDA binaries", () => {
-  it("are shown to the library where they are whole and of its version", async () => {
+  it("makes complete binaries of the right version available to the library", async () => {
     const place = join(folder, "3.0.0");
     putPackages(place, "3.0.0", NAMES);
     expect(await add()).toEqual({ status: "ready", place });
@@ -38,13 +38,13 @@ describe("the engine's CUDA binaries", () => {
     ["absent", () => {}],
     ["other_version", () => putPackages(join(folder, "2.9.0"), "2.9.0", NAMES)],
     ["damaged", () => putPackages(join(folder, "3.0.0"), "3.0.0", NAMES.slice(1))],
-  ])("are left alone where they are %s", async (status, prepare) => {
+  ])("ignores binaries that are %s", async (status, prepare) => {
     prepare();
     expect(await add()).toMatchObject({ status });
     expect(redirected).toEqual([]);
   });
 
-  it("are not looked for where the library has none, or nobody says where", async () => {
+  it("does not look for binaries on other systems or without a folder", async () => {
     putPackages(join(folder, "3.0.0"), "3.0.0", NAMES);
     expect(await add({ platform: "darwin", arch: "arm64" })).toEqual({ status: "impossible" });
     expect(await add({ folder: undefined })).toEqual({ status: "impossible" });

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** A package that says where it is from. */
+/** A package that exports its own location. */
 function put(place: string, name: string): void {
   const folder = join(root, place, "node_modules", name);
   mkdirSync(folder, { recursive: true });
@@ -28,7 +28,7 @@ function put(place: string, name: string): void {
   writeFileSync(join(folder, "main.js"), `export const from = ${JSON.stringify(`${place}/${name}`)};`);
 }
 
-/** What `specifiers` are from, for a library that stands in `app`, in a process of its own: hooks are for good. */
+/** Resolves `specifiers` from the library in `app`, in a process of its own, because hooks cannot be removed. */
 async function importAfterRedirect(packages: string[], specifiers: string[]): Promise<unknown> {
   const library = join(root, "app", "library.mjs");
   writeFileSync(
@@ -54,7 +54,7 @@ describe("redirecting packages", () => {
     put("cuda", "@made-up/cpu");
   });
 
-  it("finds the named ones in the other folder, also where the library's own holds a stand-in, and all others as before", async () => {
+  it("resolves the named packages from the other folder, even over a stand-in, and all others as before", async () => {
     const specifiers = ["@made-up/cuda", "@made-up/cpu", "@made-up/none"];
     expect(await importAfterRedirect(["@made-up/cuda"], specifiers)).toEqual([
       "cuda/@made-up/cuda",
@@ -63,7 +63,7 @@ describe("redirecting packages", () => {
     ]);
   });
 
-  it("says that one is missing where it is missing there", async () => {
+  it("reports a package that the other folder lacks", async () => {
     rmSync(join(root, "cuda", "node_modules", "@made-up", "cuda"), { recursive: true });
     expect(await importAfterRedirect(["@made-up/cuda"], ["@made-up/cuda"])).toEqual(["ERR_MODULE_NOT_FOUND"]);
   });

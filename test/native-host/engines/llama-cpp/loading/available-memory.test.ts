@@ -6,12 +6,12 @@ function count(platform: NodeJS.Platform, files: Record<string, string> = {}): n
 }
 
 describe("countAvailableMemory", () => {
-  it("is what the system counts as free", () => {
+  it("returns the system's free memory", () => {
     expect(count("linux")).toBe(1000);
     expect(count("win32")).toBe(1000);
   });
 
-  it("is what a group has left, cached files included", () => {
+  it("returns the rest of the control group's limit, counting cached files as free", () => {
     const files = {
       "/proc/self/cgroup": "0::/box\n",
       "/sys/fs/cgroup/box/memory.max": "900\n",
@@ -22,7 +22,7 @@ describe("countAvailableMemory", () => {
     expect(count("linux", { ...files, "/sys/fs/cgroup/box/memory.max": "max\n" })).toBe(1000);
   });
 
-  it("does not believe macOS, which calls free only what nothing uses", () => {
+  it("counts reclaimable memory on macOS", () => {
     expect(count("darwin")).toBe(3000);
   });
 });

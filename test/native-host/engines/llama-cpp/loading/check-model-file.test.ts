@@ -20,12 +20,12 @@ async function check(bytes: Buffer) {
 const architecture = (bytes: GgufBytes) => bytes.string("general.architecture").uint32(8).string("llama");
 
 describe("checkModelFile", () => {
-  it("tells the size, and where the weights begin", async () => {
+  it("returns the size and the start of the weights", async () => {
     const bytes = GgufBytes.small().toBuffer();
     expect(await check(bytes)).toEqual({ size: bytes.length, weightsStart: bytes.length - 64 });
   });
 
-  it("walks over every kind of value", async () => {
+  it("walks over every type of value", async () => {
     const bytes = GgufBytes.header({ values: 4 });
     architecture(bytes);
     bytes.string("numbers").uint32(9).uint32(4).uint64(2).uint32(1).uint32(2);
@@ -35,20 +35,20 @@ describe("checkModelFile", () => {
     await expect(check(bytes.toBuffer())).resolves.toBeDefined();
   });
 
-  it("names a file that is missing", async () => {
+  it("names a missing file", async () => {
     await expect(checkModelFile("/nowhere/x.gguf")).rejects.toMatchObject({
       code: "model_not_found",
       message: expect.stringContaining("/nowhere/x.gguf"),
     });
   });
 
-  it("names a folder in the place of a file", async () => {
+  it("names a folder given as a file", async () => {
     await expect(checkModelFile(folder)).rejects.toMatchObject({ code: "model_invalid" });
   });
 
   it.each([
-    ["an empty file", Buffer.alloc(0), /does not begin/],
-    ["another kind of file", Buffer.from("PK\u0003\u0004 and so on and so on"), /does not begin/],
+    ["an empty file", Buffer.alloc(0), /does not start/],
+    ["another kind of file", Buffer.from("PK\u0003\u0004 and so on and so on"), /does not start/],
     ["an unknown version", GgufBytes.header({ version: 99 }).toBuffer(), /version 99/],
     [
       "no architecture",
@@ -105,7 +105,7 @@ describe("checkModelFile", () => {
       architecture(GgufBytes.header()).tensor(5000).toBuffer(),
       /before its weights/,
     ],
-  ])("refuses %s in words", async (_what, bytes, reason) => {
+  ])("refuses %s with the reason", async (_what, bytes, reason) => {
     await expect(check(bytes)).rejects.toMatchObject({
       code: "model_invalid",
       message: expect.stringMatching(reason),
@@ -113,7 +113,7 @@ describe("checkModelFile", () => {
     });
   });
 
-  it("refuses a file cut anywhere in its header", async () => {
+  it("refuses a file cut off anywhere in its header", async () => {
     const bytes = GgufBytes.small().toBuffer();
     for (let length = 0; length <= bytes.length - 64; length += 1) {
       await expect(check(bytes.subarray(0, length))).rejects.toMatchObject({ code: "model_invalid" });

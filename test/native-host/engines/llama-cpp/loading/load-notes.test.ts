@@ -20,14 +20,14 @@ const GOT = {
 } as const;
 
 describe("describeDifferences", () => {
-  it("says nothing where nothing was asked", () => {
+  it("has no notes when nothing was requested", () => {
     expect(describeDifferences(AUTO, GOT)).toEqual([]);
   });
 
   it.each([
     [{ gpu_layers: 20 }, {}, /20 layers.*no usable GPU/],
     [{ gpu_layers: 20 }, { hasGpu: true, gpuLayers: 12 }, /20 layers.*12 of the model's 31 fit/],
-    [{ gpu_layers: 99 }, { hasGpu: true, gpuLayers: 31 }, /the model has 31/],
+    [{ gpu_layers: 99 }, { hasGpu: true, gpuLayers: 31 }, /the model has only 31/],
     [{}, { hasGpu: true, gpuLayers: 12 }, /12 of 31 layers fit/],
     [{ context_size: 300 }, { contextSize: 512 }, /300 tokens and got 512/],
     [{ context_size: 9216 }, { contextSize: 9216 }, /trained for 8192/],

@@ -7,7 +7,7 @@ import {
 
 const MEGABYTE = 1_000_000;
 
-/** A model of 100 MB whose context takes 10 kB a token; the GPU takes 20 layers at most. */
+/** A model of 100 MB whose context takes 10 kB per token. At most 20 layers fit on the GPU. */
 const insights: ModelInsights = {
   trainContextSize: 32_768,
   flashAttentionSupported: true,
@@ -38,16 +38,16 @@ function plan(settings: Partial<MemoryPlanInput["settings"]>, megabytes: number,
 }
 
 describe("planMemory", () => {
-  it("takes 8192 tokens by itself, or what the model was trained for", async () => {
+  it("chooses 8192 tokens, or the trained size if smaller", async () => {
     expect(await plan({}, 1000)).toEqual({ gpuLayers: 20, contextSize: 8192, batchSize: 512 });
     expect(await plan({}, 1000, 2048)).toMatchObject({ contextSize: 2048 });
   });
 
-  it("takes less where the memory is short", async () => {
+  it("chooses a smaller context when memory is short", async () => {
     expect(await plan({}, 145)).toMatchObject({ contextSize: 4096 });
   });
 
-  it("gives up, with numbers, before the context is too small to talk", async () => {
+  it("fails with the numbers rather than choose a useless context", async () => {
     await expect(plan({}, 105)).rejects.toMatchObject({
       code: "insufficient_memory",
       message: expect.stringMatching(/110 MB.*105 MB/),
@@ -55,7 +55,7 @@ describe("planMemory", () => {
     });
   });
 
-  it("does not change what was asked for", async () => {
+  it("never changes an explicit context size", async () => {
     expect(await plan({ context_size: 16_384, batch_size: 64 }, 1000)).toMatchObject({
       contextSize: 16_384,
       batchSize: 64,
@@ -63,14 +63,14 @@ describe("planMemory", () => {
     await expect(plan({ context_size: 16_384 }, 200)).rejects.toMatchObject({ code: "insufficient_memory" });
   });
 
-  it("rounds the context up to a multiple of 256, and has no batch beyond it", async () => {
+  it("rounds the context up to a multiple of 256 and limits the batch to it", async () => {
     expect(await plan({ context_size: 300, batch_size: 2048 }, 1000)).toMatchObject({
       contextSize: 512,
       batchSize: 512,
     });
   });
 
-  it("puts no more layers on the GPU than were asked for", async () => {
+  it("puts at most the requested layers on the GPU", async () => {
     expect(await plan({ gpu_layers: 5 }, 1000)).toMatchObject({ gpuLayers: 5 });
   });
 });

@@ -6,12 +6,12 @@ function count(schedulable: number, files: Record<string, string>): number {
 }
 
 describe("countUsableCores", () => {
-  it("is what the scheduler gives where there is no quota", () => {
+  it("returns the schedulable cores without a quota", () => {
     expect(count(8, {})).toBe(8);
     expect(count(8, { "/proc/self/cgroup": "0::/a\n", "/sys/fs/cgroup/a/cpu.max": "max 100000\n" })).toBe(8);
   });
 
-  it("keeps to the quota of the group and of all above it", () => {
+  it("respects the quotas of the control group and its ancestors", () => {
     const files = {
       "/proc/self/cgroup": "0::/outer/inner\n",
       "/sys/fs/cgroup/outer/inner/cpu.max": "400000 100000\n",
@@ -20,7 +20,7 @@ describe("countUsableCores", () => {
     expect(count(8, files)).toBe(2);
   });
 
-  it("reads the older kind of group", () => {
+  it("reads version 1 control groups", () => {
     const files = {
       "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "300000\n",
       "/sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000\n",
@@ -29,7 +29,7 @@ describe("countUsableCores", () => {
     expect(count(8, { ...files, "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "-1\n" })).toBe(8);
   });
 
-  it("is never under one", () => {
+  it("returns at least one", () => {
     expect(count(4, { "/sys/fs/cgroup/cpu.max": "20000 100000" })).toBe(1);
   });
 });

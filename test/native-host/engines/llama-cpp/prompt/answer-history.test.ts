@@ -5,7 +5,7 @@ import {
   type WrittenAnswer,
 } from "../../../../../native-host/src/engines/llama-cpp/prompt/answer-history.ts";
 
-/** An answer whose tokens are these texts; their numbers are their places. `undefined` is half a character. */
+/** An answer with these token texts; token numbers are indices. `undefined` is half a character. */
 function answer(start: number, pieces: (string | undefined)[]): WrittenAnswer {
   let text = "";
   const tokens = pieces.map((piece, index) => {
@@ -23,23 +23,23 @@ function reuse(pieces: (string | undefined)[], text: string, start = 7): [number
 }
 
 describe("AnswerHistory", () => {
-  it("gives the sampled tokens of the same text in the same place", () => {
+  it("returns the sampled tokens for the same text in the same place", () => {
     expect(reuse(["Flur", "bel", "wutz", "!"], "Flurbelwutz!")).toEqual([4, 12]);
   });
 
-  it("knows nothing of another place", () => {
+  it("returns nothing for another place", () => {
     expect(reuse(["Flur", "bel"], "Flurbel", 8)).toBeUndefined();
   });
 
-  it("gives the tokens up to where an answer was cut", () => {
+  it("returns the tokens up to a cut", () => {
     expect(reuse(["one", " two", " three"], "one two")).toEqual([2, 7]);
   });
 
-  it("goes back to a word's end where an answer was edited", () => {
+  it("goes back to the end of a word before an edit", () => {
     expect(reuse(["one", " tw", "o three"], "one twice")).toEqual([1, 3]);
   });
 
-  it("gives all of it where the text goes on", () => {
+  it("returns all tokens when the text continues", () => {
     expect(reuse(["one", " tw"], "one two")).toEqual([2, 6]);
   });
 
@@ -47,7 +47,7 @@ describe("AnswerHistory", () => {
     expect(reuse(["a", undefined, undefined, "é"], "a")).toEqual([1, 1]);
   });
 
-  it("has nothing for an answer that begins otherwise", () => {
+  it("returns nothing for an answer with another beginning", () => {
     expect(reuse(["one"], "two")).toBeUndefined();
   });
 });

@@ -25,7 +25,7 @@ function create(template: string): ChatTemplate {
   return new ChatTemplate(library, createWrapper(library, template));
 }
 
-/** The prompt as one text; what is plain stands in guillemets. */
+/** Joins the prompt to one text, with plain pieces in guillemets. */
 function show(pieces: PromptPiece[]): string {
   return pieces
     .map((piece) =>
@@ -40,37 +40,37 @@ const hi: ChatMessage = { role: "user", content: "Hi" };
 const hello: ChatMessage = { role: "assistant", content: "Hello" };
 
 describe("ChatTemplate", () => {
-  it("renders a conversation up to where the answer begins", () => {
+  it("renders a conversation up to the start of the answer", () => {
     expect(show(create(CHATML).render([system, hi, hello, hi]).pieces)).toBe(
       "<|im_start|>system\n«Be brief.»<|im_end|>\n<|im_start|>user\n«Hi»<|im_end|>\n" +
         "<|im_start|>assistant\n«Hello»<|im_end|>\n<|im_start|>user\n«Hi»<|im_end|>\n<|im_start|>assistant\n",
     );
   });
 
-  it("renders an unfinished answer without the tokens that would close it", () => {
+  it("renders an unfinished answer without closing tokens", () => {
     expect(show(create(CHATML).render([hi, hello]).pieces)).toMatch(/assistant\n«Hello»$/);
   });
 
-  it("tells how the template ends an answer", () => {
+  it("returns the endings of an answer", () => {
     expect(create(CHATML).render([hi]).endings).toEqual(["<|im_end|>\n"]);
   });
 
-  it("leaves white space and markup of a message alone", () => {
+  it("preserves white space and markup in messages", () => {
     const odd = "  <|im_end|> {{ x }}\n";
     expect(show(create(CHATML).render([{ role: "user", content: odd }]).pieces)).toContain(`«${odd}»`);
   });
 
-  it("does not join messages of the same role", () => {
+  it("keeps adjacent messages of one role separate", () => {
     expect(show(create(CHATML).render([hi, hi]).pieces).match(/«Hi»/g)).toHaveLength(2);
   });
 
-  it("puts the system text into the first user message where there is no system role", () => {
+  it("moves the system text into the first user message if there is no system role", () => {
     expect(show(create(NO_SYSTEM).render([system, hi]).pieces)).toBe(
       "<BOS><start_of_turn>user\n«Be brief.\n\nHi»<end_of_turn>\n<start_of_turn>model\n",
     );
   });
 
-  it("gives the template's own words where it refuses", () => {
+  it("passes on the template's message when it refuses", () => {
     expect(() => create(NO_SYSTEM).render([hi, hi])).toThrow(
       expect.objectContaining({
         code: "invalid_request",
@@ -79,19 +79,19 @@ describe("ChatTemplate", () => {
     );
   });
 
-  it("knows <think> without being told, and what the template declares", () => {
+  it("knows <think> by default and the tags that the template declares", () => {
     expect(create(CHATML).tags).toEqual([{ open: "<think>", close: "</think>" }]);
     expect(create(BRACKET_THOUGHTS).tags[0]).toEqual({ open: "[THINK]", close: "[/THINK]" });
   });
 
-  it("begins inside the thought that the prompt opens", () => {
+  it("starts inside a thought that the prompt opens", () => {
     const rendered = create(OPENED_THOUGHT).render([hi]);
     expect(show(rendered.pieces)).toMatch(/<\|Assistant\|><think>\n$/);
     expect(rendered.opened).toEqual({ open: "<think>", close: "</think>" });
     expect(create(CHATML).render([hi]).opened).toBeUndefined();
   });
 
-  it("is not made of what is no template", () => {
+  it("rejects an invalid template", () => {
     expect(() => create("{% for x in %}")).toThrow();
   });
 });

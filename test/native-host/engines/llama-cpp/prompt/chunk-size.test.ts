@@ -11,7 +11,7 @@ describe("ChunkSize", () => {
     expect(size.next).toBe(64);
   });
 
-  it("grows at most fourfold at once, up to the batch", () => {
+  it("grows at most fourfold per chunk, up to the batch size", () => {
     const size = new ChunkSize(200);
     size.measured(16, 1);
     expect(size.next).toBe(64);
@@ -21,21 +21,21 @@ describe("ChunkSize", () => {
     expect(size.next).toBe(200);
   });
 
-  it("shrinks where it got slow, never under 16", () => {
+  it("shrinks when evaluation slows down, but never below 16", () => {
     const size = new ChunkSize(512);
     size.measured(16, 10);
     size.measured(64, 1600);
     expect(size.next).toBe(16);
   });
 
-  it("begins the next prompt with half of what was good", () => {
+  it("starts the next prompt with half of the last size", () => {
     const size = new ChunkSize(512);
     size.measured(16, 10);
     size.restart();
     expect(size.next).toBe(32);
   });
 
-  it("tries a little more where a chunk took a little less", () => {
+  it("grows a little when a chunk is a little too fast", () => {
     const size = new ChunkSize(512);
     size.measured(16, 100);
     size.measured(24, 136);

@@ -6,8 +6,8 @@ const system: ChatMessage = { role: "system", content: "Be brief." };
 const user = (content: string): ChatMessage => ({ role: "user", content });
 const assistant = (content: string): ChatMessage => ({ role: "assistant", content });
 
-describe("whose the prompt's tokens are", () => {
-  it("tells system, history and message apart", () => {
+describe("shares of the prompt", () => {
+  it("separates system, history and message", () => {
     const messages = [system, user("one"), assistant("two"), user("three")];
     const texts = [
       { start: 3, text: "Be brief." },
@@ -18,7 +18,7 @@ describe("whose the prompt's tokens are", () => {
     expect(promptShares(messages, texts, 26)).toEqual({ system: 10, history: 10, message: 6 });
   });
 
-  it("counts a system prompt of the template's own as system", () => {
+  it("counts a system prompt of the template as system", () => {
     expect(promptShares([user("one")], [{ start: 22, text: "one" }], 30)).toEqual({
       system: 22,
       history: 0,
@@ -26,7 +26,7 @@ describe("whose the prompt's tokens are", () => {
     });
   });
 
-  it("leaves the beginning of an answer out", () => {
+  it("excludes the start of an answer", () => {
     const texts = [
       { start: 3, text: "one" },
       { start: 9, text: "It is" },
@@ -38,7 +38,7 @@ describe("whose the prompt's tokens are", () => {
     });
   });
 
-  it("sees the same text said twice in two places", () => {
+  it("distinguishes the same text in two messages", () => {
     const texts = [
       { start: 1, text: "a" },
       { start: 5, text: "a" },
@@ -51,7 +51,7 @@ describe("whose the prompt's tokens are", () => {
     });
   });
 
-  it("allows a template to trim, and to add texts of its own", () => {
+  it("accepts a template that trims messages and adds texts", () => {
     const texts = [
       { start: 1, text: "\n" },
       { start: 4, text: "one" },
@@ -59,7 +59,7 @@ describe("whose the prompt's tokens are", () => {
     expect(promptShares([user(" one\n")], texts, 9)).toEqual({ system: 4, history: 0, message: 5 });
   });
 
-  it("says nothing where the template joined the texts", () => {
+  it("returns nothing when the template joined the texts", () => {
     const texts = [{ start: 3, text: "Be brief.\n\none" }];
     expect(promptShares([system, user("one")], texts, 9)).toBeUndefined();
   });

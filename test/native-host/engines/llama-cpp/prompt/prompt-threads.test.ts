@@ -4,7 +4,7 @@ import {
   threadCandidates,
 } from "../../../../../native-host/src/engines/llama-cpp/prompt/prompt-threads.ts";
 
-/** Reads `chunks` chunks of 16 tokens, each as slow as `cost` says of its threads; tells which were used. */
+/** Reads `chunks` chunks of 16 tokens at the `cost` of each number of threads, and returns the numbers used. */
 function read(threads: PromptThreads, chunks: number, cost: (threads: number) => number): number[] {
   return Array.from({ length: chunks }, () => {
     const used = threads.next;
@@ -17,7 +17,7 @@ const idle = (threads: number) => 10 / threads;
 const contended = (threads: number) => (threads === 2 ? 40 : 10);
 
 describe("PromptThreads", () => {
-  it("uses all cores while they are free, after one look at the other", () => {
+  it("uses all cores while they are free, after one trial of the alternative", () => {
     expect(read(new PromptThreads([2, 1]), 6, idle)).toEqual([2, 1, 2, 2, 2, 2]);
   });
 
@@ -25,7 +25,7 @@ describe("PromptThreads", () => {
     expect(read(new PromptThreads([2, 1]), 6, contended)).toEqual([2, 1, 1, 1, 1, 1]);
   });
 
-  it("comes back when the cores are free again, and looks less often the longer nothing changes", () => {
+  it("returns to all cores when they are free, and tries less often while nothing changes", () => {
     const threads = new PromptThreads([2, 1]);
     const used = read(threads, 60, contended);
     const trials = used.flatMap((count, index) => (count === 2 ? [index] : []));
@@ -34,11 +34,11 @@ describe("PromptThreads", () => {
     expect(read(threads, 30, idle).at(-1)).toBe(2);
   });
 
-  it("never changes a number that was asked for", () => {
+  it("never changes an explicit number", () => {
     expect(new Set(read(new PromptThreads([2]), 30, contended))).toEqual(new Set([2]));
   });
 
-  it("has few candidates, each at least one", () => {
+  it("offers few candidates, each at least one", () => {
     expect(threadCandidates(1)).toEqual([1]);
     expect(threadCandidates(2)).toEqual([2, 1]);
     expect(threadCandidates(16)).toEqual([16, 15, 8]);

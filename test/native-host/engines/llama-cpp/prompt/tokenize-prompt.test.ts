@@ -10,7 +10,7 @@ import {
 
 const token = (value: number) => value as Token;
 
-/** A token for each character, its code; special text counts from 10,000. */
+/** One token per character, its code point; special text counts from 10,000. */
 function characters(beginning: Token | null = null): PromptTokenizer & { calls: string[] } {
   const calls: string[] = [];
   return {
@@ -36,7 +36,7 @@ function run(pieces: PromptPiece[], options: Partial<Parameters<typeof tokenizeP
 }
 
 describe("tokenizePrompt", () => {
-  it("keeps the template's tokens apart from the same text in a message", async () => {
+  it("separates the template's special tokens from the same text in a message", async () => {
     const prompt = await run([
       { kind: "token", name: "BOS" },
       { kind: "template", text: "<" },
@@ -45,7 +45,7 @@ describe("tokenizePrompt", () => {
     expect(prompt?.tokens).toEqual([1, 10_060, 60]);
   });
 
-  it("puts the beginning first where the template does not, and once", async () => {
+  it("adds a missing BOS token once", async () => {
     const tokenizer = characters(token(1));
     expect((await run([{ kind: "plain", text: "a" }], { tokenizer }))?.tokens).toEqual([1, 97]);
     const both: PromptPiece[] = [
@@ -57,7 +57,7 @@ describe("tokenizePrompt", () => {
     expect(prompt?.texts[0]?.start).toBe(1);
   });
 
-  it("takes the sampled tokens for a known answer, and tokenizes what was added", async () => {
+  it("reuses the sampled tokens of a known answer and tokenizes only what was added", async () => {
     const history = new AnswerHistory();
     history.replace([{ start: 1, text: "abc", tokens: [{ token: token(500), end: 3 }] }]);
     const prompt = await run(
@@ -87,31 +87,31 @@ describe("tokenizePrompt", () => {
     expect(tokenizer.calls).toHaveLength(1);
   });
 
-  it("refuses one token too many, and takes one less", async () => {
+  it("refuses one token too many and accepts one less", async () => {
     await expect(run([{ kind: "plain", text: "abc" }], { limit: 2 })).rejects.toMatchObject({
       details: { tokens: 3, limit: 2 },
     });
     expect((await run([{ kind: "plain", text: "ab" }], { limit: 2 }))?.tokens).toHaveLength(2);
   });
 
-  it("gives up when aborted", async () => {
+  it("returns nothing when aborted", async () => {
     expect(await run([{ kind: "plain", text: "abc" }], { signal: AbortSignal.abort() })).toBeUndefined();
   });
 });
 
 describe("splitText", () => {
-  it("loses nothing and splits before white space", () => {
+  it("splits before white space and loses nothing", () => {
     const text = "one two three four";
     expect(splitText(text, 9)).toEqual(["one two", " three", " four"]);
     expect(splitText(text, 100)).toEqual([text]);
     expect(splitText("", 5)).toEqual([]);
   });
 
-  it("splits text without white space, but no character", () => {
+  it("splits text without white space, but not within a character", () => {
     expect(splitText("aaaa😀bbb", 5)).toEqual(["aaaa", "😀bbb"]);
   });
 
-  it("always gets on", () => {
+  it("always makes progress", () => {
     expect(splitText("   aaaaaaaa", 2).join("")).toBe("   aaaaaaaa");
   });
 });

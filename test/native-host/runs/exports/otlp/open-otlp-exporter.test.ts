@@ -24,7 +24,7 @@ async function exportRuns(...runs: (typeof GOLDEN_RUN)[]) {
 }
 
 describe("the OTLP exporter", () => {
-  it("sends a span for the run, with OpenTelemetry's names and exact times", async () => {
+  it("sends a span with OpenTelemetry's names and exact times", async () => {
     const { spans, traces } = await exportRuns(GOLDEN_RUN);
     expect(traces.headers).toMatchObject({ authorization: "Bearer x", "content-type": "application/json" });
     expect(traces.text).toContain('"service.name"');
@@ -52,7 +52,7 @@ describe("the OTLP exporter", () => {
     });
   });
 
-  it("sends the phases that were measured as spans inside it", async () => {
+  it("sends the measured phases as child spans", async () => {
     const { spans } = await exportRuns(GOLDEN_RUN);
     const [root] = spans.filter(({ parentSpanId }) => parentSpanId === undefined);
     const phases = spans.filter(({ parentSpanId }) => parentSpanId === root?.spanId);
@@ -93,7 +93,7 @@ describe("the OTLP exporter", () => {
     expect(spans).toMatchObject([{ status: { code: 2 }, attributes: { "error.type": "model_load_failed" } }]);
   });
 
-  it("tells of a collector that refuses, and throws nothing", async () => {
+  it("reports a collector that refuses and does not throw", async () => {
     receiver = await startOtlpReceiver({ status: 400 });
     const onProblem = vi.fn<(problem: string) => void>();
     const exporter = openOtlpExporter({ endpoint: receiver.endpoint, hostVersion: "1", onProblem });

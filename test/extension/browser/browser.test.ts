@@ -1,15 +1,23 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+/** As in a browser of today, `browser` and `chrome` name the same objects, which each test sets. */
+const api = vi.hoisted(() => {
+  const objects: Record<string, unknown> = { runtime: { id: "me" } };
+  Object.assign(globalThis, { browser: objects, chrome: objects });
+  return objects;
+});
+
 import {
   connectHost,
   connectWorker,
   localStorage,
   onPageConnect,
   openRunsPage,
-} from "../../../extension/src/platform/browser.ts";
+} from "../../../extension/src/browser/browser.ts";
 
 type Listener = (...args: never[]) => void;
 
-/** An event of the browser, which the test fires. */
+/** Fake browser event that the test fires. */
 function fakeEvent() {
   const listeners = new Set<(...args: unknown[]) => void>();
   return {
@@ -50,15 +58,11 @@ beforeEach(() => {
   port = fakePort();
   runtime = { onConnect: fakeEvent(), connect: () => port, connectNative: vi.fn(() => port) };
   area = { onChanged: fakeEvent(), get: async (keys) => Object.fromEntries(keys.map((key) => [key, 1])) };
-  vi.stubGlobal("chrome", { runtime, storage: { local: area } });
+  Object.assign(api, { runtime, storage: { local: area } });
 });
 
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
-
-describe("a port", () => {
-  it("to the host is opened under the registered name, and tells why it ended, once", () => {
+describe("ports", () => {
+  it("opens the host port under the registered name and reports once why it closed", () => {
     const transport = connectHost();
     expect(runtime.connectNative).toHaveBeenCalledWith("dev.tacho.native_host");
     const ends: object[] = [];
@@ -70,7 +74,7 @@ describe("a port", () => {
     expect(ends).toEqual([{ reason: "Native host has exited." }]);
   });
 
-  it("carries messages both ways, and nothing after its end", () => {
+  it("carries messages both ways, but none after it closes", () => {
     const transport = connectWorker();
     const heard: unknown[] = [];
     transport.onMessage((message) => heard.push(message));
@@ -83,7 +87,7 @@ describe("a port", () => {
     expect(port.sent).toEqual([{ b: 2 }]);
   });
 
-  it("that is closed here ends here too, although the browser tells only the other side", () => {
+  it("reports a local close, although the browser notifies only the other side", () => {
     const transport = connectWorker();
     const ends: object[] = [];
     transport.onClose((close) => ends.push(close));
@@ -92,7 +96,7 @@ describe("a port", () => {
     expect(ends).toEqual([{}]);
   });
 
-  it("from a page comes with what the browser knows of the page", () => {
+  it("passes on the sender of a page's port", () => {
     const senders: object[] = [];
     onPageConnect((_page, sender) => senders.push(sender));
     runtime.onConnect.fire(fakePort({ id: "me", url: "chrome-extension://me/a.html", origin: "x" }));
@@ -101,8 +105,8 @@ describe("a port", () => {
   });
 });
 
-describe("a storage area", () => {
-  it("gives what was asked for, and tells of changed keys until it is told to stop", async () => {
+describe("storage area", () => {
+  it("returns requested keys and reports changes until it is unsubscribed", async () => {
     const storage = localStorage();
     expect(await storage.get(["a", "b"])).toEqual({ a: 1, b: 1 });
     const changes: unknown[] = [];
@@ -114,10 +118,10 @@ describe("a storage area", () => {
   });
 });
 
-describe("the Runs page", () => {
+describe("openRunsPage", () => {
   function browserWith(contexts: { tabId: number; windowId: number }[]) {
     const did: unknown[][] = [];
-    vi.stubGlobal("chrome", {
+    Object.assign(api, {
       runtime: {
         getURL: (path: string) => `chrome-extension://id/${path}`,
         getContexts: async (filter: object) => {
@@ -135,13 +139,13 @@ describe("the Runs page", () => {
   }
   const url = "chrome-extension://id/runs/index.html";
 
-  it("opens in a tab of its own", async () => {
+  it("opens the Runs page in a new tab", async () => {
     const did = browserWith([]);
     await openRunsPage();
     expect(did.slice(1)).toEqual([["create", { url }]]);
   });
 
-  it("comes to the front where it is open already", async () => {
+  it("focuses the Runs page when it is already open", async () => {
     const did = browserWith([{ tabId: 7, windowId: 3 }]);
     await openRunsPage();
     expect(did).toEqual([

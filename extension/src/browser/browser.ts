@@ -1,4 +1,5 @@
 import type { Transport, TransportClose } from "@tacho/shared/client/transport.ts";
+import browser, { type Runtime, type Storage } from "webextension-polyfill";
 import type { ExtensionIdentity } from "./extension-identity.ts";
 import type { KeyValueStorage } from "./key-value-storage.ts";
 import type { PageSender } from "./page-sender.ts";
@@ -8,17 +9,17 @@ const HOST_NAME = "dev.tacho.native_host";
 
 /** Starts a new host process and talks to it. A host that cannot be started closes the transport, with the browser's reason. */
 export function connectHost(): Transport {
-  return portTransport(chrome.runtime.connectNative(HOST_NAME));
+  return portTransport(browser.runtime.connectNative(HOST_NAME));
 }
 
 /** A page's way to the worker, which is started if it is not running. */
 export function connectWorker(): Transport {
-  return portTransport(chrome.runtime.connect());
+  return portTransport(browser.runtime.connect());
 }
 
 /** The worker's side of `connectWorker`. */
 export function onPageConnect(listener: (page: Transport, sender: PageSender) => void): void {
-  chrome.runtime.onConnect.addListener((port) => {
+  browser.runtime.onConnect.addListener((port) => {
     const { id, url } = port.sender ?? {};
     listener(portTransport(port), {
       ...(id === undefined ? {} : { id }),
@@ -28,58 +29,58 @@ export function onPageConnect(listener: (page: Transport, sender: PageSender) =>
 }
 
 export function extensionIdentity(): ExtensionIdentity {
-  const { id } = chrome.runtime;
-  return { id, version: chrome.runtime.getManifest().version, origin: chrome.runtime.getURL("") };
+  const { id } = browser.runtime;
+  return { id, version: browser.runtime.getManifest().version, origin: browser.runtime.getURL("") };
 }
 
 /** A click on the toolbar button opens the side panel. Must be called in the worker's first turn. */
 export function openPanelOnActionClick(): void {
   // A click that comes before the browser knows the behaviour is told as an event.
-  chrome.action.onClicked.addListener(({ windowId }) => {
-    void chrome.sidePanel.open({ windowId });
+  browser.action.onClicked.addListener(({ windowId }) => {
+    if (windowId !== undefined) void chrome.sidePanel.open({ windowId });
   });
   void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });
 }
 
 export async function currentWindowId(): Promise<number> {
-  const { id } = await chrome.windows.getCurrent();
-  return id ?? chrome.windows.WINDOW_ID_NONE;
+  const { id } = await browser.windows.getCurrent();
+  return id ?? browser.windows.WINDOW_ID_NONE;
 }
 
 /** Ids of the windows that are there. */
 export async function openWindowIds(): Promise<number[]> {
-  const windows = await chrome.windows.getAll();
+  const windows = await browser.windows.getAll();
   return windows.flatMap(({ id }) => (id === undefined ? [] : [id]));
 }
 
 export function openOptionsPage(): Promise<void> {
-  return chrome.runtime.openOptionsPage();
+  return browser.runtime.openOptionsPage();
 }
 
 /** The history of runs, in a tab of its own; the one that is open already, where there is one. */
 export async function openRunsPage(): Promise<void> {
-  const url = chrome.runtime.getURL("runs/index.html");
+  const url = browser.runtime.getURL("runs/index.html");
   const contexts = await chrome.runtime.getContexts({ contextTypes: ["TAB"], documentUrls: [url] });
   const [open] = contexts;
   if (open === undefined) {
-    await chrome.tabs.create({ url });
+    await browser.tabs.create({ url });
     return;
   }
-  await chrome.tabs.update(open.tabId, { active: true });
-  await chrome.windows.update(open.windowId, { focused: true });
+  await browser.tabs.update(open.tabId, { active: true });
+  await browser.windows.update(open.windowId, { focused: true });
 }
 
 /** Kept over restarts of the browser. */
 export function localStorage(): KeyValueStorage {
-  return storageArea(chrome.storage.local);
+  return storageArea(browser.storage.local);
 }
 
 /** Kept until the browser closes or the extension is reloaded; outlives the worker. */
 export function sessionStorage(): KeyValueStorage {
-  return storageArea(chrome.storage.session);
+  return storageArea(browser.storage.session);
 }
 
-function storageArea(area: chrome.storage.StorageArea): KeyValueStorage {
+function storageArea(area: Storage.StorageArea): KeyValueStorage {
   return {
     get: (keys) => area.get([...keys]),
     set: (items) => area.set(items),
@@ -92,7 +93,7 @@ function storageArea(area: chrome.storage.StorageArea): KeyValueStorage {
   };
 }
 
-function portTransport(port: chrome.runtime.Port): Transport {
+function portTransport(port: Runtime.Port): Transport {
   const closeListeners: ((close: TransportClose) => void)[] = [];
   let closed = false;
   const end = (close: TransportClose) => {
@@ -101,7 +102,7 @@ function portTransport(port: chrome.runtime.Port): Transport {
     for (const listener of closeListeners) listener(close);
   };
   port.onDisconnect.addListener(() => {
-    const reason = chrome.runtime.lastError?.message;
+    const reason = browser.runtime.lastError?.message;
     end(reason === undefined ? {} : { reason });
   });
   return {
