@@ -101,7 +101,13 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
     "shared/runs",
   ],
-  "extension/runs/compare": ["extension/locale", "extension/runs/labels", "extension/ui", "shared/protocol"],
+  "extension/runs/compare": [
+    "extension/locale",
+    "extension/runs/labels",
+    "extension/ui",
+    "shared/protocol",
+    "shared/settings",
+  ],
   "extension/runs/export": ["extension/locale", "extension/runs/state", "extension/ui", "preact"],
   "extension/runs/labels": ["extension/locale", "preact", "shared/protocol"],
   "extension/runs/overview": [
@@ -380,6 +386,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/runs",
     "node",
     "shared/protocol",
+    "shared/settings",
   ],
   "native-host/runs/history": [
     "native-host/runs",
@@ -408,6 +415,8 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/transport",
     "node",
     "shared/client",
+    "shared/protocol",
+    "shared/settings",
   ],
   "native-host/sessions": [
     "native-host/core",
@@ -490,7 +499,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "shared/client": ["shared/protocol", "shared/settings", "shared/text"],
   "shared/protocol": ["shared/reading", "shared/settings", "shared/text", "zod"],
   "shared/reading": ["zod"],
-  "shared/runs": ["shared/protocol"],
+  "shared/runs": ["shared/protocol", "shared/settings"],
   "shared/settings": ["shared/reading", "shared/text", "zod"],
   "shared/text": [],
 };

@@ -20,21 +20,15 @@ import {
   NUMBER_SOURCES,
   percentilesSchema,
 } from "@tacho/shared/protocol/statistics.ts";
-import { keptSettingsSchema, storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
+import { storedRunSchema } from "@tacho/shared/protocol/stored-run.ts";
 import { ERROR_CODES, wireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
-import {
-  DEFAULT_SETTINGS,
-  isLoadKey,
-  isSamplingKey,
-  loadSettingsSchema,
-  SETTING_RANGES,
-  samplingSettingsSchema,
-} from "@tacho/shared/settings/settings.ts";
+import { keptFields } from "@tacho/shared/settings/kept-settings.ts";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { STRANGER } from "../../native-host/src/serving/refuse-stranger.ts";
 import { EXIT_CODE } from "../../native-host/src/transport/exit-code.ts";
 import { readSections } from "./read-document.ts";
+import { settingRows } from "./setting-rows.ts";
 import { ROOT } from "./source-tree.ts";
 
 const sections = readSections(readFileSync(join(ROOT, "shared/PROTOCOL.md"), "utf8"));
@@ -97,7 +91,6 @@ describe("PROTOCOL.md", () => {
     ["Aggregate", aggregateSchema],
     ["Percentiles", percentilesSchema],
     ["A kept run", storedRunSchema],
-    ["Kept settings", keptSettingsSchema],
     ["A loaded model", loadedModelSchema],
     ["A known model", knownModelSchema],
     ["Memory", memorySchema],
@@ -115,16 +108,14 @@ describe("PROTOCOL.md", () => {
   });
 
   it.each([
-    ["Sampling", samplingSettingsSchema, isSamplingKey],
-    ["Load", loadSettingsSchema, isLoadKey],
-  ] as const)("documents the settings with ranges and defaults: %s", (heading, schema, isKey) => {
-    const { rows } = section("Settings", heading);
-    expect(rows.map(([key]) => key)).toEqual(Object.keys(schema.shape));
-    for (const [key = "", allowed, defaultValue = ""] of rows) {
-      if (!isKey(key)) throw new Error(`${key} is not a setting of this kind`);
-      expect(allowed, key).toBe(SETTING_RANGES[key]);
-      expect(JSON.parse(defaultValue), key).toEqual(DEFAULT_SETTINGS[key]);
-    }
+    ["Sampling", "sampling"],
+    ["Load", "load"],
+  ] as const)("documents the settings with ranges, defaults and engines: %s", (heading, kind) => {
+    expect(section("Settings", heading).rows).toEqual(settingRows(kind));
+  });
+
+  it("documents the kept settings under their names, in their order", () => {
+    expect(column("Objects", "Kept settings")).toEqual(keptFields().map(({ name }) => `${name}?`));
   });
 
   it("documents the error codes and which are retryable", () => {

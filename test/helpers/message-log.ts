@@ -6,6 +6,8 @@ import { isTerminal } from "@tacho/shared/protocol/request-table.ts";
 /** Everything a host says, in order; each message must be one of the protocol. */
 export class MessageLog {
   readonly all: HostMessage[] = [];
+  /** The same as they came, with what this release's schemas do not know. */
+  readonly raw: unknown[] = [];
   private closeReason: string | undefined;
   private readonly waiters: (() => void)[] = [];
 
@@ -14,6 +16,7 @@ export class MessageLog {
       const message = parseHostMessage(raw);
       if (message === undefined) throw new Error(`Not a message of the protocol: ${JSON.stringify(raw)}`);
       this.all.push(message);
+      this.raw.push(raw);
       this.wake();
     });
     transport.onClose(({ reason = "closed" }) => {
@@ -62,6 +65,7 @@ export class MessageLog {
   /** Forgets what has come so far. */
   clear(): void {
     this.all.length = 0;
+    this.raw.length = 0;
   }
 
   private wake(): void {

@@ -8,7 +8,8 @@ import { silentLogger } from "./engine/real-engine.ts";
 export const MEMORY = { host: 1, available: 2, total: 3 };
 export const DRAWN_SEED = 4242;
 
-export interface OpenCoreOptions extends Pick<CoreOptions, "store" | "clock" | "listeners"> {
+export interface OpenCoreOptions
+  extends Pick<CoreOptions, "store" | "clock" | "listeners" | "settingsTable"> {
   /** The one engine, which runs every model. */
   engine?: SupervisedEngine;
   /** In place of `engine`. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
+import type { SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { ConfigFile } from "../../native-host/src/config/config-file.ts";
 import type { Core } from "../../native-host/src/core/core.ts";
 import type { Outflow } from "../../native-host/src/core/outlet.ts";
@@ -35,6 +36,8 @@ export interface MemoryHostOptions {
   outflow?: Outflow;
   /** Names of files in `models/`. Default: the starter model and two others. */
   models?: string[];
+  /** The settings there are; the product's own by default. */
+  settingsTable?: SettingsTable;
   /** What `config.json` says, from the folder `models/`; there is none by default. */
   config?: (folder: string) => unknown;
 }
@@ -57,10 +60,17 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const [browser, transport] = createLinkedPair();
   const clock = new ManualClock();
   const engine = new FakeEngine();
-  const store = new MemoryStatisticsStore(clock);
+  const { outflow, settingsTable } = options;
+  const store = new MemoryStatisticsStore(clock, settingsTable);
   const catalog = new ModelCatalog({ folder, config: new ConfigFile(configPath, logger) });
-  const core = openCore({ engine, catalog, store, clock, logger });
-  const { outflow } = options;
+  const core = openCore({
+    engine,
+    catalog,
+    store,
+    clock,
+    logger,
+    ...(settingsTable !== undefined && { settingsTable }),
+  });
   const host = serveStdio({ core, transport, ...(outflow !== undefined && { outflow }) });
   const log = new MessageLog(browser);
   return {

@@ -317,6 +317,15 @@ export const messages = {
       privacy: "Privacy",
       about: "About",
     },
+    ranges: {
+      between: (minimum: string, maximum: string) => `${minimum} to ${maximum}`,
+      above: (minimum: string, maximum: string) => `above ${minimum}, up to ${maximum}`,
+      orWord: (range: string, word: string) => `${range}, or ${word}`,
+      oneOf: (choices: readonly string[]) => `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`,
+      bytes: (maximum: string) => `up to ${maximum} bytes`,
+      lines: (maximum: string) => `up to ${maximum}, one per line; \\n stands for a line break`,
+      models: "any model the host has found",
+    },
     defaultIs: (value: string) => `default ${value}`,
     backTo: (value: string) => `Back to ${value}`,
     changed: "changed",
@@ -331,6 +340,7 @@ export const messages = {
     reloadFailed: (why: string) => `The model could not be reloaded: ${why}`,
     savedOffline: "Saved; applies when the host connects",
     sending: "Saved; waiting for the host",
+    notInHost: "This host does not have this setting. A newer host may have it.",
     refused: (why: string, inForce: string | undefined) =>
       inForce === undefined
         ? `The host refused this: ${why}.`
@@ -341,7 +351,7 @@ export const messages = {
     listedModel: (name: string, size: string) => `${name} · ${size}`,
     unlistedModel: (name: string) => `${name} (not found by the host)`,
     modelsOffline: "The list of models appears when the host is connected.",
-    flash: { auto: "Auto", on: "On", off: "Off" },
+    choices: { auto: "Auto", on: "On", off: "Off" },
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },
     privacy: [

@@ -1,10 +1,11 @@
-import type { SettingKey } from "@tacho/shared/settings/settings.ts";
+import type { ChoiceValue, SettingDescriptor } from "@tacho/shared/settings/descriptor.ts";
 import { formatSize } from "../locale/format.ts";
+import { formatSetting } from "../locale/format-setting.ts";
 import { messages } from "../locale/messages.en.ts";
 import type { ListedModel } from "./options-view.ts";
 
 export interface FieldControlProps {
-  name: SettingKey;
+  descriptor: SettingDescriptor;
   id: string;
   value: string;
   invalid: boolean;
@@ -18,16 +19,20 @@ export interface FieldControlProps {
 
 /** Input of a setting: a line, a text box or a choice. */
 export function FieldControl(props: FieldControlProps) {
-  switch (props.name) {
-    case "system_prompt":
-    case "stop":
-      return <TextBox {...props} />;
-    case "flash_attention":
-      return <Choice {...props} choices={flashChoices()} />;
+  const { value } = props.descriptor;
+  switch (value.type) {
+    case "text":
+      return <TextBox {...props} rows={5} prose />;
+    case "lines":
+      return <TextBox {...props} rows={3} prose={false} />;
+    case "choice":
+      return <Choice {...props} choices={valueChoices(value, props.descriptor.default)} />;
     case "model":
       return <Choice {...props} choices={modelChoices(props.models, props.value)} />;
-    default:
+    case "number":
       return <TextLine {...props} />;
+    default:
+      return value satisfies never;
   }
 }
 
@@ -48,13 +53,22 @@ function TextLine({ id, value, invalid, describedBy, onDraft, onCommit }: FieldC
   );
 }
 
-function TextBox({ name, id, value, invalid, describedBy, onDraft, onCommit }: FieldControlProps) {
+function TextBox({
+  id,
+  value,
+  invalid,
+  describedBy,
+  onDraft,
+  onCommit,
+  rows,
+  prose,
+}: FieldControlProps & { rows: number; prose: boolean }) {
   return (
     <textarea
       id={id}
-      rows={name === "stop" ? 3 : 5}
+      rows={rows}
       dir="auto"
-      spellcheck={name === "system_prompt"}
+      spellcheck={prose}
       value={value}
       aria-invalid={invalid ? "true" : undefined}
       aria-describedby={describedBy}
@@ -88,13 +102,15 @@ function Choice(props: FieldControlProps & { choices: readonly ChoiceItem[] }) {
   );
 }
 
-function flashChoices(): ChoiceItem[] {
-  const { auto, on, off } = messages.options.flash;
-  return [
-    { value: "auto", label: auto },
-    { value: "true", label: on },
-    { value: "false", label: off },
-  ];
+/** The choices of a setting, its default first. */
+function valueChoices({ choices }: ChoiceValue, standard: unknown): ChoiceItem[] {
+  const first = choices.filter((choice) => choice === standard);
+  const others = choices.filter((choice) => choice !== standard);
+  return [...first, ...others].map((choice) => ({ value: String(choice), label: choiceLabel(choice) }));
+}
+
+function choiceLabel(choice: string | boolean): string {
+  return choice === "auto" ? messages.options.choices.auto : formatSetting(choice);
 }
 
 /** Lists the host's models, plus the chosen one even when the host does not have it. */

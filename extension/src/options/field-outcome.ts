@@ -1,4 +1,4 @@
-import { isSamplingKey, type SettingKey, type Settings } from "@tacho/shared/settings/settings.ts";
+import type { SettingKey, SettingRow, Settings } from "@tacho/shared/settings/settings.ts";
 import { formatSetting } from "../locale/format-setting.ts";
 import { messages } from "../locale/messages.en.ts";
 import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
@@ -11,7 +11,7 @@ export interface FieldOutcome {
 }
 
 export interface FieldOutcomeInput {
-  key: SettingKey;
+  descriptor: SettingRow;
   /** Stored value, or the default. */
   value: Settings[SettingKey];
   /** True when changed since the page was opened; an untouched field needs no outcome. */
@@ -24,7 +24,9 @@ const text = messages.options;
 
 /** Describes the outcome of a field's value, based only on the host's answers, never on a guess. */
 export function fieldOutcome(input: FieldOutcomeInput): FieldOutcome | undefined {
-  const { key, value, touched, connection, settings } = input;
+  const { descriptor, value, touched, connection, settings } = input;
+  const { key, kind } = descriptor;
+  if (kind === "page") return touched ? { tone: "good", words: text.applied, reload: false } : undefined;
   const inForce = settings.effective?.[key];
   const refusal = settings.refused[key];
   if (refusal !== undefined) {
@@ -34,6 +36,7 @@ export function fieldOutcome(input: FieldOutcomeInput): FieldOutcome | undefined
   if (connection.status !== "connected" || settings.effective === undefined) {
     return touched ? { tone: "waiting", words: text.savedOffline, reload: false } : undefined;
   }
+  if (inForce === undefined) return { tone: "problem", words: text.notInHost, reload: false };
   if (!isSame(value, inForce)) {
     return touched ? { tone: "waiting", words: text.sending, reload: false } : undefined;
   }
@@ -41,7 +44,7 @@ export function fieldOutcome(input: FieldOutcomeInput): FieldOutcome | undefined
     return { tone: "waiting", words: text.needsReload, reload: true };
   }
   if (!touched) return undefined;
-  return { tone: "good", words: isSamplingKey(key) ? text.nextAnswer : text.applied, reload: false };
+  return { tone: "good", words: kind === "sampling" ? text.nextAnswer : text.applied, reload: false };
 }
 
 function isSame(one: unknown, other: unknown): boolean {

@@ -1,14 +1,15 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
 import {
-  SETTING_KEYS,
+  SETTINGS,
   type SettingKey,
   type Settings,
   type SettingsPatch,
+  type SettingsTable,
 } from "@tacho/shared/settings/settings.ts";
 import { describeError } from "../locale/describe-error.ts";
 import { messages } from "../locale/messages.en.ts";
-import { settingLabel } from "../locale/setting-texts.ts";
+import { SETTING_TEXTS, type SettingTexts, settingLabel } from "../locale/setting-texts.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
 import { chooseTheme, readTheme } from "../ui/theme.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
@@ -28,11 +29,16 @@ export interface OptionsModelOptions {
   window: Pick<Window, "localStorage" | "document" | "addEventListener">;
   version: string;
   openRuns: () => void;
+  /** Default: the product's. */
+  table?: SettingsTable;
+  /** Words for the settings of `table`. */
+  texts?: SettingTexts;
 }
 
 /** Connects the options page with the stored settings and the host. */
 export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   const { worker, storedSettings, window, version, openRuns } = options;
+  const { table = SETTINGS, texts = SETTING_TEXTS } = options;
   const state = signal<OptionsState | undefined>(undefined);
   const announcement = signal("");
   let beforeReset: SettingsPatch = {};
@@ -77,9 +83,9 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     if (before === undefined || now === undefined) return;
     for (const key of now.touched) {
       if (silent.has(key) && now.settings.refused[key] === undefined) continue;
-      const words = outcomeWords(now, key);
-      if (words !== undefined && words !== outcomeWords(before, key)) {
-        announcement.value = messages.options.announce(settingLabel(key), words);
+      const words = outcomeWords(now, key, table);
+      if (words !== undefined && words !== outcomeWords(before, key, table)) {
+        announcement.value = messages.options.announce(settingLabel(key, texts), words);
       }
     }
   }
@@ -114,7 +120,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   }
 
   async function resetAll(): Promise<void> {
-    for (const key of SETTING_KEYS) silent.add(key);
+    for (const { key } of table.descriptors) silent.add(key);
     forgetFailure();
     beforeReset = (await storedSettings.read()).changed;
     if (!(await change(changedKeys(), () => storedSettings.reset()))) return;
@@ -171,7 +177,10 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   };
 }
 
-function outcomeWords(state: OptionsState, key: SettingKey): string | undefined {
+function outcomeWords(state: OptionsState, key: SettingKey, table: SettingsTable): string | undefined {
   const { stored, connection, settings, touched } = state;
-  return fieldOutcome({ key, value: stored[key], touched: touched.has(key), connection, settings })?.words;
+  const descriptor = table.find(key);
+  if (descriptor === undefined) return undefined;
+  return fieldOutcome({ descriptor, value: stored[key], touched: touched.has(key), connection, settings })
+    ?.words;
 }

@@ -1,44 +1,29 @@
-import type { SettingKey } from "@tacho/shared/settings/settings.ts";
+import { SETTING_SECTIONS, type SettingSection } from "@tacho/shared/settings/descriptor.ts";
+import { SETTINGS, type SettingRow, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { useId } from "preact/hooks";
 import { describeConnection } from "../locale/describe-connection.ts";
 import { messages } from "../locale/messages.en.ts";
+import { SETTING_TEXTS, type SettingTexts, settingText } from "../locale/setting-texts.ts";
 import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
 import { Dial } from "../ui/dial.tsx";
 import { THEMES } from "../ui/theme.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { SettingField } from "./setting-field.tsx";
 
-const SECTIONS: { name: "sampling" | "length" | "hardware"; keys: SettingKey[] }[] = [
-  {
-    name: "sampling",
-    keys: [
-      "system_prompt",
-      "temperature",
-      "top_p",
-      "top_k",
-      "min_p",
-      "repeat_penalty",
-      "frequency_penalty",
-      "presence_penalty",
-      "seed",
-    ],
-  },
-  { name: "length", keys: ["max_tokens", "stop"] },
-  {
-    name: "hardware",
-    keys: ["model", "context_size", "gpu_layers", "threads", "batch_size", "flash_attention"],
-  },
-];
-
 export interface OptionsPageProps {
   state: OptionsState;
   actions: OptionsActions;
   /** Latest text for the screen reader. */
   announcement: string;
+  /** Default: the product's. */
+  table?: SettingsTable;
+  /** Words for the settings of `table`. */
+  texts?: SettingTexts;
 }
 
 /** Root component of the options page. */
-export function OptionsPage({ state, actions, announcement }: OptionsPageProps) {
+export function OptionsPage(props: OptionsPageProps) {
+  const { state, actions, announcement, table = SETTINGS, texts = SETTING_TEXTS } = props;
   const text = messages.options;
   const problem = describeConnection(state.connection);
   const resetCovers = useId();
@@ -58,11 +43,17 @@ export function OptionsPage({ state, actions, announcement }: OptionsPageProps) 
           {problem.command === undefined ? null : <code>{problem.command}</code>}
         </p>
       )}
-      {SECTIONS.map(({ name, keys }) => (
-        <section key={name}>
-          <h2>{text.sections[name]}</h2>
-          {keys.map((key) => (
-            <SettingField key={`${key} ${state.resets}`} name={key} state={state} actions={actions} />
+      {SETTING_SECTIONS.map((section) => (
+        <section key={section}>
+          <h2>{text.sections[section]}</h2>
+          {rowsOf(section, table).map((row) => (
+            <SettingField
+              key={`${row.key} ${state.resets}`}
+              descriptor={row}
+              words={settingText(row.key, texts)}
+              state={state}
+              actions={actions}
+            />
           ))}
         </section>
       ))}
@@ -112,6 +103,11 @@ export function OptionsPage({ state, actions, announcement }: OptionsPageProps) 
       </div>
     </main>
   );
+}
+
+function rowsOf(section: SettingSection, { descriptors }: SettingsTable): SettingRow[] {
+  const rows = descriptors.filter((row) => row.section === section);
+  return [...rows.filter(({ first }) => first), ...rows.filter(({ first }) => !first)];
 }
 
 interface AboutSectionProps {

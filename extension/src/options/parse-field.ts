@@ -1,52 +1,49 @@
-import {
-  SETTING_RANGES,
-  type SettingKey,
-  type Settings,
-  settingsSchema,
-} from "@tacho/shared/settings/settings.ts";
+import type { SettingDescriptor, SettingValue } from "@tacho/shared/settings/descriptor.ts";
+import { rangeWords, valueSchema } from "@tacho/shared/settings/setting-value.ts";
+import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
 import { groupDigits } from "../locale/format.ts";
 import { messages } from "../locale/messages.en.ts";
-import { settingLabel } from "../locale/setting-texts.ts";
 
 export type ParsedField = { value: Settings[SettingKey] } | { error: string };
 
 /** Matches grouped digits such as "32,768", the style of the ranges on the page. */
 const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+$/;
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
-const WORDS: ReadonlySet<string> = new Set(["auto", "random"]);
 const ESCAPES: Record<string, string> = { "\\n": "\n", "\\t": "\t", "\\\\": "\\" };
 
 /** Parses the text of a field into its setting's value, or returns an error that names the allowed range. */
-export function parseField(key: SettingKey, text: string): ParsedField {
-  const parsed = settingsSchema.shape[key].safeParse(read(key, text));
-  if (parsed.success) return { value: parsed.data };
-  return { error: messages.options.mustBe(settingLabel(key), groupDigits(SETTING_RANGES[key])) };
+export function parseField({ value }: SettingDescriptor, text: string, label: string): ParsedField {
+  const parsed = valueSchema(value).safeParse(read(value, text));
+  if (parsed.success) return { value: parsed.data as Settings[SettingKey] };
+  return { error: messages.options.mustBe(label, groupDigits(rangeWords(value))) };
 }
 
 /** Formats a setting's value as the text of its field. */
-export function writeField(value: Settings[SettingKey]): string {
+export function writeField(value: Settings[SettingKey] | readonly string[]): string {
   return Array.isArray(value) ? value.map(escapeLine).join("\n") : String(value);
 }
 
-function read(key: SettingKey, text: string): unknown {
-  switch (key) {
-    case "system_prompt":
+function read(value: SettingValue, text: string): unknown {
+  switch (value.type) {
+    case "text":
     case "model":
       return text;
-    case "stop":
+    case "lines":
       return text
         .split("\n")
         .filter((line) => line !== "")
         .map(unescapeLine);
-    case "flash_attention":
-      return text === "auto" ? text : text === "true" ? true : text === "false" ? false : undefined;
+    case "choice":
+      return value.choices.find((choice) => String(choice) === text);
+    case "number":
+      return readNumber(text.trim(), value.word);
     default:
-      return readNumber(text.trim());
+      return value satisfies never;
   }
 }
 
-function readNumber(text: string): unknown {
-  if (WORDS.has(text.toLowerCase())) return text.toLowerCase();
+function readNumber(text: string, word: string | undefined): unknown {
+  if (text.toLowerCase() === word) return word;
   const plain = GROUPED.test(text) ? text.replaceAll(",", "") : text;
   return DECIMAL.test(plain) ? Number(plain) : undefined;
 }

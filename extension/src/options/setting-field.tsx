@@ -1,34 +1,35 @@
-import { DEFAULT_SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
+import type { SettingRow } from "@tacho/shared/settings/settings.ts";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { formatSetting } from "../locale/format-setting.ts";
+import { formatRange, formatSetting } from "../locale/format-setting.ts";
 import { messages } from "../locale/messages.en.ts";
-import { SETTING_TEXTS } from "../locale/setting-texts.ts";
+import type { SettingText } from "../locale/setting-texts.ts";
 import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { parseField, writeField } from "./parse-field.ts";
 
 export interface SettingFieldProps {
-  name: SettingKey;
+  descriptor: SettingRow;
+  words: SettingText;
   state: OptionsState;
   actions: OptionsActions;
 }
 
 /** One setting: label, input, help and outcome. */
-export function SettingField({ name, state, actions }: SettingFieldProps) {
+export function SettingField({ descriptor, words, state, actions }: SettingFieldProps) {
   const [draft, setDraft] = useState<string>();
   const [error, setError] = useState<string>();
   const id = useId();
-  const { label, unit, range, effect } = SETTING_TEXTS[name];
+  const { key: name, default: standard } = descriptor;
+  const { label, unit, effect } = words;
   const text = messages.options;
   const value = state.stored[name];
-  const standard = DEFAULT_SETTINGS[name];
   const written = writeField(value);
   const changed = written !== writeField(standard);
 
   const commit = (entered: string | undefined) => {
     if (entered === undefined) return;
-    const parsed = parseField(name, entered);
+    const parsed = parseField(descriptor, entered, label);
     if ("error" in parsed) {
       setDraft(entered);
       setError(parsed.error);
@@ -40,7 +41,7 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
   };
   useCommitWhenHidden(draft, commit);
   const outcome = fieldOutcome({
-    key: name,
+    descriptor,
     value,
     touched: state.touched.has(name),
     connection: state.connection,
@@ -50,7 +51,9 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
   const wrong =
     error ?? saveFailure ?? (state.storedWrong[name] === undefined ? undefined : text.storedWrong);
   // The model field shows "Default" as its value, so the help need not repeat it.
-  const described = name === "model" ? [range] : [range, text.defaultIs(formatSetting(standard))];
+  const range = formatRange(descriptor.value);
+  const described =
+    descriptor.value.type === "model" ? [range] : [range, text.defaultIs(formatSetting(standard))];
   const describedBy = wrong === undefined ? `${id}-help` : `${id}-wrong ${id}-help`;
 
   return (
@@ -61,7 +64,7 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
       </div>
       <div class="setting-control">
         <FieldControl
-          name={name}
+          descriptor={descriptor}
           id={id}
           value={draft ?? written}
           invalid={wrong !== undefined}
@@ -79,7 +82,7 @@ export function SettingField({ name, state, actions }: SettingFieldProps) {
       )}
       <div class="setting-words">
         <p id={`${id}-help`}>
-          {effect} <span class="range">{described.join(messages.join)}</span>
+          {effect ?? null} <span class="range">{described.join(messages.join)}</span>
         </p>
         {changed || draft !== undefined ? (
           <button type="button" class="ghost" onClick={() => commit(writeField(standard))}>

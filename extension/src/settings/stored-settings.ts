@@ -1,10 +1,10 @@
 import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
 import {
-  DEFAULT_SETTINGS,
-  SETTING_KEYS,
+  SETTINGS,
   type SettingKey,
   type Settings,
   type SettingsPatch,
+  type SettingsTable,
 } from "@tacho/shared/settings/settings.ts";
 import type { KeyValueStorage } from "../browser/key-value-storage.ts";
 
@@ -34,16 +34,22 @@ export interface StoredSettings {
 
 const PREFIX = "setting.";
 
-export function createStoredSettings(storage: KeyValueStorage): StoredSettings {
+export function createStoredSettings(
+  storage: KeyValueStorage,
+  table: SettingsTable = SETTINGS,
+): StoredSettings {
+  const allKeys = table.descriptors.map(({ key }) => key);
+  const defaults: Record<string, unknown> = table.defaults;
+  const isDefault = (key: string, value: unknown) => JSON.stringify(value) === JSON.stringify(defaults[key]);
   return {
     async read() {
-      const stored = await storage.get(SETTING_KEYS.map(storageKey));
+      const stored = await storage.get(allKeys.map(storageKey));
       const values = Object.entries(stored).map(([key, value]) => [key.slice(PREFIX.length), value]);
-      const { patch, refused } = parseSettingsPatch(Object.fromEntries(values), "all");
-      return { changed: patch, settings: { ...DEFAULT_SETTINGS, ...patch }, refused };
+      const { patch, refused } = parseSettingsPatch(Object.fromEntries(values), "stored", table);
+      return { changed: patch, settings: { ...table.defaults, ...patch }, refused };
     },
     async change(patch) {
-      const { refused } = parseSettingsPatch(patch, "all");
+      const { refused } = parseSettingsPatch(patch, "stored", table);
       const [reason] = Object.values(refused);
       if (reason !== undefined) throw new RangeError(reason);
       const entries = Object.entries(patch);
@@ -55,7 +61,7 @@ export function createStoredSettings(storage: KeyValueStorage): StoredSettings {
         storage.remove(dropped.map(([key]) => storageKey(key))),
       ]);
     },
-    reset: (keys = SETTING_KEYS) => storage.remove(keys.map(storageKey)),
+    reset: (keys = allKeys) => storage.remove(keys.map(storageKey)),
     onChange: (listener) =>
       storage.onChange((keys) => {
         if (keys.some((key) => key.startsWith(PREFIX))) listener();
@@ -65,9 +71,4 @@ export function createStoredSettings(storage: KeyValueStorage): StoredSettings {
 
 function storageKey(key: string): string {
   return `${PREFIX}${key}`;
-}
-
-function isDefault(key: string, value: unknown): boolean {
-  const defaults: Record<string, unknown> = DEFAULT_SETTINGS;
-  return JSON.stringify(value) === JSON.stringify(defaults[key]);
 }

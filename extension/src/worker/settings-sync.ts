@@ -2,11 +2,11 @@ import type { Connection } from "@tacho/shared/client/connection.ts";
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import {
-  isLoadKey,
-  isSamplingKey,
+  SETTINGS,
   type SettingKey,
   type Settings,
   type SettingsPatch,
+  type SettingsTable,
 } from "@tacho/shared/settings/settings.ts";
 import type { SettingsState } from "../panel-protocol/panel-messages.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
@@ -27,10 +27,16 @@ export interface SettingsSync {
 export interface SettingsSyncOptions {
   stored: StoredSettings;
   onState: (state: SettingsState) => void;
+  /** Default: the product's. */
+  table?: SettingsTable;
 }
 
 /** Keeps the host's settings equal to the stored ones: all of them are pushed each time, so that no order of events matters. */
-export function createSettingsSync({ stored, onState }: SettingsSyncOptions): SettingsSync {
+export function createSettingsSync({ stored, onState, table = SETTINGS }: SettingsSyncOptions): SettingsSync {
+  const isHostKey = (key: string): key is SettingKey => {
+    const kind = table.find(key)?.kind;
+    return kind === "sampling" || kind === "load";
+  };
   let state: SettingsState = { applied: [], needs_reload: [], refused: {} };
   let connection: Connection | undefined;
   let pushes = Promise.resolve();
@@ -56,14 +62,16 @@ export function createSettingsSync({ stored, onState }: SettingsSyncOptions): Se
     if (target === undefined) return;
     const { settings, refused: corrupt } = await stored.read();
     const refused: SettingsState["refused"] = { ...corrupt };
-    const patch: SettingsPatch = settings;
+    const patch: SettingsPatch = Object.fromEntries(
+      Object.entries(settings).filter(([key]) => isHostKey(key)),
+    );
     const answer = await pushWithoutRefused(target, patch, refused);
     if (target !== connection) return;
     if (answer === undefined) return setState({ ...state, refused });
     setState({
       effective: answer.settings,
-      applied: answer.applied.filter(isSettingKey),
-      needs_reload: answer.needs_reload.filter(isSettingKey),
+      applied: answer.applied.filter(isHostKey),
+      needs_reload: answer.needs_reload.filter(isHostKey),
       refused,
     });
   }
@@ -101,14 +109,10 @@ async function pushWithoutRefused(
       return await connection.request("update_settings", { settings: patch });
     } catch (error) {
       const reasons = error instanceof RequestFailedError ? (error.failure.error.details ?? {}) : {};
-      const keys = Object.keys(reasons).filter((key) => isSettingKey(key) && key in patch);
+      const keys = Object.keys(reasons).filter((key): key is SettingKey => Object.hasOwn(patch, key));
       if (keys.length === 0) return undefined;
-      for (const key of keys.filter(isSettingKey)) refused[key] = String(reasons[key]);
-      patch = Object.fromEntries(Object.entries(patch).filter(([key]) => !keys.includes(key)));
+      for (const key of keys) refused[key] = String(reasons[key]);
+      patch = Object.fromEntries(Object.entries(patch).filter(([key]) => !keys.some((each) => each === key)));
     }
   }
-}
-
-function isSettingKey(key: string): key is SettingKey {
-  return isSamplingKey(key) || isLoadKey(key);
 }

@@ -1,5 +1,5 @@
 import { chatCommand } from "./chat/chat-command.ts";
-import { CHAT_USAGE } from "./chat/chat-options.ts";
+import { chatUsage } from "./chat/chat-options.ts";
 import { DOCTOR_USAGE, doctorCommand } from "./doctor/doctor-command.ts";
 import { MODELS_USAGE, modelsCommand } from "./models/models-command.ts";
 import { INSTALL_USAGE, installCommand } from "./register/install-command.ts";
@@ -13,7 +13,7 @@ import { UsageError } from "./terminal/usage-error.ts";
 const WRONG_USAGE = 2;
 
 const COMMANDS: Record<string, { run: Command; summary: string; usage: string }> = {
-  chat: { run: chatCommand, summary: "chat with a model in the terminal", usage: CHAT_USAGE },
+  chat: { run: chatCommand, summary: "chat with a model in the terminal", usage: chatUsage() },
   install: {
     run: installCommand,
     summary: "register the host with the installed browsers",

@@ -1,4 +1,5 @@
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { type Fingerprints, NO_FINGERPRINTS } from "../models/fingerprints.ts";
 import type { ModelCatalog } from "../models/model-catalog.ts";
 import { EndedRuns } from "../runs/ended-runs.ts";
@@ -30,6 +31,8 @@ export interface CoreOptions {
   clock: Clock;
   logger: Logger;
   hostVersion: string;
+  /** The settings there are; the product's own by default. */
+  settingsTable?: SettingsTable;
   readMemory: () => Memory;
   /** Unique for ever. */
   createRunId: () => string;
@@ -56,6 +59,7 @@ export interface Core
     | "clock"
     | "logger"
     | "hostVersion"
+    | "settingsTable"
     | "readMemory"
     | "createRunId"
     | "drawSeed"
@@ -86,6 +90,7 @@ export interface Core
 
 export function createCore(options: CoreOptions): Core {
   const { clock, logger, store, listeners = [], fingerprints = NO_FINGERPRINTS } = options;
+  const { settingsTable = SETTINGS } = options;
   const stateListeners = new Set<(state: ModelState) => void>();
   const clients = new Set<CoreClient>();
   const uses = new Uses();
@@ -98,7 +103,7 @@ export function createCore(options: CoreOptions): Core {
     },
   });
   const scheduler = new Scheduler({ clock });
-  const runs = new EndedRuns({ listeners: [store, ...listeners], logger });
+  const runs = new EndedRuns({ listeners: [store, ...listeners], logger, settings: settingsTable });
   let closed: Promise<void> | undefined;
 
   async function release(): Promise<void> {
@@ -114,6 +119,7 @@ export function createCore(options: CoreOptions): Core {
   return {
     ...options,
     fingerprints,
+    settingsTable,
     engines,
     scheduler,
     runs,

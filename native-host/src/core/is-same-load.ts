@@ -1,18 +1,13 @@
-import type { EngineLoadRequest, EngineLoadSettings, EngineTraits, LoadKey } from "../engines/engine.ts";
+import { settingOf } from "@tacho/shared/settings/settings.ts";
+import type { EngineLoadRequest, EngineLoadSettings, EngineTraits } from "../engines/engine.ts";
 import { isSameModel } from "../engines/model-reference.ts";
 
 /** True if both lead to the same model in memory. */
 export function isSameLoad(one: EngineLoadRequest, other: EngineLoadRequest): boolean {
-  return isSameModel(one.model, other.model) && hasSameSettings(one.settings, other.settings);
-}
-
-function hasSameSettings(one: EngineLoadSettings, other: EngineLoadSettings): boolean {
+  const keys = Object.keys({ ...one.settings, ...other.settings });
   return (
-    one.context_size === other.context_size &&
-    one.gpu_layers === other.gpu_layers &&
-    one.threads === other.threads &&
-    one.batch_size === other.batch_size &&
-    one.flash_attention === other.flash_attention
+    isSameModel(one.model, other.model) &&
+    keys.every((key) => settingOf(one.settings, key) === settingOf(other.settings, key))
   );
 }
 
@@ -21,6 +16,5 @@ export function loadSettingsOf(
   { loadSettings }: Pick<EngineTraits, "loadSettings">,
   all: Required<EngineLoadSettings>,
 ): EngineLoadSettings {
-  const entries = loadSettings.map((key): [LoadKey, unknown] => [key, all[key]]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(loadSettings.map((key) => [key, all[key]]));
 }

@@ -1,16 +1,17 @@
+import { DEFAULT_SETTINGS, isLoadKey, loadOf, SETTING_KEYS } from "@tacho/shared/settings/settings.ts";
 import type { EngineLoadRequest, EngineLoadSettings, EngineName, EngineTraits, LoadKey } from "./engine.ts";
 import { type ModelFile, requireModelFile } from "./model-reference.ts";
 
 /** The engines that run in a process of their own on this machine. */
 export type LocalEngineName = Exclude<EngineName, "openai_compatible">;
 
-const LOAD_SETTINGS: readonly LoadKey[] = [
-  "context_size",
-  "gpu_layers",
-  "threads",
-  "batch_size",
-  "flash_attention",
-];
+/** The values of a load that names none. */
+const { model: _, ...AUTOMATIC_LOAD } = loadOf(DEFAULT_SETTINGS);
+
+/** Every load setting there is, except the model's name. */
+const LOAD_SETTINGS: readonly LoadKey[] = SETTING_KEYS.filter((key) => isLoadKey(key)).filter(
+  (key) => key !== "model",
+);
 
 /** One sequence, one answer at a time. */
 const ONE_CHAT = {
@@ -36,14 +37,6 @@ export interface LocalLoadRequest {
   model: ModelFile;
   settings: Required<EngineLoadSettings>;
 }
-
-const AUTOMATIC_LOAD: LocalLoadRequest["settings"] = {
-  context_size: "auto",
-  gpu_layers: "auto",
-  threads: "auto",
-  batch_size: "auto",
-  flash_attention: "auto",
-};
 
 /** @throws EngineError `engine_unavailable` for a model that is not in a file. */
 export function localLoadRequest({ model, settings }: EngineLoadRequest): LocalLoadRequest {

@@ -1,3 +1,4 @@
+import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import type { Logger } from "../system/logging/logger.ts";
 import type { RunListener } from "./run-listener.ts";
 import type { RunRecord } from "./statistics-store.ts";
@@ -7,20 +8,24 @@ export interface EndedRunsOptions {
   /** The history first, so that no other listener knows of a run before it. */
   listeners: readonly RunListener[];
   logger: Pick<Logger, "warn">;
+  /** The settings that a run may have used; the product's own by default. */
+  settings?: SettingsTable;
 }
 
 /** The one way of an ended run out of the host: converted once to what is kept of it, then given to every listener. */
 export class EndedRuns {
   readonly #listeners: readonly RunListener[];
   readonly #logger: Pick<Logger, "warn">;
+  readonly #settings: SettingsTable;
 
-  constructor({ listeners, logger }: EndedRunsOptions) {
+  constructor({ listeners, logger, settings = SETTINGS }: EndedRunsOptions) {
     this.#listeners = listeners;
     this.#logger = logger;
+    this.#settings = settings;
   }
 
   record(record: RunRecord): void {
-    const { run, refused } = toStoredRun(record);
+    const { run, refused } = toStoredRun(record, this.#settings);
     if (refused.length > 0) {
       this.#logger.warn("Dropped impossible numbers of a run.", {
         run_id: record.run_id,

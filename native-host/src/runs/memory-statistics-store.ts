@@ -1,5 +1,7 @@
 import type { Aggregate, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { Rating, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { keptDefaults } from "@tacho/shared/settings/kept-settings.ts";
+import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import type { Clock } from "../system/clock.ts";
 import { aggregate } from "./aggregate.ts";
 import { readIndexedRun } from "./index/indexed-run.ts";
@@ -13,12 +15,15 @@ export class MemoryStatisticsStore implements StatisticsStore {
   private readonly index = new RunIndex<StoredRun>();
   private readonly clock: Pick<Clock, "date">;
 
-  constructor(clock: Pick<Clock, "date">) {
+  private readonly settings: SettingsTable;
+
+  constructor(clock: Pick<Clock, "date">, settings: SettingsTable = SETTINGS) {
     this.clock = clock;
+    this.settings = settings;
   }
 
   record(run: StoredRun): void {
-    const indexed = readIndexedRun(run);
+    const indexed = readIndexedRun(run, keptDefaults(this.settings));
     if (indexed !== undefined) this.index.add(indexed, run);
   }
 

@@ -1,26 +1,52 @@
+import { type ParsedSettingsPatch, parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
 import {
-  DEFAULT_SETTINGS,
   type LoadSettings,
+  loadOf,
+  SETTINGS,
   type Settings,
   type SettingsPatch,
+  type SettingsTable,
+  samplingOf,
+  type UsedSettings,
+  usedOf,
 } from "@tacho/shared/settings/settings.ts";
 
 /** The settings in force on this connection. */
 export class EffectiveSettings {
-  private values: Settings = DEFAULT_SETTINGS;
+  private readonly table: SettingsTable;
+  private values: Settings;
+
+  constructor(table: SettingsTable = SETTINGS) {
+    this.table = table;
+    this.values = { ...samplingOf(table.defaults, table), ...loadOf(table.defaults, table) };
+  }
 
   get current(): Settings {
     return this.values;
   }
 
-  /** Those a model is loaded with, its name apart. */
+  /** The settings a model is loaded with, except its name. */
   get load(): Omit<LoadSettings, "model"> {
-    const { context_size, gpu_layers, threads, batch_size, flash_attention } = this.values;
-    return { context_size, gpu_layers, threads, batch_size, flash_attention };
+    const { model: _, ...load } = loadOf(this.values, this.table);
+    return load;
+  }
+
+  parse(patch: object, scope: "all" | "sampling"): ParsedSettingsPatch {
+    return parseSettingsPatch(patch, scope, this.table);
+  }
+
+  /** Returns true for a setting that a model in memory takes up only when it is loaded again. */
+  needsReload(key: string): boolean {
+    return this.table.find(key)?.reload === true;
   }
 
   /** `patch` has passed the schema. */
   apply(patch: SettingsPatch): void {
     this.values = { ...this.values, ...patch };
+  }
+
+  /** The sampling values of an answer with this patch of its own. `drawSeed` gives the number that "random" stands for. */
+  used(patch: SettingsPatch, drawSeed: () => number): UsedSettings {
+    return usedOf({ ...this.values, ...patch }, drawSeed, this.table);
   }
 }

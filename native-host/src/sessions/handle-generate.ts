@@ -1,7 +1,5 @@
 import type { ChatMessage, RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
-import type { Settings, UsedSettings } from "@tacho/shared/settings/settings.ts";
 import { GenerationRun } from "../core/generation/generation-run.ts";
 import { toWireError } from "../core/to-wire-error.ts";
 import { type FoundModel, findModel } from "./find-model.ts";
@@ -16,9 +14,11 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   const runId = core.createRunId();
   const refuse = (error: WireError) => reply.fail(error, { run_id: runId, partial: false });
 
-  const { patch, refused } = parseSettingsPatch(request.settings ?? {}, "sampling");
+  const { patch, refused } = session.settings.parse(request.settings ?? {}, "sampling");
   if (Object.keys(refused).length > 0) return refuse(invalidSettings(refused));
-  const settings = usedSettings({ ...session.settings.current, ...patch }, request, core.drawSeed);
+  const used = session.settings.used(patch, core.drawSeed);
+  const overruled = request.messages[0]?.role === "system";
+  const settings = { ...used, ...(overruled && { system_prompt: "" }) };
   let found: FoundModel;
   try {
     found = findModel(request.model ?? session.settings.current.model, session);
@@ -49,26 +49,6 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   } else {
     runs.add(run);
   }
-}
-
-/** The sampling values this answer will use: no load keys, the seed drawn, the prompt of the settings only where it counts. */
-function usedSettings(
-  settings: Settings,
-  request: RequestOf<"generate">,
-  drawSeed: () => number,
-): UsedSettings {
-  const {
-    context_size: _1,
-    gpu_layers: _2,
-    threads: _3,
-    batch_size: _4,
-    flash_attention: _5,
-    model: _6,
-    ...rest
-  } = settings;
-  const seed = rest.seed === "random" ? drawSeed() : rest.seed;
-  const overruled = request.messages[0]?.role === "system";
-  return { ...rest, seed, ...(overruled && { system_prompt: "" }) };
 }
 
 /** The messages with the settings' system prompt among them, unless the request brings a system message of its own. */

@@ -1,7 +1,5 @@
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
-import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
-import { isLoadKey, SETTING_RANGES, type SettingsPatch } from "@tacho/shared/settings/settings.ts";
-import { loadSettingsOf } from "../core/is-same-load.ts";
+import { SETTING_RANGES, settingOf } from "@tacho/shared/settings/settings.ts";
 import { laneOfSettings } from "./find-model.ts";
 import { invalidSettings } from "./invalid-settings.ts";
 import type { Reply } from "./reply.ts";
@@ -13,14 +11,14 @@ export function handleUpdateSettings(
   session: SessionParts,
 ): void {
   const { core, settings } = session;
-  const { patch, ignored, refused } = parseSettingsPatch(request.settings, "all");
+  const { patch, ignored, refused } = settings.parse(request.settings, "all");
   if (patch.model !== undefined && !core.catalog.knows(patch.model)) {
     refused.model = `model must be ${SETTING_RANGES.model}; this one is not known`;
   }
   if (Object.keys(refused).length > 0) return reply.fail(invalidSettings(refused));
   settings.apply(patch);
   const keys = Object.keys(patch);
-  const needsReload = keys.filter((key) => isLoadKey(key) && waitsForReload(key, session));
+  const needsReload = keys.filter((key) => waitsForReload(key, session));
   reply.end({
     type: "settings_updated",
     status: "success",
@@ -37,14 +35,15 @@ export function handleUpdateSettings(
 }
 
 /**
- * True if the model in memory was asked for with another value. Where there is none, or its engine does not have this
- * setting, nothing has to be loaded again.
+ * Returns true if the model in memory was asked for with another value. Where there is none, or its engine does not have
+ * this setting, nothing has to be loaded again.
  */
-function waitsForReload(key: keyof SettingsPatch, session: SessionParts): boolean {
+function waitsForReload(key: string, session: SessionParts): boolean {
   const { core, settings } = session;
   const { engine, keeper } = laneOfSettings(session);
   const asked = keeper.askedWith;
-  if (asked === undefined || !isLoadKey(key)) return false;
+  if (asked === undefined || !settings.needsReload(key)) return false;
   if (key === "model") return core.catalog.nameOf(settings.current.model) !== asked.model.name;
-  return loadSettingsOf(engine, settings.load)[key] !== asked.settings[key];
+  const isOfEngine = engine.loadSettings.some((each) => each === key);
+  return isOfEngine && settingOf(settings.load, key) !== settingOf(asked.settings, key);
 }

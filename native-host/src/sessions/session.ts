@@ -40,7 +40,7 @@ export function openSession(core: Core, options: SessionOptions): Session {
   const runs = new SessionRuns({ scheduler, clock });
   const dispatcher = new Dispatcher({
     send,
-    session: { kind, core, settings: new EffectiveSettings(), runs, outflow, greet },
+    session: { kind, core, settings: new EffectiveSettings(core.settingsTable), runs, outflow, greet },
   });
   const leave = core.admit({ close });
   outflow.onDrain(() => runs.drained());

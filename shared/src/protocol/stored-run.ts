@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { openEnum } from "../reading/tolerant.ts";
-import { usedSettingsSchema } from "../settings/settings.ts";
+import { keptShape } from "../settings/kept-settings.ts";
 import { generationStatisticsSchema } from "./statistics.ts";
 import { ERROR_CODES } from "./wire-error.ts";
 
@@ -10,28 +10,9 @@ export const RATINGS = ["up", "down"] as const;
 export const ratingSchema = z.enum(RATINGS);
 export type Rating = z.infer<typeof ratingSchema>;
 
-/** The sampling values a run used. The texts among them are private: only their lengths are kept. */
-export const keptSettingsSchema = z.object({
-  ...z.omit(usedSettingsSchema, { system_prompt: true, stop: true }).shape,
-  /** UTF-8 bytes. */
-  system_prompt_length: count,
-  /** UTF-8 bytes of each stop string. */
-  stop_lengths: z.array(count),
-});
+/** The sampling values a run used, also those of settings that only another release has. The texts among them are private: only their lengths are kept. */
+export const keptSettingsSchema = z.looseObject(keptShape());
 export type KeptSettings = z.infer<typeof keptSettingsSchema>;
-
-/** Those that are one number each, in the order in which they are shown. */
-export const KEPT_NUMBERS = [
-  "temperature",
-  "top_p",
-  "top_k",
-  "min_p",
-  "repeat_penalty",
-  "frequency_penalty",
-  "presence_penalty",
-  "max_tokens",
-  "seed",
-] as const satisfies readonly (keyof KeptSettings)[];
 
 /** One generation as the history keeps it: numbers and names, never a word of a prompt or an answer. */
 export const storedRunSchema = z.object({

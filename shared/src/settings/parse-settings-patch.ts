@@ -1,5 +1,6 @@
 import { boundKeys } from "../text/echoed-keys.ts";
-import { isLoadKey, isSamplingKey, SETTING_RANGES, type SettingsPatch, settingsSchema } from "./settings.ts";
+import { rangeWords } from "./setting-value.ts";
+import { SETTINGS, type SettingsPatch, type SettingsTable } from "./settings.ts";
 
 export interface ParsedSettingsPatch {
   /** The right values. To be used only when `refused` is empty: a patch is all or nothing. */
@@ -13,21 +14,27 @@ export interface ParsedSettingsPatch {
 /**
  * Checks a patch key by key.
  *
- * @param scope `"sampling"` refuses load keys, as `generate.settings` does.
+ * @param scope `"all"` takes sampling and load keys, as `update_settings` does; `"sampling"` refuses load keys, as
+ *   `generate.settings` does; `"stored"` also takes keys that stay in the extension.
  */
-export function parseSettingsPatch(value: object, scope: "all" | "sampling"): ParsedSettingsPatch {
+export function parseSettingsPatch(
+  value: object,
+  scope: "all" | "sampling" | "stored",
+  table: SettingsTable = SETTINGS,
+): ParsedSettingsPatch {
   const patch: Record<string, unknown> = {};
   const refused: Record<string, string> = {};
   const unknownKeys: string[] = [];
   for (const [key, setting] of Object.entries(value)) {
-    if (isLoadKey(key) && scope === "sampling") {
-      refused[key] = `${key} cannot be set for one answer; send it with update_settings`;
-    } else if (isSamplingKey(key) || isLoadKey(key)) {
-      const parsed = settingsSchema.shape[key].safeParse(setting);
-      if (parsed.success) patch[key] = parsed.data;
-      else refused[key] = `${key} must be ${SETTING_RANGES[key]}`;
-    } else {
+    const descriptor = table.find(key);
+    if (descriptor === undefined || (descriptor.kind === "page" && scope !== "stored")) {
       unknownKeys.push(key);
+    } else if (descriptor.kind === "load" && scope === "sampling") {
+      refused[key] = `${key} cannot be set for one answer; send it with update_settings`;
+    } else {
+      const parsed = table.schemaOf(key).safeParse(setting);
+      if (parsed.success) patch[key] = parsed.data;
+      else refused[key] = `${key} must be ${rangeWords(descriptor.value)}`;
     }
   }
   return { patch: patch as SettingsPatch, ignored: boundKeys(unknownKeys), refused };

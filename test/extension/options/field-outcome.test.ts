@@ -1,12 +1,14 @@
-import { DEFAULT_SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
+import { DEFAULT_SETTINGS, SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
 import { type FieldOutcomeInput, fieldOutcome } from "../../../extension/src/options/field-outcome.ts";
 
 const CONNECTED = { status: "connected", engine: "llama_cpp", host_version: "0.1.0" } as const;
 
 function outcome(key: SettingKey, change: Partial<FieldOutcomeInput> = {}) {
+  const descriptor = SETTINGS.find(key);
+  if (descriptor === undefined) throw new Error(`There is no setting ${key}.`);
   return fieldOutcome({
-    key,
+    descriptor,
     value: DEFAULT_SETTINGS[key],
     touched: true,
     connection: CONNECTED,
@@ -42,6 +44,15 @@ describe("fieldOutcome", () => {
     expect(outcome("temperature", { connection: away, settings })?.words).toBe(
       "Saved; applies when the host connects",
     );
+  });
+
+  it("says that the host does not have the setting, rather than that it is being sent", () => {
+    const { min_p: _, ...effective } = DEFAULT_SETTINGS;
+    const settings = { effective, applied: [], needs_reload: [], refused: {} };
+    const words = "This host does not have this setting. A newer host may have it.";
+    expect(outcome("min_p", { value: 0.2, settings })).toEqual({ tone: "problem", words, reload: false });
+    expect(outcome("min_p", { touched: false, settings })?.words).toBe(words);
+    expect(outcome("top_p", { settings })?.words).toBe("Applies to the next answer");
   });
 
   it("says why the host refused a value and which one is still used", () => {

@@ -1,6 +1,13 @@
-import { DEFAULT_SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
+import { SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
+import { settingLabel } from "../../../extension/src/locale/setting-texts.ts";
 import { parseField, writeField } from "../../../extension/src/options/parse-field.ts";
+
+function parse(key: SettingKey, text: string) {
+  const descriptor = SETTINGS.find(key);
+  if (descriptor === undefined) throw new Error(`There is no setting ${key}.`);
+  return parseField(descriptor, text, settingLabel(key));
+}
 
 describe("parseField", () => {
   it.each([
@@ -22,7 +29,7 @@ describe("parseField", () => {
     ["stop", "", []],
     ["model", "Qwen3-4B", "Qwen3-4B"],
   ] satisfies [SettingKey, string, unknown][])("parses %s: %j to %j", (key, text, value) => {
-    expect(parseField(key, text)).toEqual({ value });
+    expect(parse(key, text)).toEqual({ value });
   });
 
   it.each([
@@ -44,17 +51,15 @@ describe("parseField", () => {
     ["system_prompt", "é".repeat(8193)],
     ["model", ""],
   ] satisfies [SettingKey, string][])("rejects %s: %j with the allowed range", (key, text) => {
-    const parsed = parseField(key, text);
+    const parsed = parse(key, text);
     expect(parsed).toHaveProperty("error", expect.stringMatching(/ must be .+\.$/));
   });
 
   it("names the allowed range in the error", () => {
-    expect(parseField("temperature", "3")).toEqual({ error: "Temperature must be a number from 0 to 2." });
+    expect(parse("temperature", "3")).toEqual({ error: "Temperature must be a number from 0 to 2." });
   });
 
-  it.each(Object.entries(DEFAULT_SETTINGS))("parses back the written value of %s", (key, value) => {
-    expect(parseField(key as SettingKey, writeField(value))).toEqual(
-      key === "model" ? { value: "default" } : { value },
-    );
+  it.each(SETTINGS.descriptors)("parses back the written value of $key", ({ key, default: standard }) => {
+    expect(parse(key, writeField(standard))).toEqual({ value: standard });
   });
 });

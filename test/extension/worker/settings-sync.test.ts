@@ -97,6 +97,31 @@ describe("settings sync", () => {
     expect(settings.refused).toEqual({ temperature: "temperature must be a number from 0 to 2" });
   });
 
+  it("leaves a setting that the host lacks without a value in force, and applies the others", async () => {
+    world.answerHello = (host, id) => {
+      host.lacking = ["min_p"];
+      host.sayReady(id);
+    };
+    await stored().change({ min_p: 0.2, top_k: 7 });
+    const { client } = world.openPage();
+    const { settings, connection } = await workerState(client, (state) => state.settings.applied.length > 0);
+    expect(connection.status).toBe("connected");
+    expect(settings.effective).toMatchObject({ top_k: 7 });
+    expect(settings.effective).not.toHaveProperty("min_p");
+    expect(settings.applied).not.toContain("min_p");
+    expect(settings.refused).toEqual({});
+  });
+
+  it("leaves out a setting that only the host has, and reads the others", async () => {
+    world.answerHello = (host, id) => {
+      host.settings = Object.assign({ ...host.settings }, { boldness: 5 });
+      host.sayReady(id);
+    };
+    const { client } = world.openPage();
+    const { settings } = await workerState(client, (state) => state.settings.applied.length > 0);
+    expect(settings.effective).toEqual(DEFAULT_SETTINGS);
+  });
+
   it("sends the state to a page that opens later", async () => {
     const one = world.openPage();
     await workerState(one.client, (state) => state.settings.applied.length > 0);

@@ -23,6 +23,8 @@ export class FakeHost {
   /** Keys that `update_settings` refuses. */
   refusing: Record<string, string> = {};
   settings: Settings = { ...DEFAULT_SETTINGS };
+  /** Settings that a host of this release does not have. */
+  lacking: string[] = [];
   needsReload: string[] = [];
   private readonly transport: Transport;
   private readonly waiting = new Set<() => void>();
@@ -88,7 +90,7 @@ export class FakeHost {
       protocol_version: 1,
       host_version: "0.1.0",
       engine: "scripted",
-      settings: this.settings,
+      settings: this.reported(),
       model: "tiny",
     });
   }
@@ -144,6 +146,11 @@ export class FakeHost {
     for (const generation of stopped) this.end(generation, "aborted");
   }
 
+  private reported(): Record<string, unknown> {
+    const entries = Object.entries(this.settings).filter(([key]) => !this.lacking.includes(key));
+    return Object.fromEntries(entries);
+  }
+
   private updateSettings({ id, settings }: RequestOf<"update_settings">): void {
     const refused = Object.entries(this.refusing).filter(([key]) => key in settings);
     if (refused.length > 0) {
@@ -152,17 +159,17 @@ export class FakeHost {
       return;
     }
     this.settings = { ...this.settings, ...settings };
-    const keys = Object.keys(settings);
+    const keys = Object.keys(settings).filter((key) => !this.lacking.includes(key));
     this.send({
       type: "settings_updated",
       id,
       status: "success",
       message: "Applied.",
-      settings: this.settings,
+      settings: this.reported(),
       updated_backends: ["scripted"],
       applied: keys.filter((key) => !this.needsReload.includes(key)),
       needs_reload: keys.filter((key) => this.needsReload.includes(key)),
-      ignored: [],
+      ignored: this.lacking.filter((key) => key in settings),
     });
   }
 }

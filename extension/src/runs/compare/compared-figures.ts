@@ -1,10 +1,13 @@
 import type { AggregateGroup } from "@tacho/shared/protocol/statistics.ts";
-import { KEPT_NUMBERS, type StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { keptFields } from "@tacho/shared/settings/kept-settings.ts";
+import { isDrawn } from "@tacho/shared/settings/setting-value.ts";
+import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { backendName } from "../../locale/describe-model.ts";
 import { formatCount, formatDuration, formatRate, formatSize } from "../../locale/format.ts";
 import { formatSetting } from "../../locale/format-setting.ts";
 import { messages } from "../../locale/messages.en.ts";
-import { settingLabel } from "../../locale/setting-texts.ts";
+import { SETTING_TEXTS, type SettingTexts, settingLabel } from "../../locale/setting-texts.ts";
 import { endedWords } from "../labels/ended-words.ts";
 import { modelLabel } from "../labels/model-label.ts";
 import type { FigureSpec } from "./compare.ts";
@@ -71,14 +74,24 @@ export const RUN_FIGURES: readonly FigureSpec<StoredRun>[] = [
   },
   { name: runText.layers, read: ({ gpu_layers }) => gpu_layers, format: formatCount },
   { name: runText.threads, read: ({ threads }) => threads, format: formatCount },
-  ...KEPT_NUMBERS.map((key) => ({
-    name: settingLabel(key),
-    read: ({ settings }: StoredRun) => {
-      if (settings === undefined) return undefined;
-      return key === "seed" ? String(settings.seed) : formatSetting(settings[key]);
-    },
-  })),
+  ...settingFigures(),
 ];
+
+/** The settings of which a run keeps the value. */
+export function settingFigures(
+  table: SettingsTable = SETTINGS,
+  texts: SettingTexts = SETTING_TEXTS,
+): FigureSpec<StoredRun>[] {
+  const kept = keptFields(table).filter(({ descriptor }) => descriptor.kept === "value");
+  return kept.map(({ name, descriptor }) => ({
+    name: settingLabel(name, texts),
+    read: ({ settings }) => {
+      const value = settings?.[name];
+      if (value === undefined) return undefined;
+      return isDrawn(descriptor.value) ? String(value) : formatSetting(value);
+    },
+  }));
+}
 
 const PERCENTILES = ["p50", "p95"] as const;
 

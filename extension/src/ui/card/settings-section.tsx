@@ -1,31 +1,43 @@
-import { DEFAULT_SETTINGS, isSamplingKey, type UsedSettings } from "@tacho/shared/settings/settings.ts";
+import { isDrawn } from "@tacho/shared/settings/setting-value.ts";
+import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { formatSetting } from "../../locale/format-setting.ts";
 import { messages } from "../../locale/messages.en.ts";
-import { settingLabel } from "../../locale/setting-texts.ts";
+import { SETTING_TEXTS, type SettingTexts, settingLabel } from "../../locale/setting-texts.ts";
+
+export interface SettingsSectionProps {
+  settings: Readonly<Record<string, unknown>>;
+  /** Default: the product's. */
+  table?: SettingsTable;
+  /** Words for the settings of `table`. */
+  texts?: SettingTexts;
+}
 
 /** Collapsed list of the sampling values used; its summary counts those that differ from the defaults. */
-export function SettingsSection({ settings }: { settings: Partial<UsedSettings> }) {
-  const entries = Object.entries(settings).filter(([key]) => isSamplingKey(key));
-  const changed = entries.filter(([key, value]) => key !== "seed" && !isDefault(key, value)).length;
+export function SettingsSection({ settings, table = SETTINGS, texts = SETTING_TEXTS }: SettingsSectionProps) {
+  const rows = Object.entries(settings).flatMap(([key, value]) => {
+    const descriptor = table.find(key);
+    if (descriptor?.kind !== "sampling" || value === undefined) return [];
+    const drawn = isDrawn(descriptor.value);
+    const changed = !drawn && JSON.stringify(value) !== JSON.stringify(descriptor.default);
+    return [{ key, changed, words: drawn ? String(value) : formatSetting(value) }];
+  });
+  const changed = rows.filter((row) => row.changed).length;
+  const seed = typeof settings.seed === "number" ? settings.seed : undefined;
   const text = messages.run;
   return (
     <details class="card-settings">
       <summary>
         <span class="card-name">{text.settings}</span>
-        <span>{text.settingsSummary(changed, settings.seed)}</span>
+        <span>{text.settingsSummary(changed, seed)}</span>
       </summary>
       <dl>
-        {entries.map(([key, value]) => (
-          <div key={key} class={key !== "seed" && !isDefault(key, value) ? "changed" : undefined}>
-            <dt>{isSamplingKey(key) ? settingLabel(key) : key}</dt>
-            <dd>{key === "seed" ? value : formatSetting(value)}</dd>
+        {rows.map((row) => (
+          <div key={row.key} class={row.changed ? "changed" : undefined}>
+            <dt>{settingLabel(row.key, texts)}</dt>
+            <dd>{row.words}</dd>
           </div>
         ))}
       </dl>
     </details>
   );
-}
-
-function isDefault(key: string, value: unknown): boolean {
-  return isSamplingKey(key) && JSON.stringify(DEFAULT_SETTINGS[key]) === JSON.stringify(value);
 }

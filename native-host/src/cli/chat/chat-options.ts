@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
-import type { SettingsPatch } from "@tacho/shared/settings/settings.ts";
+import { rangeWords } from "@tacho/shared/settings/setting-value.ts";
+import { SETTINGS, type SettingsPatch, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 
 export interface ChatOptions {
@@ -10,7 +11,21 @@ export interface ChatOptions {
   settings: SettingsPatch;
 }
 
-export const CHAT_USAGE = `npm run tacho -- chat [--prompt TEXT] [--system TEXT] [--model NAME] [--set KEY=VALUE]...
+/** The help text of `chat`, with every setting that `--set` takes. */
+export function chatUsage(table: SettingsTable = SETTINGS): string {
+  const settings = table.descriptors.filter(({ kind }) => kind !== "page");
+  const width = Math.max(...settings.map(({ key }) => key.length)) + 2;
+  const lines = settings.map(
+    ({ key, value, default: standard }) =>
+      `  ${key.padEnd(width)}${rangeWords(value)} (default ${JSON.stringify(standard)})`,
+  );
+  return `${CHAT_OPTIONS}
+
+Settings for --set:
+${lines.join("\n")}`;
+}
+
+const CHAT_OPTIONS = `npm run tacho -- chat [--prompt TEXT] [--system TEXT] [--model NAME] [--set KEY=VALUE]...
 
 Chats with a model in the terminal, through the same host and protocol as the browser.
   --prompt TEXT     answers one prompt and exits; the answer goes to stdout, everything else to stderr
@@ -23,7 +38,7 @@ Chats with a model in the terminal, through the same host and protocol as the br
  *
  * @throws UsageError or parseArgs's TypeError, with a sentence for the user
  */
-export function parseChatOptions(commandArguments: string[]): ChatOptions {
+export function parseChatOptions(commandArguments: string[], table: SettingsTable = SETTINGS): ChatOptions {
   const { values } = parseArgs({
     args: commandArguments,
     options: {
@@ -39,6 +54,7 @@ export function parseChatOptions(commandArguments: string[]): ChatOptions {
   const { patch, ignored, refused } = parseSettingsPatch(
     model === undefined ? asked : { ...asked, model },
     "all",
+    table,
   );
   const [wrong] = Object.values(refused);
   if (wrong !== undefined) throw new UsageError(`--set: ${wrong}.`);

@@ -1,4 +1,4 @@
-import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
+import { type KeptDefault, keptDefaults } from "@tacho/shared/settings/kept-settings.ts";
 import { isObject } from "./is-object.ts";
 
 /** Metrics kept in memory to answer questions about many runs. */
@@ -14,16 +14,7 @@ export const METRICS = [
 ] as const;
 export type Metric = (typeof METRICS)[number];
 
-/**
- * Default values of the stored settings, as text. The seed is left out, so that runs that differ only in their
- * seed stay comparable.
- */
-const DEFAULTS: [key: string, value: string][] = [
-  ...(["temperature", "top_p", "top_k", "min_p", "repeat_penalty"] as const).map(defaultOf),
-  ...(["frequency_penalty", "presence_penalty", "max_tokens"] as const).map(defaultOf),
-  ["system_prompt_length", "0"],
-  ["stop_lengths", ""],
-];
+const DEFAULTS = keptDefaults();
 
 /** The part of a run that is kept in memory. */
 export interface IndexedRun {
@@ -41,7 +32,10 @@ export interface IndexedRun {
  * Reads the indexed fields of a stored run without validating the rest. Numbers that are negative or not finite
  * become NaN, which means absent. Returns `undefined` if `value` is not a run.
  */
-export function readIndexedRun(value: unknown): IndexedRun | undefined {
+export function readIndexedRun(
+  value: unknown,
+  defaults: readonly KeptDefault[] = DEFAULTS,
+): IndexedRun | undefined {
   if (!isObject(value)) return undefined;
   const { run_id, at, model, stats, settings } = value;
   if (typeof run_id !== "string" || run_id === "" || typeof model !== "string") return undefined;
@@ -51,7 +45,7 @@ export function readIndexedRun(value: unknown): IndexedRun | undefined {
     at,
     model,
     finish_reason: typeof stats.finish_reason === "string" ? stats.finish_reason : undefined,
-    settings_key: isObject(settings) ? settingsKey(settings) : undefined,
+    settings_key: isObject(settings) ? settingsKey(settings, defaults) : undefined,
     metrics: METRICS.map((name) => measured(stats[name])),
   };
 }
@@ -60,14 +54,13 @@ function measured(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : Number.NaN;
 }
 
-/** Names the group of a run's settings: the values that differ from the defaults, or `default`. */
-function settingsKey(settings: Record<string, unknown>): string {
-  const changed = DEFAULTS.filter(
-    ([key, value]) => settings[key] !== undefined && `${settings[key]}` !== value,
+/**
+ * Names the group of a run's settings: the values that differ from the defaults, or `default`. Runs that differ only in
+ * their seed stay comparable.
+ */
+function settingsKey(settings: Record<string, unknown>, defaults: readonly KeptDefault[]): string {
+  const changed = defaults.filter(
+    ({ name, value }) => settings[name] !== undefined && `${settings[name]}` !== `${value}`,
   );
-  return changed.length === 0 ? "default" : changed.map(([key]) => `${key}=${settings[key]}`).join(" ");
-}
-
-function defaultOf(key: keyof typeof DEFAULT_SETTINGS): [string, string] {
-  return [key, `${DEFAULT_SETTINGS[key]}`];
+  return changed.length === 0 ? "default" : changed.map(({ name }) => `${name}=${settings[name]}`).join(" ");
 }

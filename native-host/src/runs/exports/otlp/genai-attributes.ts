@@ -1,5 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { keptFields } from "@tacho/shared/settings/kept-settings.ts";
+import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 
 /** Attributes shared by metrics and spans. Each has few distinct values, to keep the number of time series low. */
 export function commonAttributes(run: StoredRun): Attributes {
@@ -16,8 +18,8 @@ export function commonAttributes(run: StoredRun): Attributes {
  * Attributes of a span: OpenTelemetry's semantic conventions where they exist, otherwise the protocol's names
  * under `tacho.`.
  */
-export function spanAttributes(run: StoredRun): Attributes {
-  const { stats, settings } = run;
+export function spanAttributes(run: StoredRun, table: SettingsTable = SETTINGS): Attributes {
+  const { stats } = run;
   return {
     ...commonAttributes(run),
     "gen_ai.response.id": run.run_id,
@@ -25,13 +27,7 @@ export function spanAttributes(run: StoredRun): Attributes {
     "gen_ai.usage.input_tokens": stats.input_tokens,
     "gen_ai.usage.output_tokens": stats.output_tokens,
     "gen_ai.usage.cache_read.input_tokens": stats.cached_tokens,
-    "gen_ai.request.temperature": settings?.temperature,
-    "gen_ai.request.top_p": settings?.top_p,
-    "gen_ai.request.top_k": settings?.top_k,
-    "gen_ai.request.frequency_penalty": settings?.frequency_penalty,
-    "gen_ai.request.presence_penalty": settings?.presence_penalty,
-    "gen_ai.request.max_tokens": settings?.max_tokens,
-    "gen_ai.request.seed": settings?.seed,
+    ...settingAttributes(run, table),
     "tacho.time_to_first_token": stats.time_to_first_token,
     "tacho.tokens_per_second": stats.tokens_per_second,
     "tacho.prompt_tokens_per_second": stats.prompt_tokens_per_second,
@@ -45,4 +41,17 @@ export function spanAttributes(run: StoredRun): Attributes {
     "tacho.threads": run.threads,
     "tacho.llama_cpp": run.llama_cpp,
   };
+}
+
+/** The settings of which the value is kept and which OpenTelemetry has a name for. */
+function settingAttributes({ settings = {} }: StoredRun, table: SettingsTable): Attributes {
+  const entries = keptFields(table).flatMap(({ name, descriptor: { kept, otel } }) => {
+    const value = settings[name];
+    return kept === "value" && otel !== undefined && isAttribute(value) ? [[otel, value] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isAttribute(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
