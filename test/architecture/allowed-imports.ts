@@ -268,6 +268,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/system",
     "native-host/system/logging",
     "shared/protocol",
+    "shared/settings",
     "shared/text",
   ],
   "native-host/core/generation": [
@@ -415,8 +416,6 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/transport",
     "node",
     "shared/client",
-    "shared/protocol",
-    "shared/settings",
   ],
   "native-host/sessions": [
     "native-host/core",
