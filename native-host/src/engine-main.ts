@@ -1,9 +1,10 @@
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import * as z from "zod/mini";
-import type { Engine, EngineName } from "./engines/engine.ts";
+import type { Engine } from "./engines/engine.ts";
 import { LlamaCppEngine } from "./engines/llama-cpp/llama-cpp-engine.ts";
 import { systemAvailableMemory } from "./engines/llama-cpp/loading/available-memory.ts";
 import { systemUsableCores } from "./engines/llama-cpp/loading/usable-cores.ts";
+import type { LocalEngineName } from "./engines/local-engines.ts";
 import { Outbox } from "./engines/process/outbox.ts";
 import { serveEngine } from "./engines/process/serve-engine.ts";
 import { watchParent } from "./engines/process/watch-parent.ts";
@@ -33,7 +34,7 @@ function run(): void {
 }
 
 function createEngine(outbox: Outbox): Engine {
-  if (process.argv[2] === ("scripted" satisfies EngineName)) {
+  if (process.argv[2] === ("scripted" satisfies LocalEngineName)) {
     return new ScriptedEngine({
       clock: systemClock,
       readScript: () => readScript(process.env.TACHO_SCRIPT),

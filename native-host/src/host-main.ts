@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createEngineProcess } from "./engines/process/engine-process.ts";
-import { ModelCatalog } from "./models/model-catalog.ts";
-import { chooseEngine } from "./serving/choose-engine.ts";
-import { createHost } from "./serving/host.ts";
+import { createCore } from "./core/core.ts";
+import { chooseEngines, startableEngines } from "./serving/choose-engines.ts";
 import { openHome } from "./serving/open-home.ts";
 import { refuseStranger } from "./serving/refuse-stranger.ts";
+import { serveStdio } from "./serving/stdio.ts";
 import { drawSeed } from "./system/draw-seed.ts";
 import { systemPaths } from "./system/files/paths.ts";
 import { HOST_VERSION } from "./system/host-version.ts";
@@ -36,22 +35,23 @@ const transport = createStreamTransport({
   writable: stdout,
   write: guardStdout(stdout, stderr).write,
 });
-const { engineName, builtIn } = chooseEngine(env, logger);
-const entryPath = fileURLToPath(new URL("engine.js", import.meta.url));
-const engine = createEngineProcess({ engineName, entryPath, clock, logger, env, cudaFolder: paths.cuda });
-const catalog = new ModelCatalog({
-  folder: paths.models,
-  configPath: paths.config,
-  modelPath: env.TACHO_MODEL || undefined,
-  builtIn,
-  logger,
-});
-const host = createHost({
-  transport,
-  outflow: transport,
-  engine,
-  catalog,
-  ...openHome({ paths, otlpScript: new URL("otlp.js", import.meta.url), clock, logger }),
+const { engines, builtIn } = chooseEngines(env, logger);
+const core = createCore({
+  engines: startableEngines(engines, {
+    entryPath: fileURLToPath(new URL("engine.js", import.meta.url)),
+    clock,
+    logger,
+    env,
+    cudaFolder: paths.cuda,
+  }),
+  ...openHome({
+    paths,
+    otlpScript: new URL("otlp.js", import.meta.url),
+    modelPath: env.TACHO_MODEL || undefined,
+    builtIn,
+    clock,
+    logger,
+  }),
   clock,
   logger,
   hostVersion: HOST_VERSION,
@@ -59,6 +59,7 @@ const host = createHost({
   createRunId: randomUUID,
   drawSeed,
 });
+const host = serveStdio({ core, transport, outflow: transport });
 const lifetime = createLifetime({
   process,
   clock,

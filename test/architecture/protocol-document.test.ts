@@ -17,6 +17,7 @@ import {
   FINISH_REASONS,
   generationStatisticsSchema,
   interTokenLatencySchema,
+  NUMBER_SOURCES,
   percentilesSchema,
 } from "@tacho/shared/protocol/statistics.ts";
 import { ERROR_CODES, wireError, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
@@ -100,6 +101,10 @@ describe("PROTOCOL.md", () => {
   it("documents the fields of a kept run", () => {
     const fields = [...fieldsOf({ shape: writtenFields }), "stats", "settings?"];
     expect(column("Objects", "A kept run").sort()).toEqual(fields.sort());
+  });
+
+  it("documents the sources of numbers", () => {
+    expect(column("Objects", "Sources")).toEqual([...NUMBER_SOURCES]);
   });
 
   it("documents the finish reasons", () => {

@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { parseExportsConfig } from "../../native-host/src/config/exports-config.ts";
 import { readHostConfig } from "../../native-host/src/config/host-config.ts";
 import { DiskStatisticsStore } from "../../native-host/src/runs/history/disk-statistics-store.ts";
 import { openHistoryFolder } from "../../native-host/src/runs/history/history-folder.ts";
@@ -89,12 +88,9 @@ describe.each(RELEASES)("the home that $name left", (release) => {
     expect(problems).toEqual([]);
     expect(config.defaultModel).toBe("my-model");
     expect([...config.models]).toEqual([["my-model", "/home/user/tacho/downloads/my-model.Q4_K_M.gguf"]]);
-    expect(parseExportsConfig(readFileSync(path, "utf8"))).toEqual({
-      config: {
-        prometheus_textfile: "/home/user/tacho/tacho.prom",
-        otlp: { endpoint: "http://127.0.0.1:4318", headers: { authorization: "Bearer example" } },
-      },
-      problems: [],
+    expect(config.exports).toEqual({
+      prometheus_textfile: "/home/user/tacho/tacho.prom",
+      otlp: { endpoint: "http://127.0.0.1:4318", headers: { authorization: "Bearer example" } },
     });
   });
 });

@@ -45,7 +45,14 @@ export class PlayedEngine {
   private async leadToDelta(delta: HostMessageOf<"text_delta">): Promise<void> {
     const { text, segment, output_tokens = 0 } = delta;
     if (!isSegment(segment)) throw new Error(`No engine writes a segment ${segment}.`);
-    (await this.generation(delta.id))?.push({ type: "token", at: 1000, text, segment, output_tokens });
+    (await this.generation(delta.id))?.push({
+      type: "tokens",
+      at: 1000,
+      text,
+      segment,
+      count: 1,
+      output_tokens,
+    });
   }
 
   private leadToModelState(state: HostMessageOf<"model_state">): void {

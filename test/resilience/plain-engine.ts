@@ -5,6 +5,7 @@ import type {
   EnginePart,
   SupervisedEngine,
 } from "../../native-host/src/engines/engine.ts";
+import { LOCAL_ENGINES } from "../../native-host/src/engines/local-engines.ts";
 
 export const PLAIN_TOKENS = ["one", " two", " three"];
 const CONTEXT_SIZE = 4096;
@@ -12,6 +13,8 @@ const CONTEXT_SIZE = 4096;
 /** An engine that loads at once, always generates the same text and records its input. */
 export class PlainEngine implements SupervisedEngine {
   readonly name = "scripted";
+  readonly capabilities = LOCAL_ENGINES.scripted.capabilities;
+  readonly loadSettings = LOCAL_ENGINES.scripted.loadSettings;
   readonly residentBytes = undefined;
   readonly loads: EngineLoadRequest[] = [];
   readonly inputs: EngineInput[] = [];
@@ -40,7 +43,7 @@ export class PlainEngine implements SupervisedEngine {
       if (signal.aborted) break;
       at += 1;
       output_tokens += 1;
-      yield { type: "token", at, text, segment: "answer", output_tokens };
+      yield { type: "tokens", at, text, segment: "answer", count: 1, output_tokens };
     }
     yield { type: "finish", at, reason: signal.aborted ? "aborted" : "stop", output_tokens };
   }

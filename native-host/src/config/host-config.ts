@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
+import * as z from "zod/mini";
 import { hasCode } from "../system/files/has-code.ts";
 
 /**
@@ -7,68 +8,155 @@ import { hasCode } from "../system/files/has-code.ts";
  *
  *     {
  *       "models": { "my-model": "/absolute/path/to/file.gguf" },
- *       "default_model": "my-model"
+ *       "default_model": "my-model",
+ *       "exports": {
+ *         "prometheus_textfile": "/var/lib/node_exporter/textfile/tacho.prom",
+ *         "otlp": { "endpoint": "http://127.0.0.1:4318", "headers": { "authorization": "Bearer ..." } }
+ *       }
  *     }
- *
- * `exports-config.ts` describes the key `exports`.
  */
 export interface HostConfig {
   /** Absolute paths of GGUF files by model name, in addition to those in `TACHO_HOME/models/`. */
   models: ReadonlyMap<string, string>;
   /** The model that "default" stands for. Absent: the starter model. */
   defaultModel?: string;
+  /** Additional destinations for the numbers of ended runs. */
+  exports: ExportsConfig;
+}
+
+export interface ExportsConfig {
+  /** Absolute path that ends in `.prom`, inside the folder that node_exporter's textfile collector reads. */
+  prometheus_textfile?: string | undefined;
+  otlp?: OtlpConfig | undefined;
+}
+
+export interface OtlpConfig {
+  /** Base URL of the collector; the exporter appends `/v1/traces` and `/v1/metrics`. */
+  endpoint: string;
+  /** HTTP headers to send with every request. */
+  headers?: Record<string, string> | undefined;
+}
+
+export interface ConfigProblem {
+  /** The key it is about; absent where it is about the whole file. */
+  key?: "models" | "default_model" | "exports";
+  sentence: string;
 }
 
 export interface ReadConfig {
   config: HostConfig;
-  /** One sentence per invalid entry. Valid entries still apply. */
-  problems: string[];
+  /** One for each invalid entry. Valid entries still apply. */
+  problems: ConfigProblem[];
 }
+
+const object = z.record(z.string(), z.unknown());
+const absolutePath = z.string().check(z.refine((path) => isAbsolute(path)));
+const modelName = z.string().check(z.minLength(1));
+const exportFields = {
+  prometheus_textfile: absolutePath.check(z.refine((path) => path.endsWith(".prom"))),
+  otlp: z.object({
+    endpoint: z.string().check(z.refine(isHttpUrl)),
+    headers: z.optional(z.record(z.string(), z.string())),
+  }),
+};
+const EXPORT_RULES: Record<keyof typeof exportFields, string> = {
+  prometheus_textfile: "an absolute path that ends in .prom",
+  otlp: 'an object with an "endpoint" (an http or https URL) and optional "headers" (names and string values)',
+};
 
 /** Reads the file from disk on every call; a missing file counts as empty. Never throws. */
 export function readHostConfig(path: string): ReadConfig {
-  let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    return parseHostConfig(readFileSync(path, "utf8"), path);
   } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR")) return { config: { models: new Map() }, problems: [] };
-    return { config: { models: new Map() }, problems: [`${path} cannot be read: ${String(error)}.`] };
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return parseHostConfig("{}", path);
+    return nothing(`${path} cannot be read: ${String(error)}.`);
   }
-  return parseHostConfig(text, path);
 }
 
 /** Parses the text of the file. `path` only appears in the problem sentences. */
 export function parseHostConfig(text: string, path: string): ReadConfig {
-  const models = new Map<string, string>();
-  const problems: string[] = [];
-  const value = parseObject(text);
-  if (value === undefined) return { config: { models }, problems: [`${path} is not a JSON object.`] };
-  if (value.models !== undefined && !isObject(value.models)) {
-    problems.push(`In ${path}, "models" must be an object of names and absolute paths.`);
-  } else {
-    for (const [name, file] of Object.entries(value.models ?? {})) {
-      if (typeof file === "string" && isAbsolute(file)) models.set(name, file);
-      else problems.push(`In ${path}, the model ${JSON.stringify(name)} must have an absolute path.`);
-    }
-  }
-  const { default_model: defaultModel } = value;
-  if (defaultModel === undefined) return { config: { models }, problems };
-  if (typeof defaultModel === "string" && defaultModel !== "") {
-    return { config: { models, defaultModel }, problems };
-  }
-  problems.push(`In ${path}, "default_model" must be the name of a model.`);
-  return { config: { models }, problems };
+  const file = object.safeParse(parseJson(text));
+  if (!file.success) return nothing(`${path} is not a JSON object.`);
+  const problems: ConfigProblem[] = [];
+  const { models, default_model, exports } = file.data;
+  const defaultModel = readDefaultModel(default_model, path, problems);
+  return {
+    config: {
+      models: readModels(models, path, problems),
+      ...(defaultModel !== undefined && { defaultModel }),
+      exports: readExports(exports, problems),
+    },
+    problems,
+  };
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function nothing(sentence: string): ReadConfig {
+  return { config: { models: new Map(), exports: {} }, problems: [{ sentence }] };
+}
+
+function readModels(value: unknown = {}, path: string, problems: ConfigProblem[]): Map<string, string> {
+  const models = new Map<string, string>();
+  const key = "models";
+  const named = object.safeParse(value);
+  if (!named.success) {
+    problems.push({ key, sentence: `In ${path}, "models" must be an object of names and absolute paths.` });
+    return models;
+  }
+  for (const [name, file] of Object.entries(named.data)) {
+    const parsed = absolutePath.safeParse(file);
+    if (parsed.success) models.set(name, parsed.data);
+    else
+      problems.push({
+        key,
+        sentence: `In ${path}, the model ${JSON.stringify(name)} must have an absolute path.`,
+      });
+  }
+  return models;
+}
+
+function readDefaultModel(value: unknown, path: string, problems: ConfigProblem[]): string | undefined {
+  if (value === undefined) return undefined;
+  const parsed = modelName.safeParse(value);
+  if (parsed.success) return parsed.data;
+  problems.push({
+    key: "default_model",
+    sentence: `In ${path}, "default_model" must be the name of a model.`,
+  });
+  return undefined;
+}
+
+function readExports(value: unknown = {}, problems: ConfigProblem[]): ExportsConfig {
+  const tell = (sentence: string) =>
+    problems.push({ key: "exports", sentence: `In config.json, ${sentence}` });
+  const fields = object.safeParse(value);
+  if (!fields.success) {
+    tell('"exports" must be an object.');
+    return {};
+  }
+  const { prometheus_textfile, otlp, ...unknown } = fields.data;
+  for (const key of Object.keys(unknown)) tell(`"exports" has no key ${JSON.stringify(key)}.`);
+  const read = <Value>(key: keyof typeof exportFields, schema: z.ZodMiniType<Value>, field: unknown) => {
+    if (field === undefined) return undefined;
+    const parsed = schema.safeParse(field);
+    if (parsed.success) return parsed.data;
+    tell(`"exports.${key}" must be ${EXPORT_RULES[key]}.`);
+    return undefined;
+  };
+  return {
+    prometheus_textfile: read("prometheus_textfile", exportFields.prometheus_textfile, prometheus_textfile),
+    otlp: read("otlp", exportFields.otlp, otlp),
+  };
+}
+
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     return undefined;
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -30,19 +30,19 @@ export class CrashBreaker {
     this.crashes = [...this.recent(), this.clock.now()];
   }
 
-  /** @throws EngineError `engine_unavailable` with the ways out, where this request has failed too often. */
+  /** @throws EngineError `engine_failing` with the ways out, where this request has failed too often. */
   check(request: EngineLoadRequest): void {
     if (this.request === undefined || !isSameLoad(this.request, request)) return;
     const [first = 0, ...others] = this.recent().slice(-MOST_CRASHES);
     const crashes = others.length + 1;
     if (crashes < MOST_CRASHES) return;
     const { gpu_layers } = request.settings;
-    throw new EngineError("engine_unavailable", describe(request), {
+    throw new EngineError("engine_failing", describe(request), {
       crashes,
       within: CRASH_WINDOW,
       retry_after: Math.ceil(first + CRASH_WINDOW - this.clock.now()),
       model: request.model.name,
-      gpu_layers,
+      ...(gpu_layers !== undefined && { gpu_layers }),
     });
   }
 
@@ -62,7 +62,7 @@ const ENDS_THE_ENGINE: ReadonlySet<EngineError["code"]> = new Set(["engine_crash
 
 function describe({ model, settings }: EngineLoadRequest): string {
   const told = `The engine failed ${MOST_CRASHES} times within ${CRASH_WINDOW / 60_000} minutes with ${model.name}, so it is not started again by itself.`;
-  if (settings.gpu_layers === 0) {
+  if (settings.gpu_layers === undefined || settings.gpu_layers === 0) {
     return `${told} Choose another model or a smaller context size, or load this one again to try once more.`;
   }
   return `${told} Set fewer GPU layers, or 0 to run on the processor alone; or choose another model; or load this one again to try once more.`;

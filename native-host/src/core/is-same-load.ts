@@ -1,11 +1,20 @@
 import { settingOf } from "@tacho/shared/settings/settings.ts";
-import type { EngineLoadRequest } from "../engines/engine.ts";
+import type { EngineLoadRequest, EngineLoadSettings, EngineTraits } from "../engines/engine.ts";
+import { isSameModel } from "../engines/model-reference.ts";
 
-/** Whether both would lead to the same model in memory. */
+/** True if both lead to the same model in memory. */
 export function isSameLoad(one: EngineLoadRequest, other: EngineLoadRequest): boolean {
   const keys = Object.keys({ ...one.settings, ...other.settings });
   return (
-    one.model.path === other.model.path &&
+    isSameModel(one.model, other.model) &&
     keys.every((key) => settingOf(one.settings, key) === settingOf(other.settings, key))
   );
+}
+
+/** The load settings that an engine has, out of all there are. */
+export function loadSettingsOf(
+  { loadSettings }: Pick<EngineTraits, "loadSettings">,
+  all: Required<EngineLoadSettings>,
+): EngineLoadSettings {
+  return Object.fromEntries(loadSettings.map((key) => [key, all[key]]));
 }

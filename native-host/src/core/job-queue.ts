@@ -1,67 +1,80 @@
-/** Work for the engine, which does one thing at a time. */
+/** Work for one engine. */
 export interface Job {
-  /** Told when it must wait, and each time its place changes; 1 is next. */
+  /** Called when it must wait, and each time its place changes; 1 is next. */
   onPosition(position: number): void;
-  /** Settles when the engine is free again; never rejects. */
+  /** Settles when the engine has let go of it; never rejects. */
   run(): Promise<void>;
 }
 
-export interface JobQueueOptions {
+export interface JobQueueOptions<J extends Job> {
+  /** Jobs that run at the same time. */
+  parallel: number;
+  /** True if a job can run while the others do. Asked only where several may run at all. */
+  fitsBeside: (job: J, others: readonly J[]) => boolean;
   /** Called when the last job has ended. */
   onIdle: () => void;
 }
 
-/** Runs jobs one after the other, in the order they came. */
+/** Starts jobs in the order they came, as many at once as its engine allows. None overtakes the one before it. */
 export class JobQueue<J extends Job> {
-  private readonly onIdle: () => void;
-  private running: J | undefined;
-  private line: J[] = [];
+  readonly #options: JobQueueOptions<J>;
+  readonly #running = new Set<J>();
+  #line: J[] = [];
 
-  constructor({ onIdle }: JobQueueOptions) {
-    this.onIdle = onIdle;
+  constructor(options: JobQueueOptions<J>) {
+    this.#options = options;
   }
 
-  get active(): J | undefined {
-    return this.running;
+  get active(): readonly J[] {
+    return [...this.#running];
   }
 
   get waiting(): readonly J[] {
-    return this.line;
+    return this.#line;
   }
 
   add(job: J): void {
-    if (this.running === undefined) return this.start(job);
-    this.line.push(job);
-    job.onPosition(this.line.length);
+    if (this.#line.length === 0 && this.#hasRoomFor(job)) return this.#start(job);
+    this.#line.push(job);
+    job.onPosition(this.#line.length);
   }
 
-  /** Takes a waiting job out of the line; those behind it move up. */
-  remove(job: J): void {
-    const index = this.line.indexOf(job);
-    if (index === -1) return;
-    this.line.splice(index, 1);
-    this.tellPositions(index);
+  /** Takes waiting jobs out of the line; those behind them move up. */
+  remove(jobs: ReadonlySet<J>): void {
+    const first = this.#line.findIndex((job) => jobs.has(job));
+    if (first === -1) return;
+    this.#line = this.#line.filter((job) => !jobs.has(job));
+    const started = this.#startNext();
+    this.#tellPositions(started > 0 ? 0 : first);
   }
 
-  /** Takes everything that waits out of the line. */
-  clear(): void {
-    this.line = [];
+  #hasRoomFor(job: J): boolean {
+    const { parallel, fitsBeside } = this.#options;
+    if (this.#running.size === 0) return true;
+    return this.#running.size < parallel && fitsBeside(job, this.active);
   }
 
-  private start(job: J): void {
-    this.running = job;
-    void job.run().finally(() => this.next());
+  #start(job: J): void {
+    this.#running.add(job);
+    void job.run().finally(() => {
+      this.#running.delete(job);
+      if (this.#startNext() > 0) this.#tellPositions(0);
+      if (this.#running.size === 0) this.#options.onIdle();
+    });
   }
 
-  private next(): void {
-    this.running = undefined;
-    const job = this.line.shift();
-    if (job === undefined) return this.onIdle();
-    this.start(job);
-    this.tellPositions(0);
+  /** Starts what may start now, and returns how many. */
+  #startNext(): number {
+    let started = 0;
+    for (let [job] = this.#line; job !== undefined && this.#hasRoomFor(job); [job] = this.#line) {
+      this.#line.shift();
+      this.#start(job);
+      started += 1;
+    }
+    return started;
   }
 
-  private tellPositions(from: number): void {
-    for (let index = from; index < this.line.length; index += 1) this.line[index]?.onPosition(index + 1);
+  #tellPositions(from: number): void {
+    for (let index = from; index < this.#line.length; index += 1) this.#line[index]?.onPosition(index + 1);
   }
 }

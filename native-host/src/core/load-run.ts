@@ -1,14 +1,14 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { EngineLoadRequest } from "../engines/engine.ts";
+import type { EngineLane } from "./engine-registry.ts";
 import type { Job } from "./job-queue.ts";
-import type { ModelKeeper } from "./model-keeper.ts";
 import type { Answer } from "./reply-channel.ts";
 import { toWireError } from "./to-wire-error.ts";
 
 export interface LoadRunOptions {
   answer: Answer;
-  keeper: ModelKeeper;
+  lane: EngineLane;
   /** Asked when the run leaves the queue. */
   loadRequest: () => EngineLoadRequest;
 }
@@ -18,6 +18,7 @@ export class LoadRun implements Job {
   readonly kind = "load";
   private readonly options: LoadRunOptions;
   private readonly controller = new AbortController();
+  private request: EngineLoadRequest | undefined;
 
   constructor(options: LoadRunOptions) {
     this.options = options;
@@ -31,14 +32,21 @@ export class LoadRun implements Job {
     return this.options.answer.ended;
   }
 
+  get lane(): EngineLane {
+    return this.options.lane;
+  }
+
+  /** The load it runs with, or would run with now; `undefined` where there is none to be had. */
+  neededLoad(): EngineLoadRequest | undefined {
+    return this.request ?? tryLoadRequest(this.options.loadRequest);
+  }
+
   /** Nothing to tell: only generations know their place. */
   onPosition(): void {}
 
   stop(): void {
     this.controller.abort();
-    const error = wireError("model_load_failed", "Loading was stopped, as asked for.");
-    // Nothing is wrong with the model: other than after a failure of its own, the same request may well succeed.
-    this.options.answer.fail({ ...error, retryable: true });
+    this.options.answer.fail(wireError("load_stopped", "Loading was stopped, as asked for."));
   }
 
   abandon(): void {
@@ -47,14 +55,25 @@ export class LoadRun implements Job {
   }
 
   async run(): Promise<void> {
-    const { answer, keeper, loadRequest } = this.options;
+    const { answer, lane, loadRequest } = this.options;
+    const { keeper } = lane;
     try {
+      this.request = loadRequest();
       // Whoever asks for a model in so many words is not refused for what happened before.
       keeper.forgiveCrashes();
-      answer.end(loadedMessage(await keeper.ensure(loadRequest(), this.controller.signal)));
+      answer.end(loadedMessage(await keeper.ensure(this.request, this.controller.signal)));
     } catch (error) {
       answer.fail(toWireError(error));
     }
+  }
+}
+
+/** A model may be gone since its run was accepted: the run tells of that when its turn comes. */
+export function tryLoadRequest(loadRequest: () => EngineLoadRequest): EngineLoadRequest | undefined {
+  try {
+    return loadRequest();
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,6 +5,7 @@ import type { EngineLoadRequest, LoadProgress, SupervisedEngine } from "../engin
 import { EngineError } from "../engines/engine-error.ts";
 import { CrashBreaker } from "./crash-breaker.ts";
 import { isSameLoad } from "./is-same-load.ts";
+import { SharedLoad } from "./shared-load.ts";
 import { toWireError } from "./to-wire-error.ts";
 
 export type ModelState = HostMessageOf<"model_state">;
@@ -31,6 +32,7 @@ export class ModelKeeper {
   private readonly onState: (state: ModelState) => void;
   private asked: EngineLoadRequest | undefined;
   private loaded: LoadedModel | undefined;
+  private loading: SharedLoad | undefined;
   private lastState: ModelState | undefined;
   private readonly breaker: CrashBreaker;
 
@@ -59,7 +61,7 @@ export class ModelKeeper {
   }
 
   /**
-   * The model, loaded as asked. At most one call at a time.
+   * Resolves with the model, loaded as asked. Calls for the same load may overlap; another one begins after them.
    *
    * @throws EngineError where it cannot be loaded or has failed too often, or the signal's reason; nothing is loaded then.
    */
@@ -70,7 +72,7 @@ export class ModelKeeper {
     this.breaker.check(request);
     hooks.onStart?.();
     try {
-      return await this.load(request, signal);
+      return await this.join(request).wait(signal);
     } finally {
       hooks.onEnd?.();
     }
@@ -92,6 +94,18 @@ export class ModelKeeper {
   noteFailure(error: unknown): void {
     if (this.asked !== undefined) this.breaker.note(this.asked, error);
     if (error instanceof EngineError && isFatal(error)) this.lose();
+  }
+
+  /** The load that is under way, or a new one. */
+  private join(request: EngineLoadRequest): SharedLoad {
+    if (this.loading !== undefined && isSameLoad(this.loading.request, request)) return this.loading;
+    const loading = new SharedLoad(request, (signal) =>
+      this.load(request, signal).finally(() => {
+        if (this.loading === loading) this.loading = undefined;
+      }),
+    );
+    this.loading = loading;
+    return loading;
   }
 
   private async load(request: EngineLoadRequest, signal: AbortSignal): Promise<LoadedModel> {

@@ -2,10 +2,9 @@ import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
 import { MAX_ECHOED_KEY_LENGTH } from "@tacho/shared/text/echoed-keys.ts";
 import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
-import { readHostConfig } from "../config/host-config.ts";
-import type { ModelFile } from "../engines/engine.ts";
+import type { ConfigFile } from "../config/config-file.ts";
 import { EngineError } from "../engines/engine-error.ts";
-import type { Logger } from "../system/logging/logger.ts";
+import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
 import { STARTER_MODEL } from "./starter/starter-model.ts";
 
 const GGUF = /(?<=.)\.gguf$/i;
@@ -16,36 +15,34 @@ export const DEFAULT_MODEL = "default";
 const QUANTIZATION =
   /(?:^|[^A-Za-z0-9])((?:I?Q|TQ)\d+(?:_(?:\d+|K|XXS|XS|S|M|L|XL|NL))*|BF16|F16|F32|MXFP4)(?![A-Za-z0-9])/gi;
 
-export interface KnownModel extends ModelFile {
-  /** Bytes. */
-  size: number;
+export type KnownModel = ModelReference & {
+  /** Bytes, where it is known. */
+  size?: number;
   quantization?: string;
   /**
    * True for the default and for models named by `config.json`, `TACHO_MODEL` or the engine, as opposed to files
    * merely found in the folder.
    */
   chosen: boolean;
-}
+};
 
 interface CatalogContents {
   /** Absolute path by model name. */
   files: Map<string, string>;
   chosen: Set<string>;
   defaultName: string;
-  /** Invalid entries of `config.json`, one sentence each. */
+  /** Invalid entries of `config.json` about models, one sentence each. */
   problems: string[];
 }
 
 export interface ModelCatalogOptions {
   /** `TACHO_HOME/models/`. */
   folder: string;
-  /** `TACHO_HOME/config.json`. */
-  configPath: string;
+  config: Pick<ConfigFile, "path" | "read">;
   /** `TACHO_MODEL`, which replaces the starter model as the default. */
   modelPath?: string | undefined;
   /** A model for engines without files, used as the default when no other model exists. */
   builtIn?: ModelFile | undefined;
-  logger: Logger;
 }
 
 /**
@@ -54,7 +51,6 @@ export interface ModelCatalogOptions {
  */
 export class ModelCatalog {
   private readonly options: ModelCatalogOptions;
-  private readonly warnedProblems = new Set<string>();
 
   constructor(options: ModelCatalogOptions) {
     this.options = options;
@@ -66,11 +62,11 @@ export class ModelCatalog {
   }
 
   /**
-   * Resolves a name to a model file.
+   * Resolves a name to a model.
    *
    * @throws EngineError `model_not_found`, with the way out, if the name is unknown or the file is missing.
    */
-  resolve(name: string): ModelFile {
+  resolve(name: string): ModelReference {
     const { files, defaultName, problems } = this.read();
     const wanted = name === DEFAULT_MODEL ? defaultName : name;
     const path = files.get(wanted);
@@ -78,7 +74,8 @@ export class ModelCatalog {
       if (name === DEFAULT_MODEL && this.options.builtIn !== undefined) return this.options.builtIn;
       throw new EngineError("model_not_found", this.describeMissing(wanted, name, problems));
     }
-    if (path === this.options.builtIn?.path || sizeOf(path) !== undefined) return { name: wanted, path };
+    if (path === this.options.builtIn?.path || sizeOf(path) !== undefined)
+      return { kind: "file", name: wanted, path };
     throw new EngineError("model_not_found", `The file of model ${wanted} is missing: ${path}.`);
   }
 
@@ -100,6 +97,7 @@ export class ModelCatalog {
       if (size === undefined) continue;
       const quantization = quantizationOf(name);
       models.push({
+        kind: "file",
         name,
         path,
         size,
@@ -111,9 +109,8 @@ export class ModelCatalog {
   }
 
   private read(): CatalogContents {
-    const { folder, configPath, modelPath, builtIn } = this.options;
-    const { config, problems } = readHostConfig(configPath);
-    for (const problem of problems) this.warnOnce(problem);
+    const { folder, modelPath, builtIn } = this.options;
+    const { config, problems } = this.options.config.read();
     const files = new Map<string, string>();
     if (builtIn !== undefined) files.set(builtIn.name, builtIn.path);
     for (const file of ggufFiles(folder)) files.set(nameOfFile(file), file);
@@ -123,7 +120,8 @@ export class ModelCatalog {
       modelPath === undefined ? (config.defaultModel ?? STARTER_MODEL.name) : nameOfFile(modelPath);
     const chosen = new Set([defaultName, ...config.models.keys()]);
     if (builtIn !== undefined) chosen.add(builtIn.name);
-    return { files, chosen, defaultName, problems };
+    const ofModels = problems.filter(({ key }) => key !== "exports").map(({ sentence }) => sentence);
+    return { files, chosen, defaultName, problems: ofModels };
   }
 
   private describeMissing(wanted: string, asked: string, problems: string[]): string {
@@ -132,13 +130,7 @@ export class ModelCatalog {
     if (asked === DEFAULT_MODEL && wanted === STARTER_MODEL.name) {
       return `The starter model is not in ${this.options.folder}. Run npm start once to fetch it, or set TACHO_MODEL to a GGUF file.`;
     }
-    return `Unknown model ${shorten(wanted)}. Available are the files in ${this.options.folder} and the models named in ${this.options.configPath}.`;
-  }
-
-  private warnOnce(problem: string): void {
-    if (this.warnedProblems.has(problem)) return;
-    this.warnedProblems.add(problem);
-    this.options.logger.warn(problem);
+    return `Unknown model ${shorten(wanted)}. Available are the files in ${this.options.folder} and the models named in ${this.options.config.path}.`;
   }
 }
 

@@ -74,7 +74,7 @@ function aggregateBy(
 }
 
 function aggregateGroup(columns: RunColumns, rows: readonly number[]): AggregateGroup {
-  const sum = (metric: Metric) => columns.metric(metric).sum(rows);
+  const sum = (metric: Metric) => (rows.length === 0 ? 0 : columns.metric(metric).sum(rows));
   const percentilesOf = (metric: Metric) => percentiles(columns.metric(metric).pick(rows));
   return present<AggregateGroup>({
     generations: rows.length,

@@ -8,15 +8,7 @@ import { readIndexedRun } from "./index/indexed-run.ts";
 import { RunIndex } from "./index/run-index.ts";
 import { listRuns } from "./list-runs.ts";
 import { selectedRuns } from "./selected-runs.ts";
-import type {
-  AggregateQuery,
-  RunPage,
-  RunQuery,
-  RunRecord,
-  RunSelection,
-  StatisticsStore,
-} from "./statistics-store.ts";
-import { toStoredRun } from "./to-stored-run.ts";
+import type { AggregateQuery, RunPage, RunQuery, RunSelection, StatisticsStore } from "./statistics-store.ts";
 
 /** Keeps runs in memory until the process ends. Used by tests and by hosts that must not write to disk. */
 export class MemoryStatisticsStore implements StatisticsStore {
@@ -30,10 +22,9 @@ export class MemoryStatisticsStore implements StatisticsStore {
     this.settings = settings;
   }
 
-  record(record: RunRecord): void {
-    const { run } = toStoredRun(record, this.settings);
+  record(run: StoredRun): void {
     const indexed = readIndexedRun(run, keptDefaults(this.settings));
-    if (run !== undefined && indexed !== undefined) this.index.add(indexed, run);
+    if (indexed !== undefined) this.index.add(indexed, run);
   }
 
   async load(): Promise<void> {}

@@ -3,6 +3,7 @@ import type { Rating, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { GroupBy } from "./aggregate.ts";
 import type { RunFilter } from "./index/run-index.ts";
+import type { RunListener } from "./run-listener.ts";
 
 /** One ended generation, as the host reports it. Stores keep only the lengths of the texts among the settings. */
 export interface RunRecord extends Omit<StoredRun, "settings" | "rating"> {
@@ -32,9 +33,9 @@ export interface RunPage {
 export type RunSelection = { run_ids: readonly string[] } | { before: number };
 
 /** Keeps the numbers of every run, including stopped and failed ones. */
-export interface StatisticsStore {
+export interface StatisticsStore extends RunListener {
   /** Returns within microseconds; writing is deferred. Works before `load`. */
-  record(run: RunRecord): void;
+  record(run: StoredRun): void;
   /** Loads the whole history on the first call, and later what other hosts have added. Never rejects. */
   load(): Promise<void>;
   /** Aggregates all loaded runs. */

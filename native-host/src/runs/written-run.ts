@@ -2,6 +2,7 @@ import {
   FINISH_REASONS,
   type GenerationStatistics,
   MAX_GAP_VALUES,
+  NUMBER_SOURCES,
 } from "@tacho/shared/protocol/statistics.ts";
 import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
 import { ratingSchema, runRecordSchema, type StoredRun } from "@tacho/shared/runs/run-record.ts";
@@ -37,6 +38,7 @@ export const writtenStatistics = {
   finish_reason: z.enum(FINISH_REASONS),
   stop_latency: measured,
   peak_memory: count,
+  sources: z.record(z.string(), z.enum(NUMBER_SOURCES)),
 } as const satisfies Record<keyof GenerationStatistics, z.ZodMiniType>;
 
 /** The fields this host writes beside `stats` and `settings`. */

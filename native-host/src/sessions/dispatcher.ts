@@ -6,25 +6,25 @@ import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts"
 import { toWireError } from "../core/to-wire-error.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 import { handleRequest } from "./handle-request.ts";
-import type { HostParts } from "./host-parts.ts";
 import { Reply } from "./reply.ts";
+import type { SessionParts } from "./session-parts.ts";
 
 export interface DispatcherOptions {
-  host: HostParts;
+  session: SessionParts;
   send: (message: HostMessage) => void;
 }
 
 /** Answers whatever arrives: one parse, one handler, exactly one terminal message for each id. */
 export class Dispatcher {
-  private readonly host: HostParts;
+  private readonly session: SessionParts;
   private readonly send: (message: HostMessage) => void;
   private readonly open = new Set<Reply>();
   private readonly idsInUse = new Set<string>();
   private closing = false;
   private onSettled = () => {};
 
-  constructor({ host, send }: DispatcherOptions) {
-    this.host = host;
+  constructor({ session, send }: DispatcherOptions) {
+    this.session = session;
     this.send = send;
   }
 
@@ -74,8 +74,8 @@ export class Dispatcher {
 
   private handle(request: Request): void {
     const reply = this.openReply(request);
-    handleRequest(request, reply, this.host).catch((error: unknown) => {
-      this.host.logger.error("a request failed", { action: request.action, reason: String(error) });
+    handleRequest(request, reply, this.session).catch((error: unknown) => {
+      this.session.core.logger.error("a request failed", { action: request.action, reason: String(error) });
       reply.fail(toWireError(error));
     });
   }

@@ -1,72 +1,77 @@
-import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
+import type { ChatMessage, RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { GenerationRun } from "../core/generation-run.ts";
+import { GenerationRun } from "../core/generation/generation-run.ts";
 import { toWireError } from "../core/to-wire-error.ts";
-import { withSystemPrompt } from "../core/with-system-prompt.ts";
-import type { HostParts } from "./host-parts.ts";
+import { type FoundModel, findModel } from "./find-model.ts";
 import { invalidSettings } from "./invalid-settings.ts";
 import type { Reply } from "./reply.ts";
+import type { SessionParts } from "./session-parts.ts";
 
-export function handleGenerate(request: RequestOf<"generate">, reply: Reply, host: HostParts): void {
-  const acceptedAt = host.clock.now();
-  const { generations, catalog } = host;
-  const wasStopped = generations.arrive(request.id);
-  const runId = host.createRunId();
+export function handleGenerate(request: RequestOf<"generate">, reply: Reply, session: SessionParts): void {
+  const { core, runs, outflow } = session;
+  const acceptedAt = core.clock.now();
+  const wasStopped = runs.arrive(request.id);
+  const runId = core.createRunId();
   const refuse = (error: WireError) => reply.fail(error, { run_id: runId, partial: false });
 
-  const { patch, refused } = host.settings.parse(request.settings ?? {}, "sampling");
+  const { patch, refused } = session.settings.parse(request.settings ?? {}, "sampling");
   if (Object.keys(refused).length > 0) return refuse(invalidSettings(refused));
-  const used = host.settings.used(patch, host.drawSeed);
+  const used = session.settings.used(patch, core.drawSeed);
   const overruled = request.messages[0]?.role === "system";
   const settings = { ...used, ...(overruled && { system_prompt: "" }) };
-  const modelName = () => request.model ?? host.settings.current.model;
-  let model: string;
+  let found: FoundModel;
   try {
-    model = catalog.resolve(modelName()).name;
+    found = findModel(request.model ?? session.settings.current.model, session);
   } catch (error) {
     return refuse(toWireError(error));
   }
-  if (generations.isFull && !wasStopped) {
+  if (core.scheduler.isFull(found.lane) && !wasStopped) {
     return refuse(
       wireError("queue_full", "Too many answers are waiting already. Try again when one is done."),
     );
   }
 
   const run = new GenerationRun({
-    ...host,
+    ...found,
+    core,
+    outflow,
     answer: reply,
     runId,
     acceptedAt,
     messages: withSystemPrompt(request.messages, settings.system_prompt),
     settings,
     stream: request.stream,
-    model,
-    loadRequest: () => ({ model: catalog.resolve(modelName()), settings: host.settings.load }),
   });
   if (wasStopped) {
     // The wait for the request is not the host's latency: the stop counts from its acceptance.
     run.stop(acceptedAt);
     run.abandon();
   } else {
-    generations.add(run);
+    runs.add(run);
   }
+}
+
+/** The messages with the settings' system prompt among them, unless the request brings a system message of its own. */
+function withSystemPrompt(messages: ChatMessage[], systemPrompt: string): ChatMessage[] {
+  if (systemPrompt === "" || messages[0]?.role === "system") return messages;
+  return [{ role: "system", content: systemPrompt }, ...messages];
 }
 
 export function handleStopGeneration(
   request: RequestOf<"stop_generation">,
   reply: Reply,
-  host: HostParts,
+  { core, runs }: SessionParts,
 ): void {
-  const at = host.clock.now();
-  const runs = host.generations.find(request.generation_id);
+  const at = core.clock.now();
+  const stopped = runs.find(request.generation_id);
   reply.end({
     type: "generation_stopped",
     status: "success",
-    message: describe(runs.length),
-    stopped: runs.flatMap(({ id }) => (id === undefined ? [] : [id])),
-    stopped_backends: runs.length === 0 ? [] : [host.engine.name],
+    message: describe(stopped.length),
+    stopped: stopped.flatMap(({ id }) => (id === undefined ? [] : [id])),
+    stopped_backends: [...new Set(stopped.map(({ lane }) => lane.engine.name))],
   });
-  for (const run of runs) host.generations.stop(run, at);
+  for (const run of stopped) runs.stop(run, at);
 }
 
 function describe(count: number): string {

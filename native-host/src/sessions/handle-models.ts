@@ -4,8 +4,9 @@ import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import { LoadRun } from "../core/load-run.ts";
 import { toWireError } from "../core/to-wire-error.ts";
-import type { HostParts } from "./host-parts.ts";
+import { type FoundModel, findModel } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
+import type { SessionParts } from "./session-parts.ts";
 
 /** What the frame needs beside the models, bytes. */
 const FRAME_BYTES = 4096;
@@ -16,11 +17,20 @@ interface ListedModel {
   matters: boolean;
 }
 
-export function handleListModels(_request: RequestOf<"list_models">, reply: Reply, host: HostParts): void {
-  const loadedName = host.keeper.model?.model;
-  const models = host.catalog.list().map(({ name, size, quantization, chosen }): ListedModel => {
-    const loaded = name === loadedName;
-    const entry = { model: name, size, ...(quantization !== undefined && { quantization }), loaded };
+export function handleListModels(
+  _request: RequestOf<"list_models">,
+  reply: Reply,
+  { core }: SessionParts,
+): void {
+  const inMemory = new Set(core.engines.lanes.map(({ keeper }) => keeper.model?.model));
+  const models = core.catalog.list().map(({ name, size, quantization, chosen }): ListedModel => {
+    const loaded = inMemory.has(name);
+    const entry = {
+      model: name,
+      ...(size !== undefined && { size }),
+      ...(quantization !== undefined && { quantization }),
+      loaded,
+    };
     return { entry, matters: loaded || chosen };
   });
   const kept = keepWhatFits(models);
@@ -48,17 +58,14 @@ function keepWhatFits(models: readonly ListedModel[]): ListedModel[] {
   return models.filter((model) => kept.has(model));
 }
 
-export function handleLoadModel(request: RequestOf<"load_model">, reply: Reply, host: HostParts): void {
-  const { catalog, settings, keeper, generations } = host;
-  const loadRequest = () => ({
-    model: catalog.resolve(request.model ?? settings.current.model),
-    settings: settings.load,
-  });
-  generations.arrive(request.id);
+export function handleLoadModel(request: RequestOf<"load_model">, reply: Reply, session: SessionParts): void {
+  const { settings, runs } = session;
+  runs.arrive(request.id);
+  let found: FoundModel;
   try {
-    loadRequest();
+    found = findModel(request.model ?? settings.current.model, session);
   } catch (error) {
     return reply.fail(toWireError(error));
   }
-  generations.add(new LoadRun({ answer: reply, keeper, loadRequest }));
+  runs.add(new LoadRun({ ...found, answer: reply }));
 }

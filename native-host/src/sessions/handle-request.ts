@@ -4,36 +4,36 @@ import { handleListModels, handleLoadModel } from "./handle-models.ts";
 import { handleDeleteRuns, handleGetStats, handleListRuns, handleRateRun } from "./handle-runs.ts";
 import { handleGetState, handleHello, handlePing } from "./handle-session.ts";
 import { handleUpdateSettings } from "./handle-update-settings.ts";
-import type { HostParts } from "./host-parts.ts";
 import type { Reply } from "./reply.ts";
+import type { SessionParts } from "./session-parts.ts";
 
 /** Each action to its handler. What a handler throws or rejects with is the dispatcher's to answer. */
-export async function handleRequest(request: Request, reply: Reply, host: HostParts): Promise<void> {
+export async function handleRequest(request: Request, reply: Reply, session: SessionParts): Promise<void> {
   switch (request.action) {
     case "hello":
-      return handleHello(request, reply, host);
+      return handleHello(request, reply, session);
     case "generate":
-      return handleGenerate(request, reply, host);
+      return handleGenerate(request, reply, session);
     case "stop_generation":
-      return handleStopGeneration(request, reply, host);
+      return handleStopGeneration(request, reply, session);
     case "update_settings":
-      return handleUpdateSettings(request, reply, host);
+      return handleUpdateSettings(request, reply, session);
     case "load_model":
-      return handleLoadModel(request, reply, host);
+      return handleLoadModel(request, reply, session);
     case "list_models":
-      return handleListModels(request, reply, host);
+      return handleListModels(request, reply, session);
     case "get_stats":
-      return handleGetStats(request, reply, host);
+      return handleGetStats(request, reply, session);
     case "list_runs":
-      return handleListRuns(request, reply, host);
+      return handleListRuns(request, reply, session);
     case "delete_runs":
-      return handleDeleteRuns(request, reply, host);
+      return handleDeleteRuns(request, reply, session);
     case "rate_run":
-      return handleRateRun(request, reply, host);
+      return handleRateRun(request, reply, session);
     case "get_state":
-      return handleGetState(request, reply, host);
+      return handleGetState(request, reply, session);
     case "ping":
-      return handlePing(request, reply, host);
+      return handlePing(request, reply, session);
     default:
       return request satisfies never;
   }

@@ -1,15 +1,19 @@
+import { HOST_CAPABILITIES } from "@tacho/shared/protocol/capabilities.ts";
 import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { HostParts } from "./host-parts.ts";
+import { laneOfSettings } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
+import type { SessionParts } from "./session-parts.ts";
 
 /** Longest part of a client's name or version that is logged, UTF-16 code units. */
 const MOST_LOGGED = 64;
 
-export function handleHello(request: RequestOf<"hello">, reply: Reply, host: HostParts): void {
-  const { protocol_version, client } = request;
-  host.logger.info("hello", {
+export function handleHello(request: RequestOf<"hello">, reply: Reply, session: SessionParts): void {
+  const { protocol_version, client, capabilities = [] } = request;
+  const { core, settings, kind } = session;
+  core.logger.info("hello", {
+    session: kind,
     protocol_version,
     client: client?.name.slice(0, MOST_LOGGED),
     client_version: client?.version.slice(0, MOST_LOGGED),
@@ -18,33 +22,36 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, host: Hos
     const message = `This host speaks version ${PROTOCOL_VERSION} of the protocol, not ${protocol_version}.`;
     return reply.fail(wireError("unsupported_protocol", message, { supported: [PROTOCOL_VERSION] }));
   }
-  const settings = host.settings.current;
-  const model = host.catalog.nameOf(settings.model);
+  const model = core.catalog.nameOf(settings.current.model);
   reply.end({
     type: "ready",
     status: "success",
     protocol_version: PROTOCOL_VERSION,
-    host_version: host.hostVersion,
-    engine: host.engine.name,
-    settings,
+    host_version: core.hostVersion,
+    engine: laneOfSettings(session).engine.name,
+    settings: settings.current,
     ...(model !== undefined && { model }),
+    capabilities: [...HOST_CAPABILITIES],
   });
-  host.greet();
+  session.greet(capabilities);
 }
 
-export function handlePing(_request: RequestOf<"ping">, reply: Reply, host: HostParts): void {
-  reply.end({ type: "pong", status: "success", uptime: host.clock.now() - host.startedAt });
+export function handlePing(_request: RequestOf<"ping">, reply: Reply, { core }: SessionParts): void {
+  reply.end({ type: "pong", status: "success", uptime: core.clock.now() - core.startedAt });
 }
 
-export function handleGetState(_request: RequestOf<"get_state">, reply: Reply, host: HostParts): void {
-  const model = host.keeper.model?.model;
-  const { residentBytes } = host.engine;
+export function handleGetState(_request: RequestOf<"get_state">, reply: Reply, session: SessionParts): void {
+  const { core, runs } = session;
+  const lanes = [laneOfSettings(session), ...core.engines.lanes];
+  const model = lanes.find(({ keeper }) => keeper.model !== undefined)?.keeper.model?.model;
+  const resident = core.engines.lanes.flatMap(({ engine }) => engine.residentBytes ?? []);
+  const engine = resident.length === 0 ? undefined : resident.reduce((sum, bytes) => sum + bytes);
   reply.end({
     type: "state",
     status: "success",
     ...(model !== undefined && { model }),
-    active: host.generations.activeIds,
-    queued: host.generations.queuedIds,
-    memory: { ...host.readMemory(), ...(residentBytes !== undefined && { engine: residentBytes }) },
+    active: runs.activeIds,
+    queued: runs.queuedIds,
+    memory: { ...core.readMemory(), ...(engine !== undefined && { engine }) },
   });
 }

@@ -1,22 +1,24 @@
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { SETTING_RANGES, settingOf } from "@tacho/shared/settings/settings.ts";
-import type { HostParts } from "./host-parts.ts";
+import { laneOfSettings } from "./find-model.ts";
 import { invalidSettings } from "./invalid-settings.ts";
 import type { Reply } from "./reply.ts";
+import type { SessionParts } from "./session-parts.ts";
 
 export function handleUpdateSettings(
   request: RequestOf<"update_settings">,
   reply: Reply,
-  host: HostParts,
+  session: SessionParts,
 ): void {
-  const { patch, ignored, refused } = host.settings.parse(request.settings, "all");
-  if (patch.model !== undefined && !host.catalog.knows(patch.model)) {
+  const { core, settings } = session;
+  const { patch, ignored, refused } = settings.parse(request.settings, "all");
+  if (patch.model !== undefined && !core.catalog.knows(patch.model)) {
     refused.model = `model must be ${SETTING_RANGES.model}; this one is not known`;
   }
   if (Object.keys(refused).length > 0) return reply.fail(invalidSettings(refused));
-  host.settings.apply(patch);
+  settings.apply(patch);
   const keys = Object.keys(patch);
-  const needsReload = keys.filter((key) => waitsForReload(key, host));
+  const needsReload = keys.filter((key) => waitsForReload(key, session));
   reply.end({
     type: "settings_updated",
     status: "success",
@@ -24,18 +26,24 @@ export function handleUpdateSettings(
       needsReload.length === 0
         ? "The settings are in force."
         : "Some settings wait for the model to be loaded again.",
-    settings: host.settings.current,
-    updated_backends: [host.engine.name],
+    settings: settings.current,
+    updated_backends: core.engines.names,
     applied: keys.filter((key) => !needsReload.includes(key)),
     needs_reload: needsReload,
     ignored,
   });
 }
 
-/** Whether the model in memory was asked for with another value. Where there is none, nothing has to be loaded again. */
-function waitsForReload(key: string, { keeper, settings, catalog }: HostParts): boolean {
+/**
+ * Returns true if the model in memory was asked for with another value. Where there is none, or its engine does not have
+ * this setting, nothing has to be loaded again.
+ */
+function waitsForReload(key: string, session: SessionParts): boolean {
+  const { core, settings } = session;
+  const { engine, keeper } = laneOfSettings(session);
   const asked = keeper.askedWith;
   if (asked === undefined || !settings.needsReload(key)) return false;
-  if (key === "model") return catalog.nameOf(settings.current.model) !== asked.model.name;
-  return settingOf(settings.load, key) !== settingOf(asked.settings, key);
+  if (key === "model") return core.catalog.nameOf(settings.current.model) !== asked.model.name;
+  const isOfEngine = engine.loadSettings.some((each) => each === key);
+  return isOfEngine && settingOf(settings.load, key) !== settingOf(asked.settings, key);
 }

@@ -1,5 +1,5 @@
 import type { HostMessage, HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
-import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import type { AggregateGroup, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { strictRun } from "../runs/written-run.ts";
@@ -33,6 +33,16 @@ const NEAREST_CODE: Record<string, string> = {
   load_stopped: "model_load_failed",
 };
 
+/** Stand for the facts about a server's model that release 0.1.0 cannot do without; it is offered no such model. */
+const UNKNOWN_FACTS = {
+  backend: "unknown",
+  gpu_layers: 0,
+  total_layers: 0,
+  context_size: 0,
+  threads: 0,
+  size: 0,
+} as const;
+
 /** The finish reasons that release 0.1.0 reads; frozen. */
 const REASONS_OF_010: ReadonlySet<string> = new Set(["stop", "length", "context_full", "aborted", "error"]);
 
@@ -65,6 +75,8 @@ export class OldClient {
       }
       case "model_state":
         return message.error === undefined ? message : { ...message, error: oldError(message.error) };
+      case "model_loaded":
+        return { ...UNKNOWN_FACTS, ...message };
       case "models":
         // A model without a size is on a server, and release 0.1.0 could not say so on screen.
         return { ...message, models: message.models.filter(({ size }) => size !== undefined) };
@@ -87,13 +99,27 @@ export class OldClient {
 
 function oldStats(message: HostMessageOf<"stats">): HostMessageOf<"stats"> {
   const { current, last, aggregate } = message;
-  const { input_tokens = 0, output_tokens = 0 } = aggregate;
+  const { by_model, by_day, by_settings } = aggregate;
   return {
     ...message,
     ...(current !== undefined && { current: oldStatistics(current) }),
     ...(last !== undefined && { last: oldStatistics(last) }),
-    aggregate: { ...aggregate, input_tokens, output_tokens },
+    aggregate: {
+      ...withSums(aggregate),
+      by_model: eachWithSums(by_model),
+      ...(by_day !== undefined && { by_day: eachWithSums(by_day) }),
+      ...(by_settings !== undefined && { by_settings: eachWithSums(by_settings) }),
+    },
   };
+}
+
+function withSums<Group extends AggregateGroup>(group: Group): Group {
+  const { input_tokens = 0, output_tokens = 0 } = group;
+  return { ...group, input_tokens, output_tokens };
+}
+
+function eachWithSums(groups: Record<string, AggregateGroup>): Record<string, AggregateGroup> {
+  return Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, withSums(group)]));
 }
 
 function oldStatistics(stats: GenerationStatistics): GenerationStatistics {

@@ -41,7 +41,7 @@ function recordGeneration(): void {
   recorder.part({ type: "prompt_evaluated", at: 125 });
   for (let token = 1; token <= TOKENS; token += 1) {
     const at = 125 + token * 19;
-    recorder.part({ type: "token", at, text: "word", segment: "answer", output_tokens: token });
+    recorder.part({ type: "tokens", at, text: "word", segment: "answer", count: 1, output_tokens: token });
     recorder.engineMemory(1e8 + token);
     recorder.current(at);
   }

@@ -36,6 +36,13 @@ export type ContextParts = z.infer<typeof contextPartsSchema>;
 export const MAX_GAP_VALUES = 96;
 
 /**
+ * Where a number comes from: this machine's clock and tokenizer, a server's own report, or a reported count over a
+ * measured time.
+ */
+export const NUMBER_SOURCES = ["measured", "reported", "derived"] as const;
+export type NumberSource = (typeof NUMBER_SOURCES)[number];
+
+/**
  * The numbers of one generation. Times are ms of a monotonic clock, rates tokens per second, sizes tokens.
  * What was not measured is absent. "accepted" is the moment the host read the request.
  */
@@ -83,6 +90,8 @@ const generationStatisticsShape = {
   stop_latency: z.optional(milliseconds),
   /** Highest resident size of the engine process seen while it ran, bytes. */
   peak_memory: z.optional(count),
+  /** Source of each field that was not measured on this machine. */
+  sources: z.optional(readableValues(openEnum(NUMBER_SOURCES))),
 };
 export const generationStatisticsSchema = z.object(generationStatisticsShape);
 export type GenerationStatistics = z.infer<typeof generationStatisticsSchema>;

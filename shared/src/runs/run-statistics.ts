@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { readableValues } from "../reading/tolerant.ts";
 
 /** The statistics of a run that are one value each, in the order in which an export has them. */
 export const PLAIN_STATISTICS = [
@@ -38,6 +39,8 @@ export type RunStatistics = { [Name in NumberStatistic]?: number | undefined } &
   inter_token_gaps?: number[] | undefined;
   /** Tokens. */
   context_parts?: Record<(typeof CONTEXT_PART_NAMES)[number], number> | undefined;
+  /** Source of each number that was not measured on this machine. */
+  sources?: Record<string, string> | undefined;
 };
 
 const measured = z.number().check(z.minimum(0));
@@ -57,6 +60,7 @@ const OTHER_STATISTICS: Record<string, z.ZodMiniType> = {
   inter_token_latency: latencySchema,
   inter_token_gaps: z.custom<number[]>((value) => Array.isArray(value) && value.every(isMeasured)),
   context_parts: partsSchema,
+  sources: readableValues(text),
 };
 
 /**

@@ -1,11 +1,16 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type {
+  EngineCapabilities,
   EngineInput,
   EngineLoadRequest,
+  EngineName,
   EnginePart,
+  EngineTraits,
+  LoadKey,
   LoadProgress,
   SupervisedEngine,
 } from "../../../native-host/src/engines/engine.ts";
+import { LOCAL_ENGINES } from "../../../native-host/src/engines/local-engines.ts";
 
 /** One load, to be ended by the test. */
 export interface FakeLoad {
@@ -18,7 +23,9 @@ export interface FakeLoad {
 
 /** An engine that does what a test says, when it says so. Loads end by themselves unless `holdLoads` is set. */
 export class FakeEngine implements SupervisedEngine {
-  readonly name = "llama_cpp";
+  readonly name: EngineName;
+  readonly capabilities: EngineCapabilities;
+  readonly loadSettings: readonly LoadKey[];
   residentBytes: number | undefined;
   holdLoads = false;
   disposed = 0;
@@ -26,6 +33,15 @@ export class FakeEngine implements SupervisedEngine {
   readonly generations: FakeGeneration[] = [];
   private readonly crashListeners: ((error: Error) => void)[] = [];
   private readonly waiters: (() => void)[] = [];
+
+  /** As llama.cpp's by default. */
+  constructor(traits: Partial<EngineTraits> & { parallel?: number } = {}) {
+    const { parallel, ...others } = traits;
+    const { name, capabilities, loadSettings } = { ...LOCAL_ENGINES.llama_cpp, ...others };
+    this.name = name;
+    this.capabilities = { ...capabilities, ...(parallel !== undefined && { parallel }) };
+    this.loadSettings = loadSettings;
+  }
 
   load(
     request: EngineLoadRequest,
@@ -120,10 +136,11 @@ export class FakeGeneration implements AsyncIterable<EnginePart> {
     for (const text of texts) {
       this.outputTokens += 1;
       this.push({
-        type: "token",
+        type: "tokens",
         at: 2000 + this.outputTokens * 10,
         text,
         segment: "answer",
+        count: 1,
         output_tokens: this.outputTokens,
       });
     }

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { EngineName, ModelFile, SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
+import type { SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
+import type { LocalEngineName } from "../../../native-host/src/engines/local-engines.ts";
+import type { ModelFile } from "../../../native-host/src/engines/model-reference.ts";
 import {
   createEngineProcess,
   type EngineProcessOptions,
@@ -18,7 +20,7 @@ export function testModel(): ModelFile {
   const path = process.env.TACHO_TEST_MODEL ?? IN_REPOSITORY;
   if (!existsSync(path))
     throw new Error(`${path} is missing. Run npm test, or name a GGUF in TACHO_TEST_MODEL.`);
-  return { name: "starter", path };
+  return { kind: "file", name: "starter", path };
 }
 
 export const silentLogger: Logger = {
@@ -30,7 +32,7 @@ export const silentLogger: Logger = {
 
 /** An engine in a real process, from the sources as they are. */
 export async function createRealEngine(
-  engineName: EngineName,
+  engineName: LocalEngineName,
   options: Partial<EngineProcessOptions> = {},
 ): Promise<SupervisedEngine> {
   const { enginePath } = await buildNativeHost();

@@ -4,22 +4,26 @@ import { join } from "node:path";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
 import type { SettingsTable } from "@tacho/shared/settings/settings.ts";
+import { ConfigFile } from "../../../native-host/src/config/config-file.ts";
+import type { Core } from "../../../native-host/src/core/core.ts";
 import type { Outflow } from "../../../native-host/src/core/outlet.ts";
 import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
-import { createHost, type Host } from "../../../native-host/src/serving/host.ts";
+import { type StdioHost, serveStdio } from "../../../native-host/src/serving/stdio.ts";
 import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
 import { FakeEngine } from "../engine/fake-engine.ts";
 import { FakeClock } from "../time/fake-clock.ts";
 import { MessageLog } from "./message-log.ts";
+import { openCore } from "./open-core.ts";
+
+export { DRAWN_SEED, MEMORY } from "./open-core.ts";
 
 export const STARTER = "SmolLM2-135M-Instruct.Q4_1";
 export const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
-export const MEMORY = { host: 1, available: 2, total: 3 };
-export const DRAWN_SEED = 4242;
 
 export interface MemoryHost {
-  host: Host;
+  host: StdioHost;
+  core: Core;
   engine: FakeEngine;
   clock: FakeClock;
   store: MemoryStatisticsStore;
@@ -65,28 +69,22 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const [browser, transport] = createLinkedPair();
   const clock = new FakeClock();
   const engine = new FakeEngine();
-  const store = new MemoryStatisticsStore(clock, options.settingsTable);
-  let runs = 0;
-  const host = createHost({
-    transport,
-    ...(options.outflow !== undefined && { outflow: options.outflow }),
-    ...(options.settingsTable !== undefined && { settingsTable: options.settingsTable }),
+  const { outflow, settingsTable } = options;
+  const store = new MemoryStatisticsStore(clock, settingsTable);
+  const catalog = new ModelCatalog({ folder, config: new ConfigFile(configPath, logger) });
+  const core = openCore({
     engine,
-    catalog: new ModelCatalog({ folder, configPath, logger }),
+    catalog,
     store,
     clock,
     logger,
-    hostVersion: "0.0.0",
-    readMemory: () => MEMORY,
-    createRunId: () => {
-      runs += 1;
-      return `run-${runs}`;
-    },
-    drawSeed: () => DRAWN_SEED,
+    ...(settingsTable !== undefined && { settingsTable }),
   });
+  const host = serveStdio({ core, transport, ...(outflow !== undefined && { outflow }) });
   const log = new MessageLog(browser);
   return {
     host,
+    core,
     engine,
     clock,
     store,
@@ -114,6 +112,14 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
 export function removeMemoryHosts(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
+
+/** What a client says that reads unknown values and does without optional ones. */
+export const TOLERANT_HELLO = {
+  action: "hello",
+  id: "hello",
+  protocol_version: 1,
+  capabilities: ["tolerant"],
+};
 
 export function generate(id: string, more: Record<string, unknown> = {}) {
   return { action: "generate", id, messages: [{ role: "user", content: "hello" }], ...more };

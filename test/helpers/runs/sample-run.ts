@@ -1,6 +1,7 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { KeptSettings, StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { DEFAULT_SETTINGS, type UsedSettings } from "@tacho/shared/settings/settings.ts";
+import { toStoredRun } from "../../../native-host/src/runs/to-stored-run.ts";
 
 /** Noon of 21 November 2026, UTC. */
 export const NOON = Date.UTC(2026, 10, 21, 12);
@@ -47,13 +48,8 @@ export const USED_SETTINGS: UsedSettings = {
   system_prompt: "",
 };
 
-type Sample<Settings> = Omit<StoredRun, "settings" | "rating"> & { settings?: Settings };
-
 /** Makes a run with the golden numbers. `overrides` replace whole fields; without `settings` it has none. */
-export function sampleRun<Settings = never>(
-  run_id: string,
-  overrides: Partial<Sample<Settings>> & Pick<StoredRun, "rating"> = {},
-): Sample<Settings> {
+export function sampleRun(run_id: string, overrides: Partial<StoredRun> = {}): StoredRun {
   return {
     run_id,
     at: NOON,
@@ -76,6 +72,14 @@ export function sampleRun<Settings = never>(
 export function keptSettings(overrides: Partial<KeptSettings> = {}): KeptSettings {
   const { stop: _, system_prompt: __, ...numbers } = USED_SETTINGS;
   return { ...numbers, system_prompt_length: 0, stop_lengths: [], ...overrides };
+}
+
+/** Makes the run that is kept after an answer used these settings. */
+export function sampleRunWith(run_id: string, settings: UsedSettings): StoredRun {
+  const { settings: _, ...plain } = sampleRun(run_id);
+  const { run } = toStoredRun({ ...plain, settings });
+  if (run === undefined) throw new Error("That is no run.");
+  return run;
 }
 
 /** The golden run with everything that the history can keep of it. */

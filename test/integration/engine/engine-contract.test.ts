@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
-import { describeEngine } from "../../helpers/engine/engine-contract.ts";
+import { describeLocalEngine } from "../../helpers/engine/local-engine-contract.ts";
 import { createRealEngine, testModel } from "../../helpers/engine/real-engine.ts";
 
 let folder = "";
@@ -14,15 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describeEngine("scripted, in its own process", {
+describeLocalEngine("scripted, in its own process", {
   createEngine: () =>
     createRealEngine("scripted", { env: { ...process.env, TACHO_SCRIPT: join(folder, "script.json") } }),
-  model: { name: "scripted", path: "/nowhere/at-all.gguf" },
+  model: { kind: "file", name: "scripted", path: "/nowhere/at-all.gguf" },
   longAnswer: [{ role: "user", content: "Count." }],
   longPrompt: [{ role: "user", content: "word ".repeat(900) }],
 });
 
-describeEngine("llama_cpp, in its own process, with the starter model", {
+describeLocalEngine("llama_cpp, in its own process, with the starter model", {
   createEngine: () => createRealEngine("llama_cpp"),
   model: testModel(),
   longAnswer: [{ role: "user", content: "Count from one to thirty in words, separated by commas." }],

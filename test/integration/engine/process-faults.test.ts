@@ -5,20 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EnginePart, SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
+import type { ModelFile } from "../../../native-host/src/engines/model-reference.ts";
 import type { Fault } from "../../../native-host/src/engines/scripted/script.ts";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
-import {
-  collectParts,
-  finishOf,
-  loadRequest,
-  partsOf,
-  textOf,
-} from "../../helpers/engine/engine-contract.ts";
+import { collectParts, finishOf, loadRequest, partsOf, textOf } from "../../helpers/engine/engine-parts.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";
 import { buildNativeHost } from "../../helpers/host/build-native-host.ts";
 import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
-const MODEL = { name: "scripted", path: "/nowhere/at-all.gguf" };
+const MODEL: ModelFile = { kind: "file", name: "scripted", path: "/nowhere/at-all.gguf" };
 const HELLO = [{ role: "user" as const, content: "hello" }];
 
 let folder = "";
@@ -60,7 +55,7 @@ describe("a real engine process", () => {
       let tokens = 0;
       const generating = collectParts(started, HELLO, {
         onPart: (part) => {
-          if (part.type === "token") tokens += 1;
+          if (part.type === "tokens") tokens += 1;
         },
       });
       await expect(generating).rejects.toMatchObject({ code });
@@ -101,11 +96,11 @@ describe("a real engine process", () => {
       onPart: (part) => {
         parts.push(part.type);
         // The engine hangs right after the second token. Now only the host's clock advances.
-        if (part.type === "token" && part.output_tokens === 2) clock.advance(11_000);
+        if (part.type === "tokens" && part.output_tokens === 2) clock.advance(11_000);
       },
     });
     await expect(generating).rejects.toMatchObject({ code: "engine_hung" });
-    expect(parts.filter((type) => type === "token")).toHaveLength(2);
+    expect(parts.filter((type) => type === "tokens")).toHaveLength(2);
   });
 
   it("ends an engine that hangs while loading without progress", async () => {
@@ -138,7 +133,7 @@ describe("a real engine process", () => {
     await load(started);
     const pid = await engineProcessOf(process.pid);
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.kill(pid, signal);
-    expect(partsOf(await collectParts(started, HELLO), "token").length).toBeGreaterThan(0);
+    expect(partsOf(await collectParts(started, HELLO), "tokens").length).toBeGreaterThan(0);
   });
 
   it("does not outlive a killed host, even while its event loop hangs", async () => {

@@ -4,13 +4,7 @@ import { join } from "node:path";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
-import {
-  collectParts,
-  finishOf,
-  loadRequest,
-  partsOf,
-  textOf,
-} from "../../helpers/engine/engine-contract.ts";
+import { collectParts, finishOf, loadRequest, partsOf, textOf } from "../../helpers/engine/engine-parts.ts";
 import { createRealEngine, testModel } from "../../helpers/engine/real-engine.ts";
 
 let engine: SupervisedEngine;
@@ -29,7 +23,11 @@ afterAll(async () => {
 function failingLoad(path: string) {
   return createRealEngine("llama_cpp").then(async (other) => {
     try {
-      await other.load(loadRequest({ name: "other", path }), () => undefined, new AbortController().signal);
+      await other.load(
+        loadRequest({ kind: "file", name: "other", path }),
+        () => undefined,
+        new AbortController().signal,
+      );
     } finally {
       await other.dispose();
     }
@@ -46,7 +44,7 @@ describe("the starter model", () => {
       const settings = { temperature: 1, top_k: 0, top_p: 1, min_p: 0, seed, max_tokens: 24 };
       const messages: ChatMessage[] = [{ role: "user", content: question }];
       const first = await collectParts(engine, messages, { settings });
-      const { input_tokens: input = 0, output_tokens: output } = finishOf(first);
+      const { input_tokens: input = 0, output_tokens: output = 0 } = finishOf(first);
       messages.push({ role: "assistant", content: textOf(first) }, { role: "user", content: "Und?" });
       const second = finishOf(await collectParts(engine, messages, { settings: { max_tokens: 1 } }));
       // The last token was sampled but not evaluated. An incomplete character at the cut is not part of the text.
@@ -62,7 +60,7 @@ describe("the starter model", () => {
         settings: { temperature: 1, seed: 5, max_tokens: 40 },
       },
     );
-    for (const { text } of partsOf(parts, "token")) {
+    for (const { text } of partsOf(parts, "tokens")) {
       expect(text).not.toContain("\uFFFD");
       // encodeURIComponent throws for half a surrogate pair.
       expect(() => encodeURIComponent(text)).not.toThrow();

@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { parseExportsConfig } from "../../../native-host/src/config/exports-config.ts";
+import { parseHostConfig } from "../../../native-host/src/config/host-config.ts";
 
-const parse = (exports: unknown) => parseExportsConfig(JSON.stringify({ models: {}, exports }));
+function parse(exports: unknown) {
+  const { config, problems } = parseHostConfig(JSON.stringify({ models: {}, exports }), "config.json");
+  expect(problems.every(({ key }) => key === "exports")).toBe(true);
+  return { config: config.exports, problems: problems.map(({ sentence }) => sentence) };
+}
 
 describe("the exports of config.json", () => {
   it.each(["", "{", "[]", "{}", '{"models": 3}'])("reads no exports and no problems from %j", (text) => {
-    expect(parseExportsConfig(text)).toEqual({ config: {}, problems: [] });
+    const { config, problems } = parseHostConfig(text, "config.json");
+    expect(config.exports).toEqual({});
+    expect(problems.filter(({ key }) => key === "exports")).toEqual([]);
   });
 
   it("reads both exports", () => {

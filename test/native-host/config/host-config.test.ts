@@ -13,7 +13,7 @@ describe("parseHostConfig", () => {
       '{"models":{"a":"/m/a.gguf"},"default_model":"a","other":1}',
       "c",
     );
-    expect(config).toEqual({ models: new Map([["a", "/m/a.gguf"]]), defaultModel: "a" });
+    expect(config).toEqual({ models: new Map([["a", "/m/a.gguf"]]), defaultModel: "a", exports: {} });
     expect(problems).toEqual([]);
   });
 
@@ -24,8 +24,10 @@ describe("parseHostConfig", () => {
     ["a default that is no text", '{"default_model":5}'],
   ])("explains the problem in %s", (_, text) => {
     const { config, problems } = parseHostConfig(text, "/home/config.json");
-    expect(config).toEqual({ models: new Map() });
-    expect(problems).toEqual([expect.stringMatching(/\/home\/config\.json.*\.$/)]);
+    expect(config).toEqual({ models: new Map(), exports: {} });
+    expect(problems).toEqual([
+      expect.objectContaining({ sentence: expect.stringMatching(/\/home\/config\.json.*\.$/) }),
+    ]);
   });
 
   it("keeps valid entries beside invalid ones", () => {
@@ -41,7 +43,10 @@ describe("parseHostConfig", () => {
 
 describe("readHostConfig", () => {
   it("treats a missing file as empty", () => {
-    expect(readHostConfig(join(home, "none.json"))).toEqual({ config: { models: new Map() }, problems: [] });
+    expect(readHostConfig(join(home, "none.json"))).toEqual({
+      config: { models: new Map(), exports: {} },
+      problems: [],
+    });
   });
 
   it("reports an unreadable file", () => {

@@ -6,6 +6,7 @@ import {
   type MemoryHost,
   removeMemoryHosts,
   startMemoryHost,
+  TOLERANT_HELLO,
 } from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
@@ -31,12 +32,13 @@ async function ask(host: MemoryHost, id: string) {
 describe("an engine that keeps failing", () => {
   it("does not start the engine a sixth time and names the ways out", async () => {
     const host = startMemoryHost();
+    host.send(TOLERANT_HELLO);
     await crash(host, MOST_CRASHES);
     const refused = await ask(host, "sixth");
     expect(refused).toMatchObject({
       type: "request_failed",
       error: {
-        code: "engine_unavailable",
+        code: "engine_failing",
         details: { crashes: 5, within: CRASH_WINDOW, retry_after: CRASH_WINDOW, gpu_layers: "auto" },
       },
       partial: false,

@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ConfigFile } from "../../../native-host/src/config/config-file.ts";
+import type { ModelFile } from "../../../native-host/src/engines/model-reference.ts";
 import { ModelCatalog, type ModelCatalogOptions } from "../../../native-host/src/models/model-catalog.ts";
 import { STARTER_MODEL } from "../../../native-host/src/models/starter/starter-model.ts";
 import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
@@ -21,8 +23,10 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 function catalog(more: Partial<ModelCatalogOptions> = {}): ModelCatalog {
   return new ModelCatalog({
     folder,
-    configPath: join(home, "config.json"),
-    logger: createLogger("debug", (line) => lines.push(line)),
+    config: new ConfigFile(
+      join(home, "config.json"),
+      createLogger("debug", (line) => lines.push(line)),
+    ),
     ...more,
   });
 }
@@ -40,8 +44,15 @@ describe("ModelCatalog", () => {
     file(join(folder, ".gguf"));
     mkdirSync(join(folder, "d.gguf"));
     expect(catalog().list()).toEqual([
-      { name: "B", path: join(folder, "B.GGUF"), size: 1, chosen: false },
-      { name: "a.Q8_0", path: join(folder, "a.Q8_0.gguf"), size: 1, quantization: "Q8_0", chosen: false },
+      { kind: "file", name: "B", path: join(folder, "B.GGUF"), size: 1, chosen: false },
+      {
+        kind: "file",
+        name: "a.Q8_0",
+        path: join(folder, "a.Q8_0.gguf"),
+        size: 1,
+        quantization: "Q8_0",
+        chosen: false,
+      },
     ]);
   });
 
@@ -51,7 +62,7 @@ describe("ModelCatalog", () => {
       join(home, "config.json"),
       JSON.stringify({ models: { mine: elsewhere, gone: "/gone.gguf" } }),
     );
-    expect(catalog().resolve("mine")).toEqual({ name: "mine", path: elsewhere });
+    expect(catalog().resolve("mine")).toEqual({ kind: "file", name: "mine", path: elsewhere });
     expect(catalog().knows("gone")).toBe(true);
     expect(() => catalog().resolve("gone")).toThrow(/is missing/);
     expect(
@@ -74,10 +85,14 @@ describe("ModelCatalog", () => {
     const starter = file(join(folder, STARTER_MODEL.fileName));
     const own = file(join(folder, "own.gguf"));
     const given = file(join(home, "given.gguf"));
-    expect(catalog().resolve("default")).toEqual({ name: STARTER_MODEL.name, path: starter });
+    expect(catalog().resolve("default")).toEqual({ kind: "file", name: STARTER_MODEL.name, path: starter });
     writeFileSync(join(home, "config.json"), '{"default_model":"own"}');
-    expect(catalog().resolve("default")).toEqual({ name: "own", path: own });
-    expect(catalog({ modelPath: given }).resolve("default")).toEqual({ name: "given", path: given });
+    expect(catalog().resolve("default")).toEqual({ kind: "file", name: "own", path: own });
+    expect(catalog({ modelPath: given }).resolve("default")).toEqual({
+      kind: "file",
+      name: "given",
+      path: given,
+    });
   });
 
   it("distinguishes chosen models from files merely found", () => {
@@ -154,13 +169,17 @@ describe("ModelCatalog", () => {
   });
 
   it("offers the engine's built-in model, and makes it the default if there is no other", () => {
-    const builtIn = { name: "scripted", path: "/nowhere" };
+    const builtIn: ModelFile = { kind: "file", name: "scripted", path: "/nowhere" };
     expect(catalog({ builtIn }).resolve("default")).toEqual(builtIn);
     expect(catalog({ builtIn }).resolve("scripted")).toEqual(builtIn);
     expect(catalog({ builtIn }).list()).toEqual([{ ...builtIn, size: 0, chosen: true }]);
     const script = file(join(home, "script.json"));
-    expect(catalog({ builtIn: { name: "scripted", path: script } }).list()).toMatchObject([{ size: 1 }]);
+    expect(catalog({ builtIn: { ...builtIn, path: script } }).list()).toMatchObject([{ size: 1 }]);
     const starter = file(join(folder, STARTER_MODEL.fileName));
-    expect(catalog({ builtIn }).resolve("default")).toEqual({ name: STARTER_MODEL.name, path: starter });
+    expect(catalog({ builtIn }).resolve("default")).toEqual({
+      kind: "file",
+      name: STARTER_MODEL.name,
+      path: starter,
+    });
   });
 });

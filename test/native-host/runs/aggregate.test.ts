@@ -1,13 +1,13 @@
 import { aggregateSchema, type FinishReason } from "@tacho/shared/protocol/statistics.ts";
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
-import type { RunRecord } from "../../../native-host/src/runs/statistics-store.ts";
-import { DAY, GOLDEN_RUN, NOON, sampleRun } from "../../helpers/runs/sample-run.ts";
+import { DAY, GOLDEN_RUN, NOON, sampleRun, sampleRunWith } from "../../helpers/runs/sample-run.ts";
 import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
-function storeOf(runs: readonly RunRecord[]): MemoryStatisticsStore {
+function storeOf(runs: readonly StoredRun[]): MemoryStatisticsStore {
   const store = new MemoryStatisticsStore(new FakeClock());
   for (const run of runs) store.record(run);
   return store;
@@ -24,6 +24,14 @@ it("gives counts of 0 and no percentiles without runs", () => {
     output_tokens: 0,
     by_model: {},
   });
+});
+
+it("has no sum of a count that none of the runs has", () => {
+  const uncounted = sampleRun("a", { stats: { total_time: 5, finish_reason: "stop" } });
+  const one = storeOf([uncounted]).aggregate();
+  expect(one).not.toHaveProperty("output_tokens");
+  expect(one.by_model.smollm2).not.toHaveProperty("input_tokens");
+  expect(storeOf([uncounted, sampleRun("b")]).aggregate()).toMatchObject({ output_tokens: 5 });
 });
 
 describe("several runs of two models", () => {
@@ -100,9 +108,9 @@ it("groups by local day", () => {
 it("groups by settings that differ from the defaults, ignoring the seed", () => {
   const settings = { ...DEFAULT_SETTINGS, seed: 1 };
   const { by_settings } = storeOf([
-    sampleRun("a", { settings }),
-    sampleRun("b", { settings: { ...settings, seed: 2 } }),
-    sampleRun("c", { settings: { ...settings, temperature: 0, stop: ["xy", "z"] } }),
+    sampleRunWith("a", settings),
+    sampleRunWith("b", { ...settings, seed: 2 }),
+    sampleRunWith("c", { ...settings, temperature: 0, stop: ["xy", "z"] }),
     sampleRun("d"),
   ]).aggregate({ group_by: "settings" });
   expect(Object.entries(by_settings ?? {}).map(([name, { generations }]) => [name, generations])).toEqual(

@@ -5,7 +5,7 @@ import { toStoredRun } from "../../../native-host/src/runs/to-stored-run.ts";
 import { sampleRun } from "../../helpers/runs/sample-run.ts";
 
 const settings = { ...DEFAULT_SETTINGS, seed: 7, system_prompt: "Sei höflich", stop: ["GEHEIM", "ö"] };
-const record = sampleRun("r1", { stats: { output_tokens: 3 } });
+const { settings: _, ...record } = sampleRun("r1", { stats: { output_tokens: 3 } });
 
 it("keeps numbers, and only the lengths of texts", () => {
   const { run, refused } = toStoredRun({ ...record, settings, backend: "cpu" });

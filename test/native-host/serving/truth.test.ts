@@ -7,11 +7,10 @@ import type { SupervisedEngine } from "../../../native-host/src/engines/engine.t
 import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
 import { parseScript } from "../../../native-host/src/engines/scripted/script.ts";
 import { ScriptedEngine } from "../../../native-host/src/engines/scripted/scripted-engine.ts";
-import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
-import { createHost } from "../../../native-host/src/serving/host.ts";
-import { silentLogger } from "../../helpers/engine/real-engine.ts";
+import { serveStdio } from "../../../native-host/src/serving/stdio.ts";
 import { MessageLog } from "../../helpers/host/message-log.ts";
+import { openCore } from "../../helpers/host/open-core.ts";
 import { generate, removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
 import { GOLDEN_LINE } from "../../helpers/runs/sample-run.ts";
 import { FakeClock } from "../../helpers/time/fake-clock.ts";
@@ -45,27 +44,7 @@ function startScriptedHost(script: Record<string, unknown> = {}) {
   });
   const [browser, transport] = createLinkedPair();
   const store = new MemoryStatisticsStore(clock);
-  let runs = 0;
-  createHost({
-    transport,
-    engine,
-    catalog: new ModelCatalog({
-      folder: "/nowhere",
-      configPath: "/nowhere/config.json",
-      builtIn: { name: "scripted", path: "/nowhere/script" },
-      logger: silentLogger,
-    }),
-    store,
-    clock,
-    logger: silentLogger,
-    hostVersion: "0",
-    readMemory: () => ({ host: 1, available: 1, total: 1 }),
-    createRunId: () => {
-      runs += 1;
-      return `run-${runs}`;
-    },
-    drawSeed: () => 1,
-  });
+  serveStdio({ core: openCore({ engine, catalog: "scripted", store, clock }), transport });
   const log = new MessageLog(browser);
   return {
     store,
@@ -200,7 +179,7 @@ describe("the golden vector, through a whole host", () => {
     run.push({ type: "prompt_evaluated", at: 1125.44 });
     for (let token = 0; token < 35; token += 1) {
       const at = 1125.44 + (token * 642.24) / 34;
-      run.push({ type: "token", at, text: "x", segment: "answer", output_tokens: token + 1 });
+      run.push({ type: "tokens", at, text: "x", segment: "answer", count: 1, output_tokens: token + 1 });
     }
     await run.idle();
     clock.advance(767.7);

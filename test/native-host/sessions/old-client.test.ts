@@ -107,9 +107,18 @@ describe("a client of release 0.1.0", () => {
     expect(read).toMatchObject({ runs: [{ run_id: "r" }, { run_id: "s", error_code: "internal" }] });
   });
 
-  it("reads the sums of an aggregate that has none", () => {
-    const aggregate = { generations: 1, finish_reasons: {}, by_model: {} };
+  it("reads the sums of an aggregate that has none, and of its groups", () => {
+    const group = { generations: 1, finish_reasons: {} };
+    const aggregate = { ...group, by_model: { m: group }, by_day: { d: group }, by_settings: { s: group } };
     const read = throughOldClient({ type: "stats", id: "s", status: "success", aggregate });
-    expect(read).toMatchObject({ aggregate: { input_tokens: 0, output_tokens: 0 } });
+    const sums = { input_tokens: 0, output_tokens: 0 };
+    expect(read).toMatchObject({
+      aggregate: { ...sums, by_model: { m: sums }, by_day: { d: sums }, by_settings: { s: sums } },
+    });
+  });
+
+  it("reads that a model of a server is loaded", () => {
+    const loaded = { type: "model_loaded", id: "l", status: "success", model: "box/mini" };
+    expect(throughOldClient(loaded)).toMatchObject({ model: "box/mini", backend: "unknown" });
   });
 });

@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
+import { ConfigFile } from "../../../native-host/src/config/config-file.ts";
 import { createEngineProcess } from "../../../native-host/src/engines/process/engine-process.ts";
 import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
-import { createHost } from "../../../native-host/src/serving/host.ts";
+import { serveStdio } from "../../../native-host/src/serving/stdio.ts";
 import { systemClock } from "../../../native-host/src/system/system-clock.ts";
 import { silentLogger } from "../../helpers/engine/real-engine.ts";
 import { MessageLog } from "../../helpers/host/message-log.ts";
+import { openCore } from "../../helpers/host/open-core.ts";
 
 const ENTRY = fileURLToPath(new URL("../../fixtures/engine/misbehaving-engine.mjs", import.meta.url));
 /** Small, so that a process that fills its memory soon reaches the limit. */
@@ -58,34 +60,21 @@ export async function startFaultyHost(haste: number): Promise<FaultyHost> {
   const [browser, transport] = createLinkedPair();
   const log = new MessageLog(browser);
   const store = new MemoryStatisticsStore(systemClock);
-  let runs = 0;
-  const host = createHost({
-    transport,
-    engine: createEngineProcess({
-      engineName: "scripted",
-      entryPath: ENTRY,
-      clock,
-      logger: silentLogger,
-      env: { ...process.env, TACHO_SCRIPT: script },
-      execArgv: [`--max-old-space-size=${HEAP_MEBIBYTES}`],
-    }),
-    catalog: new ModelCatalog({
-      folder: join(folder, "models"),
-      configPath: join(folder, "config.json"),
-      builtIn: { name: "faulty", path: script },
-      logger: silentLogger,
-    }),
-    store,
-    clock: systemClock,
+  const engine = createEngineProcess({
+    engineName: "scripted",
+    entryPath: ENTRY,
+    clock,
     logger: silentLogger,
-    hostVersion: "0.0.0",
-    readMemory: () => ({ host: 1, available: 2, total: 3 }),
-    createRunId: () => {
-      runs += 1;
-      return `run-${runs}`;
-    },
-    drawSeed: () => 1,
+    env: { ...process.env, TACHO_SCRIPT: script },
+    execArgv: [`--max-old-space-size=${HEAP_MEBIBYTES}`],
   });
+  const catalog = new ModelCatalog({
+    folder: join(folder, "models"),
+    config: new ConfigFile(join(folder, "config.json"), silentLogger),
+    builtIn: { kind: "file", name: "faulty", path: script },
+  });
+  const core = openCore({ engine, catalog, store, clock: systemClock });
+  const host = serveStdio({ core, transport });
   return {
     log,
     store,

@@ -1,11 +1,10 @@
 import { PassThrough } from "node:stream";
-import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
-import { createHost } from "../../../native-host/src/serving/host.ts";
+import { serveStdio } from "../../../native-host/src/serving/stdio.ts";
 import { systemClock } from "../../../native-host/src/system/system-clock.ts";
 import { FrameDecoder } from "../../../native-host/src/transport/frame-decoder.ts";
 import { createStreamTransport } from "../../../native-host/src/transport/stream-transport.ts";
-import { silentLogger } from "../../helpers/engine/real-engine.ts";
+import { openCore } from "../../helpers/host/open-core.ts";
 import { PlainEngine } from "../plain-engine.ts";
 
 export interface StreamHost {
@@ -25,28 +24,9 @@ export function startStreamHost(): StreamHost {
   const writable = new PassThrough();
   const engine = new PlainEngine();
   const transport = createStreamTransport({ readable, writable });
-  let runs = 0;
-  const host = createHost({
-    transport,
-    outflow: transport,
-    engine,
-    catalog: new ModelCatalog({
-      folder: "/nowhere/models",
-      configPath: "/nowhere/config.json",
-      builtIn: { name: "plain", path: "/nowhere/plain" },
-      logger: silentLogger,
-    }),
-    store: new MemoryStatisticsStore(systemClock),
-    clock: systemClock,
-    logger: silentLogger,
-    hostVersion: "0.0.0",
-    readMemory: () => ({ host: 1, available: 2, total: 3 }),
-    createRunId: () => {
-      runs += 1;
-      return `run-${runs}`;
-    },
-    drawSeed: () => 1,
-  });
+  const store = new MemoryStatisticsStore(systemClock);
+  const core = openCore({ engine, catalog: "plain", store, clock: systemClock });
+  const host = serveStdio({ core, transport, outflow: transport });
   transport.onInvalidFrame((frame) => host.refuseFrame(frame));
   let cause: string | undefined;
   transport.onClose((close) => {

@@ -5,7 +5,7 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import { afterAll, expect, it } from "vitest";
 import { systemClock } from "../../../native-host/src/system/system-clock.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
-import { loadRequest } from "../../helpers/engine/engine-contract.ts";
+import { loadRequest } from "../../helpers/engine/engine-parts.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";
 import { ENDLESS_MODELS } from "./broken-models.ts";
 
@@ -27,7 +27,11 @@ it("ends an endless chat template, names its file and loads another model", asyn
   await writeFile(paths.right, tinyModelFile());
   const engine = await createRealEngine("llama_cpp", { clock: hasty });
   const load = (path: string) =>
-    engine.load(loadRequest({ name: "model", path }), () => undefined, new AbortController().signal);
+    engine.load(
+      loadRequest({ kind: "file", name: "model", path }),
+      () => undefined,
+      new AbortController().signal,
+    );
   await expect(load(paths.bomb)).rejects.toMatchObject({
     code: "engine_hung",
     message: expect.stringContaining(paths.bomb),

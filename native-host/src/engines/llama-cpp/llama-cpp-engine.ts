@@ -3,6 +3,7 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import { seesNvidiaDriver } from "../../system/nvidia-driver.ts";
 import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
+import { LOCAL_ENGINES, localLoadRequest } from "../local-engines.ts";
 import type { Cuda } from "./library/add-cuda.ts";
 import { addCuda } from "./library/add-cuda.ts";
 import { loadLibrary } from "./library/library.ts";
@@ -40,6 +41,8 @@ interface Ready {
 /** Runs GGUF models through llama.cpp. Keeps one sequence, and reuses its KV cache for the next turn. */
 export class LlamaCppEngine implements Engine {
   readonly name = "llama_cpp";
+  readonly capabilities = LOCAL_ENGINES.llama_cpp.capabilities;
+  readonly loadSettings = LOCAL_ENGINES.llama_cpp.loadSettings;
   readonly #options: LlamaCppEngineOptions;
   #ready: Ready | undefined;
 
@@ -58,7 +61,8 @@ export class LlamaCppEngine implements Engine {
     const library = await loadLibrary();
     const { platform, arch, env } = process;
     const cuda = await addCuda({ library, folder: this.#options.cudaFolder, platform, arch });
-    const loaded = await loadModel({ ...this.#options, library, request, onProgress, signal });
+    const local = localLoadRequest(request);
+    const loaded = await loadModel({ ...this.#options, library, request: local, onProgress, signal });
     onProgress({ phase: "reading the chat template" });
     const { template, note } = createChatTemplate(library, loaded.model);
     signal.throwIfAborted();
@@ -71,7 +75,7 @@ export class LlamaCppEngine implements Engine {
       promptThreads: new PromptThreads(loaded.threads.prompt),
     };
     const noteOnCuda =
-      request.settings.gpu_layers === 0
+      local.settings.gpu_layers === 0
         ? undefined
         : cudaNote({ cuda, gpu: loaded.llama.gpu, driver: await seesNvidiaDriver({ platform, env }) });
     const { description } = loaded;

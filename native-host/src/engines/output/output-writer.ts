@@ -47,7 +47,8 @@ export class AnswerWriter {
     const pieces = this.#splitter.push(filtered.text);
     if (filtered.stopped) pieces.push(...this.#splitter.flush());
     const [first = { text: "", segment: segmentBefore }, ...rest] = pieces;
-    return [{ type: "token", at, ...first, output_tokens: this.#outputTokens }, ...rest.map(textPart)];
+    const output_tokens = this.#outputTokens;
+    return [{ type: "tokens", at, ...first, count: 1, output_tokens }, ...rest.map(textPart)];
   }
 
   /** Returns the text that was held back. Call after the last token. */

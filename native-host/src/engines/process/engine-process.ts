@@ -5,12 +5,13 @@ import type { Logger } from "../../system/logging/logger.ts";
 import type {
   EngineInput,
   EngineLoadRequest,
-  EngineName,
   EnginePart,
   LoadProgress,
   SupervisedEngine,
 } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
+import { LOCAL_ENGINES, type LocalEngineName } from "../local-engines.ts";
+import { requireModelFile } from "../model-reference.ts";
 import { engineEnvironment } from "./engine-environment.ts";
 import { EngineSession } from "./engine-session.ts";
 import { measureMovement } from "./measure-movement.ts";
@@ -18,7 +19,7 @@ import { nameModelFile } from "./name-model-file.ts";
 import type { LoadMovement } from "./watchdog.ts";
 
 export interface EngineProcessOptions {
-  engineName: EngineName;
+  engineName: LocalEngineName;
   /** Path of the bundled entry of the engine process. */
   entryPath: string;
   clock: Clock;
@@ -42,7 +43,9 @@ export function createEngineProcess(options: EngineProcessOptions): SupervisedEn
 }
 
 class EngineProcess implements SupervisedEngine {
-  readonly name: EngineName;
+  readonly name: SupervisedEngine["name"];
+  readonly capabilities: SupervisedEngine["capabilities"];
+  readonly loadSettings: SupervisedEngine["loadSettings"];
   readonly #options: EngineProcessOptions;
   #session: EngineSession | undefined;
   /** Path of the last loaded model. */
@@ -52,7 +55,10 @@ class EngineProcess implements SupervisedEngine {
   readonly #idleCrashListeners: ((error: Error) => void)[] = [];
 
   constructor(options: EngineProcessOptions) {
-    this.name = options.engineName;
+    const { name, capabilities, loadSettings } = LOCAL_ENGINES[options.engineName];
+    this.name = name;
+    this.capabilities = capabilities;
+    this.loadSettings = loadSettings;
     this.#options = options;
   }
 
@@ -70,10 +76,11 @@ class EngineProcess implements SupervisedEngine {
     signal: AbortSignal,
   ): Promise<LoadedModel> {
     signal.throwIfAborted();
+    const { path } = requireModelFile(request.model);
     await this.#clear(new EngineError("engine_unavailable", "Another model is being loaded instead."));
     signal.throwIfAborted();
     const session = this.#start();
-    this.#modelPath = request.model.path;
+    this.#modelPath = path;
     const abort = (): void => this.#discard(session);
     signal.addEventListener("abort", abort);
     try {
@@ -81,7 +88,7 @@ class EngineProcess implements SupervisedEngine {
     } catch (error) {
       this.#discard(session);
       signal.throwIfAborted();
-      throw nameModelFile(error, "loading", request.model.path);
+      throw nameModelFile(error, "loading", path);
     } finally {
       signal.removeEventListener("abort", abort);
     }

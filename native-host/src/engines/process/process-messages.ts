@@ -3,7 +3,7 @@ import { chatMessageSchema } from "@tacho/shared/protocol/requests.ts";
 import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
 import { loadSettingsSchema, usedSettingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
-import type { EnginePart } from "../engine.ts";
+import type { EngineInput, EngineLoadRequest, EnginePart, LoadKey } from "../engine.ts";
 
 /** Id of one load or generation of a process. */
 const job = z.int().check(z.minimum(1));
@@ -24,7 +24,15 @@ const enginePartSchema: z.ZodMiniType<EnginePart> = z.discriminatedUnion("type",
     shares: z.exactOptional(z.object({ system: count, history: count, message: count })),
   }),
   z.object({ type: z.literal("prompt_evaluated"), at }),
-  z.object({ type: z.literal("token"), at, text: z.string(), segment, output_tokens: count }),
+  z.object({
+    type: z.literal("tokens"),
+    at,
+    text: z.string(),
+    segment,
+    count: z.exactOptional(z.int().check(z.minimum(1))),
+    ats: z.exactOptional(z.array(at)),
+    output_tokens: z.exactOptional(count),
+  }),
   z.object({ type: z.literal("text"), text: z.string(), segment }),
   z.object({
     type: z.literal("finish"),
@@ -32,27 +40,37 @@ const enginePartSchema: z.ZodMiniType<EnginePart> = z.discriminatedUnion("type",
     reason: z.enum(["stop", "length", "context_full", "aborted"]),
     input_tokens: z.exactOptional(count),
     cached_tokens: z.exactOptional(count),
-    output_tokens: count,
+    output_tokens: z.exactOptional(count),
     context_used: z.exactOptional(count),
     context_size: z.exactOptional(count),
   }),
 ]);
 
+const loadSettings = loadSettingsSchema.shape;
+const loadRequestSchema: z.ZodMiniType<EngineLoadRequest> = z.object({
+  model: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("file"), name: z.string(), path: z.string() }),
+    z.object({ kind: z.literal("server"), name: z.string(), server: z.string(), id: z.string() }),
+  ]),
+  settings: z.object({
+    context_size: z.exactOptional(loadSettings.context_size),
+    gpu_layers: z.exactOptional(loadSettings.gpu_layers),
+    threads: z.exactOptional(loadSettings.threads),
+    batch_size: z.exactOptional(loadSettings.batch_size),
+    flash_attention: z.exactOptional(loadSettings.flash_attention),
+  } satisfies Record<LoadKey, unknown>),
+});
+
+const inputSchema: z.ZodMiniType<EngineInput> = z.object({
+  messages: z.array(chatMessageSchema),
+  settings: usedSettingsSchema,
+  conversation: z.exactOptional(z.object({ key: z.string(), temporary: z.boolean() })),
+});
+
 /** Messages from the host to the engine process. A process serves one load; another model gets another process. */
 const toEngineSchema = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("load"),
-    job,
-    request: z.object({
-      model: z.object({ name: z.string(), path: z.string() }),
-      settings: z.omit(loadSettingsSchema, { model: true }),
-    }),
-  }),
-  z.object({
-    type: z.literal("generate"),
-    job,
-    input: z.object({ messages: z.array(chatMessageSchema), settings: usedSettingsSchema }),
-  }),
+  z.object({ type: z.literal("load"), job, request: loadRequestSchema }),
+  z.object({ type: z.literal("generate"), job, input: inputSchema }),
   /** Aborts a generation. To abort a load, the host kills the process. */
   z.object({ type: z.literal("abort"), job }),
   z.object({ type: z.literal("leave") }),

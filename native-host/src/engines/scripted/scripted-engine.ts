@@ -3,6 +3,7 @@ import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
+import { LOCAL_ENGINES, localLoadRequest } from "../local-engines.ts";
 import { playScript } from "./play-script.ts";
 import type { Script, Strike } from "./script.ts";
 
@@ -16,6 +17,8 @@ export interface ScriptedEngineOptions {
 /** Plays a script instead of running a model: real tokens, real delays, and faults on command. */
 export class ScriptedEngine implements Engine {
   readonly name = "scripted";
+  readonly capabilities = LOCAL_ENGINES.scripted.capabilities;
+  readonly loadSettings = LOCAL_ENGINES.scripted.loadSettings;
   readonly #options: ScriptedEngineOptions;
   #loaded: { script: Script; contextSize: number } | undefined;
   /** Tokens of the last prompt, as far as it was read, and its answer. Corresponds to a real engine's KV cache. */
@@ -57,7 +60,8 @@ export class ScriptedEngine implements Engine {
 }
 
 /** Describes the loaded script, with a note for every difference from the request. */
-async function describeLoad({ model, settings }: EngineLoadRequest, script: Script): Promise<LoadedModel> {
+async function describeLoad(request: EngineLoadRequest, script: Script) {
+  const { model, settings } = localLoadRequest(request);
   const notes: string[] = [];
   const asked = settings.context_size;
   if (asked !== "auto" && asked > script.context_size) {
@@ -81,5 +85,5 @@ async function describeLoad({ model, settings }: EngineLoadRequest, script: Scri
     threads: 1,
     size: file?.isFile() ? file.size : 0,
     ...(notes.length > 0 && { notes }),
-  };
+  } satisfies LoadedModel;
 }

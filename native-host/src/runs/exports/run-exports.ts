@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import { type ExportsConfig, parseExportsConfig } from "../../config/exports-config.ts";
+import type { ConfigFile } from "../../config/config-file.ts";
+import type { ExportsConfig } from "../../config/host-config.ts";
 import type { Logger } from "../../system/logging/logger.ts";
 import type { RunExporter } from "../run-exporter.ts";
-import type { RunSink } from "../run-sink.ts";
-import type { RunRecord } from "../statistics-store.ts";
-import { toStoredRun } from "../to-stored-run.ts";
+import type { RunListener } from "../run-listener.ts";
 import type { OtlpExporterOptions } from "./otlp/open-otlp-exporter.ts";
 import { PrometheusTextfile } from "./prometheus-textfile.ts";
 
@@ -13,8 +12,8 @@ import { PrometheusTextfile } from "./prometheus-textfile.ts";
 export type LoadOtlp = () => Promise<{ openOtlpExporter: (options: OtlpExporterOptions) => RunExporter }>;
 
 export interface RunExportsOptions {
-  /** `TACHO_HOME/config.json`. */
-  configPath: string;
+  /** Read when the first run has ended. */
+  config: Pick<ConfigFile, "read">;
   loadOtlp: LoadOtlp;
   clock: Clock;
   logger: Logger;
@@ -25,7 +24,7 @@ export interface RunExportsOptions {
  * Passes each ended run to the exporters enabled in `config.json`, after the current turn of the event loop. Runs
  * contain no prompts or answers. Logs the first failure of each exporter.
  */
-export class RunExports implements RunSink {
+export class RunExports implements RunListener {
   private readonly options: RunExportsOptions;
   private exporters: Promise<RunExporter[]> | undefined;
   private pending = Promise.resolve();
@@ -35,11 +34,11 @@ export class RunExports implements RunSink {
     this.options = options;
   }
 
-  record(record: RunRecord): void {
+  record(run: StoredRun): void {
     const turn = new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    this.pending = Promise.all([this.pending, turn]).then(() => this.exportRun(record));
+    this.pending = Promise.all([this.pending, turn]).then(() => this.exportRun(run));
   }
 
   /** Waits for pending exports. Never rejects. */
@@ -51,12 +50,9 @@ export class RunExports implements RunSink {
     );
   }
 
-  private async exportRun(record: RunRecord): Promise<void> {
+  private async exportRun(run: StoredRun): Promise<void> {
     this.exporters ??= this.open();
     const exporters = await this.exporters;
-    if (exporters.length === 0) return;
-    const { run } = toStoredRun(record);
-    if (run === undefined) return;
     for (const exporter of exporters) void this.exportTo(exporter, () => exporter.record(run));
   }
 
@@ -69,11 +65,8 @@ export class RunExports implements RunSink {
   }
 
   private async open(): Promise<RunExporter[]> {
-    const { configPath, logger } = this.options;
-    const text = await readFile(configPath, "utf8").catch(() => "");
-    const { config, problems } = parseExportsConfig(text);
-    for (const problem of problems) logger.warn(problem);
-    const opened = await Promise.allSettled(this.exportersOf(config));
+    const { config } = this.options.config.read();
+    const opened = await Promise.allSettled(this.exportersOf(config.exports));
     return opened.flatMap((exporter) => {
       if (exporter.status === "fulfilled") return [exporter.value];
       this.warnOnce("exports", exporter.reason);

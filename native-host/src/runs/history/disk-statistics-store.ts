@@ -10,11 +10,9 @@ import {
   HistoryWriteError,
   type RunPage,
   type RunQuery,
-  type RunRecord,
   type RunSelection,
   type StatisticsStore,
 } from "../statistics-store.ts";
-import { toStoredRun } from "../to-stored-run.ts";
 import type { HistoryFolder } from "./history-folder.ts";
 import { deletedLine, ratedLine, runLine } from "./history-line.ts";
 import { HistoryReader } from "./history-reader.ts";
@@ -58,15 +56,7 @@ export class DiskStatisticsStore implements StatisticsStore {
     this.read = (runId, source) => readStoredRun(folder, runId, source);
   }
 
-  record(record: RunRecord): void {
-    const { run, refused } = toStoredRun(record);
-    if (refused.length > 0) {
-      this.logger.warn("Dropped impossible numbers of a run.", {
-        run_id: record.run_id,
-        fields: refused.join(" "),
-      });
-    }
-    if (run === undefined) return;
+  record(run: StoredRun): void {
     this.history.add(run);
     if (this.latest === undefined || this.latest.at <= run.at) this.latest = run;
     this.writer.append(runLine(run), (place) => this.history.written(run.run_id, place));

@@ -31,12 +31,12 @@ export class GrowingColumn {
     return picked.subarray(0, length);
   }
 
-  /** Sums the present values of `rows`. */
-  sum(rows: ArrayLike<number>): number {
-    let total = 0;
+  /** Sums the present values of `rows`; absent if there are none. */
+  sum(rows: ArrayLike<number>): number | undefined {
+    let total: number | undefined;
     for (let index = 0; index < rows.length; index += 1) {
       const value = this.at(rows[index] ?? -1);
-      if (!Number.isNaN(value)) total += value;
+      if (!Number.isNaN(value)) total = (total ?? 0) + value;
     }
     return total;
   }

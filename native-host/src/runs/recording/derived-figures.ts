@@ -29,6 +29,11 @@ export function difference(a: number | undefined, b: number | undefined): number
   return a === undefined || b === undefined ? undefined : a - b;
 }
 
+/** `a + b`, absent where either is. */
+export function sum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
+}
+
 /** Splits the used context by origin, in tokens. Counts only the evaluated part of the prompt. */
 export function contextParts(
   shares: PromptShares | undefined,

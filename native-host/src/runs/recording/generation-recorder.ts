@@ -1,8 +1,17 @@
 import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import type { EngineFinish, EnginePart, PromptShares } from "../../engines/engine.ts";
+import type { EngineFinish, EnginePart, OutputTokens, PromptShares } from "../../engines/engine.ts";
 import { interTokenLatency } from "../percentiles.ts";
 import { present } from "../present.ts";
-import { contextParts, difference, elapsed, gapSeries, ratePerSecond, roundTime } from "./derived-figures.ts";
+import {
+  contextParts,
+  difference,
+  elapsed,
+  gapSeries,
+  ratePerSecond,
+  roundTime,
+  sum,
+} from "./derived-figures.ts";
+import { numberSources } from "./number-sources.ts";
 
 export interface GenerationRecorderOptions {
   /**
@@ -31,8 +40,11 @@ export class GenerationRecorder {
   private cachedTokens: number | undefined;
   private processedTokens: number | undefined;
   private shares: PromptShares | undefined;
-  private outputTokens = 0;
-  private thoughtTokens = 0;
+  /** Unknown from the first part on that does not say how many it has. */
+  private outputTokens: number | undefined = 0;
+  private thoughtTokens: number | undefined = 0;
+  /** Output tokens whose own moment is known. */
+  private timedTokens = 0;
   private readonly gaps: number[] = [];
   private contextSize: number | undefined;
   private peakMemory: number | undefined;
@@ -87,8 +99,8 @@ export class GenerationRecorder {
         this.promptEvaluatedAt = part.at;
         this.processedTokens = this.inputTokens;
         break;
-      case "token":
-        this.token(part);
+      case "tokens":
+        this.tokens(part);
         break;
       case "text":
         break;
@@ -109,48 +121,70 @@ export class GenerationRecorder {
   ended(at: number, reason: FinishReason): GenerationStatistics {
     const soFar = this.soFar(at);
     const totalTime = elapsed(this.acceptedAt, at);
-    return present<GenerationStatistics>({
+    const gaps = this.hasEveryMoment(soFar.output_tokens) ? this.gaps : [];
+    const figures = present<GenerationStatistics>({
       ...soFar,
       total_time: totalTime,
       end_to_end_tokens_per_second: ratePerSecond(soFar.output_tokens, totalTime),
-      inter_token_latency: interTokenLatency(this.gaps),
-      inter_token_gaps: gapSeries(this.gaps),
+      inter_token_latency: interTokenLatency(gaps),
+      inter_token_gaps: gapSeries(gaps),
       finish_reason: reason,
       stop_latency: reason === "aborted" ? elapsed(this.stopRequestedAt, at) : undefined,
     });
+    const sources = this.finish === undefined ? undefined : numberSources(this.finish, figures);
+    return sources === undefined ? figures : { ...figures, sources };
   }
 
-  private token(part: Extract<EnginePart, { type: "token" }>): void {
-    if (part.segment === "thought") this.thoughtTokens += part.output_tokens - this.outputTokens;
-    this.outputTokens = part.output_tokens;
-    this.firstTokenAt ??= part.at;
-    const gap = elapsed(this.lastTokenAt, part.at);
+  private tokens({ at, ats, segment, count, output_tokens }: OutputTokens): void {
+    const before = this.outputTokens;
+    const after = output_tokens ?? sum(before, count);
+    if (segment === "thought") this.thoughtTokens = sum(this.thoughtTokens, difference(after, before));
+    this.outputTokens = after;
+    if (ats === undefined) this.tokenAt(at);
+    else for (const each of ats) this.tokenAt(each);
+  }
+
+  private tokenAt(at: number): void {
+    this.timedTokens += 1;
+    this.firstTokenAt ??= at;
+    const gap = elapsed(this.lastTokenAt, at);
     if (gap !== undefined) this.gaps.push(gap);
-    this.lastTokenAt = part.at;
+    this.lastTokenAt = at;
+  }
+
+  /** False where a part had several tokens and one moment: then the gaps are those between parts. */
+  private hasEveryMoment(outputTokens: number | undefined): boolean {
+    return this.timedTokens === outputTokens;
   }
 
   private soFar(at: number) {
     const inputTokens = this.finish?.input_tokens ?? this.inputTokens;
     const cachedTokens = this.finish?.cached_tokens ?? this.cachedTokens;
     const outputTokens = this.finish?.output_tokens ?? this.outputTokens;
-    const promptTime = elapsed(this.promptStartedAt, this.promptEvaluatedAt);
-    const decodeTime = outputTokens < 2 ? undefined : elapsed(this.firstTokenAt, this.lastTokenAt);
+    const { reported, sources } = this.finish ?? {};
+    const promptTime = reported?.prompt_time ?? elapsed(this.promptStartedAt, this.promptEvaluatedAt);
+    const writingTime =
+      outputTokens === undefined || outputTokens < 2
+        ? undefined
+        : (reported?.decode_time ?? elapsed(this.firstTokenAt, this.lastTokenAt));
+    const isExact = reported?.decode_time !== undefined || this.hasEveryMoment(outputTokens);
+    const hasRate = isExact || sources?.output_tokens === "reported";
     const contextUsed = this.finish?.context_used ?? this.tokensInSequence(outputTokens);
     const contextSize = this.finish?.context_size ?? this.contextSize;
     return {
       input_tokens: inputTokens,
       cached_tokens: cachedTokens,
       output_tokens: outputTokens,
-      thought_tokens: this.thoughtTokens > 0 ? this.thoughtTokens : undefined,
+      thought_tokens: this.thoughtTokens === 0 ? undefined : this.thoughtTokens,
       queue_time: elapsed(this.acceptedAt, this.leftQueueAt),
       load_time: this.waitedForLoad(at),
       render_time: elapsed(this.promptStartedAt, this.promptTokenisedAt),
       prompt_time: promptTime,
       first_token_time: elapsed(this.promptEvaluatedAt, this.firstTokenAt),
       time_to_first_token: elapsed(this.acceptedAt, this.firstTokenAt),
-      decode_time: decodeTime,
+      decode_time: isExact ? writingTime : undefined,
       prompt_tokens_per_second: ratePerSecond(difference(inputTokens, cachedTokens), promptTime),
-      tokens_per_second: ratePerSecond(outputTokens - 1, decodeTime),
+      tokens_per_second: hasRate ? ratePerSecond(difference(outputTokens, 1), writingTime) : undefined,
       context_used: contextUsed,
       context_size: contextSize,
       context_parts: contextParts(this.shares, contextUsed, contextSize),
@@ -164,7 +198,7 @@ export class GenerationRecorder {
     return roundTime(this.loadTime + (elapsed(this.loadStartedAt, at) ?? 0));
   }
 
-  private tokensInSequence(outputTokens: number): number | undefined {
-    return this.processedTokens === undefined ? undefined : this.processedTokens + outputTokens;
+  private tokensInSequence(outputTokens: number | undefined): number | undefined {
+    return sum(this.processedTokens, outputTokens);
   }
 }

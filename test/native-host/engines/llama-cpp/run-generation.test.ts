@@ -9,7 +9,7 @@ import { PromptThreads } from "../../../../native-host/src/engines/llama-cpp/pro
 import { Vocabulary } from "../../../../native-host/src/engines/llama-cpp/prompt/vocabulary.ts";
 import { runGeneration } from "../../../../native-host/src/engines/llama-cpp/run-generation.ts";
 import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
-import { FIXED_SETTINGS, textOf } from "../../../helpers/engine/engine-contract.ts";
+import { FIXED_SETTINGS, textOf } from "../../../helpers/engine/engine-parts.ts";
 
 /** Tokens are character codes. */
 const model = {

@@ -17,10 +17,10 @@ describe("AnswerWriter", () => {
   it("emits one token part per token, even without text", () => {
     const writer = createWriter({ stop: ["end"] });
     expect(writer.write("the e", 1)).toEqual([
-      { type: "token", at: 1, text: "the ", segment: "answer", output_tokens: 1 },
+      { type: "tokens", at: 1, text: "the ", segment: "answer", count: 1, output_tokens: 1 },
     ]);
     expect(writer.write("n", 2)).toEqual([
-      { type: "token", at: 2, text: "", segment: "answer", output_tokens: 2 },
+      { type: "tokens", at: 2, text: "", segment: "answer", count: 1, output_tokens: 2 },
     ]);
     expect(writer.finish()).toEqual([{ type: "text", text: "en", segment: "answer" }]);
   });
@@ -28,7 +28,7 @@ describe("AnswerWriter", () => {
   it("emits the second segment of a token without a count", () => {
     const writer = createWriter();
     expect(writer.write("<think>a</think>b", 1)).toEqual([
-      { type: "token", at: 1, text: "a", segment: "thought", output_tokens: 1 },
+      { type: "tokens", at: 1, text: "a", segment: "thought", count: 1, output_tokens: 1 },
       { type: "text", text: "b", segment: "answer" },
     ]);
   });

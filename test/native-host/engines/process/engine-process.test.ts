@@ -5,19 +5,15 @@ import type {
   LoadProgress,
   SupervisedEngine,
 } from "../../../../native-host/src/engines/engine.ts";
+import type { ModelFile } from "../../../../native-host/src/engines/model-reference.ts";
 import { createEngineProcess } from "../../../../native-host/src/engines/process/engine-process.ts";
 import type { LoadMovement } from "../../../../native-host/src/engines/process/watchdog.ts";
-import {
-  collectParts,
-  FIXED_SETTINGS,
-  finishOf,
-  loadRequest,
-} from "../../../helpers/engine/engine-contract.ts";
+import { collectParts, FIXED_SETTINGS, finishOf, loadRequest } from "../../../helpers/engine/engine-parts.ts";
 import { FakeEngineChild } from "../../../helpers/engine/fake-engine-child.ts";
 import { silentLogger } from "../../../helpers/engine/real-engine.ts";
 import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
-const MODEL = { name: "m", path: "/m.gguf" };
+const MODEL: ModelFile = { kind: "file", name: "m", path: "/m.gguf" };
 const LOADED: LoadedModel = {
   model: "m",
   backend: "cpu",
@@ -28,7 +24,7 @@ const LOADED: LoadedModel = {
   size: 1,
 };
 const FINISH: EnginePart = { type: "finish", at: 1, reason: "stop", output_tokens: 1 };
-const TOKEN: EnginePart = { type: "token", at: 1, text: "a", segment: "answer", output_tokens: 1 };
+const TOKEN: EnginePart = { type: "tokens", at: 1, text: "a", segment: "answer", output_tokens: 1 };
 const HELLO = [{ role: "user" as const, content: "hello" }];
 const SECOND = 1000;
 
@@ -195,7 +191,7 @@ describe("an engine process", () => {
   it.each([
     ["no message", { type: "nonsense" }],
     ["a number", 5],
-    ["a part that is none", { type: "parts", job: 2, parts: [{ type: "token" }] }],
+    ["a part that is none", { type: "parts", job: 2, parts: [{ type: "tokens" }] }],
     ["a part of another job", { type: "parts", job: 1, parts: [TOKEN] }],
     ["a second finish", { type: "parts", job: 2, parts: [FINISH, FINISH] }],
     ["a model out of turn", { type: "loaded", job: 2, model: LOADED }],

@@ -5,20 +5,21 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import { describe, expect, it } from "vitest";
 import type { EnginePart } from "../../../../native-host/src/engines/engine.ts";
 import { EngineError } from "../../../../native-host/src/engines/engine-error.ts";
+import type { ModelFile } from "../../../../native-host/src/engines/model-reference.ts";
 import type { Script, Strike } from "../../../../native-host/src/engines/scripted/script.ts";
 import { ScriptedEngine } from "../../../../native-host/src/engines/scripted/scripted-engine.ts";
 import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
 import { COUNTING_SCRIPT, noFaults } from "../../../fixtures/engine/scripts.ts";
 import {
   collectParts,
-  describeEngine,
   finishOf,
   loadRequest,
   partsOf,
   textOf,
-} from "../../../helpers/engine/engine-contract.ts";
+} from "../../../helpers/engine/engine-parts.ts";
+import { describeLocalEngine } from "../../../helpers/engine/local-engine-contract.ts";
 
-const MODEL = { name: "scripted", path: "/nowhere/at-all.gguf" };
+const MODEL: ModelFile = { kind: "file", name: "scripted", path: "/nowhere/at-all.gguf" };
 
 function createEngine(
   script: Partial<Script> = {},
@@ -46,7 +47,7 @@ async function loadedEngine(
   return engine;
 }
 
-describeEngine("scripted, in this process", {
+describeLocalEngine("scripted, in this process", {
   createEngine: async () => createEngine(),
   model: MODEL,
   longAnswer: [{ role: "user", content: "Count." }],
@@ -103,7 +104,7 @@ describe("the scripted engine", () => {
     expect(partsOf(parts, "prompt_progress").map(({ at }) => at)).toEqual([0, 10]);
     expect(partsOf(parts, "prompt_evaluated").map(({ at }) => at)).toEqual([10]);
     // Due 2 ms after the start and every 4 ms from there, with a timer that fires every 10 ms.
-    const times = partsOf(parts, "token").map(({ at }) => at);
+    const times = partsOf(parts, "tokens").map(({ at }) => at);
     expect(times.slice(0, 6)).toEqual([10, 10, 10, 20, 20, 30]);
   });
 
@@ -173,7 +174,7 @@ describe("the scripted engine", () => {
       let evaluated = false;
       const generating = collectParts(engine, hello, {
         onPart: (part) => {
-          if (part.type === "token") tokens += 1;
+          if (part.type === "tokens") tokens += 1;
           if (part.type === "prompt_evaluated") evaluated = true;
         },
       });
@@ -218,7 +219,7 @@ describe("the scripted engine", () => {
       [path, statSync(path).size],
       [dirname(path), 0],
     ] as const) {
-      const request = loadRequest({ name: "scripted", path: place });
+      const request = loadRequest({ kind: "file", name: "scripted", path: place });
       const load = createEngine().load(request, () => undefined, new AbortController().signal);
       expect(await load).toMatchObject({ size });
     }

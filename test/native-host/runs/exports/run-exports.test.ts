@@ -1,14 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ConfigFile } from "../../../../native-host/src/config/config-file.ts";
 import { openOtlpExporter } from "../../../../native-host/src/runs/exports/otlp/open-otlp-exporter.ts";
 import { type LoadOtlp, RunExports } from "../../../../native-host/src/runs/exports/run-exports.ts";
 import { createLogger } from "../../../../native-host/src/system/logging/logger.ts";
 import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
 import { readSpans } from "../../../helpers/runs/otlp-json.ts";
 import { type OtlpReceiver, startOtlpReceiver } from "../../../helpers/runs/otlp-receiver.ts";
-import { sampleRun, USED_SETTINGS } from "../../../helpers/runs/sample-run.ts";
+import { sampleRunWith } from "../../../helpers/runs/sample-run.ts";
 
 let folder: string;
 let lines: string[];
@@ -28,12 +30,19 @@ function open(exports?: unknown, loadOtlp: LoadOtlp = async () => ({ openOtlpExp
   const configPath = join(folder, "config.json");
   if (exports !== undefined) writeFileSync(configPath, JSON.stringify({ exports }));
   const logger = createLogger("warn", (line) => lines.push(line));
-  return new RunExports({ configPath, loadOtlp, clock: systemClock, logger, hostVersion: "1" });
+  const config = new ConfigFile(configPath, logger);
+  return new RunExports({ config, loadOtlp, clock: systemClock, logger, hostVersion: "1" });
 }
 
 const neverLoad: LoadOtlp = () => expect.unreachable("nothing was asked for");
 const SECRET = "the secret words";
-const RUN = sampleRun("r", { settings: { ...USED_SETTINGS, stop: [SECRET], system_prompt: SECRET } });
+const RUN = sampleRunWith("r", {
+  ...DEFAULT_SETTINGS,
+  max_tokens: 20,
+  seed: 1,
+  stop: [SECRET],
+  system_prompt: SECRET,
+});
 
 describe("the exports of a host", () => {
   it.each([[undefined], [{}]])("exports nothing when nothing is configured: %j", async (config) => {

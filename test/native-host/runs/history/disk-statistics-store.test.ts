@@ -1,4 +1,3 @@
-import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { DiskStatisticsStore } from "../../../../native-host/src/runs/history/disk-statistics-store.ts";
@@ -77,59 +76,6 @@ it("shares the folder with another host's runs, ratings and deletions", async ()
   expect(await other.deleteRuns({ run_ids: ["a"] })).toBe(1);
   expect(await idsOf(one)).toEqual(["b"]);
   expect(one.last()).toEqual(sampleRun("b").stats);
-});
-
-it("stores no text of the settings and no unknown field", async () => {
-  const store = openStore();
-  const settings = { ...DEFAULT_SETTINGS, seed: 1, system_prompt: "SECRET", stop: ["SECRET"] };
-  store.record({ ...sampleRun("a", { settings }), ...{ text: "SECRET" } });
-  await store.close();
-  expect(folder.lines).toHaveLength(1);
-  expect(folder.lines.join()).not.toContain("SECRET");
-});
-
-it("lists and counts the runs of a newer host as far as they can be read", async () => {
-  await writeRuns("a");
-  const newer = {
-    run_id: "newer",
-    at: NOON + 5,
-    model: "smollm2",
-    mood: "good",
-    error_code: "engine_bored",
-    stats: { output_tokens: 7, energy: 4, finish_reason: "filtered" },
-    settings: { temperature: 9, mirostat: 2 },
-  };
-  const damaged = { run_id: "damaged", at: "noon", stats: { output_tokens: 1, total_time: "long" } };
-  const lines = [newer, damaged].map((run) => `${JSON.stringify({ v: 1, written_by: "9.0.0", run })}\n`);
-  folder.put("runs-newer", lines.join(""), clock.date());
-  const store = openStore();
-  const { runs } = await store.listRuns({ limit: 9 });
-  const { mood: _, ...shown } = newer;
-  const { stats } = sampleRun("a");
-  expect(runs).toMatchObject([
-    shown,
-    { run_id: "a", stats },
-    { run_id: "damaged", at: 0, model: "", stats: { output_tokens: 1 } },
-  ]);
-  expect(store.aggregate({ group_by: "settings" })).toMatchObject({
-    generations: 3,
-    output_tokens: 8 + (stats.output_tokens ?? 0),
-    by_settings: { "temperature=9": { generations: 1 } },
-  });
-  const filtered = await store.listRuns({ limit: 9, ...{ finish_reason: "filtered" as "stop" } });
-  expect(filtered.runs.map(({ run_id }) => run_id)).toEqual(["newer"]);
-  expect(logger.entries).toEqual([]);
-});
-
-it("drops impossible numbers and says so", async () => {
-  const store = openStore();
-  store.record(
-    sampleRun("a", { stats: { output_tokens: 3, tokens_per_second: 50_000, total_time: Number.NaN } }),
-  );
-  await store.close();
-  expect(store.last()).toEqual({ output_tokens: 3 });
-  expect(folder.lines.join()).not.toMatch(/tokens_per_second|null/);
-  expect(logger.entries).toEqual(["warn: Dropped impossible numbers of a run."]);
 });
 
 describe("damaged history", () => {
@@ -286,4 +232,37 @@ it("gives the same result in any order of reading and after any number of rewrit
     }),
     { numRuns: 60 },
   );
+});
+
+it("lists and counts the runs of a newer host as far as they can be read", async () => {
+  await writeRuns("a");
+  const newer = {
+    run_id: "newer",
+    at: NOON + 5,
+    model: "smollm2",
+    mood: "good",
+    error_code: "engine_bored",
+    stats: { output_tokens: 7, energy: 4, finish_reason: "filtered" },
+    settings: { temperature: 9, mirostat: 2 },
+  };
+  const damaged = { run_id: "damaged", at: "noon", stats: { output_tokens: 1, total_time: "long" } };
+  const lines = [newer, damaged].map((run) => `${JSON.stringify({ v: 1, written_by: "9.0.0", run })}\n`);
+  folder.put("runs-newer", lines.join(""), clock.date());
+  const store = openStore();
+  const { runs } = await store.listRuns({ limit: 9 });
+  const { mood: _, ...shown } = newer;
+  const { stats } = sampleRun("a");
+  expect(runs).toMatchObject([
+    shown,
+    { run_id: "a", stats },
+    { run_id: "damaged", at: 0, model: "", stats: { output_tokens: 1 } },
+  ]);
+  expect(store.aggregate({ group_by: "settings" })).toMatchObject({
+    generations: 3,
+    output_tokens: 8 + (stats.output_tokens ?? 0),
+    by_settings: { "temperature=9": { generations: 1 } },
+  });
+  const filtered = await store.listRuns({ limit: 9, ...{ finish_reason: "filtered" as "stop" } });
+  expect(filtered.runs.map(({ run_id }) => run_id)).toEqual(["newer"]);
+  expect(logger.entries).toEqual([]);
 });

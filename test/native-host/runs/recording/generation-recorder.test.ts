@@ -5,10 +5,10 @@ import type { EnginePart } from "../../../../native-host/src/engines/engine.ts";
 import { GenerationRecorder } from "../../../../native-host/src/runs/recording/generation-recorder.ts";
 import { GOLDEN_LINE } from "../../../helpers/runs/sample-run.ts";
 
-type Token = Extract<EnginePart, { type: "token" }>;
+type Token = Extract<EnginePart, { type: "tokens" }>;
 
 function token(at: number, output_tokens: number, segment: Token["segment"] = "answer"): Token {
-  return { type: "token", at, text: "x", segment, output_tokens };
+  return { type: "tokens", at, text: "x", segment, output_tokens };
 }
 
 function progress(at: number, processed: number, total: number, cached: number): EnginePart {
@@ -237,4 +237,141 @@ it("keeps the engine's peak memory and the given capacity of the sequence", () =
   recorder.engineMemory(30);
   recorder.engineMemory(20);
   expect(recorder.ended(4, "error")).toMatchObject({ peak_memory: 30, context_size: 2048 });
+});
+
+describe("an engine that passes on several tokens at once", () => {
+  const bundle = (at: number, count: number, ats?: number[]): EnginePart => ({
+    type: "tokens",
+    at,
+    text: "x",
+    segment: "answer",
+    count,
+    ...(ats !== undefined && { ats }),
+  });
+  const finish = (output_tokens: number): EnginePart => ({
+    type: "finish",
+    at: 200,
+    reason: "stop",
+    output_tokens,
+  });
+
+  it("keeps every gap exact where each token has its moment", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.part(bundle(120, 3, [100, 105, 120]));
+    recorder.part(bundle(130, 1));
+    recorder.part(finish(4));
+    expect(recorder.ended(200, "stop")).toMatchObject({
+      output_tokens: 4,
+      time_to_first_token: 100,
+      decode_time: 30,
+      tokens_per_second: 100,
+      inter_token_gaps: [5, 15, 10],
+    });
+  });
+
+  it("has no gaps, and no time nor rate of writing, where it does not", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.part(bundle(100, 3));
+    recorder.part(bundle(130, 2));
+    recorder.part(finish(5));
+    const stats = recorder.ended(200, "stop");
+    expect(stats).toMatchObject({ output_tokens: 5, time_to_first_token: 100, total_time: 200 });
+    for (const absent of ["inter_token_gaps", "inter_token_latency", "decode_time", "tokens_per_second"])
+      expect(stats).not.toHaveProperty(absent);
+    expect(stats).not.toHaveProperty("sources");
+  });
+});
+
+describe("an engine on a server", () => {
+  const chunk = (at: number, segment: "answer" | "thought" = "answer"): EnginePart => ({
+    type: "tokens",
+    at,
+    text: "x",
+    segment,
+  });
+  const counts = { input_tokens: 364, cached_tokens: 236, output_tokens: 35 };
+  const sources = {
+    input_tokens: "reported",
+    cached_tokens: "reported",
+    output_tokens: "reported",
+  } as const;
+
+  it("has the golden vector as it reports it, each number with its source", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.part(chunk(130));
+    recorder.part(chunk(770));
+    const reported = { prompt_time: 125.44, decode_time: 642.24 };
+    recorder.part({ type: "finish", at: 790, reason: "stop", ...counts, reported, sources });
+    const stats = recorder.ended(800, "stop");
+    expect(stats).toMatchObject({
+      ...counts,
+      time_to_first_token: 130,
+      prompt_time: 125.44,
+      decode_time: 642.24,
+      total_time: 800,
+      sources: {
+        ...sources,
+        prompt_time: "reported",
+        decode_time: "reported",
+        prompt_tokens_per_second: "reported",
+        tokens_per_second: "reported",
+        end_to_end_tokens_per_second: "derived",
+      },
+    });
+    expect(stats.tokens_per_second).toBeCloseTo(52.94, 2);
+    expect(stats.prompt_tokens_per_second).toBeCloseTo(1020.4, 1);
+    expect(stats).not.toHaveProperty("inter_token_gaps");
+    expect(generationStatisticsSchema.parse(stats)).toEqual(stats);
+  });
+
+  it("that reports counts and no times has one derived rate of writing", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.part(chunk(100));
+    recorder.part(chunk(440));
+    recorder.part({ type: "finish", at: 450, reason: "stop", ...counts, sources });
+    const stats = recorder.ended(500, "stop");
+    expect(stats.tokens_per_second).toBe(100);
+    expect(stats.sources).toEqual({
+      ...sources,
+      tokens_per_second: "derived",
+      end_to_end_tokens_per_second: "derived",
+    });
+    for (const absent of ["decode_time", "prompt_time", "prompt_tokens_per_second"])
+      expect(stats).not.toHaveProperty(absent);
+  });
+
+  it("has measured gaps where its count shows that every chunk was one token", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    for (const at of [100, 110, 130]) recorder.part(chunk(at));
+    recorder.part({
+      type: "finish",
+      at: 140,
+      reason: "stop",
+      output_tokens: 3,
+      sources: { output_tokens: "reported" },
+    });
+    expect(recorder.ended(150, "stop")).toMatchObject({ inter_token_gaps: [10, 20], decode_time: 30 });
+  });
+
+  it("that reports nothing has what was measured here, and nothing in place of the rest", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.leftQueue(0);
+    recorder.part(chunk(100, "thought"));
+    expect(recorder.current(100)).toEqual({ queue_time: 0, load_time: 0, time_to_first_token: 100 });
+    recorder.part(chunk(130));
+    recorder.part({ type: "finish", at: 140, reason: "stop" });
+    expect(recorder.ended(150, "stop")).toEqual({
+      queue_time: 0,
+      load_time: 0,
+      time_to_first_token: 100,
+      total_time: 150,
+      finish_reason: "stop",
+    });
+  });
+
+  it("wrote no token where none came, also where it does not count", () => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.part({ type: "finish", at: 5, reason: "aborted" });
+    expect(recorder.ended(5, "aborted")).toMatchObject({ output_tokens: 0 });
+  });
 });

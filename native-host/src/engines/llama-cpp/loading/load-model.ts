@@ -1,7 +1,8 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
-import type { EngineLoadRequest, LoadProgress } from "../../engine.ts";
+import type { LoadProgress } from "../../engine.ts";
 import { EngineError } from "../../engine-error.ts";
+import type { LocalLoadRequest } from "../../local-engines.ts";
 import type { Library } from "../library/library.ts";
 import { ErrorLines, openLlama } from "../library/open-llama.ts";
 import { threadCandidates } from "../prompt/prompt-threads.ts";
@@ -12,7 +13,7 @@ import { planMemory } from "./plan-memory.ts";
 
 export interface LoadModelOptions {
   library: Library;
-  request: EngineLoadRequest;
+  request: LocalLoadRequest;
   onProgress: (progress: LoadProgress) => void;
   signal: AbortSignal;
   /** Number of cores this process may use. */

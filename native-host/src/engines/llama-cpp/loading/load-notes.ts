@@ -1,4 +1,4 @@
-import type { EngineLoadRequest } from "../../engine.ts";
+import type { LocalLoadRequest } from "../../local-engines.ts";
 
 export interface LoadResult {
   gpuLayers: number;
@@ -12,7 +12,7 @@ export interface LoadResult {
 }
 
 /** Returns one sentence per difference between the requested and the actual settings. */
-export function describeDifferences(asked: EngineLoadRequest["settings"], got: LoadResult): string[] {
+export function describeDifferences(asked: LocalLoadRequest["settings"], got: LoadResult): string[] {
   const notes: string[] = [];
   const { gpu_layers: layers, context_size: context, batch_size: batch, threads } = asked;
   if (layers === "auto") {

@@ -1,11 +1,12 @@
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
-import type { EngineLoadRequest, LoadProgress } from "../../engine.ts";
+import type { LoadProgress } from "../../engine.ts";
+import type { LocalLoadRequest } from "../../local-engines.ts";
 import type { Library } from "../library/library.ts";
 import type { MemoryPlan } from "./plan-memory.ts";
 
 export interface LoadWeightsOptions {
   library: Library;
-  request: EngineLoadRequest;
+  request: LocalLoadRequest;
   onProgress: (progress: LoadProgress) => void;
   signal: AbortSignal;
 }

@@ -1,6 +1,6 @@
 import type { GgufInsights } from "node-llama-cpp";
-import type { EngineLoadRequest } from "../../engine.ts";
 import { EngineError } from "../../engine-error.ts";
+import type { LocalLoadRequest } from "../../local-engines.ts";
 
 /** Context size of "auto" in tokens, if model and memory allow. */
 const AUTO_CONTEXT_SIZE = 8192;
@@ -23,7 +23,7 @@ export interface ModelInsights
 
 export interface MemoryPlanInput {
   insights: ModelInsights;
-  settings: EngineLoadRequest["settings"];
+  settings: LocalLoadRequest["settings"];
   modelName: string;
   /** Available main memory in bytes. */
   availableMemory: number;

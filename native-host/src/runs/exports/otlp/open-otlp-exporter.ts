@@ -4,7 +4,7 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
-import type { OtlpConfig } from "../../../config/exports-config.ts";
+import type { OtlpConfig } from "../../../config/host-config.ts";
 import type { RunExporter } from "../../run-exporter.ts";
 import { createGenAiMetrics } from "./genai-metrics.ts";
 import { recordGenAiSpan } from "./genai-span.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { chooseEngine } from "../../../native-host/src/serving/choose-engine.ts";
+import { chooseEngines } from "../../../native-host/src/serving/choose-engines.ts";
 import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
 
 it.each([
@@ -10,11 +10,11 @@ it.each([
   ["scriptd", "llama_cpp", 1],
 ])("chooses for TACHO_ENGINE=%s the engine %s", (value, engineName, warnings) => {
   const lines: string[] = [];
-  const choice = chooseEngine(
+  const choice = chooseEngines(
     { TACHO_ENGINE: value },
     createLogger("warn", (line) => lines.push(line)),
   );
-  expect(choice.engineName).toBe(engineName);
+  expect(choice.engines.map(({ name }) => name)).toEqual([engineName]);
   expect(choice.builtIn?.name).toBe(engineName === "scripted" ? "scripted" : undefined);
   expect(lines).toHaveLength(warnings);
 });

@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
-import { generate, removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
+import {
+  generate,
+  removeMemoryHosts,
+  startMemoryHost,
+  TOLERANT_HELLO,
+} from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 
@@ -155,13 +160,14 @@ describe("stop_generation", () => {
   it("cancels a load by its id", async () => {
     const { send, engine, log } = startMemoryHost();
     engine.holdLoads = true;
+    send(TOLERANT_HELLO);
     send({ action: "load_model", id: "l" });
     const load = await engine.loadNumber(0);
     send(stop("s", "l"));
     expect(await log.end("s")).toMatchObject({ stopped: ["l"] });
     expect(await log.end("l")).toMatchObject({
       type: "request_failed",
-      error: { code: "model_load_failed", retryable: true },
+      error: { code: "load_stopped", retryable: true },
     });
     expect(load.signal.aborted).toBe(true);
     engine.holdLoads = false;

@@ -1,14 +1,14 @@
 import type { Segment } from "@tacho/shared/protocol/host-messages.ts";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
-import type { Outflow, Unaddressed } from "./outlet.ts";
+import type { Outflow, Unaddressed } from "../outlet.ts";
 
 /** A delta beside its text: the id of 128 characters, escaped, and the numbers. */
 const ENVELOPE_BYTES = 4096;
 
 export interface DeltaNumbers {
-  output_tokens: number;
-  tokens_per_second?: number | undefined;
-  time_to_first_token?: number | undefined;
+  output_tokens?: number;
+  tokens_per_second?: number;
+  time_to_first_token?: number;
 }
 
 export interface TextSenderOptions {
@@ -25,7 +25,7 @@ export class TextSender {
   private readonly send: (delta: Unaddressed) => void;
   private seq = 0;
   private kept: { segment: Segment; texts: string[] }[] = [];
-  private numbers: DeltaNumbers = { output_tokens: 0 };
+  private numbers: DeltaNumbers = {};
 
   constructor({ outflow, send }: TextSenderOptions) {
     this.outflow = outflow;

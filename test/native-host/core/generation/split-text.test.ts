@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { splitText } from "../../../native-host/src/core/text-sender.ts";
+import { splitText } from "../../../../native-host/src/core/generation/text-sender.ts";
 
 it("splits any text between characters into parts that fit, losing nothing", () => {
   const text = fc.string({

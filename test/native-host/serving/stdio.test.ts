@@ -1,3 +1,4 @@
+import { HOST_CAPABILITIES } from "@tacho/shared/protocol/capabilities.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { afterEach, describe, expect, it } from "vitest";
 import {
@@ -24,6 +25,7 @@ describe("hello", () => {
       engine: "llama_cpp",
       settings: DEFAULT_SETTINGS,
       model: STARTER,
+      capabilities: [...HOST_CAPABILITIES],
     });
     expect(host.engine.loads).toHaveLength(0);
   });

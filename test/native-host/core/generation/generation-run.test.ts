@@ -1,13 +1,13 @@
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Outflow } from "../../../native-host/src/core/outlet.ts";
-import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
+import type { Outflow } from "../../../../native-host/src/core/outlet.ts";
+import { EngineError } from "../../../../native-host/src/engines/engine-error.ts";
 import {
   DRAWN_SEED,
   generate,
   removeMemoryHosts,
   startMemoryHost,
-} from "../../helpers/host/start-memory-host.ts";
+} from "../../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 
@@ -41,9 +41,16 @@ describe("a generation", () => {
     generation.push({ type: "prompt_progress", at: 1030, processed: 60, total: 110, cached: 10 });
     generation.push({ type: "prompt_progress", at: 1050, processed: 110, total: 110, cached: 10 });
     generation.push({ type: "prompt_evaluated", at: 1050 });
-    generation.push({ type: "token", at: 1060, text: "Hel", segment: "thought", output_tokens: 1 });
-    generation.push({ type: "token", at: 1070, text: "", segment: "thought", output_tokens: 2 });
-    generation.push({ type: "token", at: 1080, text: "lo", segment: "answer", output_tokens: 3 });
+    generation.push({
+      type: "tokens",
+      at: 1060,
+      text: "Hel",
+      segment: "thought",
+      count: 1,
+      output_tokens: 1,
+    });
+    generation.push({ type: "tokens", at: 1070, text: "", segment: "thought", count: 1, output_tokens: 2 });
+    generation.push({ type: "tokens", at: 1080, text: "lo", segment: "answer", count: 1, output_tokens: 3 });
     generation.push({ type: "text", text: "!", segment: "answer" });
     generation.push({
       type: "finish",
@@ -138,8 +145,8 @@ describe("a generation", () => {
     const { send, engine, log } = startMemoryHost();
     send({ action: "generate", messages: [{ role: "user", content: "hello" }], stream: false });
     const generation = await engine.generationNumber(0);
-    generation.push({ type: "token", at: 2000, text: "hm", segment: "thought", output_tokens: 1 });
-    generation.push({ type: "token", at: 2010, text: "yes", segment: "answer", output_tokens: 2 });
+    generation.push({ type: "tokens", at: 2000, text: "hm", segment: "thought", count: 1, output_tokens: 1 });
+    generation.push({ type: "tokens", at: 2010, text: "yes", segment: "answer", count: 1, output_tokens: 2 });
     generation.finish();
     const ended = await log.first("generation_ended");
     expect(ended).toMatchObject({ text: "yes", thought: "hm" });
@@ -204,13 +211,13 @@ describe("a generation", () => {
     await log.first("text_delta", "g");
     outflow.full = true;
     generation.tokens(..."bcdefghij");
-    generation.push({ type: "token", at: 2200, text: "?", segment: "thought", output_tokens: 11 });
+    generation.push({ type: "tokens", at: 2200, text: "?", segment: "thought", count: 1, output_tokens: 11 });
     await generation.idle();
     expect(log.of("g").filter(({ type }) => type === "text_delta")).toHaveLength(1);
     outflow.drain();
     await log.find((message) => message.type === "text_delta" && message.segment === "thought");
     outflow.full = true;
-    generation.push({ type: "token", at: 2210, text: "k", segment: "answer", output_tokens: 12 });
+    generation.push({ type: "tokens", at: 2210, text: "k", segment: "answer", count: 1, output_tokens: 12 });
     generation.finish();
     await log.end("g");
     const deltas = log.of("g").filter((message) => message.type === "text_delta");

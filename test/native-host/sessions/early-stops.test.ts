@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { EarlyStops } from "../../../native-host/src/core/early-stops.ts";
+import { EarlyStops } from "../../../native-host/src/sessions/early-stops.ts";
 import { FakeClock } from "../../helpers/time/fake-clock.ts";
 
 it("keeps a limited number of ids", () => {

@@ -1,0 +1,89 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
+import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
+import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
+import type { EngineLoadSettings } from "../../engines/engine.ts";
+import type { ModelReference } from "../../engines/model-reference.ts";
+import type { Fingerprints } from "../../models/fingerprints.ts";
+import type { EndedRuns } from "../../runs/ended-runs.ts";
+import type { GenerationRecorder } from "../../runs/recording/generation-recorder.ts";
+import type { Logger } from "../../system/logging/logger.ts";
+import type { EngineLane } from "../engine-registry.ts";
+import type { Answer } from "../reply-channel.ts";
+import type { AnswerText } from "./answer-text.ts";
+import { runRecord } from "./run-record.ts";
+
+/** The part of the core that a generation needs. */
+export interface GenerationCore {
+  readonly runs: Pick<EndedRuns, "record">;
+  /** Of model files. */
+  readonly fingerprints: Fingerprints;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface GenerationEndingOptions {
+  core: GenerationCore;
+  lane: EngineLane;
+  answer: Answer;
+  runId: string;
+  /** When it was accepted, ms since the epoch. */
+  at: number;
+  settings: UsedSettings;
+  text: AnswerText;
+  recorder: GenerationRecorder;
+}
+
+/** What is known of a generation's model when it ends. */
+export interface GenerationFacts {
+  model: ModelReference;
+  /** What the model was asked to be loaded with; absent before the generation left the queue. */
+  asked: EngineLoadSettings | undefined;
+  loaded: LoadedModel | undefined;
+}
+
+/** Ends one generation: sends the rest of its text and its one terminal message, and hands its numbers on. */
+export class GenerationEnding {
+  readonly #options: GenerationEndingOptions;
+
+  constructor(options: GenerationEndingOptions) {
+    this.#options = options;
+  }
+
+  well(reason: FinishReason, facts: GenerationFacts): void {
+    const { answer, runId, settings, core, text, recorder } = this.#options;
+    text.flush();
+    const stats = recorder.ended(core.clock.now(), reason);
+    const tooLarge = answer.tryEnd({
+      type: "generation_ended",
+      run_id: runId,
+      status: "success",
+      finish_reason: reason,
+      stats,
+      settings,
+      ...text.whole(),
+    });
+    if (tooLarge === undefined) this.#record(stats, facts);
+    else this.failed(tooLarge, facts);
+  }
+
+  failed(error: WireError, facts: GenerationFacts): void {
+    const { answer, runId, core, text, recorder } = this.#options;
+    text.flush();
+    const stats = recorder.ended(core.clock.now(), "error");
+    answer.fail(error, { run_id: runId, stats, partial: text.hasSent });
+    this.#record(stats, facts, error);
+  }
+
+  #record(stats: GenerationStatistics, { model, asked, loaded }: GenerationFacts, error?: WireError): void {
+    const { core, lane, runId, at, settings } = this.#options;
+    const { name } = model;
+    const sha256 =
+      model.kind === "file" && asked !== undefined ? core.fingerprints.of(model.path) : undefined;
+    core.logger.info("generation ended", { run: runId, model: name, numbers: statisticsLine(stats) });
+    const run = { runId, at, engine: lane.engine.name, model: name, settings, stats };
+    core.runs.record(runRecord({ ...run, asked, loaded, sha256, error }));
+  }
+}

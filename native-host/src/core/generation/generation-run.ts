@@ -1,0 +1,201 @@
+import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
+import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
+import type { EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
+import type { ModelReference } from "../../engines/model-reference.ts";
+import { GenerationRecorder } from "../../runs/recording/generation-recorder.ts";
+import type { EngineLane } from "../engine-registry.ts";
+import type { Job } from "../job-queue.ts";
+import { tryLoadRequest } from "../load-run.ts";
+import type { Outflow, Unaddressed } from "../outlet.ts";
+import type { Answer } from "../reply-channel.ts";
+import { toWireError } from "../to-wire-error.ts";
+import { type AnswerText, createAnswerText } from "./answer-text.ts";
+import { type GenerationCore, GenerationEnding, type GenerationFacts } from "./generation-ending.ts";
+import { PromptProgress } from "./prompt-progress.ts";
+import type { DeltaNumbers } from "./text-sender.ts";
+
+export interface GenerationRunOptions {
+  core: GenerationCore;
+  lane: EngineLane;
+  outflow: Outflow;
+  answer: Answer;
+  runId: string;
+  /** Of the monotonic clock. */
+  acceptedAt: number;
+  messages: ChatMessage[];
+  settings: UsedSettings;
+  stream: boolean;
+  /** The model it was accepted with. */
+  model: ModelReference;
+  /** The load it needs, asked for when the run leaves the queue: load settings may have changed meanwhile. */
+  loadRequest: () => EngineLoadRequest;
+}
+
+/** One generation, from its acceptance to its one terminal message. */
+export class GenerationRun implements Job {
+  readonly kind = "generation";
+  private readonly options: GenerationRunOptions;
+  private readonly recorder: GenerationRecorder;
+  private readonly text: AnswerText;
+  private readonly ending: GenerationEnding;
+  private readonly promptProgress = new PromptProgress();
+  private readonly controller = new AbortController();
+  private request: EngineLoadRequest | undefined;
+  private loaded: LoadedModel | undefined;
+
+  constructor(options: GenerationRunOptions) {
+    this.options = options;
+    this.recorder = new GenerationRecorder({ acceptedAt: options.acceptedAt });
+    const { stream, outflow } = options;
+    this.text = createAnswerText(stream, { outflow, send: (delta) => this.tell(delta) });
+    const { text, recorder } = this;
+    this.ending = new GenerationEnding({ ...options, text, recorder, at: options.core.clock.date() });
+  }
+
+  get id(): string | undefined {
+    return this.options.answer.id;
+  }
+
+  get lane(): EngineLane {
+    return this.options.lane;
+  }
+
+  get ended(): boolean {
+    return this.options.answer.ended;
+  }
+
+  /** The numbers so far. */
+  get statistics(): GenerationStatistics {
+    return this.recorder.current(this.options.core.clock.now());
+  }
+
+  /** The load it runs with, or would run with now; `undefined` where there is none to be had. */
+  neededLoad(): EngineLoadRequest | undefined {
+    return this.request ?? tryLoadRequest(this.options.loadRequest);
+  }
+
+  onPosition(position: number): void {
+    this.tell({ type: "generation_queued", position });
+  }
+
+  /** Asks it to end. One that runs goes on until the engine has let go of it. */
+  stop(at: number): void {
+    this.recorder.stopRequested(at);
+    this.controller.abort();
+  }
+
+  /** Ends it here and now, whatever the engine does. */
+  abandon(): void {
+    this.controller.abort();
+    this.end("aborted");
+  }
+
+  /** Sends what was kept for a slow reader. */
+  drained(): void {
+    this.text.flush();
+  }
+
+  async run(): Promise<void> {
+    const { core, lane, messages, settings } = this.options;
+    const { signal } = this.controller;
+    const resumeFingerprints = core.fingerprints.pause();
+    try {
+      this.request = this.options.loadRequest();
+      this.start(this.request.model);
+      await this.load(this.request);
+      for await (const part of lane.engine.generate({ messages, settings }, signal)) this.take(part);
+      if (!this.ended) throw new Error("The engine ended without a finish.");
+    } catch (error) {
+      lane.keeper.noteFailure(error);
+      this.fail(error);
+    } finally {
+      resumeFingerprints();
+    }
+  }
+
+  private start(model: ModelReference): void {
+    const { fingerprints, clock } = this.options.core;
+    if (model.kind === "file") fingerprints.want(model.path);
+    const at = clock.now();
+    this.recorder.leftQueue(at);
+    const { queue_time = 0 } = this.recorder.current(at);
+    this.tell({ type: "generation_started", model: model.name, queue_time });
+  }
+
+  private async load(request: EngineLoadRequest): Promise<void> {
+    const { clock } = this.options.core;
+    this.loaded = await this.lane.keeper.ensure(request, this.controller.signal, {
+      onStart: () => this.recorder.loadStarted(clock.now()),
+      onEnd: () => this.recorder.loadEnded(clock.now()),
+    });
+    if (this.loaded.context_size !== undefined) this.recorder.contextCapacity(this.loaded.context_size);
+  }
+
+  private take(part: EnginePart): void {
+    if (this.ended) return;
+    const { residentBytes } = this.lane.engine;
+    this.recorder.part(part);
+    if (residentBytes !== undefined) this.recorder.engineMemory(residentBytes);
+    switch (part.type) {
+      case "prompt_started":
+      case "prompt_evaluated":
+        break;
+      case "prompt_progress": {
+        const progress = this.promptProgress.next(part);
+        // The steps between the first and the last only say how far it is; a slow reader can do without.
+        const isStep = part.processed > part.cached && part.processed < part.total;
+        if (!(isStep && this.options.outflow.isFull())) this.tell(progress);
+        break;
+      }
+      case "tokens":
+        this.text.add(part.text, part.segment, () => this.deltaNumbers(part.at));
+        break;
+      case "text":
+        this.text.add(part.text, part.segment, () => this.deltaNumbers(this.options.core.clock.now()));
+        break;
+      case "finish":
+        this.end(this.controller.signal.aborted ? "aborted" : part.reason);
+        break;
+      default:
+        part satisfies never;
+    }
+  }
+
+  private deltaNumbers(at: number): DeltaNumbers {
+    const { output_tokens, tokens_per_second, time_to_first_token } = this.recorder.current(at);
+    return {
+      ...(output_tokens !== undefined && { output_tokens }),
+      ...(tokens_per_second !== undefined && { tokens_per_second }),
+      ...(time_to_first_token !== undefined && { time_to_first_token }),
+    };
+  }
+
+  private end(reason: FinishReason): void {
+    if (!this.ended) this.ending.well(reason, this.facts());
+  }
+
+  private fail(thrown: unknown): void {
+    if (this.ended) return;
+    // A generation that was stopped is over, however the engine took it.
+    if (this.controller.signal.aborted) return this.end("aborted");
+    const { runId, core } = this.options;
+    const error = toWireError(thrown);
+    if (error.code === "internal")
+      core.logger.error("a generation failed", { run: runId, reason: String(thrown) });
+    this.ending.failed(error, this.facts());
+  }
+
+  private facts(): GenerationFacts {
+    return {
+      model: this.request?.model ?? this.options.model,
+      asked: this.request?.settings,
+      loaded: this.loaded,
+    };
+  }
+
+  private tell(message: Unaddressed): void {
+    if (this.options.stream) this.options.answer.progress(message);
+  }
+}

@@ -1,0 +1,86 @@
+import { MAX_QUEUED_GENERATIONS } from "@tacho/shared/protocol/protocol-limits.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
+import type { EngineLane } from "./engine-registry.ts";
+import type { GenerationRun } from "./generation/generation-run.ts";
+import { isSameLoad } from "./is-same-load.ts";
+import { JobQueue } from "./job-queue.ts";
+import type { LoadRun } from "./load-run.ts";
+
+/** A model that nobody has used for so long is unloaded, ms. */
+export const IDLE_UNLOAD_DELAY = 30 * 60 * 1000;
+
+export type Run = GenerationRun | LoadRun;
+
+/** Everything that runs or waits on the engines, of all sessions: one queue for each engine. */
+export class Scheduler {
+  readonly #clock: Clock;
+  readonly #queues = new Map<EngineLane, JobQueue<Run>>();
+  /** For each engine that has nothing to do. */
+  readonly #unloads = new Map<EngineLane, () => void>();
+  #closed = false;
+
+  constructor({ clock }: { clock: Clock }) {
+    this.#clock = clock;
+  }
+
+  /** True while an answer or a load runs or waits. */
+  get isBusy(): boolean {
+    return [...this.#queues.values()].some(({ active }) => active.length > 0);
+  }
+
+  /** True if one more generation for this engine would have to be refused. */
+  isFull(lane: EngineLane): boolean {
+    const waiting = this.#queueOf(lane).waiting.filter(({ kind }) => kind === "generation");
+    return waiting.length >= MAX_QUEUED_GENERATIONS;
+  }
+
+  isWaiting(run: Run): boolean {
+    return this.#queueOf(run.lane).waiting.includes(run);
+  }
+
+  /** Runs it once its turn has come in the queue of its engine. */
+  add(run: Run): void {
+    this.#cancelUnload(run.lane);
+    this.#queueOf(run.lane).add(run);
+  }
+
+  /** Takes runs that wait out of their queues. */
+  withdraw(runs: ReadonlySet<Run>): void {
+    for (const queue of this.#queues.values()) queue.remove(runs);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const lane of [...this.#unloads.keys()]) this.#cancelUnload(lane);
+  }
+
+  #queueOf(lane: EngineLane): JobQueue<Run> {
+    let queue = this.#queues.get(lane);
+    if (queue === undefined) {
+      queue = new JobQueue({
+        parallel: lane.engine.capabilities.parallel,
+        fitsBeside: (run, others) => others.every((other) => needSameLoad(run, other)),
+        onIdle: () => this.#scheduleUnload(lane),
+      });
+      this.#queues.set(lane, queue);
+    }
+    return queue;
+  }
+
+  #scheduleUnload(lane: EngineLane): void {
+    if (this.#closed) return;
+    const cancel = this.#clock.schedule(IDLE_UNLOAD_DELAY, () => void lane.keeper.unload());
+    this.#unloads.set(lane, cancel);
+  }
+
+  #cancelUnload(lane: EngineLane): void {
+    this.#unloads.get(lane)?.();
+    this.#unloads.delete(lane);
+  }
+}
+
+/** A load would take the model away from the answer that uses it. */
+function needSameLoad(one: Run, other: Run): boolean {
+  const [first, second] = [one.neededLoad(), other.neededLoad()];
+  return first !== undefined && second !== undefined && isSameLoad(first, second);
+}

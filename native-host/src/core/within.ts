@@ -1,0 +1,11 @@
+import type { Clock } from "@tacho/shared/time/clock.ts";
+
+/** Waits for `work`, but no longer than `deadline` ms. */
+export async function within(clock: Clock, deadline: number, work: Promise<unknown>): Promise<void> {
+  let cancel = () => {};
+  const late = new Promise<void>((resolve) => {
+    cancel = clock.schedule(deadline, resolve);
+  });
+  await Promise.race([work, late]);
+  cancel();
+}

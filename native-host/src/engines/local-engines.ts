@@ -1,0 +1,44 @@
+import { DEFAULT_SETTINGS, isLoadKey, loadOf, SETTING_KEYS } from "@tacho/shared/settings/settings.ts";
+import type { EngineLoadRequest, EngineLoadSettings, EngineName, EngineTraits, LoadKey } from "./engine.ts";
+import { type ModelFile, requireModelFile } from "./model-reference.ts";
+
+/** The engines that run in a process of their own on this machine. */
+export type LocalEngineName = Exclude<EngineName, "openai_compatible">;
+
+/** The values of a load that names none. */
+const { model: _, ...AUTOMATIC_LOAD } = loadOf(DEFAULT_SETTINGS);
+
+/** Every load setting there is, except the model's name. */
+const LOAD_SETTINGS: readonly LoadKey[] = SETTING_KEYS.filter((key) => isLoadKey(key)).filter(
+  (key) => key !== "model",
+);
+
+/** One sequence, one answer at a time. */
+const ONE_CHAT = {
+  parallel: 1,
+  rawCompletion: false,
+  grammar: false,
+  embeddings: false,
+  conversationState: false,
+  readAhead: false,
+} as const;
+
+/**
+ * Traits of the local engines, known to the host without loading their code. The scripted engine takes the load settings
+ * of the engine it stands in for, and notes those it cannot obey.
+ */
+export const LOCAL_ENGINES: Readonly<Record<LocalEngineName, EngineTraits>> = {
+  llama_cpp: { name: "llama_cpp", capabilities: ONE_CHAT, loadSettings: LOAD_SETTINGS },
+  scripted: { name: "scripted", capabilities: ONE_CHAT, loadSettings: LOAD_SETTINGS },
+};
+
+/** A load as a local engine does it: of a file, with a value for every setting. */
+export interface LocalLoadRequest {
+  model: ModelFile;
+  settings: Required<EngineLoadSettings>;
+}
+
+/** @throws EngineError `engine_unavailable` for a model that is not in a file. */
+export function localLoadRequest({ model, settings }: EngineLoadRequest): LocalLoadRequest {
+  return { model: requireModelFile(model), settings: { ...AUTOMATIC_LOAD, ...settings } };
+}

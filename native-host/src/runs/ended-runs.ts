@@ -1,0 +1,43 @@
+import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
+import type { Logger } from "../system/logging/logger.ts";
+import type { RunListener } from "./run-listener.ts";
+import type { RunRecord } from "./statistics-store.ts";
+import { toStoredRun } from "./to-stored-run.ts";
+
+export interface EndedRunsOptions {
+  /** The history first, so that no other listener knows of a run before it. */
+  listeners: readonly RunListener[];
+  logger: Pick<Logger, "warn">;
+  /** The settings that a run may have used; the product's own by default. */
+  settings?: SettingsTable;
+}
+
+/** The one way of an ended run out of the host: converted once to what is kept of it, then given to every listener. */
+export class EndedRuns {
+  readonly #listeners: readonly RunListener[];
+  readonly #logger: Pick<Logger, "warn">;
+  readonly #settings: SettingsTable;
+
+  constructor({ listeners, logger, settings = SETTINGS }: EndedRunsOptions) {
+    this.#listeners = listeners;
+    this.#logger = logger;
+    this.#settings = settings;
+  }
+
+  record(record: RunRecord): void {
+    const { run, refused } = toStoredRun(record, this.#settings);
+    if (refused.length > 0) {
+      this.#logger.warn("Dropped impossible numbers of a run.", {
+        run_id: record.run_id,
+        fields: refused.join(" "),
+      });
+    }
+    if (run === undefined) return;
+    for (const listener of this.#listeners) listener.record(run);
+  }
+
+  /** Resolves when every listener is done. Never rejects. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#listeners.map((listener) => listener.close()));
+  }
+}

@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import type { EngineEntry } from "../core/engine-registry.ts";
+import type { LocalEngineName } from "../engines/local-engines.ts";
+import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
+import { createEngineProcess, type EngineProcessOptions } from "../engines/process/engine-process.ts";
+import type { Logger } from "../system/logging/logger.ts";
+
+export interface ChosenEngine {
+  name: LocalEngineName;
+  runs: (model: ModelReference) => boolean;
+}
+
+export interface EngineChoice {
+  /** The local engines in use; the first one runs the default model. */
+  engines: readonly [ChosenEngine, ...ChosenEngine[]];
+  /** The model of an engine that needs no file. */
+  builtIn: ModelFile | undefined;
+}
+
+/**
+ * What `TACHO_ENGINE` asks for, or llama.cpp where it names no engine. The scripted engine stands in for the one that
+ * runs files, so that everything else about a host stays as it is.
+ */
+export function chooseEngines(env: NodeJS.ProcessEnv, logger: Logger): EngineChoice {
+  const asked = env.TACHO_ENGINE || "llama_cpp";
+  if (asked === "scripted") {
+    const path = resolve(env.TACHO_SCRIPT || "script");
+    return { engines: [forFiles(asked)], builtIn: { kind: "file", name: "scripted", path } };
+  }
+  if (asked !== "llama_cpp") {
+    logger.warn("TACHO_ENGINE names no engine; llama_cpp is used. There are: llama_cpp, scripted.");
+  }
+  return { engines: [forFiles("llama_cpp")], builtIn: undefined };
+}
+
+/** Each with a process that starts at its first load. */
+export function startableEngines(
+  [first, ...others]: EngineChoice["engines"],
+  options: Omit<EngineProcessOptions, "engineName">,
+): readonly [EngineEntry, ...EngineEntry[]] {
+  const start = ({ name, runs }: ChosenEngine): EngineEntry => ({
+    engine: createEngineProcess({ ...options, engineName: name }),
+    runs,
+  });
+  return [start(first), ...others.map(start)];
+}
+
+function forFiles(name: LocalEngineName): ChosenEngine {
+  return { name, runs: ({ kind }) => kind === "file" };
+}

@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { ConfigFile } from "../../../native-host/src/config/config-file.ts";
+import { RecordingLogger } from "../../helpers/host/recording-logger.ts";
+
+const home = mkdtempSync(join(tmpdir(), "tacho-config-"));
+afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+it("logs each problem once, whoever reads the file and however often", () => {
+  const path = join(home, "config.json");
+  const logger = new RecordingLogger();
+  const file = new ConfigFile(path, logger);
+  writeFileSync(path, JSON.stringify({ default_model: 5, exports: 7 }));
+  file.read();
+  expect(file.read().problems).toHaveLength(2);
+  expect(logger.entries).toEqual([
+    `warn: In ${path}, "default_model" must be the name of a model.`,
+    'warn: In config.json, "exports" must be an object.',
+  ]);
+  writeFileSync(path, JSON.stringify({ models: [] }));
+  file.read();
+  expect(logger.entries).toHaveLength(3);
+});
