@@ -1,12 +1,12 @@
 import type { HostMessageOf, LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import type { EngineLoadRequest, LoadProgress, SupervisedEngine } from "../engines/engine.ts";
-import { EngineError } from "../engines/engine-error.ts";
+import type { EngineLoadRequest, LoadProgress, SupervisedEngine } from "../../engines/engine.ts";
+import { EngineError } from "../../engines/engine-error.ts";
+import { toWireError } from "../replies/to-wire-error.ts";
 import { CrashBreaker } from "./crash-breaker.ts";
 import { isSameLoad } from "./is-same-load.ts";
 import { SharedLoad } from "./shared-load.ts";
-import { toWireError } from "./to-wire-error.ts";
 
 export type ModelState = HostMessageOf<"model_state">;
 
