@@ -1,5 +1,6 @@
 import { type ErrorCode, isErrorCode } from "@tacho/shared/protocol/wire-error.ts";
-import { messages } from "./messages.en.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { messages } from "./locale.ts";
 
 /** An error of the host, or of a record; its code may be one that a newer release has added. */
 export interface DescribedError {
@@ -19,61 +20,66 @@ export interface ErrorDescription {
   actions: ErrorAction[];
 }
 
+/** A text of the errors that takes no values. */
+type PlainText = {
+  [Key in keyof Catalogue["errors"]]: Catalogue["errors"][Key] extends string ? Key : never;
+}[keyof Catalogue["errors"]];
+
 interface Entry {
-  title: string;
+  title: PlainText;
   help: (error: DescribedError) => string;
   actions: ErrorAction[];
 }
 
-const text = messages.errors;
 const hostWords = (error: DescribedError) => error.message;
+const words = (text: PlainText) => () => messages().errors[text];
 /** Builds help from the host's message, adding `wayOut` when the message offers none. */
-const withWayOut = (wayOut: string) => (error: DescribedError) =>
-  hasSecondSentence(error.message) ? error.message : `${error.message} ${wayOut}`;
+const withWayOut = (wayOut: PlainText) => (error: DescribedError) =>
+  hasSecondSentence(error.message) ? error.message : `${error.message} ${messages().errors[wayOut]}`;
 
 /** What is said of a code of a newer host: its own words. */
-const UNKNOWN: Entry = { title: text.generic, help: hostWords, actions: ["try_again"] };
+const UNKNOWN: Entry = { title: "generic", help: hostWords, actions: ["try_again"] };
 
 const ENTRIES: Record<ErrorCode, Entry> = {
-  invalid_json: { title: text.invalid, help: hostWords, actions: ["try_again"] },
-  invalid_request: { title: text.invalid, help: hostWords, actions: ["try_again", "new_chat"] },
-  unknown_action: { title: text.unsupported, help: () => text.unsupportedHelp, actions: [] },
-  unsupported_protocol: { title: text.unsupported, help: () => text.unsupportedHelp, actions: [] },
-  message_too_large: { title: text.tooLarge, help: () => text.tooLargeHelp, actions: ["new_chat"] },
-  duplicate_id: { title: text.invalid, help: hostWords, actions: ["try_again"] },
-  queue_full: { title: text.queueFull, help: () => text.queueFullHelp, actions: ["try_again"] },
-  busy: { title: text.busy, help: () => text.busyHelp, actions: ["try_again"] },
-  invalid_settings: { title: text.settings, help: hostWords, actions: ["open_settings", "try_again"] },
-  prompt_too_long: { title: text.promptTooLong, help: fitHelp, actions: ["new_chat", "open_settings"] },
+  invalid_json: { title: "invalid", help: hostWords, actions: ["try_again"] },
+  invalid_request: { title: "invalid", help: hostWords, actions: ["try_again", "new_chat"] },
+  unknown_action: { title: "unsupported", help: words("unsupportedHelp"), actions: [] },
+  unsupported_protocol: { title: "unsupported", help: words("unsupportedHelp"), actions: [] },
+  message_too_large: { title: "tooLarge", help: words("tooLargeHelp"), actions: ["new_chat"] },
+  duplicate_id: { title: "invalid", help: hostWords, actions: ["try_again"] },
+  queue_full: { title: "queueFull", help: words("queueFullHelp"), actions: ["try_again"] },
+  busy: { title: "busy", help: words("busyHelp"), actions: ["try_again"] },
+  invalid_settings: { title: "settings", help: hostWords, actions: ["open_settings", "try_again"] },
+  prompt_too_long: { title: "promptTooLong", help: fitHelp, actions: ["new_chat", "open_settings"] },
   model_not_found: {
-    title: text.modelNotFound,
-    help: withWayOut(text.modelNotFoundHelp),
+    title: "modelNotFound",
+    help: withWayOut("modelNotFoundHelp"),
     actions: ["try_again", "open_settings"],
   },
   model_invalid: {
-    title: text.modelInvalid,
-    help: withWayOut(text.modelInvalidHelp),
+    title: "modelInvalid",
+    help: withWayOut("modelInvalidHelp"),
     actions: ["try_again", "open_settings"],
   },
   model_load_failed: {
-    title: text.modelLoadFailed,
+    title: "modelLoadFailed",
     help: hostWords,
     actions: ["try_again", "open_settings"],
   },
   insufficient_memory: {
-    title: text.memory,
-    help: withWayOut(text.memoryHelp),
+    title: "memory",
+    help: withWayOut("memoryHelp"),
     actions: ["try_again", "open_settings"],
   },
-  engine_crashed: { title: text.crashed, help: () => text.crashedHelp, actions: ["try_again"] },
-  engine_hung: { title: text.hung, help: () => text.hungHelp, actions: ["try_again"] },
-  engine_unavailable: { title: text.unavailable, help: hostWords, actions: ["try_again"] },
-  shutting_down: { title: text.shuttingDown, help: hostWords, actions: ["try_again"] },
-  internal: { title: text.internal, help: hostWords, actions: ["try_again"] },
-  engine_failing: { title: text.failsOften, help: hostWords, actions: ["open_settings"] },
-  load_stopped: { title: text.loadStopped, help: () => text.loadStoppedHelp, actions: ["try_again"] },
-  host_unavailable: { title: text.unavailable, help: hostWords, actions: ["try_again"] },
-  no_answer: { title: text.noAnswer, help: () => text.noAnswerHelp, actions: ["try_again", "reconnect"] },
+  engine_crashed: { title: "crashed", help: words("crashedHelp"), actions: ["try_again"] },
+  engine_hung: { title: "hung", help: words("hungHelp"), actions: ["try_again"] },
+  engine_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
+  shutting_down: { title: "shuttingDown", help: hostWords, actions: ["try_again"] },
+  internal: { title: "internal", help: hostWords, actions: ["try_again"] },
+  engine_failing: { title: "failsOften", help: hostWords, actions: ["open_settings"] },
+  load_stopped: { title: "loadStopped", help: words("loadStoppedHelp"), actions: ["try_again"] },
+  host_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
+  no_answer: { title: "noAnswer", help: words("noAnswerHelp"), actions: ["try_again", "reconnect"] },
 };
 
 /**
@@ -82,7 +88,9 @@ const ENTRIES: Record<ErrorCode, Entry> = {
  * @param hasText true when part of the answer was written; that part is kept and can be continued.
  */
 export function describeError(error: DescribedError, hasText: boolean): ErrorDescription {
-  const { title, help, actions } = entryOf(error);
+  const text = messages().errors;
+  const { help, actions, ...entry } = entryOf(error);
+  const title = text[entry.title];
   if (!hasText) return { title, help: help(error), actions };
   const [first, ...rest] = actions;
   return {
@@ -106,7 +114,7 @@ function hasSecondSentence(message: string): boolean {
 }
 
 function fitHelp(error: DescribedError): string {
-  return text.promptTooLongHelp(numberIn(error, "tokens"), numberIn(error, "limit"));
+  return messages().errors.promptTooLongHelp(numberIn(error, "tokens"), numberIn(error, "limit"));
 }
 
 function numberIn(error: DescribedError, key: string): number | undefined {

@@ -1,11 +1,16 @@
 import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds } from "./format.ts";
 import { ordinal, plural } from "./plural.ts";
 import { runsMessages } from "./runs-messages.en.ts";
+import { settingTexts } from "./setting-texts.en.ts";
+import { units } from "./units.en.ts";
+
+const nth = (place: number) =>
+  `${formatCount(place)}${ordinal(place, { one: "st", two: "nd", few: "rd", other: "th" })}`;
 
 /** Formatted parameters of a note, by name. */
 type NoteValues = Readonly<Record<string, string>>;
 
-/** All English texts of the pages. A translation is another file of the same shape. */
+/** All English texts of the pages. Another language is another object of the type `Catalogue`. */
 export const messages = {
   product: "Tacho",
 
@@ -95,7 +100,7 @@ export const messages = {
   },
 
   strip: {
-    queued: (position: number) => (position === 1 ? "Queued, next in line" : `Queued, ${ordinal(position)}`),
+    queued: (position: number) => (position === 1 ? "Queued, next in line" : `Queued, ${nth(position)}`),
     sent: "Sending",
     loading: "Loading",
     reading: "Reading",
@@ -292,7 +297,7 @@ export const messages = {
 
   announce: {
     sent: "Sent.",
-    queued: (position: number) => `Queued, ${ordinal(position)} in line.`,
+    queued: (position: number) => `Queued, ${nth(position)} in line.`,
     loading: "Loading the model.",
     reading: (share: number) => `Reading the prompt, ${formatPercent(share)}.`,
     writing: "Answering.",
@@ -332,6 +337,19 @@ export const messages = {
     backTo: (value: string) => `Back to ${value}`,
     changed: "changed",
     mustBe: (label: string, range: string) => `${label} must be ${range}.`,
+    /** Complete `mustBe`. */
+    allowed: {
+      between: (minimum: string, maximum: string, integer: boolean) =>
+        `${integer ? "a whole number" : "a number"} from ${minimum} to ${maximum}`,
+      above: (minimum: string, maximum: string, integer: boolean) =>
+        `${integer ? "a whole number" : "a number"} above ${minimum} and up to ${maximum}`,
+      orWord: (range: string, word: string) => `${range}, or "${word}"`,
+      oneOf: (choices: readonly string[]) => `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`,
+      bytes: (maximum: string) => `a text of at most ${maximum} bytes`,
+      lines: (lines: string, bytes: string) =>
+        `a list of at most ${lines} non-empty texts of whole characters, at most ${bytes} bytes each`,
+      model: (maximum: string) => `the name of a known model, at most ${maximum} bytes`,
+    },
     storedWrong: "The stored value is not valid. The default is used until you enter another.",
     applied: "Applied",
     nextAnswer: "Applies to the next answer",
@@ -422,5 +440,14 @@ export const messages = {
 
   runs: runsMessages,
 
+  settings: settingTexts,
+
+  units,
+
+  dayAndTime: (day: string, time: string) => `${day} ${time}`,
+
+  /** Stands between parts of a line. */
   join: " · ",
+  /** Stands between items of a list. */
+  comma: ", ",
 } as const;
