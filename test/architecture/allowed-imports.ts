@@ -359,6 +359,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/system/files",
     "native-host/system/logging",
     "node",
+    "shared/protocol",
     "shared/text",
     "zod",
   ],

@@ -1,5 +1,7 @@
+import { ERROR_REASONS, hasReasons, NUMERIC_PARAMETERS } from "@tacho/shared/protocol/error-reasons.ts";
 import { type ErrorCode, isErrorCode } from "@tacho/shared/protocol/wire-error.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { formatCount, formatSize } from "./format.ts";
 import { messages } from "./locale.ts";
 
 /** An error of the host, or of a record; its code may be one that a newer release has added. */
@@ -20,6 +22,8 @@ export interface ErrorDescription {
   actions: ErrorAction[];
 }
 
+type TextValues = Readonly<Record<string, string>>;
+
 /** A text of the errors that takes no values. */
 type PlainText = {
   [Key in keyof Catalogue["errors"]]: Catalogue["errors"][Key] extends string ? Key : never;
@@ -33,9 +37,8 @@ interface Entry {
 
 const hostWords = (error: DescribedError) => error.message;
 const words = (text: PlainText) => () => messages().errors[text];
-/** Builds help from the host's message, adding `wayOut` when the message offers none. */
-const withWayOut = (wayOut: PlainText) => (error: DescribedError) =>
-  hasSecondSentence(error.message) ? error.message : `${error.message} ${messages().errors[wayOut]}`;
+/** Tells the error's reason, or the host's message when the reason or its parameters are not known here. */
+const reason = (error: DescribedError) => reasonWords(error) ?? error.message;
 
 /** What is said of a code of a newer host: its own words. */
 const UNKNOWN: Entry = { title: "generic", help: hostWords, actions: ["try_again"] };
@@ -53,12 +56,12 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   prompt_too_long: { title: "promptTooLong", help: fitHelp, actions: ["new_chat", "open_settings"] },
   model_not_found: {
     title: "modelNotFound",
-    help: withWayOut("modelNotFoundHelp"),
+    help: reason,
     actions: ["try_again", "open_settings"],
   },
   model_invalid: {
     title: "modelInvalid",
-    help: withWayOut("modelInvalidHelp"),
+    help: reason,
     actions: ["try_again", "open_settings"],
   },
   model_load_failed: {
@@ -68,7 +71,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   },
   insufficient_memory: {
     title: "memory",
-    help: withWayOut("memoryHelp"),
+    help: reason,
     actions: ["try_again", "open_settings"],
   },
   engine_crashed: { title: "crashed", help: words("crashedHelp"), actions: ["try_again"] },
@@ -108,9 +111,23 @@ function entryOf(error: DescribedError): Entry {
   return isErrorCode(error.code) ? ENTRIES[error.code] : UNKNOWN;
 }
 
-/** Returns true when the host's message has a second sentence: the first says what happened, the second what to do. */
-function hasSecondSentence(message: string): boolean {
-  return /[.!?]\s+\p{Lu}/u.test(message);
+function reasonWords({ code, details = {} }: DescribedError): string | undefined {
+  const name = details.reason;
+  if (!hasReasons(code) || typeof name !== "string") return undefined;
+  const reasons: Record<string, readonly string[]> = ERROR_REASONS[code];
+  const tell: Record<string, (values: TextValues) => string> = messages().errors.reasons[code];
+  const parameters = Object.hasOwn(reasons, name) ? reasons[name] : undefined;
+  const values: Record<string, string> = {};
+  for (const parameter of parameters ?? []) {
+    const value = details[parameter];
+    if (typeof value !== (NUMERIC_PARAMETERS.includes(parameter) ? "number" : "string")) return undefined;
+    values[parameter] = typeof value === "number" ? formatParameter(parameter, value) : String(value);
+  }
+  return parameters === undefined ? undefined : tell[name]?.(values);
+}
+
+function formatParameter(name: string, value: number): string {
+  return name === "needed" || name === "available" ? formatSize(value) : formatCount(value);
 }
 
 function fitHelp(error: DescribedError): string {
