@@ -1,6 +1,6 @@
 import { perLocale } from "./conventions.ts";
 
-/** Matches the notation of numbers in a language. */
+/** Signs in which a language writes numbers. */
 interface Notation {
   group: string;
   decimal: string;
@@ -22,15 +22,20 @@ const notation = perLocale((code): Notation => {
 
 /**
  * Rewrites a number as it is typed or shown in the current language with Latin digits, "." and no groups: "32,768"
- * becomes "32768". Groups are dropped only from a number whose groups are whole, so that a mistyped number stays wrong.
+ * becomes "32768". Groups are dropped only from a number whose groups are whole, so that a mistyped number stays wrong, and
+ * none begins with 0, so that "0.125" stays below 1 where "." separates groups.
  */
 export function neutralNumber(text: string): string {
   const { group, decimal, digits } = notation();
   const latin = [...text]
     .map((sign) => (digits.includes(sign) ? String(digits.indexOf(sign)) : sign))
     .join("");
-  const [whole = "", ...decimals] = latin.split(decimal);
+  // Any space is as good as the narrow one that a keyboard does not have.
+  const typed = /\s/.test(group) ? latin.replaceAll(/\s/g, group) : latin;
+  const [whole = "", ...decimals] = typed.split(decimal);
   const groups = whole.split(group);
-  const isGrouped = groups.every((part, index) => (index === 0 ? /^[+-]?\d{1,3}$/ : /^\d{3}$/).test(part));
+  const isGrouped = groups.every((part, index) =>
+    (index === 0 ? /^[+-]?[1-9]\d{0,2}$/ : /^\d{3}$/).test(part),
+  );
   return [isGrouped ? groups.join("") : whole, ...decimals].join(".");
 }
