@@ -44,12 +44,12 @@ const reason = (error: DescribedError) => reasonWords(error) ?? error.message;
 const UNKNOWN: Entry = { title: "generic", help: hostWords, actions: ["try_again"] };
 
 const ENTRIES: Record<ErrorCode, Entry> = {
-  invalid_json: { title: "invalid", help: hostWords, actions: ["try_again"] },
+  invalid_json: { title: "invalid", help: words("invalidHelp"), actions: ["try_again"] },
   invalid_request: { title: "invalid", help: hostWords, actions: ["try_again", "new_chat"] },
   unknown_action: { title: "unsupported", help: words("unsupportedHelp"), actions: [] },
   unsupported_protocol: { title: "unsupported", help: words("unsupportedHelp"), actions: [] },
   message_too_large: { title: "tooLarge", help: words("tooLargeHelp"), actions: ["new_chat"] },
-  duplicate_id: { title: "invalid", help: hostWords, actions: ["try_again"] },
+  duplicate_id: { title: "invalid", help: words("invalidHelp"), actions: ["try_again"] },
   queue_full: { title: "queueFull", help: words("queueFullHelp"), actions: ["try_again"] },
   busy: { title: "busy", help: words("busyHelp"), actions: ["try_again"] },
   invalid_settings: { title: "settings", help: hostWords, actions: ["open_settings", "try_again"] },
@@ -77,7 +77,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   engine_crashed: { title: "crashed", help: words("crashedHelp"), actions: ["try_again"] },
   engine_hung: { title: "hung", help: words("hungHelp"), actions: ["try_again"] },
   engine_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
-  shutting_down: { title: "shuttingDown", help: hostWords, actions: ["try_again"] },
+  shutting_down: { title: "shuttingDown", help: words("busyHelp"), actions: ["try_again"] },
   internal: { title: "internal", help: hostWords, actions: ["try_again"] },
   engine_failing: { title: "failsOften", help: hostWords, actions: ["open_settings"] },
   load_stopped: { title: "loadStopped", help: words("loadStoppedHelp"), actions: ["try_again"] },
@@ -101,6 +101,13 @@ export function describeError(error: DescribedError, hasText: boolean): ErrorDes
     help: `${text.kept} ${help(error)}`,
     actions: first === "try_again" ? ["try_again", "continue", ...rest] : actions,
   };
+}
+
+/** Describes an error in one sentence: its title, or the host's message where that says more than the code. */
+export function describeBriefly(error: DescribedError): string {
+  const { title, help } = entryOf(error);
+  const more = help === hostWords || help === reason ? help(error) : "";
+  return more === "" ? messages().errors[title] : more;
 }
 
 /** Picks the entry for an error: the host's own words for a code that is not known here. */

@@ -206,6 +206,7 @@ export const messages = {
     kept: "The text so far is saved.",
     generic: "Something went wrong.",
     invalid: "The host did not understand the request.",
+    invalidHelp: "Try again. If it happens again, update the extension and the host.",
     tooLarge: "The message is too long to send.",
     tooLargeHelp: "Shorten the message, or start a new chat.",
     queueFull: "Too many answers are waiting.",

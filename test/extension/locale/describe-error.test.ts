@@ -1,13 +1,22 @@
 import { ERROR_REASONS, hasReasons, NUMERIC_PARAMETERS } from "@tacho/shared/protocol/error-reasons.ts";
 import { ERROR_CODES, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { describe, expect, it } from "vitest";
-import { describeError } from "../../../extension/src/locale/describe-error.ts";
+import { describeBriefly, describeError } from "../../../extension/src/locale/describe-error.ts";
 
 const REASONS = ERROR_CODES.filter(hasReasons).flatMap((code) =>
   Object.entries<readonly string[]>(ERROR_REASONS[code]).map(
     ([reason, parameters]) => [code, reason, parameters] as const,
   ),
 );
+
+describe("describeBriefly", () => {
+  it("gives the title, or the host's words where they say more than the code", () => {
+    expect(describeBriefly(wireError("queue_full", "HOST."))).toBe("Too many answers are waiting.");
+    expect(describeBriefly(wireError("internal", "HOST."))).toBe("HOST.");
+    expect(describeBriefly(wireError("internal", ""))).toBe("The engine reported an error.");
+    expect(describeBriefly({ code: "melted", message: "Too hot." })).toBe("Too hot.");
+  });
+});
 
 describe("describeError", () => {
   it.each(ERROR_CODES)("has a title and help for %s", (code) => {
