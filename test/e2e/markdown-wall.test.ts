@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findChromium } from "../../scripts/chromium/find-chromium.ts";
+import { findChromium } from "../../scripts/chromium/open-browser.ts";
 import { LONG_ANSWER } from "../fixtures/texts/sample-texts.ts";
 import { type Gallery, openGallery } from "../gallery/open-gallery.ts";
 

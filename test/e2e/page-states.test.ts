@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findChromium } from "../../scripts/chromium/find-chromium.ts";
+import { findChromium } from "../../scripts/chromium/open-browser.ts";
 import { type Gallery, openGallery } from "../gallery/open-gallery.ts";
 import { pageProblems } from "../gallery/page-problems.ts";
 import { STATES } from "../gallery/states.ts";

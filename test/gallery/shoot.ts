@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { register } from "node:module";
 import { join } from "node:path";
-import { findChromium } from "../../scripts/chromium/find-chromium.ts";
+import { findChromium } from "../../scripts/chromium/open-browser.ts";
 import { openGallery } from "./open-gallery.ts";
 import { pageProblems } from "./page-problems.ts";
 

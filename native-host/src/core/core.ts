@@ -7,10 +7,9 @@ import { EndedRuns } from "../runs/ended-runs.ts";
 import type { RunListener } from "../runs/run-listener.ts";
 import type { StatisticsStore } from "../runs/statistics-store.ts";
 import type { Logger } from "../system/logging/logger.ts";
-import { type EngineEntry, EngineRegistry } from "./engine-registry.ts";
-import type { ModelState } from "./model-keeper.ts";
+import { type EngineEntry, EngineRegistry } from "./loading/engine-registry.ts";
+import type { ModelState } from "./loading/model-keeper.ts";
 import { Scheduler } from "./scheduler.ts";
-import { Uses } from "./uses.ts";
 import { within } from "./within.ts";
 
 /** How long engines and run listeners may take to let go, ms. */
@@ -146,4 +145,20 @@ function logState(logger: Logger, { model, status, phase, error }: ModelState): 
   // The phases of a load matter to those who look closely; its beginning and end to everyone.
   const log = phase === undefined ? logger.info : logger.debug;
   log("model", { model, status, phase, code: error?.code });
+}
+
+/** What keeps the host busy beside answers, by name, as often as it is held. */
+class Uses {
+  readonly #held = new Set<{ name: string }>();
+
+  get names(): string[] {
+    return [...new Set([...this.#held].map(({ name }) => name))];
+  }
+
+  /** Holds until the returned function is called. */
+  hold(name: string): () => void {
+    const use = { name };
+    this.#held.add(use);
+    return () => void this.#held.delete(use);
+  }
 }

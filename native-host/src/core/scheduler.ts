@@ -1,10 +1,10 @@
 import { MAX_QUEUED_GENERATIONS } from "@tacho/shared/protocol/protocol-limits.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import type { EngineLane } from "./engine-registry.ts";
 import type { GenerationRun } from "./generation/generation-run.ts";
-import { isSameLoad } from "./is-same-load.ts";
-import { JobQueue } from "./job-queue.ts";
-import type { LoadRun } from "./load-run.ts";
+import { JobQueue } from "./jobs/job-queue.ts";
+import type { LoadRun } from "./jobs/load-run.ts";
+import type { EngineLane } from "./loading/engine-registry.ts";
+import { isSameLoad } from "./loading/is-same-load.ts";
 
 /** A model that nobody has used for so long is unloaded, ms. */
 export const IDLE_UNLOAD_DELAY = 30 * 60 * 1000;

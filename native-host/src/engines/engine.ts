@@ -19,7 +19,7 @@ export interface EngineLoadRequest {
 }
 
 export interface LoadProgress {
-  /** What the load does now, in a word or two for a person: "reading the file", "creating the context". */
+  /** A code of `LOAD_PHASES`. */
   phase: string;
   /** 0..1, where it is known. */
   progress?: number;

@@ -1,8 +1,13 @@
 import type { Note } from "@tacho/shared/protocol/host-messages.ts";
-import type { LoadPhase, NoteCode, NoteParameters } from "@tacho/shared/protocol/load-codes.ts";
+import {
+  LOAD_PHASES,
+  type LoadPhase,
+  type NoteCode,
+  type NoteParameters,
+} from "@tacho/shared/protocol/load-codes.ts";
 
 /** English words for each phase of a load, for logs, the terminal and clients without words of their own. */
-export const PHASE_WORDS: Record<LoadPhase, string> = {
+const PHASE_WORDS: Record<LoadPhase, string> = {
   starting: "starting",
   reading_script: "reading the script",
   checking_file: "checking the file",
@@ -16,35 +21,41 @@ export const PHASE_WORDS: Record<LoadPhase, string> = {
 
 const INSTALL_CUDA = "npm run tacho -- install --cuda";
 
+/** Returns the English words for a phase, or the phase itself when it is not known. */
+export function phaseWords(phase: string): string {
+  const known = LOAD_PHASES.find((name) => name === phase);
+  return known === undefined ? phase : PHASE_WORDS[known];
+}
+
 const SENTENCES: { [Code in NoteCode]: (params: NoteParameters<Code>) => string } = {
   gpu_layers_partly: ({ got, total }) =>
-    `${got} of ${total} layers fit on the GPU; the others run on the processor.`,
+    `${got} of ${total} layers fit on the GPU; the others run on the CPU.`,
   gpu_layers_no_gpu: ({ asked }) =>
-    `Asked for ${asked} layers on the GPU: no usable GPU was found, so all layers run on the processor.`,
+    `Asked for ${asked} layers on the GPU: no usable GPU was found, so all layers run on the CPU.`,
   gpu_layers_all: ({ asked, total }) =>
-    `Asked for ${asked} layers on the GPU: the model has ${total}, and all of them are there.`,
+    `Asked for ${asked} layers on the GPU: the model has only ${total}, and all of them are on the GPU.`,
   gpu_layers_fewer: ({ asked, got, total }) =>
-    `Asked for ${asked} layers on the GPU: ${got} of the model's ${total} fit there; the others run on the processor.`,
+    `Asked for ${asked} layers on the GPU: ${got} of the model's ${total} fit there; the others run on the CPU.`,
   context_rounded: ({ asked, got }) =>
-    `Asked for a context of ${asked} tokens and got ${got}: it is rounded up to a multiple of 256.`,
+    `Asked for a context of ${asked} tokens and got ${got}: the size is rounded up to a multiple of 256.`,
   context_limited: ({ asked, got }) =>
     `Asked for a context of ${asked} tokens; the model has at most ${got}.`,
   context_beyond_training: ({ got, trained }) =>
-    `The context has ${got} tokens, but the model was trained for ${trained}; beyond these its answers get worse.`,
+    `The context has ${got} tokens, but the model was trained for ${trained}; beyond that its answers get worse.`,
   threads_limited: ({ asked, got }) =>
-    `Asked for ${asked} threads; this process may use ${got} cores, so it uses ${got}.`,
+    `Asked for ${asked} threads; this process is limited to ${got} cores and uses ${got} threads.`,
   batch_changed: ({ asked, got }) => `Asked for a batch of ${asked} tokens and got ${got}.`,
   flash_attention_unsupported: () => "Flash attention was asked for, but this model does not support it.",
-  no_template: () => "The model file has no chat template; a general one is used.",
-  template_unusable: () => "The model's chat template cannot be used; a general one is used in its place.",
+  no_template: () => "The model file has no chat template; a generic one is used.",
+  template_unusable: () => "The model's chat template does not work; a generic one is used instead.",
   cuda_toolkit_missing: () =>
-    "The CUDA binaries are installed but cannot be used here: beside NVIDIA's driver they need the CUDA toolkit 12 or 13, for its libcudart and libcublas.",
+    "The CUDA binaries are installed but cannot be used: they need libcudart and libcublas of the CUDA toolkit 12 or 13 in addition to NVIDIA's driver.",
   cuda_driver_missing: () => "The CUDA binaries are installed, but NVIDIA's driver was not found.",
   cuda_other_version: ({ version }) =>
-    `The CUDA binaries are of version ${version}, which this Tacho cannot use. Run: ${INSTALL_CUDA}`,
-  cuda_incomplete: () => `The CUDA binaries are incomplete and are not used. Run: ${INSTALL_CUDA}`,
+    `The installed CUDA binaries have version ${version}, which this version of Tacho cannot use. Run: ${INSTALL_CUDA}`,
+  cuda_incomplete: () => `The CUDA binaries are incomplete and will not be used. Run: ${INSTALL_CUDA}`,
   cuda_would_help: () =>
-    `NVIDIA's driver is here, but no GPU can be used through Vulkan. The CUDA binaries come with: ${INSTALL_CUDA}`,
+    `NVIDIA's driver is installed, but no GPU is usable through Vulkan. To install the CUDA binaries, run: ${INSTALL_CUDA}`,
 };
 
 /** A note as a code with its parameters, and as a sentence. */

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { EngineEntry } from "../core/engine-registry.ts";
+import type { EngineEntry } from "../core/loading/engine-registry.ts";
 import type { LocalEngineName } from "../engines/local-engines.ts";
 import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
 import { createEngineProcess, type EngineProcessOptions } from "../engines/process/engine-process.ts";

@@ -1,6 +1,6 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { Core } from "../core/core.ts";
-import type { Outflow } from "../core/outlet.ts";
+import type { Outflow } from "../core/replies/outlet.ts";
 import { openSession } from "../sessions/session.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 

@@ -3,7 +3,7 @@ import { parseRequest } from "@tacho/shared/protocol/parse-request.ts";
 import { MAX_OPEN_REQUESTS, MAX_REQUEST_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import type { Request } from "@tacho/shared/protocol/requests.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { toWireError } from "../core/to-wire-error.ts";
+import { toWireError } from "../core/replies/to-wire-error.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 import { handleRequest } from "./handle-request.ts";
 import { Reply } from "./reply.ts";

@@ -1,3 +1,4 @@
+import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { type ParsedSettingsPatch, parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
 import {
   type LoadSettings,
@@ -49,4 +50,10 @@ export class EffectiveSettings {
   used(patch: SettingsPatch, drawSeed: () => number): UsedSettings {
     return usedOf({ ...this.values, ...patch }, drawSeed, this.table);
   }
+}
+
+/** `refused`: a reason for every wrong key; only known keys, so there are never many. */
+export function invalidSettings(refused: Record<string, string>): WireError {
+  const reasons = Object.values(refused).join("; ");
+  return wireError("invalid_settings", `Nothing was changed: ${reasons}.`, refused);
 }

@@ -1,5 +1,5 @@
-import type { EngineLane } from "../core/engine-registry.ts";
-import { loadSettingsOf } from "../core/is-same-load.ts";
+import type { EngineLane } from "../core/loading/engine-registry.ts";
+import { loadSettingsOf } from "../core/loading/is-same-load.ts";
 import type { EngineLoadRequest } from "../engines/engine.ts";
 import type { ModelReference } from "../engines/model-reference.ts";
 import type { SessionParts } from "./session-parts.ts";

@@ -1,9 +1,9 @@
 import type { ChatMessage, RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { GenerationRun } from "../core/generation/generation-run.ts";
-import { toWireError } from "../core/to-wire-error.ts";
+import { toWireError } from "../core/replies/to-wire-error.ts";
+import { invalidSettings } from "./effective-settings.ts";
 import { type FoundModel, findModel } from "./find-model.ts";
-import { invalidSettings } from "./invalid-settings.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 

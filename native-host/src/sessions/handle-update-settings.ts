@@ -1,7 +1,7 @@
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { SETTING_RANGES, settingOf } from "@tacho/shared/settings/settings.ts";
+import { invalidSettings } from "./effective-settings.ts";
 import { laneOfSettings } from "./find-model.ts";
-import { invalidSettings } from "./invalid-settings.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 

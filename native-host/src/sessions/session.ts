@@ -1,6 +1,6 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import type { Core, CoreClient } from "../core/core.ts";
-import { type Outflow, UNLIMITED_OUTFLOW } from "../core/outlet.ts";
+import { type Outflow, UNLIMITED_OUTFLOW } from "../core/replies/outlet.ts";
 import { within } from "../core/within.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 import { Dispatcher } from "./dispatcher.ts";

@@ -7,9 +7,9 @@ import {
   createEngineProcess,
   type EngineProcessOptions,
 } from "../../../native-host/src/engines/process/engine-process.ts";
-import type { Logger } from "../../../native-host/src/system/logging/logger.ts";
 import { systemClock } from "../../../native-host/src/system/system-clock.ts";
 import { buildNativeHost } from "../host/build-native-host.ts";
+import { silentLogger } from "../host/silent-logger.ts";
 
 const IN_REPOSITORY = fileURLToPath(
   new URL("../../../.cache/models/SmolLM2-135M-Instruct.Q4_1.gguf", import.meta.url),
@@ -22,13 +22,6 @@ export function testModel(): ModelFile {
     throw new Error(`${path} is missing. Run npm test, or name a GGUF in TACHO_TEST_MODEL.`);
   return { kind: "file", name: "starter", path };
 }
-
-export const silentLogger: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
 /** An engine in a real process, from the sources as they are. */
 export async function createRealEngine(

@@ -2,17 +2,17 @@ import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
 import { ConfigFile } from "../../../native-host/src/config/config-file.ts";
 import type { Core } from "../../../native-host/src/core/core.ts";
-import type { EngineEntry } from "../../../native-host/src/core/engine-registry.ts";
+import type { EngineEntry } from "../../../native-host/src/core/loading/engine-registry.ts";
 import type { ModelReference } from "../../../native-host/src/engines/model-reference.ts";
 import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import { openSession, type Session } from "../../../native-host/src/sessions/session.ts";
 import type { SessionKind } from "../../../native-host/src/sessions/session-parts.ts";
 import { FakeEngine } from "../engine/fake-engine.ts";
-import { silentLogger } from "../engine/real-engine.ts";
 import { FakeClock } from "../time/fake-clock.ts";
 import { MessageLog } from "./message-log.ts";
 import { openCore } from "./open-core.ts";
+import { silentLogger } from "./silent-logger.ts";
 import { TOLERANT_HELLO } from "./start-memory-host.ts";
 
 /** A catalog of models that are only names, in files or on a server called `box`. */

@@ -1,9 +1,9 @@
 import { ConfigFile } from "../../../native-host/src/config/config-file.ts";
 import { type Core, type CoreOptions, createCore } from "../../../native-host/src/core/core.ts";
-import type { EngineEntry } from "../../../native-host/src/core/engine-registry.ts";
+import type { EngineEntry } from "../../../native-host/src/core/loading/engine-registry.ts";
 import type { SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
 import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
-import { silentLogger } from "../engine/real-engine.ts";
+import { silentLogger } from "./silent-logger.ts";
 
 export const MEMORY = { host: 1, available: 2, total: 3 };
 export const DRAWN_SEED = 4242;

@@ -6,7 +6,7 @@ import type { RequestInput } from "@tacho/shared/protocol/requests.ts";
 import type { SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { ConfigFile } from "../../../native-host/src/config/config-file.ts";
 import type { Core } from "../../../native-host/src/core/core.ts";
-import type { Outflow } from "../../../native-host/src/core/outlet.ts";
+import type { Outflow } from "../../../native-host/src/core/replies/outlet.ts";
 import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import { type StdioHost, serveStdio } from "../../../native-host/src/serving/stdio.ts";

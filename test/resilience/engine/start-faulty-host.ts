@@ -10,9 +10,9 @@ import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import { serveStdio } from "../../../native-host/src/serving/stdio.ts";
 import { systemClock } from "../../../native-host/src/system/system-clock.ts";
-import { silentLogger } from "../../helpers/engine/real-engine.ts";
 import { MessageLog } from "../../helpers/host/message-log.ts";
 import { openCore } from "../../helpers/host/open-core.ts";
+import { silentLogger } from "../../helpers/host/silent-logger.ts";
 
 const ENTRY = fileURLToPath(new URL("../../fixtures/engine/misbehaving-engine.mjs", import.meta.url));
 /** Small, so that a process that fills its memory soon reaches the limit. */

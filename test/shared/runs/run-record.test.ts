@@ -75,7 +75,7 @@ it("a page of runs shows a strange run as far as it can be read, and leaves out 
 });
 
 it("has a name for every number of the wire", () => {
-  const parts = ["inter_token_latency", "inter_token_gaps", "context_parts"];
+  const parts = ["inter_token_latency", "inter_token_gaps", "context_parts", "sources"];
   const names = Object.keys(generationStatisticsSchema.shape).filter((name) => !parts.includes(name));
   expect([...PLAIN_STATISTICS]).toEqual(names);
 });

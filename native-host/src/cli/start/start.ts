@@ -4,6 +4,7 @@ import type { Machine } from "../../registration/browsers.ts";
 import { systemPaths, type TachoPaths } from "../../system/files/paths.ts";
 import { HOST_VERSION } from "../../system/host-version.ts";
 import { chat } from "../chat/chat.ts";
+import { type ChatOptions, parseChatOptions } from "../chat/chat-options.ts";
 import { explainError } from "../terminal/explain-error.ts";
 import { SetupError, say } from "../terminal/steps.ts";
 import { systemTerminal } from "../terminal/terminal.ts";
@@ -13,7 +14,18 @@ import { isAlreadyOpen, openTacho } from "./browser/open-tacho.ts";
 import { type ChromiumSource, provideBrowser } from "./provide-browser.ts";
 import { provideModel } from "./provide-model.ts";
 import { registerHost } from "./register-browsers.ts";
-import { parseStartOptions, START_USAGE, type StartOptions } from "./start-options.ts";
+
+export interface StartOptions {
+  /** Chat in the terminal instead of a browser. */
+  terminal: boolean;
+  chat: ChatOptions;
+}
+
+export const START_USAGE = `npm start                        opens a browser with Tacho in the side panel
+npm start -- --terminal          chats in the terminal
+npm start -- --prompt "..."      answers one prompt; the answer goes to stdout, everything else to stderr
+
+With --terminal and --prompt: [--system TEXT] [--model NAME] [--set KEY=VALUE]...`;
 
 const WRONG_USAGE = 2;
 
@@ -83,4 +95,14 @@ function readOptions(commandArguments: string[]): StartOptions | undefined {
     say(`${explainError(error)}\n\n${START_USAGE}`);
     return undefined;
   }
+}
+
+/**
+ * Parses the arguments of `npm start`.
+ *
+ * @throws UsageError or parseArgs's TypeError, with a sentence for the user
+ */
+export function parseStartOptions(commandArguments: string[]): StartOptions {
+  const rest = commandArguments.filter((argument) => argument !== "--terminal");
+  return { terminal: rest.length < commandArguments.length, chat: parseChatOptions(rest) };
 }

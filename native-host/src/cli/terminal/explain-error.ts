@@ -12,6 +12,7 @@ const WAYS_OUT: Partial<Record<ErrorCode, string>> = {
   engine_crashed: "Try again. If the error persists, run: npm run tacho -- doctor",
   engine_hung: "Try again. If the error persists, run: npm run tacho -- doctor",
   engine_unavailable: "Run: npm run tacho -- doctor",
+  engine_failing: "Set fewer GPU layers (--set gpu_layers=0), or choose another model.",
   prompt_too_long: "Shorten the prompt, or start a new conversation with /new.",
 };
 

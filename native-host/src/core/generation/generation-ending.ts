@@ -10,10 +10,10 @@ import type { Fingerprints } from "../../models/fingerprints.ts";
 import type { EndedRuns } from "../../runs/ended-runs.ts";
 import type { GenerationRecorder } from "../../runs/recording/generation-recorder.ts";
 import type { Logger } from "../../system/logging/logger.ts";
-import type { EngineLane } from "../engine-registry.ts";
-import type { Answer } from "../reply-channel.ts";
+import type { EngineLane } from "../loading/engine-registry.ts";
+import type { Answer } from "../replies/reply-channel.ts";
 import type { AnswerText } from "./answer-text.ts";
-import { runRecord } from "./run-record.ts";
+import { runRecord } from "./to-run-record.ts";
 
 /** The part of the core that a generation needs. */
 export interface GenerationCore {

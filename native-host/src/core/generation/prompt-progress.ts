@@ -1,5 +1,5 @@
 import type { EnginePart } from "../../engines/engine.ts";
-import type { Unaddressed } from "../outlet.ts";
+import type { Unaddressed } from "../replies/outlet.ts";
 
 type EngineProgress = Extract<EnginePart, { type: "prompt_progress" }>;
 

@@ -1,6 +1,6 @@
 import type { Segment } from "@tacho/shared/protocol/host-messages.ts";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
-import type { Outflow, Unaddressed } from "../outlet.ts";
+import type { Outflow, Unaddressed } from "../replies/outlet.ts";
 
 /** A delta beside its text: the id of 128 characters, escaped, and the numbers. */
 const ENVELOPE_BYTES = 4096;

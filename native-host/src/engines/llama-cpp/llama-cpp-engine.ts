@@ -3,6 +3,7 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import { seesNvidiaDriver } from "../../system/nvidia-driver.ts";
 import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
+import { type LoadNote, loadNote, noteFields } from "../load-words.ts";
 import { LOCAL_ENGINES, localLoadRequest } from "../local-engines.ts";
 import type { Cuda } from "./library/add-cuda.ts";
 import { addCuda } from "./library/add-cuda.ts";
@@ -14,8 +15,6 @@ import { ChunkSize } from "./prompt/chunk-size.ts";
 import { PromptThreads } from "./prompt/prompt-threads.ts";
 import { Vocabulary } from "./prompt/vocabulary.ts";
 import { runGeneration } from "./run-generation.ts";
-
-const INSTALL = "npm run tacho -- install --cuda";
 
 export interface LlamaCppEngineOptions {
   clock: Clock;
@@ -63,7 +62,7 @@ export class LlamaCppEngine implements Engine {
     const cuda = await addCuda({ library, folder: this.#options.cudaFolder, platform, arch });
     const local = localLoadRequest(request);
     const loaded = await loadModel({ ...this.#options, library, request: local, onProgress, signal });
-    onProgress({ phase: "reading the chat template" });
+    onProgress({ phase: "reading_template" });
     const { template, note } = createChatTemplate(library, loaded.model);
     signal.throwIfAborted();
     this.#ready = {
@@ -78,9 +77,8 @@ export class LlamaCppEngine implements Engine {
       local.settings.gpu_layers === 0
         ? undefined
         : cudaNote({ cuda, gpu: loaded.llama.gpu, driver: await seesNvidiaDriver({ platform, env }) });
-    const { description } = loaded;
-    const notes = [...(description.notes ?? []), note, noteOnCuda].filter((text) => text !== undefined);
-    return notes.length === 0 ? description : { ...description, notes };
+    const notes = [...loaded.notes, note, noteOnCuda].filter((each) => each !== undefined);
+    return { ...loaded.description, ...noteFields(notes) };
   }
 
   async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {
@@ -116,20 +114,17 @@ export interface CudaNoteInput {
 }
 
 /** Returns a note if CUDA is installed but unusable, or would help. Called only when a GPU may be used. */
-export function cudaNote({ cuda, gpu, driver }: CudaNoteInput): string | undefined {
+export function cudaNote({ cuda, gpu, driver }: CudaNoteInput): LoadNote | undefined {
   switch (cuda.status) {
     case "ready":
       if (gpu === "cuda") return undefined;
-      return driver
-        ? "The CUDA binaries are installed but cannot be used: they need libcudart and libcublas of the CUDA toolkit 12 or 13 in addition to NVIDIA's driver."
-        : "The CUDA binaries are installed, but NVIDIA's driver was not found.";
+      return loadNote(driver ? "cuda_toolkit_missing" : "cuda_driver_missing", {});
     case "other_version":
-      return `The installed CUDA binaries have version ${cuda.version}, which this version of Tacho cannot use. Run: ${INSTALL}`;
+      return loadNote("cuda_other_version", { version: cuda.version });
     case "damaged":
-      return `The CUDA binaries are incomplete and will not be used. Run: ${INSTALL}`;
+      return loadNote("cuda_incomplete", {});
     case "absent":
-      if (gpu !== false || !driver) return undefined;
-      return `NVIDIA's driver is installed, but no GPU is usable through Vulkan. To install the CUDA binaries, run: ${INSTALL}`;
+      return gpu !== false || !driver ? undefined : loadNote("cuda_would_help", {});
     case "impossible":
       return undefined;
     default:

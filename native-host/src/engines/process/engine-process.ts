@@ -12,7 +12,6 @@ import type {
 import { EngineError } from "../engine-error.ts";
 import { LOCAL_ENGINES, type LocalEngineName } from "../local-engines.ts";
 import { requireModelFile } from "../model-reference.ts";
-import { engineEnvironment } from "./engine-environment.ts";
 import { EngineSession } from "./engine-session.ts";
 import { measureMovement } from "./measure-movement.ts";
 import { nameModelFile } from "./name-model-file.ts";
@@ -157,4 +156,13 @@ class EngineProcess implements SupervisedEngine {
     this.#leaving.add(session);
     void session.whenGone().then(() => this.#leaving.delete(session));
   }
+}
+
+/**
+ * Builds the environment of an engine process. Removes variables that reconfigure the library, and stops ggml
+ * from starting a debugger on a crash.
+ */
+function engineEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith("NODE_LLAMA_CPP_"));
+  return { ...Object.fromEntries(kept), GGML_NO_BACKTRACE: "1" };
 }

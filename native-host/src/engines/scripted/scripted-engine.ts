@@ -3,6 +3,7 @@ import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
+import { type LoadNote, loadNote, noteFields } from "../load-words.ts";
 import { LOCAL_ENGINES, localLoadRequest } from "../local-engines.ts";
 import { playScript } from "./play-script.ts";
 import type { Script, Strike } from "./script.ts";
@@ -36,7 +37,7 @@ export class ScriptedEngine implements Engine {
     this.#loaded = undefined;
     this.#sequence = [];
     signal.throwIfAborted();
-    onProgress({ phase: "reading the script" });
+    onProgress({ phase: "reading_script" });
     const script = await this.#options.readScript();
     for (const fault of script.faults) {
       if ("at_load" in fault) await this.#options.strike(fault.kind);
@@ -62,19 +63,13 @@ export class ScriptedEngine implements Engine {
 /** Describes the loaded script, with a note for every difference from the request. */
 async function describeLoad(request: EngineLoadRequest, script: Script) {
   const { model, settings } = localLoadRequest(request);
-  const notes: string[] = [];
-  const asked = settings.context_size;
+  const notes: LoadNote[] = [];
+  const { context_size: asked, gpu_layers: layers, threads } = settings;
   if (asked !== "auto" && asked > script.context_size) {
-    notes.push(`Asked for a context of ${asked} tokens; the script has at most ${script.context_size}.`);
+    notes.push(loadNote("context_limited", { asked, got: script.context_size }));
   }
-  if (settings.gpu_layers !== "auto" && settings.gpu_layers > 0) {
-    notes.push(
-      `Asked for ${settings.gpu_layers} layers on the GPU; the scripted engine has none to put there.`,
-    );
-  }
-  if (settings.threads !== "auto" && settings.threads > 1) {
-    notes.push(`Asked for ${settings.threads} threads; the scripted engine uses 1.`);
-  }
+  if (layers !== "auto" && layers > 0) notes.push(loadNote("gpu_layers_no_gpu", { asked: layers }));
+  if (threads !== "auto" && threads > 1) notes.push(loadNote("threads_limited", { asked: threads, got: 1 }));
   const file = await stat(model.path).catch(() => undefined);
   return {
     model: model.name,
@@ -84,6 +79,6 @@ async function describeLoad(request: EngineLoadRequest, script: Script) {
     context_size: asked === "auto" ? script.context_size : Math.min(asked, script.context_size),
     threads: 1,
     size: file?.isFile() ? file.size : 0,
-    ...(notes.length > 0 && { notes }),
+    ...noteFields(notes),
   } satisfies LoadedModel;
 }

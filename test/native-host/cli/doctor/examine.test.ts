@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { formatExamination } from "../../../../native-host/src/cli/doctor/doctor-command.ts";
 import { bareEnvironment, examine } from "../../../../native-host/src/cli/doctor/examine.ts";
-import { formatExamination } from "../../../../native-host/src/cli/doctor/report.ts";
 import type { HostTrial, TryHostInput } from "../../../../native-host/src/cli/doctor/try-host.ts";
 import type { Machine } from "../../../../native-host/src/registration/browsers.ts";
 import { install } from "../../../../native-host/src/registration/install.ts";

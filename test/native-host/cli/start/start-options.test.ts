@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseStartOptions } from "../../../../native-host/src/cli/start/start-options.ts";
+import { parseStartOptions } from "../../../../native-host/src/cli/start/start.ts";
 
 describe("options of npm start", () => {
   it("defaults to a browser without settings", () => {

@@ -35,7 +35,7 @@ describe("watching the runs", () => {
     await watching;
     const pages = terminal.printed().stdout.split("\u001b[H\u001b[2J\u001b[3J").slice(1);
     expect(pages).toHaveLength(2);
-    expect(pages[0]).toContain("There are no runs yet.");
+    expect(pages[0]).toContain("No runs recorded yet.");
     expect(pages[1]).toContain("1 run: 364 tokens in (236 cached), 35 out.");
   });
 });

@@ -1,6 +1,6 @@
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Outflow } from "../../../../native-host/src/core/outlet.ts";
+import type { Outflow } from "../../../../native-host/src/core/replies/outlet.ts";
 import { EngineError } from "../../../../native-host/src/engines/engine-error.ts";
 import {
   DRAWN_SEED,

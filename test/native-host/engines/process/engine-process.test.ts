@@ -10,7 +10,7 @@ import { createEngineProcess } from "../../../../native-host/src/engines/process
 import type { LoadMovement } from "../../../../native-host/src/engines/process/watchdog.ts";
 import { collectParts, FIXED_SETTINGS, finishOf, loadRequest } from "../../../helpers/engine/engine-parts.ts";
 import { FakeEngineChild } from "../../../helpers/engine/fake-engine-child.ts";
-import { silentLogger } from "../../../helpers/engine/real-engine.ts";
+import { silentLogger } from "../../../helpers/host/silent-logger.ts";
 import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 const MODEL: ModelFile = { kind: "file", name: "m", path: "/m.gguf" };

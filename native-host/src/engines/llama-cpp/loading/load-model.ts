@@ -2,6 +2,7 @@ import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
 import type { LoadProgress } from "../../engine.ts";
 import { EngineError } from "../../engine-error.ts";
+import type { LoadNote } from "../../load-words.ts";
 import type { LocalLoadRequest } from "../../local-engines.ts";
 import type { Library } from "../library/library.ts";
 import { ErrorLines, openLlama } from "../library/open-llama.ts";
@@ -38,15 +39,17 @@ export interface LlamaModelInMemory {
   sequence: LlamaContextSequence;
   threads: Threads;
   description: LoadedModel;
+  /** Differences between the requested and the actual settings. */
+  notes: LoadNote[];
 }
 
 export async function loadModel(options: LoadModelOptions): Promise<LlamaModelInMemory> {
   const { library, request, onProgress, signal, cores, onWarning } = options;
   const { model: file, settings } = request;
-  onProgress({ phase: "checking the file" });
+  onProgress({ phase: "checking_file" });
   const { size, weightsStart } = await checkModelFile(file.path);
   signal.throwIfAborted();
-  onProgress({ phase: "starting llama.cpp" });
+  onProgress({ phase: "starting_llama_cpp" });
   const asked = settings.threads === "auto" ? cores : Math.min(settings.threads, cores);
   const errorLines = new ErrorLines();
   const llama = await openLlama({
@@ -58,7 +61,7 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
   });
   signal.throwIfAborted();
   try {
-    onProgress({ phase: "measuring the memory" });
+    onProgress({ phase: "measuring_memory" });
     const fileInfo = await library.readGgufFileInfo(file.path, { sourceType: "filesystem", signal });
     const insights = await library.GgufInsights.from(fileInfo, llama);
     if (fileInfo.splicedParts === 1 && weightsStart + insights.modelSize > size) {
@@ -110,8 +113,8 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
         batch_size: context.batchSize,
         ...(typeof context.flashAttention === "boolean" && { flash_attention: context.flashAttention }),
         llama_cpp: llama.llamaCppRelease.release,
-        ...(notes.length > 0 && { notes }),
       },
+      notes,
     };
   } catch (error) {
     signal.throwIfAborted();

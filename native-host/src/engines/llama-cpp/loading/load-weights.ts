@@ -27,7 +27,7 @@ export async function loadWeights(
   } catch (error) {
     options.signal.throwIfAborted();
     if (plan.gpuLayers === 0) throw error;
-    options.onProgress({ phase: "trying again without the GPU" });
+    options.onProgress({ phase: "retrying_without_gpu" });
     return loadAsPlanned(options, llama, { ...plan, gpuLayers: 0 });
   }
 }
@@ -49,10 +49,10 @@ async function loadAsPlanned(
       // With a mapped file hundreds of calls arrive at once.
       if (progress < reported + 0.05 && progress < 1) return;
       reported = progress;
-      onProgress({ phase: "loading the weights", progress: Math.min(1, progress) });
+      onProgress({ phase: "loading_weights", progress: Math.min(1, progress) });
     },
   });
-  onProgress({ phase: "creating the context" });
+  onProgress({ phase: "creating_context" });
   try {
     const context = await model.createContext({
       contextSize,

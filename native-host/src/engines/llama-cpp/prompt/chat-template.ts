@@ -1,6 +1,7 @@
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { ChatHistoryItem, ChatWrapper, LlamaModel, LlamaText } from "node-llama-cpp";
 import { EngineError } from "../../engine-error.ts";
+import { type LoadNote, loadNote } from "../../load-words.ts";
 import { THINK_TAGS, type ThoughtTags } from "../../output/thought-splitter.ts";
 import type { Library } from "../library/library.ts";
 
@@ -103,17 +104,17 @@ export class ChatTemplate {
 export function createChatTemplate(
   library: Library,
   model: LlamaModel,
-): { template: ChatTemplate; note?: string } {
+): { template: ChatTemplate; note?: LoadNote } {
   const text: unknown = model.fileInfo.metadata.tokenizer?.chat_template;
   const guess = () => library.resolveChatWrapper(model, { type: "auto", noJinja: true });
   if (typeof text !== "string" || text.trim() === "") {
-    const note = "The model file has no chat template; a generic one is used.";
+    const note = loadNote("no_template", {});
     return { template: new ChatTemplate(library, guess()), note };
   }
   try {
     return { template: new ChatTemplate(library, createWrapper(library, text, model)) };
   } catch {
-    const note = "The model's chat template does not work; a generic one is used instead.";
+    const note = loadNote("template_unusable", {});
     return { template: new ChatTemplate(library, guess()), note };
   }
 }

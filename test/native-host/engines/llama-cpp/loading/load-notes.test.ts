@@ -37,6 +37,6 @@ describe("describeDifferences", () => {
   ])("has one sentence for %j with %j", (asked, got, sentence) => {
     const notes = describeDifferences({ ...AUTO, ...asked }, { ...GOT, ...got });
     expect(notes).toHaveLength(1);
-    expect(notes[0]).toMatch(sentence);
+    expect(notes[0]?.text).toMatch(sentence);
   });
 });

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { CRASH_WINDOW, MOST_CRASHES } from "../../../native-host/src/core/crash-breaker.ts";
-import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
+import { CRASH_WINDOW, MOST_CRASHES } from "../../../../native-host/src/core/loading/crash-breaker.ts";
+import { EngineError } from "../../../../native-host/src/engines/engine-error.ts";
 import {
   generate,
   type MemoryHost,
   removeMemoryHosts,
   startMemoryHost,
   TOLERANT_HELLO,
-} from "../../helpers/host/start-memory-host.ts";
+} from "../../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 

@@ -1,10 +1,10 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { EngineLoadRequest } from "../engines/engine.ts";
-import type { EngineLane } from "./engine-registry.ts";
+import type { EngineLoadRequest } from "../../engines/engine.ts";
+import type { EngineLane } from "../loading/engine-registry.ts";
+import type { Answer } from "../replies/reply-channel.ts";
+import { toWireError } from "../replies/to-wire-error.ts";
 import type { Job } from "./job-queue.ts";
-import type { Answer } from "./reply-channel.ts";
-import { toWireError } from "./to-wire-error.ts";
 
 export interface LoadRunOptions {
   answer: Answer;

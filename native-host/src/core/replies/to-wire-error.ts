@@ -1,8 +1,8 @@
 import { MAX_ECHOED_KEY_LENGTH, MAX_ECHOED_KEYS } from "@tacho/shared/protocol/protocol-limits.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
-import { EngineError } from "../engines/engine-error.ts";
-import { HistoryWriteError } from "../runs/statistics-store.ts";
+import { EngineError } from "../../engines/engine-error.ts";
+import { HistoryWriteError } from "../../runs/statistics-store.ts";
 
 /** Longest message that is passed on, characters (Unicode code points). */
 const MOST_MESSAGE_LENGTH = 2000;

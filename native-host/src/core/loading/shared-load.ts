@@ -1,5 +1,5 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import type { EngineLoadRequest } from "../engines/engine.ts";
+import type { EngineLoadRequest } from "../../engines/engine.ts";
 
 /** One load that several answers may wait for. It is given up when the last of them is stopped. */
 export class SharedLoad {

@@ -1,12 +1,13 @@
 import type { HostMessageOf, LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import type { EngineLoadRequest, LoadProgress, SupervisedEngine } from "../engines/engine.ts";
-import { EngineError } from "../engines/engine-error.ts";
+import type { EngineLoadRequest, LoadProgress, SupervisedEngine } from "../../engines/engine.ts";
+import { EngineError } from "../../engines/engine-error.ts";
+import { phaseWords } from "../../engines/load-words.ts";
+import { toWireError } from "../replies/to-wire-error.ts";
 import { CrashBreaker } from "./crash-breaker.ts";
 import { isSameLoad } from "./is-same-load.ts";
 import { SharedLoad } from "./shared-load.ts";
-import { toWireError } from "./to-wire-error.ts";
 
 export type ModelState = HostMessageOf<"model_state">;
 
@@ -133,7 +134,9 @@ export class ModelKeeper {
       const moved = (next.progress ?? 0) - (last?.progress ?? 0);
       if (last?.phase === next.phase && moved < PROGRESS_STEP) return;
       last = next;
-      this.tell({ type: "model_state", model, status: "loading", ...next });
+      const { phase, ...progress } = next;
+      const words = { phase: phaseWords(phase), phase_code: phase };
+      this.tell({ type: "model_state", model, status: "loading", ...words, ...progress });
     };
   }
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { toWireError } from "../../../native-host/src/core/to-wire-error.ts";
-import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
+import { toWireError } from "../../../../native-host/src/core/replies/to-wire-error.ts";
+import { EngineError } from "../../../../native-host/src/engines/engine-error.ts";
 
 it("passes on an engine's message, within limits", () => {
   const details = Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import type { EngineLoadRequest } from "../engines/engine.ts";
-import { EngineError } from "../engines/engine-error.ts";
+import type { EngineLoadRequest } from "../../engines/engine.ts";
+import { EngineError } from "../../engines/engine-error.ts";
 import { isSameLoad } from "./is-same-load.ts";
 
 /** So many crashes are not chance any more. */

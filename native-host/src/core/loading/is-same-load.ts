@@ -1,6 +1,6 @@
 import { settingOf } from "@tacho/shared/settings/settings.ts";
-import type { EngineLoadRequest, EngineLoadSettings, EngineTraits } from "../engines/engine.ts";
-import { isSameModel } from "../engines/model-reference.ts";
+import type { EngineLoadRequest, EngineLoadSettings, EngineTraits } from "../../engines/engine.ts";
+import { isSameModel } from "../../engines/model-reference.ts";
 
 /** True if both lead to the same model in memory. */
 export function isSameLoad(one: EngineLoadRequest, other: EngineLoadRequest): boolean {

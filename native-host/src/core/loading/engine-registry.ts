@@ -1,7 +1,7 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import type { SupervisedEngine } from "../engines/engine.ts";
-import { EngineError } from "../engines/engine-error.ts";
-import type { ModelReference } from "../engines/model-reference.ts";
+import type { SupervisedEngine } from "../../engines/engine.ts";
+import { EngineError } from "../../engines/engine-error.ts";
+import type { ModelReference } from "../../engines/model-reference.ts";
 import { ModelKeeper, type ModelState } from "./model-keeper.ts";
 
 /** An engine of the host, and the models it runs. */
