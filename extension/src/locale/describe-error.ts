@@ -79,7 +79,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   engine_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
   shutting_down: { title: "shuttingDown", help: words("busyHelp"), actions: ["try_again"] },
   internal: { title: "internal", help: hostWords, actions: ["try_again"] },
-  engine_failing: { title: "failsOften", help: hostWords, actions: ["open_settings"] },
+  engine_failing: { title: "failsOften", help: failingHelp, actions: ["open_settings"] },
   load_stopped: { title: "loadStopped", help: words("loadStoppedHelp"), actions: ["try_again"] },
   host_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
   no_answer: { title: "noAnswer", help: words("noAnswerHelp"), actions: ["try_again", "reconnect"] },
@@ -135,6 +135,14 @@ function reasonWords({ code, details = {} }: DescribedError): string | undefined
 
 function formatParameter(name: string, value: number): string {
   return name === "needed" || name === "available" ? formatSize(value) : formatCount(value);
+}
+
+function failingHelp(error: DescribedError): string {
+  const [crashes, within] = [numberIn(error, "crashes"), numberIn(error, "within")];
+  const model = error.details?.model;
+  if (crashes === undefined || within === undefined || typeof model !== "string") return error.message;
+  const { gpu_layers: gpuLayers = 0 } = error.details ?? {};
+  return messages().errors.failsOftenHelp(crashes, within / 60_000, model, gpuLayers !== 0);
 }
 
 function fitHelp(error: DescribedError): string {

@@ -231,7 +231,12 @@ export const messages = {
     unavailable: "The connection to the host was lost.",
     shuttingDown: "The host is shutting down.",
     internal: "The engine reported an error.",
-    failsOftenHelp: "Set fewer GPU layers, or 0 to use the processor alone, or choose another model.",
+    failsOftenHelp: (crashes: number, minutes: number, model: string, onGpu: boolean) =>
+      `The engine failed ${formatCount(crashes)} times within ${formatCount(minutes)} minutes with ${model}, so it is not started again by itself. ${
+        onGpu
+          ? "Set fewer GPU layers, or 0 to run on the processor alone; or choose another model; or load this one again to try once more."
+          : "Choose another model or a smaller context size, or load this one again to try once more."
+      }`,
     loadStopped: "Loading was stopped.",
     loadStoppedHelp: "The model loads with your next message.",
     noAnswer: "The host did not answer.",

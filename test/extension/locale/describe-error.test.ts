@@ -89,6 +89,18 @@ describe("describeError", () => {
     expect(describeError(wireError("engine_unavailable", "Gone."), false).actions).toEqual(["try_again"]);
   });
 
+  it.each([
+    [12, "Set fewer GPU layers"],
+    ["auto", "Set fewer GPU layers"],
+    [undefined, "Choose another model or a smaller context size"],
+    [0, "Choose another model or a smaller context size"],
+  ])("tells how often the engine failed with %s GPU layers, and the way out", (gpu_layers, wayOut) => {
+    const details = { crashes: 5, within: 180_000, retry_after: 1, model: "qwen", gpu_layers };
+    const { help } = describeError(wireError("engine_failing", "HOST.", details), false);
+    expect(help).toContain("failed 5 times within 3 minutes with qwen");
+    expect(help).toContain(wayOut);
+  });
+
   it("gives the host's words for a code that is not known here", () => {
     const error = { code: "out_of_memory", message: "Too big.", retryable: true };
     expect(describeError(error, false)).toEqual({
