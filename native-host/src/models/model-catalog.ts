@@ -8,7 +8,7 @@ import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
 import { STARTER_MODEL } from "./starter/starter-model.ts";
 
 const GGUF = /(?<=.)\.gguf$/i;
-/** The name that stands for the model used when a request names none. */
+/** Stands for the model used when a request names none. */
 export const DEFAULT_MODEL = "default";
 
 /** Matches quantizations as they appear in file names: Q4_K_M, Q8_0, IQ3_XXS, F16, BF16, MXFP4, ... */
@@ -16,7 +16,7 @@ const QUANTIZATION =
   /(?:^|[^A-Za-z0-9])((?:I?Q|TQ)\d+(?:_(?:\d+|K|XXS|XS|S|M|L|XL|NL))*|BF16|F16|F32|MXFP4)(?![A-Za-z0-9])/gi;
 
 export type KnownModel = ModelReference & {
-  /** Bytes, where it is known. */
+  /** Size in bytes, if known. */
   size?: number;
   quantization?: string;
   /**

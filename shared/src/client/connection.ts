@@ -206,8 +206,8 @@ export class Connection {
   }
 
   /**
-   * Asks the host whether it still has a generation that has been silent for long: it may wait behind others, or its last
-   * message may never come.
+   * Asks the host if it still has a generation that has been silent for long. It may be queued, or its last message may be
+   * lost.
    */
   private async checkGeneration(request: SentRequest): Promise<void> {
     const state = await this.request("get_state", {}).catch(() => undefined);
