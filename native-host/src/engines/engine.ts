@@ -79,7 +79,10 @@ export interface OutputTokens {
   output_tokens?: number;
 }
 
-/** Splits the prompt by origin, in tokens. The rest of the total is the beginning of the assistant's message given in the request. */
+/**
+ * Splits the prompt by origin, in tokens. The rest of the total is the beginning of the assistant's message, if the
+ * request gave one.
+ */
 export interface PromptShares {
   /** Everything before the first user or assistant message. */
   system: number;
