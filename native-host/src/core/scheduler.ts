@@ -38,13 +38,13 @@ export class Scheduler {
     return this.#queueOf(run.lane).waiting.includes(run);
   }
 
-  /** Queues a run for its engine. */
+  /** Queues a generation or load for its engine. */
   add(run: Run): void {
     this.#cancelUnload(run.lane);
     this.#queueOf(run.lane).add(run);
   }
 
-  /** Removes waiting runs from their queues. */
+  /** Removes waiting generations and loads from their queues. */
   withdraw(runs: ReadonlySet<Run>): void {
     for (const queue of this.#queues.values()) queue.remove(runs);
   }
@@ -79,7 +79,7 @@ export class Scheduler {
   }
 }
 
-/** Runs may only share an engine if they need the same load, because another load would replace the model in use. */
+/** Two jobs may only share an engine if they need the same load: another one would replace the model in use. */
 function needSameLoad(one: Run, other: Run): boolean {
   const [first, second] = [one.neededLoad(), other.neededLoad()];
   return first !== undefined && second !== undefined && isSameLoad(first, second);

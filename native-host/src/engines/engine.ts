@@ -33,7 +33,7 @@ export interface ConversationReference {
 }
 
 export interface EngineInput {
-  /** The messages, valid by rule 8 of PROTOCOL.md. Include the system prompt of the settings. */
+  /** Messages that obey rule 8 of PROTOCOL.md, including the system prompt of the settings. */
   messages: ChatMessage[];
   /** Validated settings, with the seed drawn. */
   settings: UsedSettings;

@@ -43,7 +43,7 @@ export function handleListModels(
   });
 }
 
-/** Keeps the models that fit in one frame, in their order. */
+/** Keeps as many models as fit in one frame, in their original order. */
 function keepWhatFits(models: readonly ListedModel[]): ListedModel[] {
   let room = MAX_HOST_FRAME_BYTES - FRAME_BYTES;
   const kept = new Set<ListedModel>();

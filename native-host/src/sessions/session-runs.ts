@@ -53,7 +53,7 @@ export class SessionRuns {
     return found;
   }
 
-  /** Stops a run. `at`: acceptance time of the stop, ms of the monotonic clock. */
+  /** Stops a generation or load. `at`: acceptance time of the stop, ms of the monotonic clock. */
   stop(run: Run, at: number): void {
     const waits = this.#scheduler.isWaiting(run);
     run.stop(at);
@@ -67,7 +67,7 @@ export class SessionRuns {
     for (const run of this.#generations()) run.drained();
   }
 
-  /** Ends all runs immediately. */
+  /** Ends all open generations and loads immediately. */
   close(): void {
     const open = this.#open();
     this.#scheduler.withdraw(new Set(open));
@@ -78,7 +78,7 @@ export class SessionRuns {
     return this.#open().filter((run) => run.kind === "generation");
   }
 
-  /** Lists the open runs in order of acceptance. */
+  /** Lists the open generations and loads in order of acceptance. */
   #open(): Run[] {
     for (const run of this.#runs) if (run.ended) this.#runs.delete(run);
     return [...this.#runs];

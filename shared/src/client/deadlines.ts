@@ -1,6 +1,6 @@
 /** Maximum wait in ms for the answer to a request that needs no engine. */
 export const ANSWER_LIMIT = 30_000;
-/** Silence in ms after which the host is asked if it still has a generation or load. */
+/** Silence in ms after which the host is asked if it still has a generation. */
 export const SILENCE_LIMIT = 60_000;
 /** Maximum silence in ms during a load. A host does not list its loads, so asking would settle nothing. */
 export const LOAD_SILENCE_LIMIT = 10 * 60_000;

@@ -108,7 +108,7 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   };
 }
 
-/** Removes all memory hosts. Call after each test. */
+/** Removes the folders of all memory hosts. Call after each test. */
 export function removeMemoryHosts(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

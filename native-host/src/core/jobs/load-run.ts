@@ -69,7 +69,7 @@ export class LoadRun implements Job {
 }
 
 /**
- * Returns the load, or `undefined` if the model has gone since acceptance. The run reports that when its turn comes.
+ * Returns the load, or `undefined` if the model has gone since acceptance. The job reports that when its turn comes.
  */
 export function tryLoadRequest(loadRequest: () => EngineLoadRequest): EngineLoadRequest | undefined {
   try {
