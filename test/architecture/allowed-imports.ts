@@ -6,6 +6,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "extension/browser": ["shared/client", "shared/time", "webextension-polyfill"],
   "extension/conversations": ["idb", "shared/protocol", "shared/reading", "shared/runs", "zod"],
   "extension/locale": [
+    "@preact/signals",
     "extension/conversations",
     "extension/panel-protocol",
     "shared/client",
@@ -374,6 +375,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/system/files",
     "native-host/system/logging",
     "node",
+    "shared/protocol",
     "shared/text",
     "zod",
   ],

@@ -15,7 +15,8 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, expect, it } from "vitest";
 import { createRun } from "../../extension/src/conversations/run.ts";
-import { SETTING_TEXTS, type SettingTexts } from "../../extension/src/locale/setting-texts.ts";
+import { messages } from "../../extension/src/locale/locale.ts";
+import type { SettingTexts } from "../../extension/src/locale/setting-texts.ts";
 import { createOptionsModel } from "../../extension/src/options/options-model.ts";
 import { OptionsPage } from "../../extension/src/options/options-page.tsx";
 import { RunFigures } from "../../extension/src/panel/log/run-figures.tsx";
@@ -45,7 +46,7 @@ const BOLDNESS: SettingDescriptor = {
   section: "sampling",
 };
 const TEXTS: SettingTexts = {
-  ...SETTING_TEXTS,
+  ...messages().settings,
   boldness: { label: "Boldness", unit: "points", effect: "Makes the answer bolder." },
 };
 const TABLE = createSettingsTable([...DESCRIPTORS, BOLDNESS]);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ERROR_REASONS } from "@tacho/shared/protocol/error-reasons.ts";
 import {
   HOST_MESSAGE_TYPES,
   hostMessageSchemas,
@@ -130,6 +131,19 @@ describe("PROTOCOL.md", () => {
     expect(documented).toEqual(
       ERROR_CODES.map((code) => [code, wireError(code, "").retryable ? "yes" : "no"]),
     );
+  });
+
+  it("documents the reasons of errors with their parameters", () => {
+    const { rows } = section("Error codes", "Reasons of errors");
+    const documented = rows.map(([code, reason, parameters = ""]) => [
+      code,
+      reason,
+      parameters.match(/\w+/g) ?? [],
+    ]);
+    const known = Object.entries(ERROR_REASONS).flatMap(([code, reasons]) =>
+      Object.entries(reasons).map(([reason, parameters]) => [code, reason, parameters]),
+    );
+    expect(documented).toEqual(known);
   });
 
   it("documents the phases of a load", () => {

@@ -1,5 +1,5 @@
 import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
-import { messages } from "./messages.en.ts";
+import { messages } from "./locale.ts";
 
 export interface ConnectionDescription {
   title: string;
@@ -15,10 +15,9 @@ export interface ConnectionDescription {
   severity: "progress" | "problem";
 }
 
-const text = messages.connection;
-
 /** Describes a connection that is not up; returns `undefined` when there is nothing to report. */
 export function describeConnection(state: ConnectionState): ConnectionDescription | undefined {
+  const text = messages().connection;
   switch (state.status) {
     case "idle":
     case "connected":

@@ -1,5 +1,8 @@
+import { ERROR_REASONS, hasReasons, NUMERIC_PARAMETERS } from "@tacho/shared/protocol/error-reasons.ts";
 import { type ErrorCode, isErrorCode } from "@tacho/shared/protocol/wire-error.ts";
-import { messages } from "./messages.en.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { formatCount, formatSize } from "./format.ts";
+import { messages } from "./locale.ts";
 
 /** An error of the host, or of a record; its code may be one that a newer release has added. */
 export interface DescribedError {
@@ -19,61 +22,67 @@ export interface ErrorDescription {
   actions: ErrorAction[];
 }
 
+type TextValues = Readonly<Record<string, string>>;
+
+/** A text of the errors that takes no values. */
+type PlainText = {
+  [Key in keyof Catalogue["errors"]]: Catalogue["errors"][Key] extends string ? Key : never;
+}[keyof Catalogue["errors"]];
+
 interface Entry {
-  title: string;
+  title: PlainText;
   help: (error: DescribedError) => string;
   actions: ErrorAction[];
 }
 
-const text = messages.errors;
 const hostWords = (error: DescribedError) => error.message;
-/** Builds help from the host's message, adding `wayOut` when the message offers none. */
-const withWayOut = (wayOut: string) => (error: DescribedError) =>
-  hasSecondSentence(error.message) ? error.message : `${error.message} ${wayOut}`;
+const words = (text: PlainText) => () => messages().errors[text];
+/** Tells the error's reason, or the host's message when the reason or its parameters are not known here. */
+const reason = (error: DescribedError) => reasonWords(error) ?? error.message;
 
 /** What is said of a code of a newer host: its own words. */
-const UNKNOWN: Entry = { title: text.generic, help: hostWords, actions: ["try_again"] };
+const UNKNOWN: Entry = { title: "generic", help: hostWords, actions: ["try_again"] };
 
 const ENTRIES: Record<ErrorCode, Entry> = {
-  invalid_json: { title: text.invalid, help: hostWords, actions: ["try_again"] },
-  invalid_request: { title: text.invalid, help: hostWords, actions: ["try_again", "new_chat"] },
-  unknown_action: { title: text.unsupported, help: () => text.unsupportedHelp, actions: [] },
-  unsupported_protocol: { title: text.unsupported, help: () => text.unsupportedHelp, actions: [] },
-  message_too_large: { title: text.tooLarge, help: () => text.tooLargeHelp, actions: ["new_chat"] },
-  duplicate_id: { title: text.invalid, help: hostWords, actions: ["try_again"] },
-  queue_full: { title: text.queueFull, help: () => text.queueFullHelp, actions: ["try_again"] },
-  busy: { title: text.busy, help: () => text.busyHelp, actions: ["try_again"] },
-  invalid_settings: { title: text.settings, help: hostWords, actions: ["open_settings", "try_again"] },
-  prompt_too_long: { title: text.promptTooLong, help: fitHelp, actions: ["new_chat", "open_settings"] },
+  invalid_json: { title: "invalid", help: words("invalidHelp"), actions: ["try_again"] },
+  invalid_request: { title: "invalid", help: hostWords, actions: ["try_again", "new_chat"] },
+  unknown_action: { title: "unsupported", help: words("unsupportedHelp"), actions: [] },
+  unsupported_protocol: { title: "unsupported", help: words("unsupportedHelp"), actions: [] },
+  message_too_large: { title: "tooLarge", help: words("tooLargeHelp"), actions: ["new_chat"] },
+  duplicate_id: { title: "invalid", help: words("invalidHelp"), actions: ["try_again"] },
+  queue_full: { title: "queueFull", help: words("queueFullHelp"), actions: ["try_again"] },
+  busy: { title: "busy", help: words("busyHelp"), actions: ["try_again"] },
+  invalid_settings: { title: "settings", help: hostWords, actions: ["open_settings", "try_again"] },
+  prompt_too_long: { title: "promptTooLong", help: fitHelp, actions: ["new_chat", "open_settings"] },
   model_not_found: {
-    title: text.modelNotFound,
-    help: withWayOut(text.modelNotFoundHelp),
+    title: "modelNotFound",
+    help: reason,
     actions: ["try_again", "open_settings"],
   },
   model_invalid: {
-    title: text.modelInvalid,
-    help: withWayOut(text.modelInvalidHelp),
+    title: "modelInvalid",
+    help: reason,
     actions: ["try_again", "open_settings"],
   },
   model_load_failed: {
-    title: text.modelLoadFailed,
+    title: "modelLoadFailed",
     help: hostWords,
     actions: ["try_again", "open_settings"],
   },
   insufficient_memory: {
-    title: text.memory,
-    help: withWayOut(text.memoryHelp),
+    title: "memory",
+    help: reason,
     actions: ["try_again", "open_settings"],
   },
-  engine_crashed: { title: text.crashed, help: () => text.crashedHelp, actions: ["try_again"] },
-  engine_hung: { title: text.hung, help: () => text.hungHelp, actions: ["try_again"] },
-  engine_unavailable: { title: text.unavailable, help: hostWords, actions: ["try_again"] },
-  shutting_down: { title: text.shuttingDown, help: hostWords, actions: ["try_again"] },
-  internal: { title: text.internal, help: hostWords, actions: ["try_again"] },
-  engine_failing: { title: text.failsOften, help: hostWords, actions: ["open_settings"] },
-  load_stopped: { title: text.loadStopped, help: () => text.loadStoppedHelp, actions: ["try_again"] },
-  host_unavailable: { title: text.unavailable, help: hostWords, actions: ["try_again"] },
-  no_answer: { title: text.noAnswer, help: () => text.noAnswerHelp, actions: ["try_again", "reconnect"] },
+  engine_crashed: { title: "crashed", help: words("crashedHelp"), actions: ["try_again"] },
+  engine_hung: { title: "hung", help: words("hungHelp"), actions: ["try_again"] },
+  engine_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
+  shutting_down: { title: "shuttingDown", help: words("busyHelp"), actions: ["try_again"] },
+  internal: { title: "internal", help: hostWords, actions: ["try_again"] },
+  engine_failing: { title: "failsOften", help: failingHelp, actions: ["open_settings"] },
+  load_stopped: { title: "loadStopped", help: words("loadStoppedHelp"), actions: ["try_again"] },
+  host_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
+  no_answer: { title: "noAnswer", help: words("noAnswerHelp"), actions: ["try_again", "reconnect"] },
 };
 
 /**
@@ -82,7 +91,9 @@ const ENTRIES: Record<ErrorCode, Entry> = {
  * @param hasText true when part of the answer was written; that part is kept and can be continued.
  */
 export function describeError(error: DescribedError, hasText: boolean): ErrorDescription {
-  const { title, help, actions } = entryOf(error);
+  const text = messages().errors;
+  const { help, actions, ...entry } = entryOf(error);
+  const title = text[entry.title];
   if (!hasText) return { title, help: help(error), actions };
   const [first, ...rest] = actions;
   return {
@@ -90,6 +101,13 @@ export function describeError(error: DescribedError, hasText: boolean): ErrorDes
     help: `${text.kept} ${help(error)}`,
     actions: first === "try_again" ? ["try_again", "continue", ...rest] : actions,
   };
+}
+
+/** Describes an error in one sentence: its title, or the host's message where that says more than the code. */
+export function describeBriefly(error: DescribedError): string {
+  const { title, help } = entryOf(error);
+  const more = help === hostWords || help === reason ? help(error) : "";
+  return more === "" ? messages().errors[title] : more;
 }
 
 /** Picks the entry for an error: the host's own words for a code that is not known here. */
@@ -100,13 +118,35 @@ function entryOf(error: DescribedError): Entry {
   return isErrorCode(error.code) ? ENTRIES[error.code] : UNKNOWN;
 }
 
-/** Returns true when the host's message has a second sentence: the first says what happened, the second what to do. */
-function hasSecondSentence(message: string): boolean {
-  return /[.!?]\s+\p{Lu}/u.test(message);
+function reasonWords({ code, details = {} }: DescribedError): string | undefined {
+  const name = details.reason;
+  if (!hasReasons(code) || typeof name !== "string") return undefined;
+  const reasons: Record<string, readonly string[]> = ERROR_REASONS[code];
+  const tell: Record<string, (values: TextValues) => string> = messages().errors.reasons[code];
+  const parameters = Object.hasOwn(reasons, name) ? reasons[name] : undefined;
+  const values: Record<string, string> = {};
+  for (const parameter of parameters ?? []) {
+    const value = details[parameter];
+    if (typeof value !== (NUMERIC_PARAMETERS.includes(parameter) ? "number" : "string")) return undefined;
+    values[parameter] = typeof value === "number" ? formatParameter(parameter, value) : String(value);
+  }
+  return parameters === undefined ? undefined : tell[name]?.(values);
+}
+
+function formatParameter(name: string, value: number): string {
+  return name === "needed" || name === "available" ? formatSize(value) : formatCount(value);
+}
+
+function failingHelp(error: DescribedError): string {
+  const [crashes, within] = [numberIn(error, "crashes"), numberIn(error, "within")];
+  const model = error.details?.model;
+  if (crashes === undefined || within === undefined || typeof model !== "string") return error.message;
+  const { gpu_layers: gpuLayers = 0 } = error.details ?? {};
+  return messages().errors.failsOftenHelp(crashes, within / 60_000, model, gpuLayers !== 0);
 }
 
 function fitHelp(error: DescribedError): string {
-  return text.promptTooLongHelp(numberIn(error, "tokens"), numberIn(error, "limit"));
+  return messages().errors.promptTooLongHelp(numberIn(error, "tokens"), numberIn(error, "limit"));
 }
 
 function numberIn(error: DescribedError, key: string): number | undefined {

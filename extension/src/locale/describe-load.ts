@@ -2,7 +2,7 @@ import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import { isNoteCode, LOAD_PHASES, NOTE_PARAMETERS } from "@tacho/shared/protocol/load-codes.ts";
 import type { ModelState } from "../panel-protocol/model-states.ts";
 import { formatCount } from "./format.ts";
-import { messages } from "./messages.en.ts";
+import { messages } from "./locale.ts";
 
 /** What a load is doing; in the host's own words where its code is not known here. */
 export function describePhase({
@@ -10,7 +10,7 @@ export function describePhase({
   phase_code,
 }: Pick<ModelState, "phase" | "phase_code">): string | undefined {
   const known = LOAD_PHASES.find((name) => name === phase_code);
-  return known === undefined ? phase : messages.load.phases[known];
+  return known === undefined ? phase : messages().load.phases[known];
 }
 
 /** What differs from what was asked for; in the host's own words where a code or its parameters are not known here. */
@@ -33,5 +33,5 @@ function noteWords(code: string, params: Record<string, unknown>): string | unde
     else if (typeof value === "string") values[name] = value;
     else return undefined;
   }
-  return messages.load.notes[code](values);
+  return messages().load.notes[code](values);
 }

@@ -1,5 +1,5 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import { messages } from "./messages.en.ts";
+import { messages } from "./locale.ts";
 
 const BACKENDS: Record<string, string> = {
   cpu: "CPU",
@@ -29,15 +29,15 @@ export function backendName(backend: string): string {
 /** Describes the backend and its share of the model: "CPU, 2 threads" or "CUDA, 22 of 36 layers on the GPU". Empty when nothing is known. */
 export function describeBackend(model: LoadedModel): string {
   const { backend, gpu_layers = 0, total_layers = gpu_layers, threads } = model;
-  const onGpu = gpu_layers > 0 ? messages.header.layers(gpu_layers, total_layers) : undefined;
-  const where = onGpu ?? (threads === undefined ? undefined : messages.header.threads(threads));
+  const onGpu = gpu_layers > 0 ? messages().header.layers(gpu_layers, total_layers) : undefined;
+  const where = onGpu ?? (threads === undefined ? undefined : messages().header.threads(threads));
   const parts = [backend === undefined ? undefined : backendName(backend), where];
-  return parts.filter((part) => part !== undefined).join(", ");
+  return parts.filter((part) => part !== undefined).join(messages().comma);
 }
 
 /** Describes a model in one line: name, quantization and backend. */
 export function describeModel(model: LoadedModel): string {
   const { name, quantization } = splitModelName(model.model);
   const parts = [name, model.quantization ?? quantization, describeBackend(model)];
-  return parts.filter((part) => part !== undefined && part !== "").join(messages.join);
+  return parts.filter((part) => part !== undefined && part !== "").join(messages().join);
 }

@@ -1,5 +1,5 @@
 import { type RunEnd, UNREADABLE_END } from "../conversations/run.ts";
-import { messages } from "./messages.en.ts";
+import { messages } from "./locale.ts";
 
 /** Action offered after a run that ended without an error. */
 export type EndAction = "continue" | "try_again" | "new_chat";
@@ -9,14 +9,13 @@ export interface EndDescription {
   action?: EndAction;
 }
 
-const text = messages.end;
-
 /**
  * Says why a run ended. Errors have their own texts: see `describeError`.
  *
  * @param hasText true when there is text to continue from.
  */
 export function describeRunEnd(end: RunEnd, hasText: boolean): EndDescription {
+  const text = messages().end;
   switch (end.finish_reason) {
     case "stop":
       return { sentence: text.stop };
@@ -31,7 +30,7 @@ export function describeRunEnd(end: RunEnd, hasText: boolean): EndDescription {
         action: hasText ? "continue" : "try_again",
       };
     case "error":
-      return { sentence: messages.errors.generic, action: "try_again" };
+      return { sentence: messages().errors.generic, action: "try_again" };
     case UNREADABLE_END:
       return { sentence: text.unreadable };
     default:

@@ -1,8 +1,9 @@
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
-import { messages } from "./messages.en.ts";
+import { describeBriefly } from "./describe-error.ts";
+import { messages } from "./locale.ts";
 
-/** Says why a request failed, in the host's words if the host reported the failure. */
+/** Says why a request failed, in one sentence. */
 export function failureWords(error: unknown): string {
-  if (error instanceof RequestFailedError) return error.failure.error.message;
-  return messages.errors.unavailable;
+  if (error instanceof RequestFailedError) return describeBriefly(error.failure.error);
+  return messages().errors.unavailable;
 }

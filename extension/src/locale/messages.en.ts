@@ -1,11 +1,26 @@
+import type { CodeWithReasons, ErrorReason } from "@tacho/shared/protocol/error-reasons.ts";
 import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds } from "./format.ts";
 import { ordinal, plural } from "./plural.ts";
 import { runsMessages } from "./runs-messages.en.ts";
+import { settingTexts } from "./setting-texts.en.ts";
+import { units } from "./units.en.ts";
 
-/** Formatted parameters of a note, by name. */
-type NoteValues = Readonly<Record<string, string>>;
+const nth = (place: number) =>
+  `${formatCount(place)}${ordinal(place, { one: "st", two: "nd", few: "rd", other: "th" })}`;
 
-/** All English texts of the pages. A translation is another file of the same shape. */
+/** Formatted parameters of a note or an error, by name. */
+type TextValues = Readonly<Record<string, string>>;
+
+/** A text for every reason of an error. */
+type ReasonTexts = {
+  [Code in CodeWithReasons]: Record<ErrorReason<Code>, (values: TextValues) => string>;
+};
+
+const CHOOSE_MODEL = "Choose another model in the settings, or run npm start to download the starter model.";
+const unusable = (path: string | undefined, why: string) =>
+  `${path} is not a usable model file: ${why}. Download it again, or choose another model.`;
+
+/** All English texts of the pages. Another language is another object of the type `Catalogue`. */
 export const messages = {
   product: "Tacho",
 
@@ -95,7 +110,7 @@ export const messages = {
   },
 
   strip: {
-    queued: (position: number) => (position === 1 ? "Queued, next in line" : `Queued, ${ordinal(position)}`),
+    queued: (position: number) => (position === 1 ? "Queued, next in line" : `Queued, ${nth(position)}`),
     sent: "Sending",
     loading: "Loading",
     reading: "Reading",
@@ -191,6 +206,7 @@ export const messages = {
     kept: "The text so far is saved.",
     generic: "Something went wrong.",
     invalid: "The host did not understand the request.",
+    invalidHelp: "Try again. If it happens again, update the extension and the host.",
     tooLarge: "The message is too long to send.",
     tooLargeHelp: "Shorten the message, or start a new chat.",
     queueFull: "Too many answers are waiting.",
@@ -204,13 +220,9 @@ export const messages = {
         ? "Shorten the message, start a new chat, or raise the context size."
         : `It is at least ${formatCount(tokens)} tokens long, and ${formatCount(limit)} fit. Shorten the message, start a new chat, or raise the context size.`,
     modelNotFound: "The model was not found.",
-    modelNotFoundHelp:
-      "Choose another model in the settings, or run npm start to download the starter model.",
     modelInvalid: "The model file cannot be used.",
-    modelInvalidHelp: "Download it again, or choose another model in the settings.",
     modelLoadFailed: "The model could not be loaded.",
     memory: "There is not enough free memory.",
-    memoryHelp: "Close other programs, or choose a smaller model or context size.",
     crashed: "The engine crashed.",
     crashedHelp: "It restarts with the next answer.",
     hung: "The engine stopped responding.",
@@ -219,13 +231,48 @@ export const messages = {
     unavailable: "The connection to the host was lost.",
     shuttingDown: "The host is shutting down.",
     internal: "The engine reported an error.",
-    failsOftenHelp: "Set fewer GPU layers, or 0 to use the processor alone, or choose another model.",
+    failsOftenHelp: (crashes: number, minutes: number, model: string, onGpu: boolean) =>
+      `The engine failed ${formatCount(crashes)} times within ${formatCount(minutes)} minutes with ${model}, so it is not started again by itself. ${
+        onGpu
+          ? "Set fewer GPU layers, or 0 to run on the processor alone; or choose another model; or load this one again to try once more."
+          : "Choose another model or a smaller context size, or load this one again to try once more."
+      }`,
     loadStopped: "Loading was stopped.",
     loadStoppedHelp: "The model loads with your next message.",
     noAnswer: "The host did not answer.",
     noAnswerHelp: "Try again. If it happens again, reconnect.",
     unsupported: "The extension and the host are different versions.",
     unsupportedHelp: "Update both to the same version.",
+    reasons: {
+      model_not_found: {
+        unknown: ({ model, folder, config }: TextValues) =>
+          `Unknown model ${model}. Available are the files in ${folder} and the models named in ${config}.`,
+        starter_missing: ({ folder }: TextValues) =>
+          `The starter model is not in ${folder}. Run npm start once to fetch it, or set TACHO_MODEL to a GGUF file.`,
+        file_gone: ({ model, path }: TextValues) =>
+          `The file of model ${model} is missing: ${path}. ${CHOOSE_MODEL}`,
+        no_file: ({ path }: TextValues) => `There is no model file at ${path}. ${CHOOSE_MODEL}`,
+      },
+      model_invalid: {
+        no_file: ({ path }: TextValues) => unusable(path, "it is not a file"),
+        unreadable: ({ path, cause }: TextValues) => unusable(path, `it cannot be read (${cause})`),
+        not_gguf: ({ path }: TextValues) => unusable(path, "it does not start with a GGUF header"),
+        other_version: ({ path, version }: TextValues) =>
+          unusable(path, `GGUF version ${version} is not supported`),
+        no_architecture: ({ path }: TextValues) =>
+          unusable(path, "it does not name the model’s architecture"),
+        no_weights: ({ path }: TextValues) => unusable(path, "it contains no weights"),
+        ends_early: ({ path }: TextValues) => unusable(path, "the file ends too early"),
+        incomplete: ({ path }: TextValues) =>
+          unusable(path, "it is incomplete: it ends before its weights do"),
+        bytes_missing: ({ path, missing }: TextValues) =>
+          unusable(path, `it is incomplete, at least ${missing} bytes are missing`),
+      },
+      insufficient_memory: {
+        context: ({ model, context_size, needed, available }: TextValues) =>
+          `${model} with a context of ${context_size} tokens needs ${needed} of memory, but only ${available} are free. Close other programs, or choose a smaller context or model.`,
+      },
+    } satisfies ReasonTexts,
   },
 
   connection: {
@@ -292,7 +339,7 @@ export const messages = {
 
   announce: {
     sent: "Sent.",
-    queued: (position: number) => `Queued, ${ordinal(position)} in line.`,
+    queued: (position: number) => `Queued, ${nth(position)} in line.`,
     loading: "Loading the model.",
     reading: (share: number) => `Reading the prompt, ${formatPercent(share)}.`,
     writing: "Answering.",
@@ -332,6 +379,19 @@ export const messages = {
     backTo: (value: string) => `Back to ${value}`,
     changed: "changed",
     mustBe: (label: string, range: string) => `${label} must be ${range}.`,
+    /** Complete `mustBe`. */
+    allowed: {
+      between: (minimum: string, maximum: string, integer: boolean) =>
+        `${integer ? "a whole number" : "a number"} from ${minimum} to ${maximum}`,
+      above: (minimum: string, maximum: string, integer: boolean) =>
+        `${integer ? "a whole number" : "a number"} above ${minimum} and up to ${maximum}`,
+      orWord: (range: string, word: string) => `${range}, or "${word}"`,
+      oneOf: (choices: readonly string[]) => `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`,
+      bytes: (maximum: string) => `a text of at most ${maximum} bytes`,
+      lines: (lines: string, bytes: string) =>
+        `a list of at most ${lines} non-empty texts of whole characters, at most ${bytes} bytes each`,
+      model: (maximum: string) => `the name of a known model, at most ${maximum} bytes`,
+    },
     storedWrong: "The stored value is not valid. The default is used until you enter another.",
     applied: "Applied",
     nextAnswer: "Applies to the next answer",
@@ -385,42 +445,51 @@ export const messages = {
       reading_template: "reading the chat template",
     },
     notes: {
-      gpu_layers_partly: ({ got, total }: NoteValues) =>
+      gpu_layers_partly: ({ got, total }: TextValues) =>
         `${got} of ${total} layers fit on the GPU. The others run on the CPU.`,
-      gpu_layers_no_gpu: ({ asked }: NoteValues) =>
+      gpu_layers_no_gpu: ({ asked }: TextValues) =>
         `You asked for ${asked} GPU layers, but no usable GPU was found. All layers run on the CPU.`,
-      gpu_layers_all: ({ asked, total }: NoteValues) =>
+      gpu_layers_all: ({ asked, total }: TextValues) =>
         `You asked for ${asked} GPU layers. The model has ${total}, and all of them are on the GPU.`,
-      gpu_layers_fewer: ({ asked, got, total }: NoteValues) =>
+      gpu_layers_fewer: ({ asked, got, total }: TextValues) =>
         `You asked for ${asked} GPU layers. ${got} of the model’s ${total} fit there; the others run on the CPU.`,
-      context_rounded: ({ asked, got }: NoteValues) =>
+      context_rounded: ({ asked, got }: TextValues) =>
         `You asked for a context of ${asked} tokens and got ${got}, because sizes are rounded up to a multiple of 256.`,
-      context_limited: ({ asked, got }: NoteValues) =>
+      context_limited: ({ asked, got }: TextValues) =>
         `You asked for a context of ${asked} tokens. The model has at most ${got}.`,
-      context_beyond_training: ({ got, trained }: NoteValues) =>
+      context_beyond_training: ({ got, trained }: TextValues) =>
         `The context has ${got} tokens, but the model was trained for ${trained}. Beyond that its answers get worse.`,
-      threads_limited: ({ asked, got }: NoteValues) =>
+      threads_limited: ({ asked, got }: TextValues) =>
         `You asked for ${asked} threads. ${got} are used, one for each available core.`,
-      batch_changed: ({ asked, got }: NoteValues) =>
+      batch_changed: ({ asked, got }: TextValues) =>
         `You asked for a batch of ${asked} tokens and got ${got}.`,
-      flash_attention_unsupported: (_: NoteValues) => "This model does not support flash attention.",
-      no_template: (_: NoteValues) => "The model file has no chat template. A general one is used.",
-      template_unusable: (_: NoteValues) =>
+      flash_attention_unsupported: (_: TextValues) => "This model does not support flash attention.",
+      no_template: (_: TextValues) => "The model file has no chat template. A general one is used.",
+      template_unusable: (_: TextValues) =>
         "The model’s chat template cannot be used. A general one is used in its place.",
-      cuda_toolkit_missing: (_: NoteValues) =>
+      cuda_toolkit_missing: (_: TextValues) =>
         "The CUDA binaries are installed but cannot be used: they also need the CUDA toolkit 12 or 13.",
-      cuda_driver_missing: (_: NoteValues) =>
+      cuda_driver_missing: (_: TextValues) =>
         "The CUDA binaries are installed, but NVIDIA’s driver was not found.",
-      cuda_other_version: ({ version }: NoteValues) =>
+      cuda_other_version: ({ version }: TextValues) =>
         `The CUDA binaries are of version ${version}, which this Tacho cannot use. Run: npm run tacho -- install --cuda`,
-      cuda_incomplete: (_: NoteValues) =>
+      cuda_incomplete: (_: TextValues) =>
         "The CUDA binaries are incomplete and are not used. Run: npm run tacho -- install --cuda",
-      cuda_would_help: (_: NoteValues) =>
+      cuda_would_help: (_: TextValues) =>
         "NVIDIA’s driver is here, but no GPU can be used through Vulkan. Run: npm run tacho -- install --cuda",
     },
   },
 
   runs: runsMessages,
 
+  settings: settingTexts,
+
+  units,
+
+  dayAndTime: (day: string, time: string) => `${day} ${time}`,
+
+  /** Stands between parts of a line. */
   join: " · ",
+  /** Stands between items of a list. */
+  comma: ", ",
 } as const;

@@ -1,14 +1,17 @@
-const rules = new Intl.PluralRules("en");
+import { perLocale } from "./conventions.ts";
+
+/** Forms of a phrase by the plural categories that its language has. */
+export type PluralForms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+
+const rules = perLocale((code) => new Intl.PluralRules(code));
+const ordinalRules = perLocale((code) => new Intl.PluralRules(code, { type: "ordinal" }));
 
 /** Picks the form of a phrase for a count. */
-export function plural(count: number, forms: { one: string; other: string }): string {
-  return rules.select(count) === "one" ? forms.one : forms.other;
+export function plural(count: number, forms: PluralForms): string {
+  return forms[rules().select(count)] ?? forms.other;
 }
 
-const ordinalRules = new Intl.PluralRules("en", { type: "ordinal" });
-const SUFFIXES: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
-
-/** Formats 1 as "1st". */
-export function ordinal(count: number): string {
-  return `${count}${SUFFIXES[ordinalRules.select(count)] ?? "th"}`;
+/** Picks the form of a phrase for a place in an order. */
+export function ordinal(place: number, forms: PluralForms): string {
+  return forms[ordinalRules().select(place)] ?? forms.other;
 }

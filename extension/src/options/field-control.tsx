@@ -1,7 +1,7 @@
 import type { ChoiceValue, SettingDescriptor } from "@tacho/shared/settings/descriptor.ts";
 import { formatSize } from "../locale/format.ts";
 import { formatSetting } from "../locale/format-setting.ts";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import type { ListedModel } from "./options-view.ts";
 import "./field-control.css";
 
@@ -111,12 +111,12 @@ function valueChoices({ choices }: ChoiceValue, standard: unknown): ChoiceItem[]
 }
 
 function choiceLabel(choice: string | boolean): string {
-  return choice === "auto" ? messages.options.choices.auto : formatSetting(choice);
+  return choice === "auto" ? messages().options.choices.auto : formatSetting(choice);
 }
 
 /** Lists the host's models, plus the chosen one even when the host does not have it. */
 function modelChoices(models: readonly ListedModel[] | undefined, chosen: string): ChoiceItem[] {
-  const text = messages.options;
+  const text = messages().options;
   const choices: ChoiceItem[] = [{ value: "default", label: text.defaultModel }];
   for (const { model, size } of models ?? []) {
     choices.push({

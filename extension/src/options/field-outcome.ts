@@ -1,6 +1,6 @@
 import type { SettingKey, SettingRow, Settings } from "@tacho/shared/settings/settings.ts";
 import { formatSetting } from "../locale/format-setting.ts";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
 
 export interface FieldOutcome {
@@ -20,10 +20,9 @@ export interface FieldOutcomeInput {
   settings: SettingsState;
 }
 
-const text = messages.options;
-
 /** Describes the outcome of a field's value, based only on the host's answers, never on a guess. */
 export function fieldOutcome(input: FieldOutcomeInput): FieldOutcome | undefined {
+  const text = messages().options;
   const { descriptor, value, touched, connection, settings } = input;
   const { key, kind } = descriptor;
   if (kind === "page") return touched ? { tone: "good", words: text.applied, reload: false } : undefined;

@@ -2,6 +2,7 @@ import "../ui/base.css";
 import { render } from "preact";
 import { connectWorker, extensionIdentity, localStorage, openRunsPage } from "../browser/browser.ts";
 import { pageClock } from "../browser/page-clock.ts";
+import { followLocale } from "../locale/locale.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
@@ -9,6 +10,7 @@ import { createOptionsModel } from "./options-model.ts";
 import { OptionsPage } from "./options-page.tsx";
 
 followTheme(window);
+followLocale(document);
 
 const model = createOptionsModel({
   worker: createWorkerClient({

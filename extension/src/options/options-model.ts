@@ -8,8 +8,8 @@ import {
   type SettingsTable,
 } from "@tacho/shared/settings/settings.ts";
 import { describeError } from "../locale/describe-error.ts";
-import { messages } from "../locale/messages.en.ts";
-import { SETTING_TEXTS, type SettingTexts, settingLabel } from "../locale/setting-texts.ts";
+import { messages } from "../locale/locale.ts";
+import { type SettingTexts, settingLabel } from "../locale/setting-texts.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
 import { chooseTheme, readTheme } from "../ui/theme.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
@@ -38,7 +38,7 @@ export interface OptionsModelOptions {
 /** Connects the options page with the stored settings and the host. */
 export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   const { worker, storedSettings, window, version, openRuns } = options;
-  const { table = SETTINGS, texts = SETTING_TEXTS } = options;
+  const { table = SETTINGS, texts } = options;
   const state = signal<OptionsState | undefined>(undefined);
   const announcement = signal("");
   let beforeReset: SettingsPatch = {};
@@ -85,7 +85,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
       if (silent.has(key) && now.settings.refused[key] === undefined) continue;
       const words = outcomeWords(now, key, table);
       if (words !== undefined && words !== outcomeWords(before, key, table)) {
-        announcement.value = messages.options.announce(settingLabel(key, texts), words);
+        announcement.value = messages().options.announce(settingLabel(key, texts), words);
       }
     }
   }
@@ -125,7 +125,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     beforeReset = (await storedSettings.read()).changed;
     if (!(await change(changedKeys(), () => storedSettings.reset()))) return;
     update({ canUndoReset: changedKeys().length > 0, resets: (state.value?.resets ?? 0) + 1 });
-    announcement.value = messages.options.resetDone;
+    announcement.value = messages().options.resetDone;
   }
 
   const changedKeys = () => Object.keys(beforeReset) as SettingKey[];
@@ -139,7 +139,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
       const why =
         error instanceof RequestFailedError
           ? describeError(error.failure.error, false).help
-          : messages.errors.unavailable;
+          : messages().errors.unavailable;
       update({ reload: { status: "failed", why } });
     }
   }

@@ -2,8 +2,8 @@ import { SETTING_SECTIONS, type SettingSection } from "@tacho/shared/settings/de
 import { SETTINGS, type SettingRow, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { useId } from "preact/hooks";
 import { describeConnection } from "../locale/describe-connection.ts";
-import { messages } from "../locale/messages.en.ts";
-import { SETTING_TEXTS, type SettingTexts, settingText } from "../locale/setting-texts.ts";
+import { messages } from "../locale/locale.ts";
+import { type SettingTexts, settingText } from "../locale/setting-texts.ts";
 import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
 import { Dial } from "../ui/dial.tsx";
 import { THEMES } from "../ui/theme.ts";
@@ -24,8 +24,8 @@ export interface OptionsPageProps {
 
 /** Root component of the options page. */
 export function OptionsPage(props: OptionsPageProps) {
-  const { state, actions, announcement, table = SETTINGS, texts = SETTING_TEXTS } = props;
-  const text = messages.options;
+  const { state, actions, announcement, table = SETTINGS, texts } = props;
+  const text = messages().options;
   const problem = describeConnection(state.connection);
   const resetCovers = useId();
   return (
@@ -35,7 +35,7 @@ export function OptionsPage(props: OptionsPageProps) {
         <h1>{text.title}</h1>
         <span class="intro">{text.intro}</span>
         <button type="button" class="button" onClick={actions.openRuns}>
-          {messages.runs.open}
+          {messages().runs.open}
         </button>
       </header>
       {problem === undefined ? null : (
@@ -118,7 +118,7 @@ interface AboutSectionProps {
 
 /** Lists the versions of extension and host, the engine and the model. */
 function AboutSection({ connection, version }: AboutSectionProps) {
-  const text = messages.options.about;
+  const text = messages().options.about;
   const connected = connection.status === "connected" ? connection : undefined;
   const facts = [
     [text.version, version],
@@ -129,7 +129,7 @@ function AboutSection({ connection, version }: AboutSectionProps) {
   ] as const;
   return (
     <section>
-      <h2>{messages.options.sections.about}</h2>
+      <h2>{messages().options.sections.about}</h2>
       <dl class="about">
         {facts.map(([name, value]) =>
           value === undefined ? null : (

@@ -1,13 +1,13 @@
 import type { SettingDescriptor, SettingValue } from "@tacho/shared/settings/descriptor.ts";
-import { rangeWords, valueSchema } from "@tacho/shared/settings/setting-value.ts";
+import { valueSchema } from "@tacho/shared/settings/setting-value.ts";
 import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
-import { groupDigits } from "../locale/format.ts";
-import { messages } from "../locale/messages.en.ts";
+import { formatTyped } from "../locale/format.ts";
+import { formatAllowed } from "../locale/format-setting.ts";
+import { messages } from "../locale/locale.ts";
+import { neutralNumber } from "../locale/neutral-number.ts";
 
 export type ParsedField = { value: Settings[SettingKey] } | { error: string };
 
-/** Matches grouped digits such as "32,768", the style of the ranges on the page. */
-const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+$/;
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 const ESCAPES: Record<string, string> = { "\\n": "\n", "\\t": "\t", "\\\\": "\\" };
 
@@ -15,12 +15,18 @@ const ESCAPES: Record<string, string> = { "\\n": "\n", "\\t": "\t", "\\\\": "\\"
 export function parseField({ value }: SettingDescriptor, text: string, label: string): ParsedField {
   const parsed = valueSchema(value).safeParse(read(value, text));
   if (parsed.success) return { value: parsed.data as Settings[SettingKey] };
-  return { error: messages.options.mustBe(label, groupDigits(rangeWords(value))) };
+  return { error: rangeError(value, label) };
 }
 
-/** Formats a setting's value as the text of its field. */
+/** Says which values a field takes. */
+export function rangeError(value: SettingValue, label: string): string {
+  return messages().options.mustBe(label, formatAllowed(value));
+}
+
+/** Formats a setting's value as the text of its field, a number as it is typed in the current language. */
 export function writeField(value: Settings[SettingKey] | readonly string[]): string {
-  return Array.isArray(value) ? value.map(escapeLine).join("\n") : String(value);
+  if (Array.isArray(value)) return value.map(escapeLine).join("\n");
+  return typeof value === "number" ? formatTyped(value) : String(value);
 }
 
 function read(value: SettingValue, text: string): unknown {
@@ -44,7 +50,7 @@ function read(value: SettingValue, text: string): unknown {
 
 function readNumber(text: string, word: string | undefined): unknown {
   if (text.toLowerCase() === word) return word;
-  const plain = GROUPED.test(text) ? text.replaceAll(",", "") : text;
+  const plain = neutralNumber(text);
   return DECIMAL.test(plain) ? Number(plain) : undefined;
 }
 

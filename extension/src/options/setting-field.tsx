@@ -1,12 +1,12 @@
 import type { SettingRow } from "@tacho/shared/settings/settings.ts";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { formatRange, formatSetting } from "../locale/format-setting.ts";
-import { messages } from "../locale/messages.en.ts";
-import type { SettingText } from "../locale/setting-texts.ts";
+import { messages } from "../locale/locale.ts";
+import type { SettingText } from "../locale/setting-text.ts";
 import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
-import { parseField, writeField } from "./parse-field.ts";
+import { parseField, rangeError, writeField } from "./parse-field.ts";
 import "./setting-field.css";
 
 export interface SettingFieldProps {
@@ -19,11 +19,11 @@ export interface SettingFieldProps {
 /** One setting: label, input, help and outcome. */
 export function SettingField({ descriptor, words, state, actions }: SettingFieldProps) {
   const [draft, setDraft] = useState<string>();
-  const [error, setError] = useState<string>();
+  const [refused, setRefused] = useState(false);
   const id = useId();
   const { key: name, default: standard } = descriptor;
   const { label, unit, effect } = words;
-  const text = messages.options;
+  const text = messages().options;
   const value = state.stored[name];
   const written = writeField(value);
   const changed = written !== writeField(standard);
@@ -33,11 +33,11 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
     const parsed = parseField(descriptor, entered, label);
     if ("error" in parsed) {
       setDraft(entered);
-      setError(parsed.error);
+      setRefused(true);
       return;
     }
     setDraft(undefined);
-    setError(undefined);
+    setRefused(false);
     if (writeField(parsed.value) !== written) actions.save(name, parsed.value);
   };
   useCommitWhenHidden(draft, commit);
@@ -49,6 +49,7 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
     settings: state.settings,
   });
   const saveFailure = state.saveFailure?.key === name ? text.notSaved(state.saveFailure.why) : undefined;
+  const error = refused ? rangeError(descriptor.value, label) : undefined;
   const wrong =
     error ?? saveFailure ?? (state.storedWrong[name] === undefined ? undefined : text.storedWrong);
   // The model field shows "Default" as its value, so the help need not repeat it.
@@ -83,7 +84,7 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
       )}
       <div class="setting-words">
         <p id={`${id}-help`}>
-          {effect ?? null} <span class="range">{described.join(messages.join)}</span>
+          {effect ?? null} <span class="range">{described.join(messages().join)}</span>
         </p>
         {changed || draft !== undefined ? (
           <button type="button" class="ghost" onClick={() => commit(writeField(standard))}>

@@ -2,7 +2,7 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Run, RunEnd, RunPhase } from "../conversations/run.ts";
 import { describeError } from "../locale/describe-error.ts";
 import { describeRunEnd } from "../locale/describe-run-end.ts";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 
 /** Minimum time between two announcements in ms: 2 s, plus 100 ms because paint times vary. */
 export const ANNOUNCEMENT_GAP = 2100;
@@ -92,7 +92,7 @@ export class Announcer {
 }
 
 function progressWords(run: Run): string | undefined {
-  const text = messages.announce;
+  const text = messages().announce;
   switch (run.phase) {
     case "sent":
       return text.sent;
@@ -114,18 +114,18 @@ function progressWords(run: Run): string | undefined {
 
 /** Says why a run ended, with its main numbers. Gives only the title of an error, as the alert has the rest. */
 function endAnnouncement(end: RunEnd): string {
-  const text = messages.run;
+  const text = messages().run;
   const { tokens_per_second: rate, time_to_first_token: first, output_tokens: tokens } = end.stats ?? {};
   const numbers = [
     tokens === undefined || tokens === 0 ? undefined : text.tokens(tokens),
-    rate === undefined ? undefined : messages.announce.rate(rate),
+    rate === undefined ? undefined : messages().announce.rate(rate),
     first === undefined ? undefined : text.first(first),
   ].filter((part) => part !== undefined);
   const sentence = numbers.length === 0 ? "" : `${numbers.join(", ")}.`;
-  if (end.finish_reason === "stop") return messages.announce.done(sentence).trim();
+  if (end.finish_reason === "stop") return messages().announce.done(sentence).trim();
   const reason =
     end.error === undefined ? describeRunEnd(end, false).sentence : describeError(end.error, false).title;
-  return messages.announce.ended(reason, sentence);
+  return messages().announce.ended(reason, sentence);
 }
 
 /**

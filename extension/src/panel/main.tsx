@@ -3,6 +3,7 @@ import { render } from "preact";
 import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../browser/browser.ts";
 import { pageClock } from "../browser/page-clock.ts";
 import { createConversationStore } from "../conversations/conversation-store.ts";
+import { followLocale } from "../locale/locale.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { createChatSession } from "./chat/chat-session.ts";
@@ -12,6 +13,7 @@ import { createPanelModel } from "./panel-model.ts";
 import { SpeedScale } from "./state/speed-scale.ts";
 
 followTheme(window);
+followLocale(document);
 
 const createId = () => crypto.randomUUID();
 const worker = createWorkerClient({ openPort: connectWorker, createId, clock: pageClock });

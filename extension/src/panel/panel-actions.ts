@@ -1,5 +1,5 @@
 import type { AssistantMessage } from "../conversations/conversation.ts";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import type { ChatSession } from "./chat/chat-session.ts";
 import type { PanelActions } from "./state/panel-view.ts";
@@ -42,7 +42,7 @@ export function createPanelActions({
     runAgain: withLastAnswer(({ id, run }) => session.regenerate(id, run.end?.settings)),
     continueAnswer: withLastAnswer(({ id }) => session.continueAnswer(id)),
     tryAgain: withLastAnswer(({ id }) => session.tryAgain(id)),
-    rate: (answerId, rating) => session.rate(answerId, rating).then(() => tell(messages.rating.saved)),
+    rate: (answerId, rating) => session.rate(answerId, rating).then(() => tell(messages().rating.saved)),
     editLast: (text) => session.editLast(text),
     reconnect: () => worker.reconnect(),
     openSettings,

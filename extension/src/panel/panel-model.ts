@@ -1,6 +1,6 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import { messages as text } from "../locale/messages.en.ts";
+import { messages as text } from "../locale/locale.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { Announcer } from "./announcer.ts";
 import type { ChatSession } from "./chat/chat-session.ts";
@@ -87,7 +87,7 @@ export function createPanelModel({
     const before = state.peek().connection.status;
     const after = event.state.connection.status;
     if (after === "connected" && before !== "connected" && before !== "connecting" && before !== "idle") {
-      announcer.tell(text.announce.connected);
+      announcer.tell(text().announce.connected);
     }
     pacer.schedule();
   });

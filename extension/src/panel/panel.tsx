@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { UserMessage } from "../conversations/conversation.ts";
 import { describeConnection } from "../locale/describe-connection.ts";
-import { messages as text } from "../locale/messages.en.ts";
+import { messages as text } from "../locale/locale.ts";
 import { Composer } from "./composer/composer.tsx";
 import { ConnectionProblem } from "./header/connection-problem.tsx";
 import { ModelProblem } from "./header/model-problem.tsx";
@@ -89,7 +89,7 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
 
   return (
     <main class="panel">
-      <h1 class="visually-hidden">{text.product}</h1>
+      <h1 class="visually-hidden">{text().product}</h1>
       <PanelHeader
         state={state}
         speed={speed}
@@ -128,7 +128,7 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
         <ModelFailure state={state} onSettings={actions.openSettings} />
         {state.storeProblem === undefined ? null : (
           <div class="notice" role="alert">
-            <p>{text.store[state.storeProblem]}</p>
+            <p>{text().store[state.storeProblem]}</p>
           </div>
         )}
       </MessageLog>
@@ -145,7 +145,7 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
           draft={draft}
           focusRequests={focusRequests}
           running={running}
-          blocked={blocking === undefined ? undefined : text.composer.waitingForHost}
+          blocked={blocking === undefined ? undefined : text().composer.waitingForHost}
           editing={editing}
           context={contextUse(messages, state.model)}
           onSend={(words) => {

@@ -2,6 +2,7 @@ import "../ui/base.css";
 import { render } from "preact";
 import { connectWorker } from "../browser/browser.ts";
 import { pageClock } from "../browser/page-clock.ts";
+import { followLocale } from "../locale/locale.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { saveFile } from "./export/save-file.ts";
@@ -10,6 +11,7 @@ import { createRunsModel } from "./runs-model.ts";
 import { RunsPage } from "./runs-page.tsx";
 
 followTheme(window);
+followLocale(document);
 
 const model = createRunsModel({
   worker: createWorkerClient({

@@ -2,7 +2,7 @@ import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
 import { failureWords } from "../locale/failure-words.ts";
 import { formatDate } from "../locale/format-date.ts";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import { ContextSection } from "../ui/card/context-section.tsx";
 import { FirstTokenSection } from "../ui/card/first-token-section.tsx";
 import { GapsSection } from "../ui/card/gaps-section.tsx";
@@ -30,13 +30,14 @@ export interface RunSheetProps {
 
 /** Dialog with all numbers of one run. */
 export function RunSheet({ run, before, now, actions, onClose, onSaid }: RunSheetProps) {
-  const text = messages.runs;
+  const text = messages().runs;
   const { stats, settings } = run;
   const slow = slowerThanUsual(run, before);
   const rate = (rating: Parameters<RunsActions["rate"]>[1]) =>
     actions.rate(run.run_id, rating).then(
-      () => onSaid(messages.rating.saved),
-      (error) => onSaid(messages.rating.failed(error instanceof Error ? error.message : failureWords(error))),
+      () => onSaid(messages().rating.saved),
+      (error) =>
+        onSaid(messages().rating.failed(error instanceof Error ? error.message : failureWords(error))),
     );
   return (
     <Sheet title={text.run.title(formatDate(run.at, now))} onClose={onClose}>
@@ -61,9 +62,13 @@ export function RunSheet({ run, before, now, actions, onClose, onSaid }: RunShee
       <div class="sheet-foot">
         <RatingButtons rating={run.rating} onRate={(rating) => void rate(rating)} />
         <div class="buttons">
-          <CopyButton label={messages.run.copyLine} text={() => statisticsLine(stats)} copy={actions.copy} />
           <CopyButton
-            label={messages.run.copyJson}
+            label={messages().run.copyLine}
+            text={() => statisticsLine(stats)}
+            copy={actions.copy}
+          />
+          <CopyButton
+            label={messages().run.copyJson}
             text={() => JSON.stringify(run, null, 2)}
             copy={actions.copy}
           />

@@ -1,5 +1,5 @@
 import { FINISH_REASONS } from "@tacho/shared/protocol/statistics.ts";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import { Dial } from "../ui/dial.tsx";
 import { modelLabel } from "./labels/model-label.ts";
 import { PERIODS } from "./state/period.ts";
@@ -20,7 +20,7 @@ export interface RunsHeaderProps {
 
 /** Page header with the title, the filters and the buttons. */
 export function RunsHeader({ filter, models, canAct, onFilter, onExport, onDelete }: RunsHeaderProps) {
-  const text = messages.runs;
+  const text = messages().runs;
   const { periods, endings } = text.filters;
   return (
     <header class="runs-head">

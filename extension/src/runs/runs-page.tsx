@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
 import { type ConnectionDescription, describeConnection } from "../locale/describe-connection.ts";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import { EmptyHistory } from "./overview/empty-history.tsx";
 import { ModelsTable } from "./overview/models-table.tsx";
 import { OneRun } from "./overview/one-run.tsx";
@@ -23,7 +23,7 @@ export interface RunsPageProps {
 
 /** Root component of the Runs page: tiles, plots and tables. */
 export function RunsPage({ state, actions, paint }: RunsPageProps) {
-  const text = messages.runs;
+  const text = messages().runs;
   const { runs, filter, now, totals, connection } = state;
   const [sheet, setSheet] = useState<OpenSheet>();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -128,7 +128,7 @@ function ConnectionNotice({ connection, failure, actions }: ConnectionNoticeProp
         </p>
         {connection.canReconnect ? (
           <button type="button" class="button" onClick={actions.reconnect}>
-            {messages.actions.reconnect}
+            {messages().actions.reconnect}
           </button>
         ) : null}
       </div>
@@ -137,9 +137,9 @@ function ConnectionNotice({ connection, failure, actions }: ConnectionNoticeProp
   if (failure === undefined) return null;
   return (
     <div class="runs-notice" role="alert">
-      <p>{messages.runs.failed(failure)}</p>
+      <p>{messages().runs.failed(failure)}</p>
       <button type="button" class="button" onClick={actions.refresh}>
-        {messages.runs.tryAgain}
+        {messages().runs.tryAgain}
       </button>
     </div>
   );

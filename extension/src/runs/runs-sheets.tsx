@@ -1,8 +1,8 @@
 import { formatDate } from "../locale/format-date.ts";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import { compare } from "./compare/compare.ts";
 import { CompareSheet } from "./compare/compare-sheet.tsx";
-import { MODEL_FIGURES, RUN_FIGURES } from "./compare/compared-figures.ts";
+import { modelFigures, runFigures } from "./compare/compared-figures.ts";
 import { DeleteSheet } from "./export/delete-sheet.tsx";
 import { ExportSheet } from "./export/export-sheet.tsx";
 import { modelLabel } from "./labels/model-label.ts";
@@ -54,9 +54,9 @@ export function RunsSheet(props: RunsSheetProps) {
       if (a === undefined || b === undefined) return null;
       return (
         <CompareSheet
-          title={messages.runs.compare.runs}
+          title={messages().runs.compare.runs}
           names={[formatDate(a.at, state.now), formatDate(b.at, state.now)]}
-          figures={compare(RUN_FIGURES, a, b)}
+          figures={compare(runFigures(), a, b)}
           onClose={onClose}
         />
       );
@@ -69,9 +69,9 @@ export function RunsSheet(props: RunsSheetProps) {
       if (a === undefined || b === undefined) return null;
       return (
         <CompareSheet
-          title={messages.runs.compare.models}
+          title={messages().runs.compare.models}
           names={[modelLabel(first), modelLabel(second)]}
-          figures={compare(MODEL_FIGURES, a, b)}
+          figures={compare(modelFigures(), a, b)}
           onClose={onClose}
         />
       );

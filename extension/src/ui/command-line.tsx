@@ -1,4 +1,4 @@
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import { CopyButton } from "./copy-button.tsx";
 import "./command-line.css";
 
@@ -7,7 +7,7 @@ export function CommandLine({ command, copy }: { command: string; copy: (text: s
   return (
     <div class="command">
       <code>{command}</code>
-      <CopyButton label={messages.actions.copyCommand} text={() => command} copy={copy} />
+      <CopyButton label={messages().actions.copyCommand} text={() => command} copy={copy} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 
 /** Time that the outcome is shown, ms. */
 const SHOWN_FOR = 1500;
@@ -23,7 +23,7 @@ export function CopyButton({ label, text, copy }: CopyButtonProps) {
       () => setOutcome("copied"),
       () => setOutcome("failed"),
     );
-  const said = { copied: messages.log.copied, failed: messages.log.copyFailed };
+  const said = { copied: messages().log.copied, failed: messages().log.copyFailed };
   return (
     <button type="button" class="ghost" onClick={onClick}>
       {outcome === undefined ? label : said[outcome]}

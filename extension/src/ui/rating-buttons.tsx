@@ -1,5 +1,5 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import { Icon } from "./icon.tsx";
 import "./rating-buttons.css";
 
@@ -10,7 +10,7 @@ export interface RatingButtonsProps {
 
 /** Good and bad buttons; pressing the active one again removes the rating. */
 export function RatingButtons({ rating, onRate }: RatingButtonsProps) {
-  const text = messages.rating;
+  const text = messages().rating;
   const choices = [
     { value: "up", name: text.up, icon: "liked" },
     { value: "down", name: text.down, icon: "disliked" },

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { messages } from "../locale/messages.en.ts";
+import { messages } from "../locale/locale.ts";
 import { IconButton } from "./icon-button.tsx";
 import "./sheet.css";
 
@@ -45,7 +45,7 @@ export function Sheet({ title, onClose, wide, children }: SheetProps) {
       <div class="sheet-body">
         <div class="sheet-head">
           <h2>{title}</h2>
-          <IconButton icon="close" name={messages.conversations.close} onClick={onClose} />
+          <IconButton icon="close" name={messages().conversations.close} onClick={onClose} />
         </div>
         {children}
       </div>

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve, sep } from "node:path";
+import type { ErrorReason } from "@tacho/shared/protocol/error-reasons.ts";
 import { MAX_ECHOED_KEY_LENGTH } from "@tacho/shared/text/echoed-keys.ts";
 import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
 import type { ConfigFile } from "../config/config-file.ts";
@@ -72,11 +73,15 @@ export class ModelCatalog {
     const path = files.get(wanted);
     if (path === undefined) {
       if (name === DEFAULT_MODEL && this.options.builtIn !== undefined) return this.options.builtIn;
-      throw new EngineError("model_not_found", this.describeMissing(wanted, name, problems));
+      throw this.missing(wanted, name, problems);
     }
     if (path === this.options.builtIn?.path || sizeOf(path) !== undefined)
       return { kind: "file", name: wanted, path };
-    throw new EngineError("model_not_found", `The file of model ${wanted} is missing: ${path}.`);
+    throw notFound(`The file of model ${wanted} is missing: ${path}.`, {
+      reason: "file_gone",
+      model: wanted,
+      path,
+    });
   }
 
   /** Resolves "default" or an alias to the model's own name, or `undefined` if the model is missing. */
@@ -124,14 +129,31 @@ export class ModelCatalog {
     return { files, chosen, defaultName, problems: ofModels };
   }
 
-  private describeMissing(wanted: string, asked: string, problems: string[]): string {
+  private missing(wanted: string, asked: string, problems: string[]): EngineError {
+    const { folder, config } = this.options;
+    const model = shorten(wanted);
     const [problem] = problems;
-    if (problem !== undefined) return `Unknown model ${shorten(wanted)}. ${problem}`;
+    // A problem of the configuration is told in a sentence only, so it has no reason.
+    if (problem !== undefined)
+      return new EngineError("model_not_found", `Unknown model ${model}. ${problem}`);
     if (asked === DEFAULT_MODEL && wanted === STARTER_MODEL.name) {
-      return `The starter model is not in ${this.options.folder}. Run npm start once to fetch it, or set TACHO_MODEL to a GGUF file.`;
+      return notFound(
+        `The starter model is not in ${folder}. Run npm start once to fetch it, or set TACHO_MODEL to a GGUF file.`,
+        { reason: "starter_missing", folder },
+      );
     }
-    return `Unknown model ${shorten(wanted)}. Available are the files in ${this.options.folder} and the models named in ${this.options.config.path}.`;
+    return notFound(
+      `Unknown model ${model}. Available are the files in ${folder} and the models named in ${config.path}.`,
+      { reason: "unknown", model, folder, config: config.path },
+    );
   }
+}
+
+function notFound(
+  message: string,
+  details: { reason: ErrorReason<"model_not_found">; [parameter: string]: string },
+): EngineError {
+  return new EngineError("model_not_found", message, details);
 }
 
 /** Returns the model name of a GGUF file: the file name without `.gguf`. */

@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import {
+  formatAxisDuration,
+  formatAxisNumber,
   formatCount,
   formatDuration,
   formatExactDuration,
+  formatNumber,
   formatPercent,
   formatRate,
   formatSeconds,
   formatSize,
-  groupDigits,
+  formatTyped,
 } from "../../../extension/src/locale/format.ts";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
@@ -47,8 +50,14 @@ describe("formatting of numbers", () => {
     expect(plain(formatExactDuration(1240))).toBe("1.2 s");
   });
 
-  it("groups the digits of long numbers in a sentence", () => {
-    expect(groupDigits("a whole number from 256 to 1048576")).toBe("a whole number from 256 to 1,048,576");
+  it("keeps all decimals of a setting, and groups its digits unless it is to be typed", () => {
+    expect([0.95, 1_048_576, -1.5].map(formatNumber)).toEqual(["0.95", "1,048,576", "-1.5"]);
+    expect([0.05, 1_048_576].map(formatTyped)).toEqual(["0.05", "1048576"]);
+  });
+
+  it("shows whole numbers on an axis without decimals", () => {
+    expect([2000, 2.5].map(formatAxisNumber)).toEqual(["2,000", "2.5"]);
+    expect([200, 0.5, 10_000].map(formatAxisDuration).map(plain)).toEqual(["200 ms", "0.5 ms", "10 s"]);
   });
 
   it("shows tenths of a rate only below 100", () => {

@@ -6,6 +6,8 @@ it("uses the singular only for one", () => {
   expect([0, 1, 2, 21].map((count) => plural(count, forms))).toEqual(["tokens", "token", "tokens", "tokens"]);
 });
 
-it("formats ordinals", () => {
-  expect([1, 2, 3, 4, 11, 22].map(ordinal)).toEqual(["1st", "2nd", "3rd", "4th", "11th", "22nd"]);
+it("picks the form of a place in an order", () => {
+  const forms = { one: "st", two: "nd", few: "rd", other: "th" };
+  const places = [1, 2, 3, 4, 11, 22].map((place) => ordinal(place, forms));
+  expect(places).toEqual(["st", "nd", "rd", "th", "th", "nd"]);
 });

@@ -130,13 +130,15 @@ export function describeEngine(name: string, subject: ContractSubject): void {
     it("stops while it writes", async () => {
       await load();
       const controller = new AbortController();
+      const settings = { max_tokens: 20 };
       const parts = await collectParts(engine, longAnswer, {
+        settings,
         signal: controller.signal,
         onPart: (part) => {
           if (part.type === "tokens") controller.abort();
         },
       });
-      const whole = textOf(await collectParts(engine, longAnswer));
+      const whole = textOf(await collectParts(engine, longAnswer, { settings }));
       expect(finishOf(parts).reason).toBe("aborted");
       expect(textOf(parts).length).toBeLessThan(whole.length);
       expect(whole.startsWith(textOf(parts))).toBe(true);

@@ -6,11 +6,14 @@ import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
 import { describeLocalEngine } from "../../helpers/engine/local-engine-contract.ts";
 import { createRealEngine, testModel } from "../../helpers/engine/real-engine.ts";
 
+/** Slow enough that a stop crosses to the process and back between two tokens, also on a busy machine. */
+const SLOW_SCRIPT = { ...COUNTING_SCRIPT, tokens_per_second: 100 };
+
 let folder = "";
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "tacho-engine-"));
-  await writeFile(join(folder, "script.json"), JSON.stringify(COUNTING_SCRIPT));
+  await writeFile(join(folder, "script.json"), JSON.stringify(SLOW_SCRIPT));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

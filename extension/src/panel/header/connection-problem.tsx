@@ -1,5 +1,5 @@
 import type { ConnectionDescription } from "../../locale/describe-connection.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { CommandLine } from "../../ui/command-line.tsx";
 import "./connection-problem.css";
 
@@ -23,13 +23,13 @@ export function ConnectionProblem({ description, size, copy, onReconnect }: Conn
       {canReconnect ? (
         <div class="buttons">
           <button type="button" class="button" onClick={onReconnect}>
-            {messages.actions.reconnect}
+            {messages().actions.reconnect}
           </button>
         </div>
       ) : null}
       {detail === undefined || detail === "" ? null : (
         <details class="cause">
-          <summary>{messages.connection.details}</summary>
+          <summary>{messages().connection.details}</summary>
           <p>{detail}</p>
         </details>
       )}

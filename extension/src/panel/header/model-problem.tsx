@@ -1,6 +1,6 @@
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { describeError } from "../../locale/describe-error.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 
 export interface ModelProblemProps {
   model: string;
@@ -18,7 +18,7 @@ export function ModelProblem({ model, error, onSettings }: ModelProblemProps) {
       </p>
       <div class="buttons">
         <button type="button" class="button" onClick={onSettings}>
-          {messages.actions.openSettings}
+          {messages().actions.openSettings}
         </button>
       </div>
     </div>

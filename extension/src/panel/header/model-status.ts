@@ -1,6 +1,6 @@
 import { loadedModelSchema } from "@tacho/shared/protocol/host-messages.ts";
 import { describeBackend, splitModelName } from "../../locale/describe-model.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import type { PanelState } from "../state/panel-view.ts";
 
 export interface ModelStatus {
@@ -10,7 +10,7 @@ export interface ModelStatus {
   scripted: boolean;
 }
 
-const text = messages.header;
+const text = () => messages().header;
 
 /** Describes the model for the header. */
 export function modelStatus({ connection, model }: Pick<PanelState, "connection" | "model">): ModelStatus {
@@ -18,13 +18,13 @@ export function modelStatus({ connection, model }: Pick<PanelState, "connection"
   const known = model?.model ?? (connected ? connection.model : undefined);
   const scripted = connected && connection.engine === "scripted";
   if (known === undefined)
-    return { title: messages.product, line: connectionLine(connection, text.noModel), scripted };
+    return { title: messages().product, line: connectionLine(connection, text().noModel), scripted };
   const { name, quantization } = splitModelName(known);
   // The badge below the title already says "scripted".
-  const title = scripted && name === connection.engine ? messages.product : name;
-  const whenConnected = scripted ? text.fromScript : modelLine(model);
+  const title = scripted && name === connection.engine ? messages().product : name;
+  const whenConnected = scripted ? text().fromScript : modelLine(model);
   const parts = [model?.quantization ?? quantization, connectionLine(connection, whenConnected)];
-  return { title, line: parts.filter((part) => part !== undefined).join(messages.join), scripted };
+  return { title, line: parts.filter((part) => part !== undefined).join(messages().join), scripted };
 }
 
 function connectionLine(connection: PanelState["connection"], whenConnected: string): string {
@@ -32,34 +32,34 @@ function connectionLine(connection: PanelState["connection"], whenConnected: str
     case "connected":
       return whenConnected;
     case "idle":
-      return text.asleep;
+      return text().asleep;
     case "connecting":
-      return text.connecting;
+      return text().connecting;
     case "missing":
     case "silent":
     case "lost":
     case "given_up":
     case "incompatible":
-      return text.notConnected;
+      return text().notConnected;
     default:
       return connection satisfies never;
   }
 }
 
 function modelLine(model: PanelState["model"]): string {
-  if (model === undefined) return text.ready;
+  if (model === undefined) return text().ready;
   switch (model.status) {
     case "unloaded":
-      return text.ready;
+      return text().ready;
     case "loading":
-      return text.loading;
+      return text().loading;
     case "failed":
-      return text.failed;
+      return text().failed;
     case "loaded": {
       const loaded = loadedModelSchema.safeParse(model);
-      return loaded.success ? describeBackend(loaded.data) : text.ready;
+      return loaded.success ? describeBackend(loaded.data) : text().ready;
     }
     default:
-      return text.ready;
+      return text().ready;
   }
 }

@@ -1,4 +1,4 @@
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Dial } from "../../ui/dial.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { PanelState } from "../state/panel-view.ts";
@@ -22,21 +22,21 @@ export function PanelHeader(props: PanelHeaderProps) {
   return (
     <header class="header">
       <Dial share={props.speed} />
-      <button type="button" class="model" title={messages.header.aboutModel} onClick={props.onModel}>
+      <button type="button" class="model" title={messages().header.aboutModel} onClick={props.onModel}>
         <b>{title}</b>{" "}
         <span>
           {scripted ? (
-            <em class="badge" title={messages.header.scriptedHint}>
-              {messages.header.scripted}
+            <em class="badge" title={messages().header.scriptedHint}>
+              {messages().header.scripted}
             </em>
           ) : null}{" "}
           {line}
         </span>
       </button>
-      <IconButton icon="plus" name={messages.header.newChat} onClick={props.onNewChat} />
-      <IconButton icon="list" name={messages.header.conversations} onClick={props.onConversations} />
-      <IconButton icon="chart" name={messages.runs.open} onClick={props.onRuns} />
-      <IconButton icon="sliders" name={messages.header.settings} onClick={props.onSettings} />
+      <IconButton icon="plus" name={messages().header.newChat} onClick={props.onNewChat} />
+      <IconButton icon="list" name={messages().header.conversations} onClick={props.onConversations} />
+      <IconButton icon="chart" name={messages().runs.open} onClick={props.onRuns} />
+      <IconButton icon="sliders" name={messages().header.settings} onClick={props.onSettings} />
     </header>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RunEnd } from "../../conversations/run.ts";
 import { failureWords } from "../../locale/failure-words.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { RatingButtons } from "../../ui/rating-buttons.tsx";
 import type { PanelActions } from "../state/panel-view.ts";
@@ -31,8 +31,8 @@ export function AnswerActions({ answerId, end, text, canRegenerate, last, action
   }, [said]);
   const copy = () =>
     actions.copy(text).then(
-      () => setSaid(messages.log.copied),
-      () => setSaid(messages.log.copyFailed),
+      () => setSaid(messages().log.copied),
+      () => setSaid(messages().log.copyFailed),
     );
   if (text === "" && !canRegenerate) return null;
   return (
@@ -40,13 +40,13 @@ export function AnswerActions({ answerId, end, text, canRegenerate, last, action
       {text === "" ? null : (
         <button type="button" class="ghost" onClick={copy}>
           <Icon name="copy" />
-          {said ?? messages.log.copy}
+          {said ?? messages().log.copy}
         </button>
       )}
       {canRegenerate ? (
         <button type="button" class="ghost" onClick={actions.regenerate}>
           <Icon name="repeat" />
-          {messages.log.regenerate}
+          {messages().log.regenerate}
         </button>
       ) : null}
       {text === "" ? null : <AnswerRating answerId={answerId} end={end} actions={actions} />}
@@ -67,7 +67,7 @@ function AnswerRating({ answerId, end, actions }: AnswerRatingProps) {
   const rate = (rating: Parameters<PanelActions["rate"]>[1]) =>
     actions.rate(answerId, rating).then(
       () => setFailure(undefined),
-      (error) => setFailure(messages.rating.failed(failureWords(error))),
+      (error) => setFailure(messages().rating.failed(failureWords(error))),
     );
   return (
     <>

@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 import type { AssistantMessage } from "../../conversations/conversation.ts";
 import type { RunEnd } from "../../conversations/run.ts";
 import { describeRunEnd } from "../../locale/describe-run-end.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { copyCode } from "../../ui/markdown/copy-code.ts";
 import { Markdown } from "../../ui/markdown/markdown.tsx";
@@ -32,13 +32,13 @@ export function AssistantItem({ message, last, actions, toScreenOf }: AssistantI
   const hasNumbers = Object.keys(stats).some((name) => name !== "finish_reason");
   return (
     <div class="item answer" data-role="assistant" data-running={!ended}>
-      <h2 class="visually-hidden">{messages.product}</h2>
+      <h2 class="visually-hidden">{messages().product}</h2>
       {run.thought === "" ? null : <Thought text={run.thought} growing={!ended && run.text === ""} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the handler serves the copy buttons inside. */}
       <div class="prose" data-content onClick={(event) => copyCode(event, actions.copy)}>
         {text === "" ? null : <Markdown text={text} growing={!ended} />}
       </div>
-      {message.unreadable && text === "" ? <p class="unreadable">{messages.log.unreadable}</p> : null}
+      {message.unreadable && text === "" ? <p class="unreadable">{messages().log.unreadable}</p> : null}
       {ended && hasNumbers ? (
         <RunLine stats={stats} open={open} cardId={cardId} onToggle={() => setOpen((before) => !before)} />
       ) : null}
@@ -72,7 +72,7 @@ export function AssistantItem({ message, last, actions, toScreenOf }: AssistantI
 function Thought({ text, growing }: { text: string; growing: boolean }) {
   return (
     <details class="thought" open={growing}>
-      <summary>{growing ? messages.log.thinking : messages.log.thought}</summary>
+      <summary>{growing ? messages().log.thinking : messages().log.thought}</summary>
       <div class="prose">
         <Markdown text={text} growing={growing} />
       </div>
@@ -89,7 +89,7 @@ interface RunLineProps {
 
 /** Main numbers below an answer; opens and closes the run card. */
 function RunLine({ stats, open, cardId, onToggle }: RunLineProps) {
-  const text = messages.run;
+  const text = messages().run;
   const { tokens_per_second: rate, time_to_first_token: first, output_tokens: tokens } = stats;
   return (
     <button type="button" class="run-line" aria-expanded={open} aria-controls={cardId} onClick={onToggle}>

@@ -1,4 +1,4 @@
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import "./empty-chat.css";
 
 export interface EmptyChatProps {
@@ -8,7 +8,7 @@ export interface EmptyChatProps {
 
 /** Shown before the first message: example questions, and a note that everything runs on this computer. */
 export function EmptyChat({ onExample, onHelp }: EmptyChatProps) {
-  const text = messages.empty;
+  const text = messages().empty;
   return (
     <div class="empty">
       <h2>{text.title}</h2>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { AssistantMessage, Message, UserMessage } from "../../conversations/conversation.ts";
-import { messages as text } from "../../locale/messages.en.ts";
+import { messages as text } from "../../locale/locale.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { visibleControls } from "../../ui/markdown/visible-controls.ts";
@@ -47,7 +47,7 @@ export function MessageLog(props: MessageLogProps) {
         role="log"
         aria-live="off"
         aria-busy={opening}
-        aria-label={text.log.label}
+        aria-label={text().log.label}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling element must be reachable by keyboard.
         tabIndex={0}
       >
@@ -73,10 +73,10 @@ export function MessageLog(props: MessageLogProps) {
         </div>
       </div>
       {unseen === undefined ? null : (
-        <button type="button" class="to-end" onClick={toEndAndStay} title={text.log.down}>
+        <button type="button" class="to-end" onClick={toEndAndStay} title={text().log.down}>
           <Icon name="down" />
-          <span class="visually-hidden">{text.log.down}</span>{" "}
-          {unseen > 0 ? <span>{text.log.fresh(unseen)}</span> : null}
+          <span class="visually-hidden">{text().log.down}</span>{" "}
+          {unseen > 0 ? <span>{text().log.fresh(unseen)}</span> : null}
         </button>
       )}
     </div>
@@ -98,16 +98,16 @@ interface UserItemProps {
 function UserItem({ message, onEdit }: UserItemProps) {
   return (
     <div class="item user" data-role="user">
-      <h2 class="visually-hidden">{text.log.you}</h2>
+      <h2 class="visually-hidden">{text().log.you}</h2>
       {onEdit === undefined ? null : (
         <span class="item-actions">
-          <IconButton icon="pencil" name={text.log.edit} onClick={onEdit} />
+          <IconButton icon="pencil" name={text().log.edit} onClick={onEdit} />
         </span>
       )}
       <div class="bubble" data-content dir="auto">
         {visibleControls(message.text)}
       </div>
-      {message.unreadable ? <p class="unreadable">{text.log.unreadable}</p> : null}
+      {message.unreadable ? <p class="unreadable">{text().log.unreadable}</p> : null}
     </div>
   );
 }

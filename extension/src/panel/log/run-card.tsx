@@ -1,7 +1,7 @@
 import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
 import type { Run } from "../../conversations/run.ts";
 import { describeRunEnd } from "../../locale/describe-run-end.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { ContextSection } from "../../ui/card/context-section.tsx";
 import { FirstTokenSection } from "../../ui/card/first-token-section.tsx";
 import { GapsSection } from "../../ui/card/gaps-section.tsx";
@@ -25,7 +25,7 @@ export interface RunCardProps {
 /** Card with all numbers of one answer. */
 export function RunCard({ id, run, toScreen, copy, onAgain }: RunCardProps) {
   const stats = knownStatistics(run);
-  const text = messages.run;
+  const text = messages().run;
   const json = () =>
     JSON.stringify(
       { run_id: run.end?.run_id, model: run.model, stats, settings: run.end?.settings },

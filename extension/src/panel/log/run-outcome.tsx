@@ -1,7 +1,7 @@
 import type { RunEnd } from "../../conversations/run.ts";
 import { describeError, type ErrorAction } from "../../locale/describe-error.ts";
 import { describeRunEnd } from "../../locale/describe-run-end.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import type { PanelActions } from "../state/panel-view.ts";
 import "./run-outcome.css";
 
@@ -44,11 +44,11 @@ export function RunOutcome({ end, hasText, last, actions }: RunOutcomeProps) {
 
 function OutcomeButton({ action, actions }: { action: ErrorAction; actions: PanelActions }) {
   const buttons: Record<ErrorAction, { label: string; onClick: () => void }> = {
-    continue: { label: messages.actions.continue, onClick: actions.continueAnswer },
-    try_again: { label: messages.actions.tryAgain, onClick: actions.tryAgain },
-    new_chat: { label: messages.actions.newChat, onClick: actions.newChat },
-    reconnect: { label: messages.actions.reconnect, onClick: actions.reconnect },
-    open_settings: { label: messages.actions.openSettings, onClick: actions.openSettings },
+    continue: { label: messages().actions.continue, onClick: actions.continueAnswer },
+    try_again: { label: messages().actions.tryAgain, onClick: actions.tryAgain },
+    new_chat: { label: messages().actions.newChat, onClick: actions.newChat },
+    reconnect: { label: messages().actions.reconnect, onClick: actions.reconnect },
+    open_settings: { label: messages().actions.openSettings, onClick: actions.openSettings },
   };
   const { label, onClick } = buttons[action];
   return (

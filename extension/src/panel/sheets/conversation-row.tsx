@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../../conversations/conversation.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { visibleControls } from "../../ui/markdown/visible-controls.ts";
 import "./conversation-row.css";
@@ -16,7 +16,7 @@ export interface ConversationRowProps {
   onDelete: () => void;
 }
 
-const text = messages.conversations;
+const text = () => messages().conversations;
 
 /** Row of the conversation list, with its rename form. */
 export function ConversationRow(props: ConversationRowProps) {
@@ -26,7 +26,7 @@ export function ConversationRow(props: ConversationRowProps) {
     if (wasRenaming.current && !props.renaming) opener.current?.focus();
     wasRenaming.current = props.renaming;
   }, [props.renaming]);
-  const title = visibleControls(props.conversation.title === "" ? text.untitled : props.conversation.title);
+  const title = visibleControls(props.conversation.title === "" ? text().untitled : props.conversation.title);
   if (props.renaming) {
     return (
       <li>
@@ -46,8 +46,8 @@ export function ConversationRow(props: ConversationRowProps) {
       >
         {title}
       </button>
-      <IconButton icon="pencil" name={text.rename} onClick={props.onStartRename} />
-      <IconButton icon="trash" name={text.delete} onClick={props.onDelete} />
+      <IconButton icon="pencil" name={text().rename} onClick={props.onStartRename} />
+      <IconButton icon="trash" name={text().delete} onClick={props.onDelete} />
     </li>
   );
 }
@@ -68,7 +68,7 @@ function RenameForm({ title, onRename }: { title: string; onRename: Conversation
         ref={input}
         type="text"
         dir="auto"
-        aria-label={text.nameLabel}
+        aria-label={text().nameLabel}
         defaultValue={title}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
@@ -78,7 +78,7 @@ function RenameForm({ title, onRename }: { title: string; onRename: Conversation
         }}
       />
       <button type="submit" class="button">
-        {text.save}
+        {text().save}
       </button>
     </form>
   );

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { Conversation } from "../../conversations/conversation.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import type { PanelActions, PanelState } from "../state/panel-view.ts";
 import { ConversationRow } from "./conversation-row.tsx";
@@ -40,8 +40,8 @@ export function ConversationSheet({ state, actions, now, onClose }: Conversation
     />
   );
   return (
-    <Sheet title={messages.conversations.title} onClose={onClose}>
-      {groups.length === 0 ? <p class="quiet">{messages.conversations.empty}</p> : null}
+    <Sheet title={messages().conversations.title} onClose={onClose}>
+      {groups.length === 0 ? <p class="quiet">{messages().conversations.empty}</p> : null}
       {groups.map(({ name, conversations }) => (
         <div key={name} class="conversation-group">
           <h3>{name}</h3>
@@ -60,7 +60,7 @@ export interface ConversationGroup {
 
 /** Groups conversations by age, latest first. `now` is ms since the epoch. */
 export function groupConversations(conversations: readonly Conversation[], now: number): ConversationGroup[] {
-  const text = messages.conversations;
+  const text = messages().conversations;
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   const ages = [
     { name: text.today, from: midnight },

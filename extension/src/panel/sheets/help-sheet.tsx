@@ -1,13 +1,13 @@
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import "./help-sheet.css";
 
 /** Dialog that lists the keyboard shortcuts. */
 export function HelpSheet({ onClose }: { onClose: () => void }) {
   return (
-    <Sheet title={messages.help.title} onClose={onClose}>
+    <Sheet title={messages().help.title} onClose={onClose}>
       <dl class="keys">
-        {messages.help.keys.map(({ keys, does }) => (
+        {messages().help.keys.map(({ keys, does }) => (
           <div key={keys.join()}>
             <dt>
               {keys.map((key) => (

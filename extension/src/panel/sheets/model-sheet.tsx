@@ -1,7 +1,7 @@
 import { describeNotes } from "../../locale/describe-load.ts";
 import { backendName, splitModelName } from "../../locale/describe-model.ts";
 import { formatCount, formatSize } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import "./model-sheet.css";
@@ -14,10 +14,10 @@ export interface ModelSheetProps {
 
 /** Dialog with the facts of the loaded model and its differences from the settings. */
 export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
-  const text = messages.model;
+  const text = messages().model;
   const notes = model === undefined ? [] : describeNotes(model);
   return (
-    <Sheet title={messages.header.aboutModel} onClose={onClose}>
+    <Sheet title={messages().header.aboutModel} onClose={onClose}>
       {model?.status === "loaded" ? (
         <dl class="facts">
           {facts(model).map(([name, value]) => (
@@ -42,7 +42,7 @@ export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
       )}
       <div class="buttons">
         <button type="button" class="button" onClick={onSettings}>
-          {messages.actions.openSettings}
+          {messages().actions.openSettings}
         </button>
       </div>
     </Sheet>
@@ -51,7 +51,7 @@ export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
 
 /** Lists the known facts; omits a size or layer count of 0, because the scripted engine has neither file nor layers. */
 function facts(model: ModelState): [string, string][] {
-  const text = messages.model;
+  const text = messages().model;
   const { name, quantization } = splitModelName(model.model);
   const runsOn = model.backend === undefined ? undefined : backendName(model.backend);
   const device = model.device === undefined ? "" : `, ${model.device}`;

@@ -1,12 +1,12 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Conversation } from "../../conversations/conversation.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import type { PanelActions } from "../state/panel-view.ts";
 import "./undo-delete.css";
 
 /** Toast that offers to undo a deletion; its button takes the focus when the deleted row had it. */
 export function UndoDelete({ conversation, actions }: { conversation: Conversation; actions: PanelActions }) {
-  const { deleted, undo, untitled } = messages.conversations;
+  const { deleted, undo, untitled } = messages().conversations;
   const words = useId();
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {

@@ -2,14 +2,14 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Run } from "../../conversations/run.ts";
 import { describePhase } from "../../locale/describe-load.ts";
 import { formatPercent, formatSeconds } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 import { Sparkline } from "../../ui/sparkline.tsx";
 import type { ContextUse } from "../state/context-use.ts";
 import type { StripView } from "./strip-view.ts";
 import "./live-strip.css";
 
-const text = messages.strip;
+const text = () => messages().strip;
 /** Number of gaps in the live sparkline. */
 const SHOWN_GAPS = 60;
 /** Step of the elapsed time, ms. */
@@ -27,9 +27,9 @@ function PhaseStrip(strip: StripView) {
     case "ended":
       return null;
     case "sent":
-      return loading ? <LoadingStrip model={model} /> : <Strip name={text.sent} />;
+      return loading ? <LoadingStrip model={model} /> : <Strip name={text().sent} />;
     case "queued":
-      return <Strip name={run.position === undefined ? text.sent : text.queued(run.position)} />;
+      return <Strip name={run.position === undefined ? text().sent : text().queued(run.position)} />;
     case "loading":
       return loading ? <LoadingStrip model={model} /> : <ReadingStrip run={run} />;
     case "reading":
@@ -37,7 +37,7 @@ function PhaseStrip(strip: StripView) {
     case "writing":
       return <WritingStrip {...strip} />;
     case "stopping":
-      return <Strip name={text.stopping} />;
+      return <Strip name={text().stopping} />;
     default:
       return run.phase satisfies never;
   }
@@ -50,12 +50,12 @@ export function LoadingStrip({ model }: { model: ModelState }) {
   const phase = describePhase(model);
   return (
     <div class="strip">
-      <b>{text.loading}</b>
+      <b>{text().loading}</b>
       {progress === undefined ? <span class="grow" /> : <Progress share={progress} kind="load" />}
       <span class="quiet">
         {[phase, elapsed === 0 ? undefined : formatSeconds(elapsed)]
           .filter((part) => part !== undefined)
-          .join(messages.join)}
+          .join(messages().join)}
       </span>
     </div>
   );
@@ -71,17 +71,17 @@ function Strip({ name }: { name: string }) {
 
 function ReadingStrip({ run }: { run: Run }) {
   const { prompt } = run;
-  if (prompt === undefined || prompt.total === 0) return <Strip name={text.reading} />;
+  if (prompt === undefined || prompt.total === 0) return <Strip name={text().reading} />;
   const { processed, total, cached, eta } = prompt;
   const numbers = [
     formatPercent(processed / total),
-    eta === undefined || eta < 500 ? undefined : text.secondsLeft(eta),
+    eta === undefined || eta < 500 ? undefined : text().secondsLeft(eta),
   ];
   return (
     <div class="strip">
-      <b>{text.reading}</b>
+      <b>{text().reading}</b>
       <Progress share={processed / total} cached={cached / total} kind="prompt" />
-      <span class="quiet">{numbers.filter((part) => part !== undefined).join(messages.join)}</span>
+      <span class="quiet">{numbers.filter((part) => part !== undefined).join(messages().join)}</span>
     </div>
   );
 }
@@ -91,17 +91,17 @@ function WritingStrip({ run, lastSecond, gaps, context }: StripView) {
   const { tokens_per_second: average, time_to_first_token: first, output_tokens: tokens } = run;
   return (
     <div class="strip writing">
-      <b class="rate" title={text.lastSecondHint}>
-        {lastSecond === undefined ? text.writing : text.rate(lastSecond)}
+      <b class="rate" title={text().lastSecondHint}>
+        {lastSecond === undefined ? text().writing : text().rate(lastSecond)}
       </b>
-      <span class="quiet average" title={text.averageHint}>
-        {average === undefined ? null : text.average(average)}
+      <span class="quiet average" title={text().averageHint}>
+        {average === undefined ? null : text().average(average)}
       </span>
       <span class="trace">
         <Sparkline name="live" values={gaps.slice(-SHOWN_GAPS)} />
       </span>
-      <span class="quiet count">{tokens === 0 ? null : text.tokens(tokens)}</span>
-      {first === undefined ? null : <span class="quiet">{text.first(first)}</span>}
+      <span class="quiet count">{tokens === 0 ? null : text().tokens(tokens)}</span>
+      {first === undefined ? null : <span class="quiet">{text().first(first)}</span>}
       {context === undefined ? null : <ContextGauge {...context} />}
     </div>
   );
@@ -110,11 +110,11 @@ function WritingStrip({ run, lastSecond, gaps, context }: StripView) {
 function ContextGauge({ used, size }: ContextUse) {
   const share = size === 0 ? 0 : Math.min(1, used / size);
   return (
-    <span class="quiet context" title={messages.composer.contextTitle(used, size)}>
+    <span class="quiet context" title={messages().composer.contextTitle(used, size)}>
       <span class="gauge" aria-hidden="true">
         <i data-full={share > 0.9} style={{ width: `${(100 * share).toFixed(1)}%` }} />
       </span>
-      {text.context(share)}
+      {text().context(share)}
     </span>
   );
 }
@@ -131,7 +131,7 @@ function Progress({ share, cached = 0, kind }: ProgressProps) {
     <div
       class={`progress ${kind}`}
       role="progressbar"
-      aria-label={kind === "prompt" ? text.progress : text.loading}
+      aria-label={kind === "prompt" ? text().progress : text().loading}
       aria-valuenow={Math.round(100 * share)}
       aria-valuemin={0}
       aria-valuemax={100}

@@ -1,5 +1,5 @@
 import { formatPercent } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import { TableScroll } from "../labels/table-scroll.tsx";
 import type { ComparedFigure } from "./compare.ts";
@@ -14,7 +14,7 @@ export interface CompareSheetProps {
 
 /** Dialog that compares two runs or models side by side, with the difference of the second from the first. */
 export function CompareSheet({ title, names, figures, onClose }: CompareSheetProps) {
-  const text = messages.runs.compare;
+  const text = messages().runs.compare;
   return (
     <Sheet title={title} wide onClose={onClose}>
       <TableScroll name={title}>
@@ -50,7 +50,7 @@ export function CompareSheet({ title, names, figures, onClose }: CompareSheetPro
 }
 
 function differenceWords(difference: ComparedFigure["difference"], differs: boolean): string {
-  if (!differs) return messages.runs.compare.same;
+  if (!differs) return messages().runs.compare.same;
   if (difference === undefined) return "";
   const sign = difference.share < 0 ? "−" : "+";
   return `${sign}${formatPercent(Math.abs(difference.share))}`;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import { DAY } from "../state/period.ts";
 import type { Deletion, RunsActions } from "../state/runs-view.ts";
@@ -22,7 +22,7 @@ interface Choice {
 
 /** Dialog that deletes runs after showing how many are affected. */
 export function DeleteSheet({ selected, now, actions, onClose, onDeleted }: DeleteSheetProps) {
-  const text = messages.runs.delete;
+  const text = messages().runs.delete;
   const choices = choicesOf(selected, now);
   const [chosen, setChosen] = useState(choices[0]?.name);
   const [count, setCount] = useState<number>();
@@ -100,7 +100,7 @@ export function DeleteSheet({ selected, now, actions, onClose, onDeleted }: Dele
 }
 
 function choicesOf(selected: readonly string[], now: number): Choice[] {
-  const text = messages.runs.delete;
+  const text = messages().runs.delete;
   const older = { week: 7, month: 30, quarter: 90 } as const;
   const choices: Choice[] = (["quarter", "month", "week"] as const).map((name) => ({
     name,

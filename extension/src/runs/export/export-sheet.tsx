@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import { EXPORT_FORMATS, type ExportFormat } from "../state/export-runs.ts";
 import type { RunsActions } from "../state/runs-view.ts";
@@ -12,7 +12,7 @@ export interface ExportSheetProps {
 
 /** Dialog that saves the filtered runs as a file. */
 export function ExportSheet({ actions, onClose }: ExportSheetProps) {
-  const text = messages.runs.export;
+  const text = messages().runs.export;
   const [format, setFormat] = useState<ExportFormat>("jsonl");
   const [running, setRunning] = useState(false);
   const [said, setSaid] = useState("");

@@ -1,11 +1,10 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { describeError } from "../../locale/describe-error.ts";
-import { messages } from "../../locale/messages.en.ts";
-
-const text = messages.runs.ended;
+import { messages } from "../../locale/locale.ts";
 
 /** Says briefly why a run ended, for a table cell; `undefined` when that was not kept. */
 export function endedWords({ stats, error_code }: StoredRun): string | undefined {
+  const text = messages().runs.ended;
   switch (stats.finish_reason) {
     case "stop":
       return text.stop;

@@ -1,33 +1,33 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { backendName, splitModelName } from "../../locale/describe-model.ts";
 import { formatCount, formatSize } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { endedWords } from "./ended-words.ts";
 
-const text = messages.runs.run;
+const text = () => messages().runs.run;
 /** Hex digits of a checksum to show: enough to tell two files apart. */
 const SHOWN_DIGITS = 12;
 
 /** Lists the facts of a run: model, hardware and settings. Omits facts that were not kept. */
 export function runFacts(run: StoredRun): [name: string, value: string][] {
   const facts: [string, string | undefined][] = [
-    [text.ended, endedWords(run)],
-    [text.quantization, run.quantization ?? splitModelName(run.model).quantization],
-    [text.size, map(run.size === 0 ? undefined : run.size, formatSize)],
-    [text.sha256, map(run.sha256, (digits) => `${digits.slice(0, SHOWN_DIGITS)}…`)],
+    [text().ended, endedWords(run)],
+    [text().quantization, run.quantization ?? splitModelName(run.model).quantization],
+    [text().size, map(run.size === 0 ? undefined : run.size, formatSize)],
+    [text().sha256, map(run.sha256, (digits) => `${digits.slice(0, SHOWN_DIGITS)}…`)],
     [
-      text.backend,
+      text().backend,
       map(run.backend, (backend) => [backendName(backend), run.device].filter(Boolean).join(", ")),
     ],
-    [text.layers, layers(run)],
-    [text.threads, map(run.threads, formatCount)],
-    [text.batch, map(run.batch_size, formatCount)],
-    [text.flash, map(run.flash_attention, (on) => (on ? text.yes : text.no))],
-    [text.memory, map(run.stats.peak_memory, formatSize)],
-    [text.release, run.llama_cpp],
-    [text.engine, run.engine],
-    [text.systemPrompt, systemPrompt(run)],
-    [text.stops, stopStrings(run)],
+    [text().layers, layers(run)],
+    [text().threads, map(run.threads, formatCount)],
+    [text().batch, map(run.batch_size, formatCount)],
+    [text().flash, map(run.flash_attention, (on) => (on ? text().yes : text().no))],
+    [text().memory, map(run.stats.peak_memory, formatSize)],
+    [text().release, run.llama_cpp],
+    [text().engine, run.engine],
+    [text().systemPrompt, systemPrompt(run)],
+    [text().stops, stopStrings(run)],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
 }
@@ -38,7 +38,7 @@ function map<T>(value: T | undefined, words: (value: T) => string): string | und
 
 function systemPrompt({ settings }: StoredRun): string | undefined {
   const length = settings?.system_prompt_length;
-  return typeof length === "number" ? text.bytes(length) : undefined;
+  return typeof length === "number" ? text().bytes(length) : undefined;
 }
 
 function stopStrings({ settings }: StoredRun): string | undefined {
@@ -48,5 +48,5 @@ function stopStrings({ settings }: StoredRun): string | undefined {
 
 function layers({ gpu_layers, total_layers, gpu_layers_asked }: StoredRun): string | undefined {
   if (gpu_layers === undefined || total_layers === undefined || total_layers === 0) return undefined;
-  return text.layersOf(gpu_layers, total_layers, gpu_layers_asked);
+  return text().layersOf(gpu_layers, total_layers, gpu_layers_asked);
 }

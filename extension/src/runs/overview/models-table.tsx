@@ -1,7 +1,7 @@
 import type { AggregateGroup, Percentiles } from "@tacho/shared/protocol/statistics.ts";
 import { useState } from "preact/hooks";
 import { formatCount, formatDuration, formatRate } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { modelLabel } from "../labels/model-label.ts";
 import { TableScroll } from "../labels/table-scroll.tsx";
 
@@ -12,7 +12,7 @@ export interface ModelsTableProps {
 
 /** Table of the models, two of which can be compared; renders nothing for fewer than two models. */
 export function ModelsTable({ groups, onCompare }: ModelsTableProps) {
-  const text = messages.runs;
+  const text = messages().runs;
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const models = Object.entries(groups).sort(([, a], [, b]) => b.generations - a.generations);
   if (models.length < 2) return null;

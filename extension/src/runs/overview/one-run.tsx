@@ -1,5 +1,5 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { ContextSection } from "../../ui/card/context-section.tsx";
 import { FirstTokenSection } from "../../ui/card/first-token-section.tsx";
 import { GapsSection } from "../../ui/card/gaps-section.tsx";
@@ -14,7 +14,7 @@ export interface OneRunProps {
 
 /** Shows the numbers of a single run in place of plots, which would have one dot each. */
 export function OneRun({ run: { stats }, isFirst }: OneRunProps) {
-  const text = messages.runs.plots;
+  const text = messages().runs.plots;
   return (
     <section aria-labelledby="one-run">
       <div class="plots-one">

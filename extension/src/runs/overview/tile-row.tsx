@@ -1,4 +1,4 @@
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import type { Period } from "../state/period.ts";
 import type { Totals } from "../state/runs-view.ts";
 import { tiles } from "./tiles.ts";
@@ -12,7 +12,7 @@ export interface TileRowProps {
 
 /** Row of tiles with the main numbers. */
 export function TileRow({ totals, period }: TileRowProps) {
-  const text = messages.runs.tiles;
+  const text = messages().runs.tiles;
   if (totals === undefined) return <div class="tiles waiting" aria-hidden="true" />;
   const beforeName = period === "all" ? undefined : text.before[period];
   const shown = tiles({ now: totals.shown, before: totals.before, beforeName });
@@ -30,7 +30,7 @@ export function TileRow({ totals, period }: TileRowProps) {
                 {unit === undefined ? null : <small> {unit}</small>}
               </span>
             )}
-            {notes.length === 0 ? null : <span class="tile-note">{notes.join(messages.join)}</span>}
+            {notes.length === 0 ? null : <span class="tile-note">{notes.join(messages().join)}</span>}
             {change === undefined ? null : (
               <span class={`tile-note ${change.tone}`} title={change.against}>
                 {change.words}

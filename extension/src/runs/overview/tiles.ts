@@ -1,6 +1,6 @@
 import type { Aggregate, Percentiles } from "@tacho/shared/protocol/statistics.ts";
 import { formatCount, formatDuration, formatRate } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 
 export interface Tile {
   name: string;
@@ -27,7 +27,7 @@ export interface TileOptions {
 
 /** Share below which a change is noise and gets no colour. */
 const WORTH_COLOUR = 0.05;
-const text = messages.runs.tiles;
+const text = () => messages().runs.tiles;
 
 /** Builds the tiles, each with its change from the earlier period. The host computes the percentiles. */
 export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
@@ -39,40 +39,40 @@ export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
   const { input_tokens: inputTokens = 0, output_tokens: outputTokens = 0 } = now;
   return [
     {
-      name: text.runs,
+      name: text().runs,
       value: formatCount(now.generations),
-      notes: now.finish_reasons.error > 0 ? [text.failed(now.finish_reasons.error)] : [],
+      notes: now.finish_reasons.error > 0 ? [text().failed(now.finish_reasons.error)] : [],
       ...countChange(now.generations, before?.generations, beforeName),
     },
     {
-      name: text.decode,
-      ...(rate === undefined ? {} : { value: formatRate(rate.p50), unit: text.rateUnit }),
-      notes: percentileNotes(rate, (value) => `${formatRate(value)} ${text.rateUnit}`),
+      name: text().decode,
+      ...(rate === undefined ? {} : { value: formatRate(rate.p50), unit: text().rateUnit }),
+      notes: percentileNotes(rate, (value) => `${formatRate(value)} ${text().rateUnit}`),
       ...versus(({ tokens_per_second }) => tokens_per_second?.p50, "more"),
     },
     {
-      name: text.first,
+      name: text().first,
       ...split(first?.p50),
       notes: percentileNotes(first, formatDuration),
       ...versus(({ time_to_first_token }) => time_to_first_token?.p50, "less"),
     },
     {
-      name: text.stop,
+      name: text().stop,
       ...split(stop?.p95),
-      notes: now.finish_reasons.aborted > 0 ? [text.stopped(now.finish_reasons.aborted)] : [],
+      notes: now.finish_reasons.aborted > 0 ? [text().stopped(now.finish_reasons.aborted)] : [],
       ...versus(({ stop_latency }) => stop_latency?.p95, "less"),
     },
     {
-      name: text.tokens,
+      name: text().tokens,
       value: formatCount(outputTokens),
-      notes: inputTokens > 0 ? [text.read(inputTokens, now.cached_tokens)] : [],
+      notes: inputTokens > 0 ? [text().read(inputTokens, now.cached_tokens)] : [],
       ...(before?.output_tokens === 0 ? {} : countChange(outputTokens, before?.output_tokens, beforeName)),
     },
   ];
 }
 
 function percentileNotes(percentiles: Percentiles | undefined, format: (value: number) => string): string[] {
-  return percentiles === undefined ? [] : [text.percentile("p95", format(percentiles.p95))];
+  return percentiles === undefined ? [] : [text().percentile("p95", format(percentiles.p95))];
 }
 
 /** Splits a duration into number and unit. */
@@ -91,11 +91,11 @@ function changeOf(
   // An empty earlier period is mentioned only once, in the tile of runs.
   if (now === undefined || before === undefined || before === 0) return {};
   const share = now / before - 1;
-  if (Math.abs(share) < 0.005) return { change: { words: text.same(beforeName), tone: "plain" } };
-  const said = better === "more" ? text.faster(share) : text.shorter(-share);
+  if (Math.abs(share) < 0.005) return { change: { words: text().same(beforeName), tone: "plain" } };
+  const said = better === "more" ? text().faster(share) : text().shorter(-share);
   const improved = better === "more" ? share > 0 : share < 0;
   const tone = Math.abs(share) < WORTH_COLOUR ? "plain" : improved ? "good" : "bad";
-  return { change: { words: said, against: text.than(beforeName), tone } };
+  return { change: { words: said, against: text().than(beforeName), tone } };
 }
 
 function countChange(
@@ -107,11 +107,11 @@ function countChange(
   const more = now - before;
   const words =
     before === 0
-      ? text.none(beforeName)
+      ? text().none(beforeName)
       : more === 0
-        ? text.same(beforeName)
+        ? text().same(beforeName)
         : more > 0
-          ? text.more(more, beforeName)
-          : text.fewer(-more, beforeName);
+          ? text().more(more, beforeName)
+          : text().fewer(-more, beforeName);
   return { change: { words, tone: "plain" } };
 }

@@ -1,11 +1,11 @@
 import type { InterTokenLatency } from "@tacho/shared/protocol/statistics.ts";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { formatPercent } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { logBins } from "./canvas/log-bins.ts";
 import type { Plot, PlotSeries } from "./canvas/plot.ts";
 
-const text = messages.runs.plots;
+const text = () => messages().runs.plots;
 /** Shortest gap shown, ms; a measured 0 is raised to this, because a log scale has no 0. */
 const SHORTEST = 0.01;
 
@@ -30,14 +30,14 @@ export function gapsPlot(runs: readonly StoredRun[]): Plot {
   };
   const halfShares = shares(half);
   const mostShares = shares(most);
-  const nameOf = (bin: number) => text.gapBucket(bins.edges[bin] ?? 0, bins.edges[bin + 1] ?? bins.end);
+  const nameOf = (bin: number) => text().gapBucket(bins.edges[bin] ?? 0, bins.edges[bin + 1] ?? bins.end);
   const series: PlotSeries[] = [
-    { name: text.gapsHalf, color: "needle", values: halfShares },
-    { name: text.gapsMost, color: "prompt", values: mostShares },
+    { name: text().gapsHalf, color: "needle", values: halfShares },
+    { name: text().gapsMost, color: "prompt", values: mostShares },
   ];
   return {
-    title: text.gaps,
-    note: text.gapsNote,
+    title: text().gaps,
+    note: text().gapsNote,
     shape: "bars",
     x: "bins",
     y: { log: false, format: formatPercent, label: formatPercent },
@@ -46,9 +46,9 @@ export function gapsPlot(runs: readonly StoredRun[]): Plot {
     runs: gaps.length,
     binEdges: bins.edges,
     describe: (bin) =>
-      text.gapPoint(nameOf(bin), formatPercent(halfShares[bin] ?? 0), formatPercent(mostShares[bin] ?? 0)),
+      text().gapPoint(nameOf(bin), formatPercent(halfShares[bin] ?? 0), formatPercent(mostShares[bin] ?? 0)),
     table: () => ({
-      columns: [text.columns.gap, text.columns.half, text.columns.most],
+      columns: [text().columns.gap, text().columns.half, text().columns.most],
       rows: bins.edges.map((_, bin) => [
         nameOf(bin),
         formatPercent(halfShares[bin] ?? 0),

@@ -1,5 +1,5 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { modelLabel } from "../labels/model-label.ts";
 import { PLOT_COLORS, type PlotColor } from "./canvas/plot.ts";
 
@@ -23,7 +23,7 @@ export function modelSeries(runs: readonly StoredRun[]): ModelSeries[] {
   if (own.length === models.length) return series;
   const others = new Set(models.slice(own.length));
   const rest: ModelSeries = {
-    name: messages.runs.plots.others,
+    name: messages().runs.plots.others,
     color: "queue",
     has: (model: string) => others.has(model),
   };

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { TableScroll } from "../labels/table-scroll.tsx";
 import type { PaintedPlot, PaintPlot } from "./canvas/paint-plot.ts";
 import type { Plot, PlotTable } from "./canvas/plot.ts";
@@ -16,7 +16,7 @@ export interface PlotCardProps {
 
 /** Card with a plot, the current point in words, and the same data as a table. */
 export function PlotCard({ plot, paint, onOpenRun }: PlotCardProps) {
-  const text = messages.runs.plots;
+  const text = messages().runs.plots;
   const headingId = useId();
   return (
     <section class="plot" aria-labelledby={headingId}>
@@ -34,7 +34,7 @@ export function PlotCard({ plot, paint, onOpenRun }: PlotCardProps) {
 }
 
 function Drawing({ plot, paint, onOpenRun }: PlotCardProps) {
-  const text = messages.runs.plots;
+  const text = messages().runs.plots;
   const { place, painted, point, zoomed } = usePaintedPlot(plot, paint);
   const [open, setOpen] = useState(false);
   const hintId = useId();
@@ -136,7 +136,7 @@ function usePaintedPlot(plot: Plot, paint: PaintPlot) {
 function PlotTableView({ title, table }: { title: string; table: PlotTable }) {
   const numeric = table.columns.map((_, column) => table.rows.every((row) => isNumber(row[column] ?? "")));
   return (
-    <TableScroll kind="plot-table" name={messages.runs.plots.tableOf(title)}>
+    <TableScroll kind="plot-table" name={messages().runs.plots.tableOf(title)}>
       <table>
         <thead>
           <tr>

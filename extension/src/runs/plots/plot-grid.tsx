@@ -1,6 +1,6 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { useMemo } from "preact/hooks";
-import { messages } from "../../locale/messages.en.ts";
+import { localeCode, messages } from "../../locale/locale.ts";
 import type { PaintPlot } from "./canvas/paint-plot.ts";
 import { gapsPlot } from "./gaps-plot.ts";
 import { modelSeries } from "./model-colors.ts";
@@ -21,7 +21,8 @@ export interface PlotGridProps {
 
 /** Grid of all plots. */
 export function PlotGrid({ runs, all, now, paint, onOpenRun }: PlotGridProps) {
-  const text = messages.runs.plots;
+  const text = messages().runs.plots;
+  const language = localeCode();
   const plots = useMemo(() => {
     const models = modelSeries(all);
     return [
@@ -31,7 +32,7 @@ export function PlotGrid({ runs, all, now, paint, onOpenRun }: PlotGridProps) {
       promptPlot(runs, models),
       contextPlot({ runs, models, now }),
     ];
-  }, [runs, all, now]);
+  }, [runs, all, now, language]);
   return (
     <section aria-label={text.label}>
       <h2 class="visually-hidden">{text.label}</h2>

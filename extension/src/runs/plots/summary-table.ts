@@ -2,12 +2,10 @@ import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { ascending, quantile } from "@tacho/shared/runs/quantile.ts";
 import { formatCount } from "../../locale/format.ts";
 import { formatDay } from "../../locale/format-date.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { modelLabel } from "../labels/model-label.ts";
 import type { PlotTable } from "./canvas/plot.ts";
 import type { RunPoint } from "./run-points.ts";
-
-const text = messages.runs.plots.columns;
 
 /** Summarises points by day and model, latest day first, with the number of runs, p50 and p95. */
 export function dayTable(
@@ -15,6 +13,7 @@ export function dayTable(
   format: (value: number) => string,
   now: number,
 ): PlotTable {
+  const text = messages().runs.plots.columns;
   const nameOf = ({ at, model }: StoredRun) => [formatDay(at, now), modelLabel(model)];
   return {
     columns: [text.day, text.model, text.runs, text.p50, text.p95],

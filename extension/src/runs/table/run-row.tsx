@@ -1,7 +1,7 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { formatCount, formatDuration, formatRate } from "../../locale/format.ts";
 import { formatDate } from "../../locale/format-date.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { endedWords } from "../labels/ended-words.ts";
 import { modelLabel } from "../labels/model-label.ts";
@@ -21,7 +21,7 @@ export interface RunRowProps {
 
 /** Table row of one run. */
 export function RunRow({ run, before, now, selected, onToggle, onOpen }: RunRowProps) {
-  const text = messages.runs.table;
+  const text = messages().runs.table;
   const when = formatDate(run.at, now);
   const { output_tokens: tokens, time_to_first_token: first, tokens_per_second: rate } = run.stats;
   const slow = slowerThanUsual(run, before);

@@ -1,6 +1,6 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { useMemo, useState } from "preact/hooks";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { TableScroll } from "../labels/table-scroll.tsx";
 import type { RunHistory } from "../slower/earlier-runs.ts";
 import { MOST_RUNS } from "../state/run-loader.ts";
@@ -36,7 +36,7 @@ const COLUMNS: readonly { column: SortColumn; kind: string }[] = [
 /** Sortable, paged table of the runs. */
 export function RunsTable(props: RunsTableProps) {
   const { runs, history, now, reading, selected, onSelect, onOpen } = props;
-  const text = messages.runs;
+  const text = messages().runs;
   const [sorting, setSorting] = useState(NEWEST_FIRST);
   const [wantedPage, setPage] = useState(0);
   const sorted = useMemo(() => sortRuns(runs, sorting), [runs, sorting]);

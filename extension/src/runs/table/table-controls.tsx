@@ -1,4 +1,4 @@
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import type { SortColumn, Sorting } from "./sort-runs.ts";
 import "./table-controls.css";
 
@@ -12,7 +12,7 @@ export interface TablePagerProps {
 
 /** Pager below the table; renders nothing when all rows fit on one page. */
 export function TablePager({ page, pageRows, count, onPage }: TablePagerProps) {
-  const text = messages.runs.table;
+  const text = messages().runs.table;
   if (count <= pageRows) return null;
   const from = page * pageRows + 1;
   const to = Math.min(count, from + pageRows - 1);
@@ -40,7 +40,7 @@ export interface SelectionBarProps {
 
 /** Buttons for the selected runs. */
 export function SelectionBar({ selected, canCompare, onClear, onCompare, onDelete }: SelectionBarProps) {
-  const text = messages.runs.table;
+  const text = messages().runs.table;
   if (selected.size === 0) return canCompare ? <p class="selection quiet">{text.compareHint}</p> : null;
   const [first, second] = selected;
   const isPair = selected.size === 2;
@@ -77,7 +77,7 @@ export interface SortHeaderProps {
 
 /** Column heading that sorts the table by its column. */
 export function SortHeader({ column, kind, sorting, onSort }: SortHeaderProps) {
-  const text = messages.runs.table;
+  const text = messages().runs.table;
   const current = sorting.column === column;
   return (
     <th scope="col" class={kind} aria-sort={current ? sorting.direction : undefined}>

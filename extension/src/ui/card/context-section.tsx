@@ -1,5 +1,5 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { type BarPart, StackedBar } from "../stacked-bar.tsx";
 import { CardHeading } from "./card-heading.tsx";
 
@@ -7,7 +7,7 @@ import { CardHeading } from "./card-heading.tsx";
 export function ContextSection({ stats }: { stats: GenerationStatistics }) {
   const { context_used: used, context_size: size } = stats;
   if (used === undefined || size === undefined || size === 0) return null;
-  const text = messages.run;
+  const text = messages().run;
   const reading = readingWords(stats);
   return (
     <div>
@@ -22,7 +22,7 @@ export function ContextSection({ stats }: { stats: GenerationStatistics }) {
 function contextBar(stats: GenerationStatistics, used: number, size: number): BarPart[] {
   const { context_parts: whose } = stats;
   if (whose === undefined) return readingParts(stats, used, size);
-  const text = messages.run;
+  const text = messages().run;
   const parts: BarPart[] = [
     { kind: "system", value: whose.system, label: text.system(whose.system) },
     { kind: "history", value: whose.history, label: text.history(whose.history) },
@@ -38,12 +38,12 @@ function readingWords(stats: GenerationStatistics): string | undefined {
   const { input_tokens: input, cached_tokens: cached, context_parts } = stats;
   if (context_parts === undefined || input === undefined || cached === undefined || cached === 0)
     return undefined;
-  return messages.run.reused(cached, input);
+  return messages().run.reused(cached, input);
 }
 
 function readingParts(stats: GenerationStatistics, used: number, size: number): BarPart[] {
   const { input_tokens: input, cached_tokens: cached = 0, output_tokens: output } = stats;
-  const text = messages.run;
+  const text = messages().run;
   const parts: BarPart[] = [];
   if (input !== undefined) {
     if (cached > 0) parts.push({ kind: "cached", value: cached, label: text.cached(cached) });

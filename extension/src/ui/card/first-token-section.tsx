@@ -1,6 +1,6 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import { formatDuration } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { type BarPart, StackedBar } from "../stacked-bar.tsx";
 import { CardHeading } from "./card-heading.tsx";
 
@@ -18,10 +18,13 @@ export function FirstTokenSection({ stats, toScreen }: FirstTokenSectionProps) {
   const total = parts.reduce((sum, { value }) => sum + value, 0);
   return (
     <div>
-      <CardHeading name={messages.run.ttft} value={first === undefined ? undefined : formatDuration(first)} />
+      <CardHeading
+        name={messages().run.ttft}
+        value={first === undefined ? undefined : formatDuration(first)}
+      />
       {parts.length === 0 ? null : <StackedBar parts={parts} total={Math.max(total, first ?? 0)} />}
       {first === undefined || toScreen === undefined || toScreen <= 0 ? null : (
-        <p class="card-aside">{messages.run.toScreen(toScreen)}</p>
+        <p class="card-aside">{messages().run.toScreen(toScreen)}</p>
       )}
     </div>
   );
@@ -30,7 +33,7 @@ export function FirstTokenSection({ stats, toScreen }: FirstTokenSectionProps) {
 /** Splits the time to first token into its measured parts; the remainder is shown as the first token itself. */
 export function firstTokenParts(stats: GenerationStatistics): BarPart[] {
   const { queue_time, load_time, prompt_time, render_time, time_to_first_token } = stats;
-  const text = messages.run;
+  const text = messages().run;
   const parts: BarPart[] = [];
   const add = (kind: BarPart["kind"], value: number | undefined, label: (value: number) => string) => {
     if (value !== undefined && value > 0) parts.push({ kind, value, label: label(value) });

@@ -1,6 +1,6 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import { formatDuration, formatExactDuration } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { Sparkline } from "../sparkline.tsx";
 import { CardHeading } from "./card-heading.tsx";
 import { Numbers } from "./numbers.tsx";
@@ -9,7 +9,7 @@ import { Numbers } from "./numbers.tsx";
 export function GapsSection({ stats }: { stats: GenerationStatistics }) {
   const latency = stats.inter_token_latency;
   if (latency === undefined) return null;
-  const text = messages.run;
+  const text = messages().run;
   return (
     <div>
       <CardHeading name={text.gaps} value={text.longest(latency.max)} />

@@ -1,8 +1,8 @@
 import { isDrawn } from "@tacho/shared/settings/setting-value.ts";
 import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { formatSetting } from "../../locale/format-setting.ts";
-import { messages } from "../../locale/messages.en.ts";
-import { SETTING_TEXTS, type SettingTexts, settingLabel } from "../../locale/setting-texts.ts";
+import { messages } from "../../locale/locale.ts";
+import { type SettingTexts, settingLabel } from "../../locale/setting-texts.ts";
 import "./settings-section.css";
 
 export interface SettingsSectionProps {
@@ -22,7 +22,7 @@ export interface SettingsSectionProps {
 }
 
 /** Collapsed list of the sampling values used; its summary counts those that differ from the defaults. */
-export function SettingsSection({ settings, table = SETTINGS, texts = SETTING_TEXTS }: SettingsSectionProps) {
+export function SettingsSection({ settings, table = SETTINGS, texts }: SettingsSectionProps) {
   const rows = Object.entries(settings).flatMap(([key, value]) => {
     const descriptor = table.find(key);
     if (value === undefined || LENGTHS.includes(key)) return [];
@@ -35,7 +35,7 @@ export function SettingsSection({ settings, table = SETTINGS, texts = SETTING_TE
   });
   const changed = rows.filter((row) => row.changed).length;
   const seed = typeof settings.seed === "number" ? settings.seed : undefined;
-  const text = messages.run;
+  const text = messages().run;
   return (
     <details class="card-settings">
       <summary>

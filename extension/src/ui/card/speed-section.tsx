@@ -1,12 +1,12 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import { formatDuration, formatRate } from "../../locale/format.ts";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { CardHeading } from "./card-heading.tsx";
 import { Numbers } from "./numbers.tsx";
 
 /** Section of the run card with the reading and writing rates and the total time. */
 export function SpeedSection({ stats }: { stats: GenerationStatistics }) {
-  const text = messages.run;
+  const text = messages().run;
   const items = [
     { name: text.writing, value: rate(stats.tokens_per_second) },
     { name: text.readingSpeed, value: rate(stats.prompt_tokens_per_second) },
@@ -25,5 +25,5 @@ export function SpeedSection({ stats }: { stats: GenerationStatistics }) {
 }
 
 function rate(perSecond: number | undefined): string | undefined {
-  return perSecond === undefined ? undefined : `${formatRate(perSecond)}\u00a0${messages.run.rateUnit}`;
+  return perSecond === undefined ? undefined : `${formatRate(perSecond)}\u00a0${messages().run.rateUnit}`;
 }

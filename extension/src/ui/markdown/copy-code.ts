@@ -1,4 +1,4 @@
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 
 /** Time that the outcome of a copy is shown, ms. */
 const SHOWN_FOR = 1500;
@@ -10,11 +10,11 @@ export async function copyCode(event: Event, write: (text: string) => Promise<vo
   const code = button?.closest(".code")?.querySelector("pre");
   if (!(button instanceof HTMLElement) || code === null || code === undefined) return;
   const done = await write(code.textContent ?? "").then(
-    () => messages.log.copied,
-    () => messages.log.copyFailed,
+    () => messages().log.copied,
+    () => messages().log.copyFailed,
   );
   name(button, done, done);
-  setTimeout(() => name(button, messages.code.copy, messages.code.copyName), SHOWN_FOR);
+  setTimeout(() => name(button, messages().code.copy, messages().code.copyName), SHOWN_FOR);
 }
 
 function name(button: HTMLElement, label: string, accessibleName: string): void {

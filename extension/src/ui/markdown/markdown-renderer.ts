@@ -1,5 +1,5 @@
 import { Renderer, type Tokens } from "marked";
-import { messages } from "../../locale/messages.en.ts";
+import { messages } from "../../locale/locale.ts";
 import { escapeAttribute, escapeHtml, escapeProse } from "./escape-html.ts";
 
 /** Protocols that a link may open. */
@@ -20,8 +20,8 @@ export class MarkdownRenderer extends Renderer {
 
   /** Keeps the labels in attributes and draws them with CSS, so that the page's text is only the model's text. */
   override code({ text, lang }: Tokens.Code): string {
-    const language = /^[\w+#.-]{1,32}/.exec(lang ?? "")?.[0] ?? messages.code.plain;
-    const copy = `<button type="button" class="ghost" data-copy-code data-label="${messages.code.copy}" aria-label="${messages.code.copyName}"></button>`;
+    const language = /^[\w+#.-]{1,32}/.exec(lang ?? "")?.[0] ?? messages().code.plain;
+    const copy = `<button type="button" class="ghost" data-copy-code data-label="${messages().code.copy}" aria-label="${messages().code.copyName}"></button>`;
     const head = `<div class="code-head" data-label="${escapeAttribute(language)}">${copy}</div>`;
     return `<div class="code">${head}<pre tabindex="0"><code>${escapeHtml(text)}</code></pre></div>\n`;
   }
@@ -65,7 +65,7 @@ export class MarkdownRenderer extends Renderer {
   override table({ header, rows }: Tokens.Table): string {
     const head = this.tablerow({ text: header.map((cell) => this.tablecell(cell)).join("") });
     const body = rows.map((row) => this.tablerow({ text: row.map((cell) => this.tablecell(cell)).join("") }));
-    return `<div class="table" tabindex="0" role="group" aria-label="${messages.code.table}"><table><thead>${head}</thead><tbody>${body.join("")}</tbody></table></div>\n`;
+    return `<div class="table" tabindex="0" role="group" aria-label="${messages().code.table}"><table><thead>${head}</thead><tbody>${body.join("")}</tbody></table></div>\n`;
   }
 
   override tablerow({ text }: Tokens.TableRow): string {

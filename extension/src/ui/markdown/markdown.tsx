@@ -1,5 +1,6 @@
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
+import { localeCode } from "../../locale/locale.ts";
 import { BlockSplitter } from "./block-splitter.ts";
 import { createDrawingBudget } from "./drawing-budget.ts";
 import type { Block } from "./parse-markdown.ts";
@@ -20,7 +21,9 @@ const budget = createDrawingBudget({
  * the text grows, and spreads a long text over several turns of the event loop, so that no text freezes the page.
  */
 export function Markdown({ text, growing }: { text: string; growing: boolean }) {
-  const splitter = useMemo(() => new BlockSplitter(budget), []);
+  const language = localeCode();
+  // The names of the buttons in the text are written with it, so another language draws it anew.
+  const splitter = useMemo(() => new BlockSplitter(budget), [language]);
   const [turn, goOn] = useReducer((count: number, _: undefined) => count + 1, 0);
   const { blocks, isWhole } = useMemo(
     () => ({

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { compare } from "../../../../extension/src/runs/compare/compare.ts";
-import { MODEL_FIGURES, RUN_FIGURES } from "../../../../extension/src/runs/compare/compared-figures.ts";
+import { modelFigures, runFigures } from "../../../../extension/src/runs/compare/compared-figures.ts";
 import { sampleHistory, variedRun } from "../../../helpers/runs/sample-history.ts";
 import { sampleTotals } from "../../../helpers/runs/sample-totals.ts";
 
 const a = variedRun(0, 0, { stats: { tokens_per_second: 50, time_to_first_token: 100 }, threads: 4 });
 const b = variedRun(0, 0, { stats: { tokens_per_second: 40, time_to_first_token: 80 }, threads: 4 });
-const figure = (name: string, from = compare(RUN_FIGURES, a, b)) => from.find((each) => each.name === name);
+const figure = (name: string, from = compare(runFigures(), a, b)) => from.find((each) => each.name === name);
 
 describe("comparison of two runs", () => {
   it("gives the difference of the second run from the first and rates it", () => {
@@ -27,14 +27,14 @@ describe("comparison of two runs", () => {
 
   it("shows differing settings without a percentage", () => {
     const cold = variedRun(0, 0, { settings: { ...settingsOf(a), temperature: 0 } });
-    const row = figure("Temperature", compare(RUN_FIGURES, a, cold));
+    const row = figure("Temperature", compare(runFigures(), a, cold));
     expect(row).toMatchObject({ a: "1.2", b: "0", differs: true });
     expect(row?.difference).toBeUndefined();
   });
 
   it("shows a number that only one run has, without a difference", () => {
     const stopped = variedRun(0, 0, { stats: { stop_latency: 14 } });
-    const row = figure("Stop time", compare(RUN_FIGURES, a, stopped));
+    const row = figure("Stop time", compare(runFigures(), a, stopped));
     expect(row).toEqual({ name: "Stop time", a: undefined, b: "14\u00a0ms", differs: true });
   });
 });
@@ -44,7 +44,7 @@ describe("comparison of two models", () => {
     const { by_model } = sampleTotals(sampleHistory(200, 0));
     const [first, second] = Object.values(by_model);
     if (first === undefined || second === undefined) throw new Error("There are two models.");
-    const rows = compare(MODEL_FIGURES, first, second);
+    const rows = compare(modelFigures(), first, second);
     expect(rows.find(({ name }) => name === "Decode speed p50")?.difference?.tone).toBe("bad");
     expect(rows.map(({ name }) => name)).toContain("First token p95");
   });

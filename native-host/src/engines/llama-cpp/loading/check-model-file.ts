@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import { open, stat } from "node:fs/promises";
+import type { ErrorReason } from "@tacho/shared/protocol/error-reasons.ts";
 import { EngineError } from "../../engine-error.ts";
-import { FileWindow } from "./file-window.ts";
+import { EndOfFileError, FileWindow } from "./file-window.ts";
 
 const MAGIC = "GGUF";
 const KNOWN_VERSIONS = [2, 3];
@@ -41,34 +42,65 @@ export interface CheckedModelFile {
 export async function checkModelFile(path: string): Promise<CheckedModelFile> {
   const information = await stat(path).catch(() => undefined);
   if (information === undefined)
-    throw new EngineError("model_not_found", `There is no model file at ${path}.`);
-  if (!information.isFile()) throw invalid(path, "it is not a file");
+    throw new EngineError("model_not_found", `There is no model file at ${path}.`, {
+      reason: "no_file",
+      path,
+    });
+  if (!information.isFile()) throw invalid(path, "it is not a file", { reason: "no_file" });
   const file = await open(path, constants.O_RDONLY).catch((error: Error) => {
-    throw invalid(path, `it cannot be read (${error.message})`);
+    throw invalid(path, `it cannot be read (${error.message})`, {
+      reason: "unreadable",
+      cause: error.message,
+    });
   });
   try {
     return { size: information.size, weightsStart: await walkHeader(new FileWindow(file, information.size)) };
   } catch (error) {
-    throw invalid(path, error instanceof Error ? error.message : String(error));
+    throw invalid(path, error instanceof Error ? error.message : String(error), detailsOf(error));
   } finally {
     await file.close();
   }
 }
 
-export function invalid(path: string, reason: string): EngineError {
+/** The reason of an invalid file, with its parameters but for the path. */
+export interface FlawDetails {
+  reason: ErrorReason<"model_invalid">;
+  [parameter: string]: string | number;
+}
+
+/** Builds the error of an invalid file: `why` says what is wrong, and `details` the same as a code, where there is one. */
+export function invalid(path: string, why: string, details?: FlawDetails): EngineError {
   return new EngineError(
     "model_invalid",
-    `${path} is not a usable model file: ${reason}. Download it again, or choose another model.`,
-    { path },
+    `${path} is not a usable model file: ${why}. Download it again, or choose another model.`,
+    { ...details, path },
   );
+}
+
+/** A header that is whole but cannot be used. */
+class Flaw extends Error {
+  override readonly name = "Flaw";
+  readonly details: FlawDetails;
+
+  constructor(message: string, details: FlawDetails) {
+    super(message);
+    this.details = details;
+  }
+}
+
+function detailsOf(error: unknown): FlawDetails | undefined {
+  if (error instanceof Flaw) return error.details;
+  return error instanceof EndOfFileError ? { reason: "ends_early" } : undefined;
 }
 
 async function walkHeader(file: FileWindow): Promise<number> {
   if (file.size < MAGIC.length || (await file.bytes(4)).toString("latin1") !== MAGIC) {
-    throw new Error("it does not start with a GGUF header");
+    throw new Flaw("it does not start with a GGUF header", { reason: "not_gguf" });
   }
   const version = await file.uint32();
-  if (!KNOWN_VERSIONS.includes(version)) throw new Error(`GGUF version ${version} is not supported`);
+  if (!KNOWN_VERSIONS.includes(version)) {
+    throw new Flaw(`GGUF version ${version} is not supported`, { reason: "other_version", version });
+  }
   const tensors = await file.uint64();
   const values = await file.uint64();
   let hasArchitecture = false;
@@ -77,13 +109,15 @@ async function walkHeader(file: FileWindow): Promise<number> {
     if (key === "general.architecture") hasArchitecture = true;
     await skipValue(file, await file.uint32(), 0);
   }
-  if (!hasArchitecture) throw new Error("it does not name the model's architecture");
-  if (tensors === 0) throw new Error("it contains no weights");
+  if (!hasArchitecture) {
+    throw new Flaw("it does not name the model's architecture", { reason: "no_architecture" });
+  }
+  if (tensors === 0) throw new Flaw("it contains no weights", { reason: "no_weights" });
   let furthest = 0;
   for (let index = 0; index < tensors; index += 1)
     furthest = Math.max(furthest, await readWeightOffset(file));
   if (file.position + furthest >= file.size)
-    throw new Error("it is incomplete: it ends before its weights do");
+    throw new Flaw("it is incomplete: it ends before its weights do", { reason: "incomplete" });
   return file.position;
 }
 

@@ -2,6 +2,11 @@ import type { FileHandle } from "node:fs/promises";
 
 const WINDOW = 1024 * 1024;
 
+/** The file does not hold what it says it does. */
+export class EndOfFileError extends RangeError {
+  override readonly name = "EndOfFileError";
+}
+
 /**
  * Reads a file front to back through a sliding window. Any access beyond the end is an error, however large the
  * number.
@@ -25,7 +30,7 @@ export class FileWindow {
   /**
    * Moves forward by `length` bytes.
    *
-   * @throws RangeError beyond the end of the file
+   * @throws EndOfFileError beyond the end of the file
    */
   skip(length: number): void {
     this.#require(length);
@@ -70,6 +75,6 @@ export class FileWindow {
   }
 
   #require(length: number): void {
-    if (this.#position + length > this.size) throw new RangeError("the file ends too early");
+    if (this.#position + length > this.size) throw new EndOfFileError("the file ends too early");
   }
 }

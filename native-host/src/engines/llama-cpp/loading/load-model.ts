@@ -66,7 +66,10 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
     const insights = await library.GgufInsights.from(fileInfo, llama);
     if (fileInfo.splicedParts === 1 && weightsStart + insights.modelSize > size) {
       const missing = weightsStart + insights.modelSize - size;
-      throw invalid(file.path, `it is incomplete, at least ${missing} bytes are missing`);
+      throw invalid(file.path, `it is incomplete, at least ${missing} bytes are missing`, {
+        reason: "bytes_missing",
+        missing,
+      });
     }
     const plan = await planMemory({
       insights,

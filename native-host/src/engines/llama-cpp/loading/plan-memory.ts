@@ -97,7 +97,7 @@ function insufficient(numbers: {
     "insufficient_memory",
     `${modelName} with a context of ${contextSize} tokens needs ${megabytes(needed)} of memory, but only ${megabytes(available)} are free. ` +
       "Close other programs, or choose a smaller context or model.",
-    { needed, available, context_size: contextSize },
+    { reason: "context", model: modelName, needed, available, context_size: contextSize },
   );
 }
 

@@ -47,15 +47,16 @@ describe("checkModelFile", () => {
   });
 
   it.each([
-    ["an empty file", Buffer.alloc(0), /does not start/],
-    ["another kind of file", Buffer.from("PK\u0003\u0004 and so on and so on"), /does not start/],
-    ["an unknown version", GgufBytes.header({ version: 99 }).toBuffer(), /version 99/],
+    ["an empty file", Buffer.alloc(0), "not_gguf", /does not start/],
+    ["another kind of file", Buffer.from("PK\u0003\u0004 and so on and so on"), "not_gguf", /does not start/],
+    ["an unknown version", GgufBytes.header({ version: 99 }).toBuffer(), "other_version", /version 99/],
     [
       "no architecture",
       GgufBytes.header({ values: 0 }).tensor(0).raw(Buffer.alloc(8)).toBuffer(),
+      "no_architecture",
       /architecture/,
     ],
-    ["no weights", architecture(GgufBytes.header({ tensors: 0 })).toBuffer(), /no weights/],
+    ["no weights", architecture(GgufBytes.header({ tensors: 0 })).toBuffer(), "no_weights", /no weights/],
     [
       "a list without end",
       GgufBytes.header()
@@ -64,6 +65,7 @@ describe("checkModelFile", () => {
         .uint32(8)
         .uint64(2n ** 63n)
         .toBuffer(),
+      "ends_early",
       /too early/,
     ],
     [
@@ -74,6 +76,7 @@ describe("checkModelFile", () => {
         .uint32(4)
         .uint64(2n ** 62n)
         .toBuffer(),
+      "ends_early",
       /too early/,
     ],
     [
@@ -81,9 +84,10 @@ describe("checkModelFile", () => {
       GgufBytes.header()
         .uint64(2n ** 40n)
         .toBuffer(),
+      undefined,
       /a text of/,
     ],
-    ["an unknown type", GgufBytes.header().string("k").uint32(77).toBuffer(), /type 77/],
+    ["an unknown type", GgufBytes.header().string("k").uint32(77).toBuffer(), undefined, /type 77/],
     [
       "lists in lists in lists",
       GgufBytes.header()
@@ -98,18 +102,20 @@ describe("checkModelFile", () => {
         .uint32(9)
         .uint64(1)
         .toBuffer(),
+      undefined,
       /nested/,
     ],
     [
       "weights beyond its end",
       architecture(GgufBytes.header()).tensor(5000).toBuffer(),
+      "incomplete",
       /before its weights/,
     ],
-  ])("refuses %s with the reason", async (_what, bytes, reason) => {
+  ])("refuses %s with the reason, as a code where there is one", async (_what, bytes, reason, words) => {
     await expect(check(bytes)).rejects.toMatchObject({
       code: "model_invalid",
-      message: expect.stringMatching(reason),
-      details: { path: join(folder, "model.gguf") },
+      message: expect.stringMatching(words),
+      details: { path: join(folder, "model.gguf"), ...(reason !== undefined && { reason }) },
     });
   });
 

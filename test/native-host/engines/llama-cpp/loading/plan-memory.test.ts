@@ -51,7 +51,12 @@ describe("planMemory", () => {
     await expect(plan({}, 105)).rejects.toMatchObject({
       code: "insufficient_memory",
       message: expect.stringMatching(/110 MB.*105 MB/),
-      details: { needed: 110.24 * MEGABYTE, available: 105 * MEGABYTE, context_size: 1024 },
+      details: {
+        reason: "context",
+        needed: 110.24 * MEGABYTE,
+        available: 105 * MEGABYTE,
+        context_size: 1024,
+      },
     });
   });
 

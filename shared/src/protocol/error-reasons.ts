@@ -1,0 +1,42 @@
+/**
+ * Reasons of the error codes that have several, as `details.reason`, each with the names of its parameters, which are
+ * further `details`. An error without one of these reasons is told by its message. Append-only.
+ */
+export const ERROR_REASONS = {
+  model_not_found: {
+    unknown: ["model", "folder", "config"],
+    starter_missing: ["folder"],
+    file_gone: ["model", "path"],
+    no_file: ["path"],
+  },
+  model_invalid: {
+    no_file: ["path"],
+    unreadable: ["path", "cause"],
+    not_gguf: ["path"],
+    other_version: ["path", "version"],
+    no_architecture: ["path"],
+    no_weights: ["path"],
+    ends_early: ["path"],
+    incomplete: ["path"],
+    bytes_missing: ["path", "missing"],
+  },
+  insufficient_memory: {
+    context: ["model", "context_size", "needed", "available"],
+  },
+} as const satisfies Record<string, Record<string, readonly string[]>>;
+
+export type CodeWithReasons = keyof typeof ERROR_REASONS;
+export type ErrorReason<Code extends CodeWithReasons> = keyof (typeof ERROR_REASONS)[Code] & string;
+
+/** Parameters that are counts or bytes; all others are texts. */
+export const NUMERIC_PARAMETERS: readonly string[] = [
+  "version",
+  "missing",
+  "context_size",
+  "needed",
+  "available",
+];
+
+export function hasReasons(code: string): code is CodeWithReasons {
+  return Object.hasOwn(ERROR_REASONS, code);
+}
