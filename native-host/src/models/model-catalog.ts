@@ -133,7 +133,7 @@ export class ModelCatalog {
     const { folder, config } = this.options;
     const model = shorten(wanted);
     const [problem] = problems;
-    // A problem of the configuration is told in a sentence only, so it has no reason.
+    // Configuration problems have only a sentence, no reason code.
     if (problem !== undefined)
       return new EngineError("model_not_found", `Unknown model ${model}. ${problem}`);
     if (asked === DEFAULT_MODEL && wanted === STARTER_MODEL.name) {
