@@ -3,7 +3,10 @@ import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { NOTICES_FILE, thirdPartyNotices } from "./third-party-notices.ts";
 
-/** The host, its engine process, its command line, and what the host loads to export to a collector: none share a process but the last. */
+/**
+ * Entries: the host, its engine process, its command line, and the OTLP exporter that the host loads on demand. Only
+ * the exporter shares a process with another entry.
+ */
 const ENTRIES = {
   host: "native-host/src/host-main.ts",
   engine: "native-host/src/engine-main.ts",

@@ -1,14 +1,18 @@
 import { parseArgs } from "node:util";
 import { SetupError } from "../setup/failure.mjs";
 
-/** Browser families that the extension can be built for. */
+/** Browser families to build the extension for. */
 const TARGETS = ["chromium"] as const;
 
 export interface BuildOptions {
   target: (typeof TARGETS)[number];
 }
 
-/** @throws SetupError when the arguments of `npm run build` are wrong, with those that are right. */
+/**
+ * Parses the arguments of `npm run build`.
+ *
+ * @throws SetupError with the valid arguments if they are wrong.
+ */
 export function parseBuildOptions(commandArguments: string[]): BuildOptions {
   const wanted = readTarget(commandArguments);
   const target = TARGETS.find((each) => each === wanted);

@@ -1,6 +1,6 @@
 import type { Plugin } from "vite";
 
-/** Leaves out the source map of the script that crxjs reads the manifest from and then removes. */
+/** Removes the source map of a script that crxjs reads the manifest from and then deletes. */
 export function dropManifestMap(): Plugin {
   return {
     name: "tacho:drop-manifest-map",

@@ -1,7 +1,7 @@
 import type { Plugin } from "vite";
 import { NOTICES_FILE, thirdPartyNotices } from "./third-party-notices.ts";
 
-/** Writes the notices of the packages whose code is in the bundles beside them. */
+/** Writes the notices of all bundled packages beside the bundles. */
 export function noticesPlugin(): Plugin {
   return {
     name: "tacho:third-party-notices",

@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 
 /**
- * Names what is built after the folder of its source: `panel/index.html` loads `panel/main.js` and
- * `panel/style.css`. No name holds a hash, because an extension is replaced as a whole.
+ * Names outputs after the folders of their sources: `panel/index.html` loads `panel/main.js` and `panel/style.css`.
+ * Names have no hash, because an extension is replaced as a whole.
  *
- * @param sources absolute path of the folder that holds the entries.
+ * @param sources absolute path of the folder that contains the entries.
  */
 export function outputNames(sources: string) {
   const scriptName = ({ facadeModuleId }: { facadeModuleId?: string | null }): string => {

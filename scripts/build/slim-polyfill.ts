@@ -4,9 +4,9 @@ const POLYFILL = /\/webextension-polyfill\/dist\/browser-polyfill\.js(?:\?|$)/;
 const METADATA = /const apiMetadata = (\{[\s\S]*?\n {6}\});/;
 
 /**
- * Cuts webextension-polyfill down to what Chrome 123 and newer can need. Its table of callback functions to wrap, two thirds
- * of its size, stays for `runtime` alone: every API answers with promises by itself there, and the polyfill passes on what
- * is not in the table. Written as a module it also needs no CommonJS helper, which would be a file of its own.
+ * Reduces webextension-polyfill to the needs of Chrome 123 and newer. Keeps its table of callback functions, two thirds
+ * of its size, for `runtime` only: other APIs return promises there, and the polyfill forwards functions that are not
+ * in the table. The output is a module, so it needs no CommonJS helper in a separate file.
  */
 export function slimPolyfill(): Plugin {
   return {

@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 
 /**
- * Writes a source's path in a map as it is in the repository, so that a build holds no trace of the folder it was made in,
- * nor of where packages are installed.
+ * Rewrites a source path in a source map relative to the repository, so that a build does not depend on its folder or
+ * on the location of packages.
  *
- * @param source relative to the map.
+ * @param source path relative to the map.
  * @param map absolute path of the map's file.
  */
 export function sourcePath(root: string, source: string, map: string): string {

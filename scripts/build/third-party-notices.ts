@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What a build writes the notices into, beside its bundles. */
+/** Name of the notices file that a build writes beside its bundles. */
 export const NOTICES_FILE = "THIRD_PARTY_NOTICES.txt";
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)\b/i;
@@ -12,15 +12,15 @@ interface BundledPackage {
   version: string;
   licence: string;
   source?: string;
-  /** Texts of the licence files, as they are in the package. */
+  /** Texts of the package's licence files, unchanged. */
   texts: string[];
 }
 
 /**
- * The names, versions and licence texts of the packages that a bundle holds code of.
+ * Lists the names, versions and licence texts of the bundled packages.
  *
- * @param modules absolute paths of the bundled modules; those of our own are left out.
- * @throws Error when a package says nothing of its licence.
+ * @param modules absolute paths of the bundled modules. Our own are skipped.
+ * @throws Error if a package does not state its licence.
  */
 export function thirdPartyNotices(modules: Iterable<string>): string {
   const folders = new Set([...modules].flatMap((module) => packageFolder(module) ?? []));
@@ -39,12 +39,12 @@ function nameOf(of: BundledPackage | undefined): string {
   return of === undefined ? "" : `${of.name} ${of.version}`;
 }
 
-/** The folder of the package that a module belongs to; `undefined` for a module of ours. */
+/** Returns the package folder of a module; `undefined` for our own modules. */
 function packageFolder(module: string): string | undefined {
   if (!module.includes("/node_modules/")) return undefined;
   for (let folder = dirname(module); !folder.endsWith("node_modules"); folder = dirname(folder)) {
     const file = join(folder, "package.json");
-    // Some packages hold package files inside that only say what kind of modules a folder has.
+    // Some packages contain nested package files that only state the module type of a folder.
     if (existsSync(file) && JSON.parse(readFileSync(file, "utf8")).version !== undefined) return folder;
   }
   return undefined;

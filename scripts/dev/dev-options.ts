@@ -2,13 +2,17 @@ import { parseArgs } from "node:util";
 import { SetupError } from "../setup/failure.mjs";
 
 export interface DevOptions {
-  /** Of the development server, on this machine alone. */
+  /** Port of the development server, on loopback only. */
   port: number;
 }
 
 const USAGE = "Usage: npm run dev -- [--port NUMBER]";
 
-/** @throws SetupError when the arguments of `npm run dev` are wrong, with those that are right. */
+/**
+ * Parses the arguments of `npm run dev`.
+ *
+ * @throws SetupError with the valid arguments if they are wrong.
+ */
 export function parseDevOptions(commandArguments: string[]): DevOptions {
   const port = Number(readPort(commandArguments));
   if (!Number.isInteger(port) || port < 1 || port > 65_535)

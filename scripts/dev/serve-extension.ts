@@ -4,16 +4,16 @@ import { createServer } from "vite";
 import { SetupError } from "../setup/failure.mjs";
 
 export interface ServedExtension {
-  /** Holds the extension that a browser loads unpacked, while it is served. */
+  /** The folder to load into a browser as an unpacked extension. */
   folder: string;
   close(): Promise<void>;
 }
 
 /**
- * Serves the extension's sources on this machine alone, with hot reload. Resolves once its folder can be loaded.
+ * Serves the extension's sources on loopback, with hot reload. Resolves once the folder can be loaded.
  *
- * @param root of the repository, or of a copy.
- * @throws SetupError when the port is taken.
+ * @param root root of the repository, or of a copy.
+ * @throws SetupError if the port is taken.
  */
 export async function serveExtension(root: string, port: number): Promise<ServedExtension> {
   const server = await createServer({

@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Switches on developer mode in a browser profile that is not open. Without it the browser takes an unpacked extension once,
- * and disables it when it reloads itself.
+ * Enables developer mode in a browser profile that is not open. Without it the browser disables an unpacked extension
+ * when it reloads itself.
  */
 export async function switchOnDeveloperMode(profile: string): Promise<void> {
   const file = join(profile, "Default", "Preferences");

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Whatever reads what another version may have written, by the file that it stands in. */
+/** Files that parse data of other versions, with the names they export. */
 const READERS: Record<string, string[]> = {
   "shared/src/protocol/parse-request.ts": ["parseRequest"],
   "shared/src/protocol/parse-host-message.ts": ["parseHostMessage"],
@@ -52,7 +52,7 @@ export const messageSchema: Schema;
 export const runSchema: Schema;
 `;
 
-/** Writes this release's own readers as one module that needs nothing but zod, and its types. */
+/** Bundles this release's parsers into one module that depends only on zod, with its types. */
 export async function bundleParsers(folder: string, version: string): Promise<void> {
   const exported = Object.entries(READERS).map(
     ([path, names]) => `export { ${names.join(", ")} } from ${JSON.stringify(`./${path}`)};`,

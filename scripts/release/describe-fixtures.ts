@@ -1,4 +1,4 @@
-/** The page that stands beside the fixtures of a release. */
+/** Builds the README of a release's fixtures. */
 export function describeFixtures(version: string): string {
   return `# What release ${version} said and left behind
 

@@ -2,7 +2,7 @@ import type { RecordedHost, Script } from "./recorded-host.ts";
 
 /** One connection to one host process. */
 export interface HostScene {
-  /** What it shows. */
+  /** Title of the scene. */
   title: string;
   script?: Script;
   environment?: Record<string, string>;
@@ -39,7 +39,7 @@ async function greet(host: RecordedHost): Promise<void> {
   await host.ask(HELLO);
 }
 
-/** What is recorded of the host, by the file it goes to. */
+/** The recorded host scenes, by output file. */
 export const HOST_SCENES: Record<string, HostScene[]> = {
   hello: [
     {

@@ -1,15 +1,15 @@
 import { hostname, userInfo } from "node:os";
 import { fileURLToPath } from "node:url";
 
-/** The folder that stands for every folder of the machine that recorded. */
+/** Replaces every folder of the recording machine. */
 export const NEUTRAL_HOME = "/home/user/tacho";
 
 const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
 /**
- * Replaces the recorder's own folder and the repository's in a text of JSON, the same way every time.
+ * Replaces the recorder's folder and the repository's in JSON text, deterministically.
  *
- * @param root The temporary folder that everything is recorded in.
+ * @param root temporary folder that contains everything recorded.
  */
 export function createNeutral(root: string): (text: string) => string {
   return (text) => {

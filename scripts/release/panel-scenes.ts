@@ -2,11 +2,11 @@ import type { Page } from "playwright-core";
 import { type PageName, type RecordedBrowser, shows, words } from "./recorded-browser.ts";
 import type { Script } from "./recorded-host.ts";
 
-/** One browser, from its first page to its end. */
+/** One browser, from its first page until it closes. */
 export interface PanelScene {
-  /** What it shows. */
+  /** Title of the scene. */
   title: string;
-  /** Whose messages are noted. Default: the side panel's. */
+  /** The page whose messages are recorded. Default: the side panel. */
   page?: PageName;
   script?: Script;
   command?: string[];
@@ -18,7 +18,7 @@ const FAST = { tokens_per_second: 500, prompt_tokens_per_second: 5000 };
 const SHORT: Script = { ...FAST, reply: "one two three four five" };
 const SLOW: Script = { ...FAST, tokens_per_second: 40, reply: words(400) };
 
-/** A host of a later protocol: it answers the first frame with another version, and leaves with its stdin. */
+/** A host of a later protocol: answers the first frame with another version, and exits when its stdin closes. */
 const LATER_HOST = `
 process.stdin.once("data", (bytes) => {
   const { id } = JSON.parse(bytes.subarray(4, 4 + bytes.readUInt32LE()));
@@ -31,7 +31,7 @@ process.stdin.once("data", (bytes) => {
 process.stdin.on("end", () => process.exit(0));
 `;
 
-/** Opens a port of its own in a page, and asks for this and that, each time until an answer has come. */
+/** Opens a separate port in a page and sends requests over it, waiting for each answer. */
 async function askByHand(tacho: RecordedBrowser, page: Page, requests: object[]): Promise<void> {
   await page.evaluate("globalThis.byHand = chrome.runtime.connect(); undefined");
   for (const request of requests) {
@@ -42,7 +42,7 @@ async function askByHand(tacho: RecordedBrowser, page: Page, requests: object[])
   }
 }
 
-/** What is recorded of the worker and its pages, by the file it goes to. */
+/** The recorded scenes of the worker and its pages, by output file. */
 export const PANEL_SCENES: Record<string, PanelScene[]> = {
   "first-snapshot": [
     {

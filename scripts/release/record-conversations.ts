@@ -4,17 +4,17 @@ import type { Page } from "playwright-core";
 import { createNeutral } from "./neutral-paths.ts";
 import { type DrivenPanel, ended, RecordedBrowser, shows, words } from "./recorded-browser.ts";
 
-/** The answer says the question again, so that each question decides what comes of it. */
+/** The scripted answer repeats the question, so that each question controls its answer. */
 const SCRIPT = {
   reply: "{{prompt}}",
   tokens_per_second: 80,
   prompt_tokens_per_second: 5000,
   faults: [{ at_token: 60, kind: "crash" }],
 };
-/** Past the time in which a deletion can be undone, ms. */
+/** Time in ms after which a deletion can no longer be undone. */
 const UNDO_IS_OVER = 12_000;
 
-/** All that the browser keeps for the extension. Runs in a page of it. */
+/** Reads everything the browser stores for the extension. Runs in one of its pages. */
 const DUMP = `(async () => {
   const settled = (request) => new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -43,7 +43,7 @@ const DUMP = `(async () => {
   );
 })()`;
 
-/** Drives the real panel through all that a conversation can be, and writes what the browser keeps of it. */
+/** Drives the real panel through every kind of conversation, and writes the data that the browser stores. */
 export async function recordConversations(file: string, root: string): Promise<void> {
   const folder = await mkdtemp(join(root, "conversations-"));
   const tacho = await RecordedBrowser.start({ folder, script: SCRIPT });

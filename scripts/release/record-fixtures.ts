@@ -12,12 +12,12 @@ import { recordHost } from "./record-host.ts";
 import { recordPanel } from "./record-panel.ts";
 
 /**
- * Records what this release says and leaves behind, for every later version to read:
+ * Records this release's messages and stored data as fixtures for later versions:
  *
  *     node --import tsx scripts/release/record-fixtures.ts [FOLDER]
  *
- * FOLDER is by default `test/fixtures/release-VERSION`, and must not be there yet. Needs the built product and a Chromium
- * (`TACHO_TEST_CHROMIUM`), and Linux. Takes about three minutes.
+ * FOLDER defaults to `test/fixtures/release-VERSION` and must not exist yet. Requires Linux, the built product and a
+ * Chromium (`TACHO_TEST_CHROMIUM`). Takes about three minutes.
  */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const folder = resolve(process.argv[2] ?? join(ROOT, "test", "fixtures", `release-${HOST_VERSION}`));

@@ -10,16 +10,16 @@ const FAST: Script = {
   reply: "one two three four five six",
 };
 const SLOW: Script = { tokens_per_second: 50, prompt_tokens_per_second: 2000, reply: "word ".repeat(120) };
-/** Asked for at once; more than there are. */
+/** Number of runs to request at once; exceeds the number recorded. */
 const MOST_RUNS = 200;
-/** Of a segment's name; the number is that of the process that wrote it. */
+/** Matches the name of a segment. The number is the id of the process that wrote it. */
 const SEGMENT = /^(runs-\d{4}-\d{2}-)\d+(-[0-9a-f]+\.jsonl)$/;
 const FIRST_PROCESS = 1001;
 
 /**
- * Lets three hosts, one after the other, leave a history in one home, and asks a fourth what it reads there.
+ * Runs three hosts in sequence that leave a history in one home, then records the answers of a fourth.
  *
- * @param folder Gets `home/` and `home-answers.json`.
+ * @param folder receives `home/` and `home-answers.json`.
  */
 export async function recordHome(folder: string, root: string): Promise<void> {
   const place = join(root, "home-recording");
@@ -141,7 +141,7 @@ async function playSession(folder: string, { script, play }: Session): Promise<v
   }
 }
 
-/** Copies what a host keeps, without logs and models, and without what belongs to this machine. */
+/** Copies the stored data of a host, without logs, models and anything specific to this machine. */
 async function copyNeutral(home: string, copy: string, neutral: (text: string) => string): Promise<void> {
   const statistics = join(copy, "statistics");
   await mkdir(statistics, { recursive: true });
@@ -157,7 +157,7 @@ async function copyNeutral(home: string, copy: string, neutral: (text: string) =
   }
 }
 
-/** What this release answers from that home. */
+/** Returns this release's answers from that home. */
 async function readBack(home: string, root: string): Promise<string> {
   const folder = join(root, "home-reading");
   await mkdir(folder);

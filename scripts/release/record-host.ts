@@ -5,10 +5,10 @@ import { createNeutral } from "./neutral-paths.ts";
 import { RecordedHost } from "./recorded-host.ts";
 import { Transcript } from "./transcript.ts";
 
-/** The one model in the home of every scene; no engine that is recorded reads it. */
+/** The only model in the home of every scene. No recorded engine reads it. */
 export const TINY_MODEL = "tiny.Q8_0.gguf";
 
-/** Records what hosts and their clients say to each other: a file of JSONL for each subject. */
+/** Records the messages between hosts and clients, one JSONL file per subject. */
 export async function recordHost(folder: string, root: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [subject, scenes] of Object.entries(HOST_SCENES)) {

@@ -5,7 +5,7 @@ import { PANEL_SCENES, type PanelScene } from "./panel-scenes.ts";
 import { RecordedBrowser } from "./recorded-browser.ts";
 import { Transcript } from "./transcript.ts";
 
-/** Records what the pages of the real extension and its worker say to each other: a file of JSONL for each subject. */
+/** Records the messages between the real extension's pages and its worker, one JSONL file per subject. */
 export async function recordPanel(folder: string, root: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const [subject, scenes] of Object.entries(PANEL_SCENES)) {

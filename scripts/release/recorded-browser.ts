@@ -9,7 +9,7 @@ import { WaitingRoom } from "./waiting-room.ts";
 
 const BINDING = "noteTachoMessage";
 
-/** Runs in a page before its own code: notes what goes over the page's port, and lets everything pass. */
+/** Runs in a page before its own code. Records all messages on the page's port without changing them. */
 const TAP = `(() => {
   const runtime = globalThis.chrome?.runtime;
   if (runtime?.connect === undefined) return;
@@ -44,21 +44,21 @@ interface Noted {
 }
 
 export interface RecordedBrowserOptions {
-  /** Everything of this browser and its host is in it. */
+  /** Folder for everything of this browser and its host. */
   folder: string;
   script?: Script;
-  /** What the browser starts as the host; default: the built one. */
+  /** Command that the browser starts as the host. Default: the built host. */
   command?: string[];
-  /** Default true; false leaves the browser without a host, until `registerHost`. */
+  /** Registers the host. False leaves the browser without one until `registerHost`. Default: true. */
   hostRegistered?: boolean;
-  /** What is noted; default: nothing. */
+  /** The page to record, and its transcript. Default: none. */
   listening?: { page: PageName; transcript: Transcript<"panel" | "worker"> };
 }
 
-/** A real browser with the built extension and the built host; what one kind of page says and hears is noted. */
+/** A real browser with the built extension and host. Records the messages of one kind of page. */
 export class RecordedBrowser {
   readonly browser: OpenBrowser;
-  /** The messages of the worker to the page that is listened to. */
+  /** Messages from the worker to the recorded page. */
   readonly heard: Record<string, unknown>[] = [];
   readonly #options: RecordedBrowserOptions;
   readonly #room = new WaitingRoom();
@@ -96,7 +96,7 @@ export class RecordedBrowser {
     });
   }
 
-  /** What the scripted engine plays from its next load on. */
+  /** Writes the script that the scripted engine plays from its next load on. */
   async writeScript(script: Script): Promise<void> {
     await writeFile(join(this.#options.folder, "script.json"), JSON.stringify(script));
   }
@@ -116,7 +116,7 @@ export class RecordedBrowser {
     return page;
   }
 
-  /** The first message of the worker that `isSo`, heard after `from` others. */
+  /** Resolves with the first worker message after the first `from` ones that satisfies `isSo`. */
   hear(
     what: string,
     isSo: (message: Record<string, unknown>) => boolean,
@@ -125,7 +125,7 @@ export class RecordedBrowser {
     return this.#room.until(what, () => this.heard.slice(from).find(isSo));
   }
 
-  /** A connection state of that status, heard after `from` other messages. */
+  /** Waits for a connection state with this status, after the first `from` messages. */
   async connection(status: string, from = 0): Promise<void> {
     const isSo = ({ type, state }: Record<string, unknown>) =>
       type === "connection_state" && JSON.stringify(state).includes(`"status":"${status}"`);
@@ -149,7 +149,7 @@ export class RecordedBrowser {
   }
 }
 
-/** The side panel, driven as a person would. */
+/** The side panel, driven like a user would. */
 export class DrivenPanel {
   readonly page: Page;
   readonly answers: Locator;
@@ -163,7 +163,7 @@ export class DrivenPanel {
     return this.page.getByRole("button", { name, exact: true });
   }
 
-  /** Sends a message, and gives the answer that begins. */
+  /** Sends a message, and returns the element of its answer. */
   async ask(text: string): Promise<Locator> {
     await this.page.locator('[role="log"][aria-busy="false"]').waitFor();
     const earlier = await this.answers.count();
@@ -186,17 +186,17 @@ export class DrivenPanel {
   }
 }
 
-/** Waits until an answer says why it ended. */
+/** Waits until an answer shows why it ended. */
 export async function ended(answer: Locator): Promise<void> {
   await answer.locator('[data-metric="finish_reason"]').waitFor();
 }
 
-/** Waits until the text of an answer holds `part`. */
+/** Waits until the text of an answer contains `part`. */
 export async function shows(answer: Locator, part: string): Promise<void> {
   await answer.locator("[data-content]").filter({ hasText: part }).waitFor();
 }
 
-/** `count` different words, a token each. */
+/** Returns `count` different words, one token each. */
 export function words(count: number): string {
   return Array.from({ length: count }, (_, index) => `word${index + 1}`).join(" ");
 }

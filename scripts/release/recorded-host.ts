@@ -19,14 +19,14 @@ const HEADER_BYTES = 4;
 export type Script = Record<string, unknown>;
 
 export interface RecordedHostOptions {
-  /** Everything of this host is in it. */
+  /** Folder for everything of this host. */
   folder: string;
   transcript: Transcript<"client" | "host">;
   script?: Script;
   environment?: Record<string, string>;
 }
 
-/** A real host process, with every frame from and to it noted. */
+/** A real host process. Records every frame in both directions. */
 export class RecordedHost {
   readonly messages: HostMessage[] = [];
   readonly #child: ChildProcess & { stdin: Writable; stdout: Readable };
@@ -64,38 +64,38 @@ export class RecordedHost {
     this.#transport.send(frame);
   }
 
-  /** A frame that holds no JSON. */
+  /** Sends a frame that is not JSON. */
   sendText(text: string): void {
     this.#transcript.add({ from: "client", event: "no_json", text });
     this.#writeFrame(Buffer.from(text));
   }
 
-  /** A frame of so many bytes, all of them blanks. */
+  /** Sends a frame of this many blanks, in bytes. */
   sendBlanks(bytes: number): void {
     this.#transcript.add({ from: "client", event: "blanks", bytes });
     this.#writeFrame(Buffer.alloc(bytes, " "));
   }
 
-  /** What the scripted engine plays from its next load on. */
+  /** Writes the script that the scripted engine plays from its next load on. */
   async writeScript(script: Script): Promise<void> {
     await writeFile(this.#scriptFile, JSON.stringify(script));
   }
 
-  /** The first message of a type, for an id where one is given. */
+  /** Resolves with the first message of a type, optionally for an id. */
   first<T extends HostMessageType>(type: T, id?: string): Promise<HostMessageOf<T>> {
     const matches = (message: HostMessage): message is HostMessageOf<T> & HostMessage =>
       message.type === type && (id === undefined || ("id" in message && message.id === id));
     return this.#room.until(`${type} ${id ?? ""}`, () => this.messages.find(matches));
   }
 
-  /** The `count`th terminal message of an id. */
+  /** Waits for the `count`th terminal message of an id. */
   async end(id: string, count = 1): Promise<void> {
     const terminal = (message: HostMessage) =>
       "id" in message && message.id === id && isTerminal(message.type);
     await this.#room.until(`the end of ${id}`, () => this.messages.filter(terminal)[count - 1]);
   }
 
-  /** The `count`th message without an id. */
+  /** Waits for the `count`th message without an id. */
   async anonymous(count: number): Promise<void> {
     const hasNone = (message: HostMessage) => message.type !== "model_state" && message.id === undefined;
     await this.#room.until(`answer ${count} without an id`, () => this.messages.filter(hasNone)[count - 1]);
@@ -107,13 +107,13 @@ export class RecordedHost {
     );
   }
 
-  /** Sends a request and waits for its end. */
+  /** Sends a request and waits for its terminal message. */
   async ask(request: Record<string, unknown> & { id: string }): Promise<void> {
     this.send(request);
     await this.end(request.id);
   }
 
-  /** Ends the engine process while nothing is asked of it. Linux only. */
+  /** Kills the engine process while it is idle. Linux only. */
   async killEngine(): Promise<void> {
     const { pid } = this.#child;
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
@@ -122,7 +122,7 @@ export class RecordedHost {
     process.kill(engine, "SIGKILL");
   }
 
-  /** Closes its stdin, as a browser does that closes the port, and waits for its end. */
+  /** Closes stdin, like a browser that closes the port, and waits for the host to exit. */
   async leave(): Promise<void> {
     this.#transcript.add({ from: "client", event: "close" });
     this.#child.stdin.end();

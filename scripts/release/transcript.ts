@@ -1,14 +1,14 @@
-/** One line of a transcript: a frame, or what happened beside the frames. */
+/** One line of a transcript: a frame, or an event between frames. */
 export type TranscriptLine<From extends string> =
   | { from: From; frame: unknown; outcome?: string }
   | ({ from: From; event: string } & Record<string, unknown>);
 
-/** What two ends said to each other, line by line, in the order in which it was seen. */
+/** The messages between two ends, line by line, in the order observed. */
 export class Transcript<From extends string> {
   readonly lines: TranscriptLine<From>[] = [];
   readonly #neutral: (text: string) => string;
 
-  /** `neutral`: takes what belongs to this machine out of a line. */
+  /** `neutral` removes machine-specific text from a line. */
   constructor(neutral: (text: string) => string) {
     this.#neutral = neutral;
   }
@@ -17,7 +17,7 @@ export class Transcript<From extends string> {
     this.lines.push(line);
   }
 
-  /** As JSONL. */
+  /** The transcript as JSONL. */
   get text(): string {
     return this.lines.map((line) => `${this.#neutral(JSON.stringify(line))}\n`).join("");
   }

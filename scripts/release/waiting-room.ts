@@ -1,16 +1,20 @@
-/** Longest wait for one thing that is to come, ms. */
+/** Maximum wait in ms for a single event. */
 const PATIENCE = 60_000;
 
-/** Lets a recorder wait for what is to be said, with an end to its patience. */
+/** Lets a recorder wait for messages, with a timeout. */
 export class WaitingRoom {
   readonly #waiters = new Set<() => void>();
 
-  /** Something was said. */
+  /** Call after each message, to check all waits again. */
   wake(): void {
     for (const wake of [...this.#waiters]) wake();
   }
 
-  /** Resolves with the first value that `read` finds, now or after something was said. @throws Error when it does not come. */
+  /**
+   * Resolves with the first value that `read` returns, now or after a later message.
+   *
+   * @throws Error on timeout.
+   */
   async until<T>(what: string, read: () => T | undefined): Promise<T> {
     const deadline = Date.now() + PATIENCE;
     for (;;) {

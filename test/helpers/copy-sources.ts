@@ -9,7 +9,8 @@ const WORKSPACES = ["shared", "native-host", "extension"];
 const BUILD_INPUTS = ["package.json", "tsconfig.base.json", "scripts", ...WORKSPACES];
 
 /**
- * Copies what the build reads into a folder of its own, which is gone when the test is. Packages are links to those installed.
+ * Copies the inputs of the build into a separate folder, removed after the test. Packages are links to the installed
+ * ones.
  *
  * @returns the root of the copy.
  */

@@ -4,20 +4,20 @@ import type { ExtensionIdentity } from "./extension-identity.ts";
 import type { KeyValueStorage } from "./key-value-storage.ts";
 import type { PageSender } from "./page-sender.ts";
 
-/** The name the host is registered under; the browser finds its manifest by it. */
+/** The registered name of the host, which is how the browser finds its manifest. */
 const HOST_NAME = "dev.tacho.native_host";
 
-/** Starts a new host process and talks to it. A host that cannot be started closes the transport, with the browser's reason. */
+/** Starts a new host process and connects to it. If it cannot start, the transport closes with the browser's reason. */
 export function connectHost(): Transport {
   return portTransport(browser.runtime.connectNative(HOST_NAME));
 }
 
-/** A page's way to the worker, which is started if it is not running. */
+/** Connects a page to the service worker, and starts the worker if necessary. */
 export function connectWorker(): Transport {
   return portTransport(browser.runtime.connect());
 }
 
-/** The worker's side of `connectWorker`. */
+/** Registers a listener for the ports that pages open with `connectWorker`. */
 export function onPageConnect(listener: (page: Transport, sender: PageSender) => void): void {
   browser.runtime.onConnect.addListener((port) => {
     const { id, url } = port.sender ?? {};
@@ -33,9 +33,9 @@ export function extensionIdentity(): ExtensionIdentity {
   return { id, version: browser.runtime.getManifest().version, origin: browser.runtime.getURL("") };
 }
 
-/** A click on the toolbar button opens the side panel. Must be called in the worker's first turn. */
+/** Opens the side panel on a click on the toolbar button. Must be called in the first turn of the event loop. */
 export function openPanelOnActionClick(): void {
-  // A click that comes before the browser knows the behaviour is told as an event.
+  // A click before the browser has applied the behaviour arrives as an event.
   browser.action.onClicked.addListener(({ windowId }) => {
     if (windowId !== undefined) void chrome.sidePanel.open({ windowId });
   });
@@ -47,7 +47,7 @@ export async function currentWindowId(): Promise<number> {
   return id ?? browser.windows.WINDOW_ID_NONE;
 }
 
-/** Ids of the windows that are there. */
+/** Returns the ids of all windows. */
 export async function openWindowIds(): Promise<number[]> {
   const windows = await browser.windows.getAll();
   return windows.flatMap(({ id }) => (id === undefined ? [] : [id]));
@@ -57,7 +57,7 @@ export function openOptionsPage(): Promise<void> {
   return browser.runtime.openOptionsPage();
 }
 
-/** The history of runs, in a tab of its own; the one that is open already, where there is one. */
+/** Opens the Runs page in a tab, or focuses it if it is already open. */
 export async function openRunsPage(): Promise<void> {
   const url = browser.runtime.getURL("runs/index.html");
   const contexts = await chrome.runtime.getContexts({ contextTypes: ["TAB"], documentUrls: [url] });
@@ -70,12 +70,12 @@ export async function openRunsPage(): Promise<void> {
   await browser.windows.update(open.windowId, { focused: true });
 }
 
-/** Kept over restarts of the browser. */
+/** Storage that survives restarts of the browser. */
 export function localStorage(): KeyValueStorage {
   return storageArea(browser.storage.local);
 }
 
-/** Kept until the browser closes or the extension is reloaded; outlives the worker. */
+/** Storage that survives the service worker, until the browser closes or the extension is reloaded. */
 export function sessionStorage(): KeyValueStorage {
   return storageArea(browser.storage.session);
 }
@@ -111,7 +111,7 @@ function portTransport(port: Runtime.Port): Transport {
     },
     onMessage: (listener) => port.onMessage.addListener((message: unknown) => listener(message)),
     onClose: (listener) => closeListeners.push(listener),
-    // The browser tells only the other side of a disconnect.
+    // Notifies this side too: the browser reports a disconnect only to the other side.
     close() {
       port.disconnect();
       end({});

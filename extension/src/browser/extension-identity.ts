@@ -1,7 +1,7 @@
-/** What tells this extension from every other. */
+/** Identifies this extension. */
 export interface ExtensionIdentity {
   id: string;
   version: string;
-  /** What the addresses of its pages begin with, up to and including the slash. */
+  /** Prefix of the addresses of its pages, including the slash. */
   origin: string;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
 
-/** The clock of one page or worker: `now()` counts from its start. */
+/** The clock of a page or worker. `now()` counts from its start. */
 export const pageClock: Clock = {
   now: () => performance.now(),
   date: () => Date.now(),

@@ -1,4 +1,4 @@
-/** Who opened a runtime port, as the browser vouches for it. */
+/** The opener of a runtime port, as attested by the browser. */
 export interface PageSender {
   /** Id of the extension. */
   id?: string;

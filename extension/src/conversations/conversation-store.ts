@@ -8,43 +8,48 @@ import { supersedes } from "./run.ts";
 import { toStoreError } from "./store-error.ts";
 import { activePath, type ConversationTree, createTree, parentFor } from "./tree.ts";
 
-/** All messages of a conversation, with the versions that no page shows. */
+/** All messages of a conversation, including hidden versions. */
 export interface StoredTree {
   tree: ConversationTree<StoredMessage>;
-  /** The message that the shown path ends with. */
+  /** The last message of the visible path. */
   active_leaf_id?: string;
 }
 
-/** The conversations of this profile, shared by the worker and every panel. Every method rejects with a StoreError alone. */
+/**
+ * The conversations of this profile, shared by the worker and every panel. Every method rejects only with StoreError.
+ */
 export interface ConversationStore {
-  /** Those that are not deleted, the latest first. */
+  /** Lists the conversations that are not deleted, newest first. */
   conversations(): Promise<Conversation[]>;
-  /** Also while its deletion can be undone. */
+  /** Reads a conversation, even if it is marked as deleted. */
   conversation(id: string): Promise<Conversation | undefined>;
-  /** Those on the path to the active leaf, in order. */
+  /** Reads the messages on the path to the active leaf, in order. */
   messages(conversationId: string): Promise<Message[]>;
-  /** All of them. */
+  /** Reads all messages. */
   tree(conversationId: string): Promise<StoredTree>;
-  /** How many records are kept and never shown, because they have no id that can be read. */
+  /** Counts the records that are kept but hidden, because they have no readable id. */
   unreadable(): Promise<number>;
   /**
-   * Saves the conversation, and the turn's messages below the message that the first of them follows. The answer becomes the
-   * active leaf: what stood in the turn's place before is kept as another version.
+   * Saves the conversation and the messages of a turn, below the message they follow. The assistant's message becomes
+   * the active leaf; the messages it replaces are kept as another version.
    */
   saveTurn(turn: Turn): Promise<void>;
-  /** Compare and set: writes an answer only over one of the same generation that knows less. Tells whether it did. */
+  /**
+   * Compare-and-set: replaces a message only if the stored one is of the same generation and less advanced. Resolves
+   * with true if it did.
+   */
   saveAnswer(answer: AssistantMessage): Promise<boolean>;
-  /** Writes an ended answer with its rating, unless the stored one is of another generation by now. */
+  /** Writes an ended message with its rating, unless the stored one is of another generation by now. */
   saveRated(answer: AssistantMessage): Promise<void>;
   rename(id: string, title: string): Promise<void>;
   /** Hides a conversation until it is restored or purged. */
   markDeleted(id: string, date: number): Promise<void>;
   restore(id: string): Promise<void>;
-  /** Removes for good what was marked at `date` or before, ms since the epoch. */
+  /** Permanently removes conversations deleted at or before `date`, ms since the epoch. */
   purgeDeleted(date: number): Promise<void>;
 }
 
-/** Opens the database at the first need, and again after the browser closed it. */
+/** Creates the store. Opens the database on first use, and again after the browser has closed it. */
 export function createConversationStore(): ConversationStore {
   let opening: Promise<Database> | undefined;
   const forget = () => {
@@ -74,7 +79,9 @@ export function createConversationStore(): ConversationStore {
     });
   }
 
-  /** Writes an answer over the stored one where `isMeant`, in the place that it has. Tells whether it did. */
+  /**
+   * Replaces a stored message if `isMeant` accepts it, and keeps its place in the tree. Resolves with true if it did.
+   */
   function updateAnswer(
     answer: AssistantMessage,
     isMeant: (stored: AssistantMessage) => boolean,
@@ -139,7 +146,7 @@ export function createConversationStore(): ConversationStore {
       }),
     saveAnswer: (answer) => updateAnswer(answer, (stored) => supersedes(answer.run, stored.run)),
     saveRated: async (answer) => {
-      // The panel may know of the end before the worker has written it, so the whole answer goes in.
+      // Writes the whole message, because the panel may learn of the end before the worker has written it.
       await updateAnswer(answer, (stored) => stored.run.generation_id === answer.run.generation_id);
     },
     rename: (id, title) => update(id, (conversation) => ({ ...conversation, title })),
@@ -162,7 +169,7 @@ export function createConversationStore(): ConversationStore {
   };
 }
 
-/** Every key that is a text with something in it: lists come after texts. */
+/** Matches every non-empty string key: arrays sort after strings. */
 function anyText(): IDBKeyRange {
   return IDBKeyRange.bound("", [], true, true);
 }
@@ -181,7 +188,7 @@ async function readTree(database: Database, conversationId: string): Promise<Sto
   return tree;
 }
 
-/** The tree of these records. `changed` are those that version 1 of the database left without a link, with their link. */
+/** Builds the tree of these records. `changed` holds the records of database version 1, with the links added. */
 function linkRecords(conversation: unknown, records: readonly unknown[]): StoredTree & { changed: object[] } {
   const leaf = readActiveLeaf(conversation);
   const links: Links = leaf === undefined ? linkByPosition(records) : { records: [...records], changed: [] };

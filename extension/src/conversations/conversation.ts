@@ -2,16 +2,16 @@ import { idSchema } from "@tacho/shared/protocol/requests.ts";
 import * as z from "zod/mini";
 import { runSchema } from "./run.ts";
 
-/** Milliseconds since the epoch. */
+/** Ms since the epoch. */
 const date = z.number();
 
-/** A conversation in the list. */
+/** An entry of the conversation list. */
 export const conversationSchema = z.object({
   id: idSchema,
   title: z.string(),
   created_at: date,
   updated_at: date,
-  /** Set while a deletion can still be undone. */
+  /** Set while a deletion can be undone. */
   deleted_at: z.exactOptional(date),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
@@ -19,23 +19,23 @@ export type Conversation = z.infer<typeof conversationSchema>;
 const messageShape = {
   id: idSchema,
   conversation_id: idSchema,
-  /** The message before this one; absent for the first of a conversation, and where its place is told by the position alone. */
+  /** The previous message. Absent for the first one, and in old records that only have a position. */
   parent_id: z.exactOptional(idSchema),
-  /** How many messages stand before this one on its path. */
+  /** Number of messages before this one on its path. */
   position: z.int().check(z.minimum(0)),
   created_at: date,
-  /** Set where the record has no text that can be read. */
+  /** Set if the record has no readable text. */
   unreadable: z.exactOptional(z.literal(true)),
 };
 
 export const userMessageSchema = z.object({ ...messageShape, role: z.literal("user"), text: z.string() });
 export type UserMessage = z.infer<typeof userMessageSchema>;
 
-/** An answer is its run: text, numbers and how it ended. */
+/** A message of the assistant, with its run: text, numbers and end. */
 export const assistantMessageSchema = z.object({
   ...messageShape,
   role: z.literal("assistant"),
-  /** Text of earlier runs that this one continues; shown before `run.text`. */
+  /** Text of earlier runs that this run continues, shown before `run.text`. */
   prefix: z.string(),
   run: runSchema,
 });
@@ -44,12 +44,12 @@ export type AssistantMessage = z.infer<typeof assistantMessageSchema>;
 export const messageSchema = z.discriminatedUnion("role", [userMessageSchema, assistantMessageSchema]);
 export type Message = z.infer<typeof messageSchema>;
 
-/** What asking changes: the conversation as it leaves it, and the messages that stand from the first one's position on. */
+/** A change to a conversation: its new state, and the messages from the first one's position on. */
 export const turnShape = {
   conversation: conversationSchema,
-  /** Absent where the question before the answer stays as it is. */
+  /** Absent if the user's message before it is unchanged. */
   question: z.exactOptional(userMessageSchema),
-  /** The answer to come. */
+  /** The assistant's message to be generated. */
   answer: assistantMessageSchema,
 };
 const turnSchema = z.object(turnShape);
@@ -60,7 +60,7 @@ export function turnMessages({ question, answer }: NewMessages): Message[] {
   return question === undefined ? [answer] : [question, answer];
 }
 
-/** The messages of a turn, the first below `parentId` and the answer below its question. */
+/** Links the messages of a turn: the first below `parentId`, the assistant's below the user's. */
 export function turnBelow(parentId: string | undefined, { question, answer }: NewMessages): Message[] {
   if (question === undefined) return [below(parentId, answer)];
   return [below(parentId, question), below(question.id, answer)];
@@ -73,13 +73,13 @@ function below(parentId: string | undefined, message: Message): Message {
   return placed;
 }
 
-/** The messages of the path that the turn leaves. */
+/** Returns the messages of the path after the turn. */
 export function withTurn(messages: readonly Message[], turn: NewMessages): Message[] {
   const { position } = turn.question ?? turn.answer;
   return [...messages.filter((message) => message.position < position), ...turnMessages(turn)];
 }
 
-/** Whether the turn's run is among the messages, however far it has come. */
+/** Returns true if the messages include the turn's run, at any stage. */
 export function holdsTurn(messages: readonly Message[], { answer }: NewMessages): boolean {
   return messages.some(
     (message) =>

@@ -1,18 +1,18 @@
 import { readMessage, type StoredMessage } from "./records.ts";
 
-/** The records of one conversation with a link to the message before them. */
+/** The records of one conversation, each linked to the previous message. */
 export interface Links {
-  /** All that were given. */
+  /** All given records. */
   records: unknown[];
-  /** Those of them that got their link here. */
+  /** The records whose link was added here. */
   changed: object[];
-  /** The last message; absent where the conversation has none. */
+  /** The last message; absent if the conversation is empty. */
   active_leaf_id?: string;
 }
 
 /**
- * Turns the order of version 1 of the database, where a conversation was one list of messages with positions, into links.
- * A record that has a parent keeps it, so that linking half a conversation and then the whole comes to the same.
+ * Converts the list order of database version 1, where messages had only positions, to links. Keeps existing links, so
+ * that linking part of a conversation first gives the same result.
  */
 export function linkByPosition(records: readonly unknown[]): Links {
   const messages = records.flatMap((record) => {

@@ -1,9 +1,9 @@
 /**
- * Writes a change of what was read of a record into the record itself. Fields that were not read, because a newer version
- * of the extension wrote them or because they are damaged, stay as they are, at every level.
+ * Applies a change to a raw record. Keeps fields that were not parsed, at every level, because a newer version of the
+ * extension wrote them or they are damaged.
  *
- * @param before what was read of `record`
- * @param after the same with the change
+ * @param before the parsed part of `record`
+ * @param after the same part with the change
  */
 export function mergeRecord(record: unknown, before: object, after: object): object {
   const merged = mergeValue(record, before, after);
@@ -13,7 +13,7 @@ export function mergeRecord(record: unknown, before: object, after: object): obj
 function mergeValue(record: unknown, before: unknown, after: unknown): unknown {
   if (isSame(before, after)) return record;
   if (!isRecord(record) || !isRecord(before) || !isRecord(after)) return after;
-  // Another generation has nothing to keep of the one that it replaces.
+  // A different generation replaces everything.
   if (before.generation_id !== after.generation_id) return after;
   const merged = { ...record };
   for (const [key, value] of Object.entries(before)) {

@@ -6,7 +6,7 @@ import type { TreeNode } from "./tree.ts";
 
 const id = z.string().check(z.minLength(1));
 
-/** Stands for a position that cannot be read: behind all others. */
+/** Stands for an unreadable position. Sorts after all others. */
 const LAST_POSITION = Number.MAX_SAFE_INTEGER;
 
 const conversationFields = readableKeys({
@@ -32,13 +32,13 @@ const messageFields = readableKeys({
 
 const runFields = readableKeys({ ...runSchema.shape, end: readableKeys(runEndSchema.shape) });
 
-/** A stored message, whatever of it can be read. */
+/** The readable parts of a stored message. */
 export interface StoredMessage extends TreeNode {
-  /** Absent where the role is not known here; the record keeps its place in the tree. */
+  /** Absent if the role is unknown here. The record still keeps its place in the tree. */
   message?: Message;
 }
 
-/** Reads a conversation; `undefined` without an id. An empty title stands for one that cannot be read, 0 for a date. */
+/** Parses a conversation; `undefined` without an id. An unreadable title becomes empty, an unreadable date 0. */
 export function readConversation(record: unknown): Conversation | undefined {
   const fields = conversationFields.safeParse(record);
   if (!fields.success || fields.data.id === undefined) return undefined;
@@ -52,13 +52,13 @@ export function readConversation(record: unknown): Conversation | undefined {
   };
 }
 
-/** The message that a conversation's shown path ends with; absent where nothing was saved yet. */
+/** Returns the last message of the visible path; `undefined` if none was saved. */
 export function readActiveLeaf(record: unknown): string | undefined {
   const fields = conversationFields.safeParse(record);
   return fields.success ? fields.data.active_leaf_id : undefined;
 }
 
-/** Reads a message; `undefined` without an id of its own and of its conversation. */
+/** Parses a message; `undefined` if its own id or its conversation's is missing. */
 export function readMessage(record: unknown): StoredMessage | undefined {
   const fields = messageFields.safeParse(record);
   if (!fields.success) return undefined;
@@ -82,7 +82,7 @@ export function readMessage(record: unknown): StoredMessage | undefined {
   }
 }
 
-/** The path with positions that count up, whatever the records say. Roles that are not known here are passed over. */
+/** Returns the messages of a path with consecutive positions, whatever the records say. Skips unknown roles. */
 export function messagesOf(path: readonly StoredMessage[]): Message[] {
   let last = -1;
   return path.flatMap(({ position, message }) => {
@@ -92,7 +92,7 @@ export function messagesOf(path: readonly StoredMessage[]): Message[] {
   });
 }
 
-/** Reads a run as far as it can be read: one with no phase and no end that can be made out has ended. */
+/** Parses as much of a run as possible. A run without a readable phase and end counts as ended. */
 function readRun(record: Record<string, unknown> | undefined, messageId: string, text: string): Run {
   const { phase, end, ...fields } = runFields.parse(record ?? {});
   const run: Run = { ...createRun(messageId), text, ...fields };

@@ -2,8 +2,9 @@ import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { Message } from "./conversation.ts";
 
 /**
- * What the host is asked with: the whole conversation, without thoughts. An answer that came to nothing stays in its place,
- * empty, because many chat templates refuse two questions in a row; the one to come is left out until it has text to go on.
+ * Builds the messages of a request: the whole conversation, without thoughts. An empty assistant message stays in
+ * place, because many chat templates reject two user messages in a row. The message to be generated is left out unless
+ * it already has text to continue.
  */
 export function requestMessages(messages: readonly Message[]): ChatMessage[] {
   const request = messages.map((message) => ({

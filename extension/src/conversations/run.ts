@@ -20,7 +20,7 @@ export const runPhaseSchema = z.enum([
 ]);
 export type RunPhase = z.infer<typeof runPhaseSchema>;
 
-/** How far the prompt is read, tokens; `eta` in ms. */
+/** Progress of the prefill in tokens; `eta` in ms. */
 export const promptProgressSchema = z.object({
   processed: count,
   total: count,
@@ -29,14 +29,14 @@ export const promptProgressSchema = z.object({
 });
 export type PromptProgress = z.infer<typeof promptProgressSchema>;
 
-/** The settings an answer used, by their names: any name and any value, because they are a record and not a request. */
+/** The settings a generation used. Accepts any name and value, because they are a record, not a request. */
 const usedSettingsSchema = readableValues(
   z.union([z.number(), z.string(), z.boolean(), z.array(z.union([z.number(), z.string()]))]),
 );
 
-/** Why a run failed, as it was told. */
+/** The reported reason of a failure. */
 export const runErrorSchema = z.object({
-  /** A newer host has codes that are not known here. */
+  /** May be a code of a newer host that is unknown here. */
   code: openEnum(ERROR_CODES),
   message: z.catch(z.string(), ""),
   retryable: z.catch(z.boolean(), false),
@@ -44,68 +44,68 @@ export const runErrorSchema = z.object({
 });
 export type RunError = z.infer<typeof runErrorSchema>;
 
-/** The model that answered, as far as it was told. */
+/** The reported facts about the model. */
 export const runModelSchema = z.object({
   model: z.string(),
   backend: orAbsent(z.string()),
   device: orAbsent(z.string()),
   gpu_layers: orAbsent(count),
   total_layers: orAbsent(count),
-  /** Tokens. */
+  /** In tokens. */
   context_size: orAbsent(count),
   threads: orAbsent(count),
-  /** Of the model file, bytes. */
+  /** Size of the model file in bytes. */
   size: orAbsent(count),
   quantization: orAbsent(z.string()),
-  /** Tokens. */
+  /** In tokens. */
   batch_size: orAbsent(count),
   flash_attention: orAbsent(z.boolean()),
   llama_cpp: orAbsent(z.string()),
-  /** A sentence for every difference between what was asked for and what was got. */
+  /** Differences between the requested and the actual load, one sentence each. */
   notes: orAbsent(readableItems(z.string())),
-  /** The same as codes. */
+  /** The same differences as codes. */
   note_codes: orAbsent(z.array(noteSchema)),
 });
 export type RunModel = z.infer<typeof runModelSchema>;
 
-/** Stands in place of a reason that was not kept, or cannot be read. */
+/** Replaces a finish reason that is missing or unreadable. */
 export const UNREADABLE_END = "unreadable";
 
-/** How a run ended. */
+/** The end of a run. */
 export const runEndSchema = z.object({
-  /** A newer host has reasons that are not known here. */
+  /** May be a reason of a newer host that is unknown here. */
   finish_reason: openEnum([...FINISH_REASONS, UNREADABLE_END]),
-  /** The host's; absent where the end was not told by the host. */
+  /** The host's id of the run; absent if the host did not report the end. */
   run_id: z.exactOptional(z.string()),
   stats: z.exactOptional(runStatisticsSchema),
   settings: z.exactOptional(usedSettingsSchema),
   error: z.exactOptional(runErrorSchema),
-  /** What the person thinks of the answer, as the host keeps it with the run. */
+  /** The user's rating, as the host keeps it with the run. */
   rating: z.exactOptional(ratingSchema),
 });
 export type RunEnd = z.infer<typeof runEndSchema>;
 
 /**
- * One generation as the extension sees it: what the worker keeps, the store holds and a panel draws are this one value,
- * moved on by the same `reduceRun`.
+ * One generation as the extension sees it. Worker, store and panel share this value and advance it with the same
+ * `reduceRun`.
  */
 export const runSchema = z.object({
-  /** The id of the generate request; unique for ever. */
+  /** Id of the generate request, globally unique. */
   generation_id: z.string(),
   phase: runPhaseSchema,
-  /** Text deltas taken in; the next one's `seq`. */
+  /** Number of text deltas applied, which is the `seq` of the next one. */
   seq: count,
   text: z.string(),
   thought: z.string(),
-  /** In the queue; 1 is next. */
+  /** Position in the queue; 1 is next. */
   position: z.exactOptional(count),
-  /** Milliseconds. */
+  /** In ms. */
   queue_time: z.exactOptional(number),
   prompt: z.exactOptional(promptProgressSchema),
   output_tokens: count,
   tokens_per_second: z.exactOptional(number),
   time_to_first_token: z.exactOptional(number),
-  /** The model that answers, as far as the host has told. */
+  /** The model, as far as the host has reported it. */
   model: z.exactOptional(runModelSchema),
   end: z.exactOptional(runEndSchema),
 });
@@ -115,7 +115,7 @@ export function createRun(generationId: string): Run {
   return { generation_id: generationId, phase: "sent", seq: 0, text: "", thought: "", output_tokens: 0 };
 }
 
-/** The run after one message of its generation. A delta that was already taken in changes nothing. */
+/** Returns the run after a message of its generation. Ignores deltas that were already applied. */
 export function reduceRun(run: Run, message: HostMessage): Run {
   if (run.phase === "ended") return run;
   switch (message.type) {
@@ -155,12 +155,12 @@ export function reduceRun(run: Run, message: HostMessage): Run {
   }
 }
 
-/** A stop was asked for; the run goes on to its end. */
+/** Marks a run as stopping. It continues until its end arrives. */
 export function markStopping(run: Run): Run {
   return run.phase === "ended" ? run : { ...run, phase: "stopping" };
 }
 
-/** Stopped before the host knew of it: nothing was read and nothing was written. */
+/** Ends a run that was stopped before it reached the host. Nothing was evaluated or generated. */
 export function cancelRun(run: Run): Run {
   if (run.phase === "ended") return run;
   const stats: RunStatistics = { output_tokens: 0, finish_reason: "aborted" };
@@ -168,8 +168,8 @@ export function cancelRun(run: Run): Run {
 }
 
 /**
- * The worker or the host went away in mid-answer: what was seen stays, and so do the last numbers, which become the
- * statistics of a run that ended in an error.
+ * Ends a run whose worker or host has died. Keeps its text, and turns its latest numbers into the statistics of a
+ * failed run.
  */
 export function interruptRun(run: Run, error: RunError): Run {
   if (run.phase === "ended") return run;
@@ -177,7 +177,7 @@ export function interruptRun(run: Run, error: RunError): Run {
   return { ...run, phase: "ended", end: { finish_reason: "error", stats, error } };
 }
 
-/** The numbers that the stream has told by now. */
+/** Returns the numbers reported by the stream so far. */
 export function toldStatistics(run: Run): RunStatistics {
   const { queue_time, prompt, output_tokens, time_to_first_token, tokens_per_second } = run;
   return {
@@ -189,7 +189,7 @@ export function toldStatistics(run: Run): RunStatistics {
   };
 }
 
-/** The ended run `runId` with this rating, or without one; any other run as it is. */
+/** Rates or unrates the ended run `runId`; returns any other run unchanged. */
 export function rateRun(run: Run, runId: string, rating: Rating | "none"): Run {
   if (run.end?.run_id !== runId) return run;
   const { rating: _, ...end } = run.end;
@@ -210,14 +210,14 @@ function withDelta(run: Run, delta: Extract<HostMessage, { type: "text_delta" }>
   return next;
 }
 
-/** A run that is being stopped says so until it has ended, whatever still arrives. */
+/** Moves to a phase. A stopping run stays so until its end, whatever arrives. */
 function advance(run: Run, phase: RunPhase): RunPhase {
   return run.phase === "stopping" ? "stopping" : phase;
 }
 
 /**
- * Whether `candidate` knows more of its generation than `stored` does. A run of another generation never does; an end
- * that the host told beats one that was concluded from a silence, and is final.
+ * Returns true if `candidate` is more advanced than `stored` and of the same generation. An end reported by the host is
+ * final and beats one inferred from silence.
  */
 export function supersedes(candidate: Run, stored: Run): boolean {
   if (candidate.generation_id !== stored.generation_id || hasToldEnd(stored)) return false;

@@ -1,11 +1,11 @@
 /**
- * `newer`: the database was written by a later version of the extension; `full`: no room is left;
- * `unreadable`: the browser cannot open it, or lost it.
+ * `newer`: a later version of the extension wrote the database. `full`: no space is left. `unreadable`: the browser
+ * cannot open it, or lost it.
  */
 export const STORE_PROBLEMS = ["newer", "full", "unreadable"] as const;
 export type StoreProblem = (typeof STORE_PROBLEMS)[number];
 
-/** The conversation store failed; chatting goes on without it. */
+/** The conversation store failed. Chatting still works without it. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly problem: StoreProblem;
@@ -23,7 +23,7 @@ const MESSAGES: Record<StoreProblem, string> = {
     "The saved conversations cannot be read. Restart the browser; this conversation is not being saved.",
 };
 
-/** Names of the browser's exceptions that say more than that it failed. */
+/** Maps the browser's exception names to specific problems. */
 const PROBLEMS: Record<string, StoreProblem> = { VersionError: "newer", QuotaExceededError: "full" };
 
 export function toStoreError(cause: unknown): StoreError {

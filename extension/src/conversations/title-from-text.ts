@@ -1,7 +1,7 @@
-/** Longest title, characters as people count them. */
+/** Maximum title length in user-perceived characters. */
 const MAX_CHARACTERS = 60;
 
-/** The title of a conversation that begins with `text`: its first line that says something, cut between words. */
+/** Derives a title from `text`: its first line with content, cut between words. */
 export function titleFromText(text: string): string {
   const line = text.trim().split("\n", 1)[0]?.replace(/\s+/g, " ").trim() ?? "";
   const characters = [...new Intl.Segmenter().segment(line.slice(0, 1000))].map(({ segment }) => segment);

@@ -1,23 +1,23 @@
-/** A message as its place in the tree of a conversation needs it. */
+/** The fields of a message that determine its place in the tree. */
 export interface TreeNode {
   id: string;
-  /** The message before this one; absent for a root. */
+  /** The previous message; absent for a root. */
   parent_id?: string;
-  /** How many messages stand before this one. */
+  /** Number of messages before this one. */
   position: number;
   /** Ms since the epoch. */
   created_at: number;
 }
 
 /**
- * The messages of a conversation with all their versions. Every message is in it exactly once, however damaged the links
- * are: an orphan hangs below the message that stood before it, or is a root, and a circle is cut at its first message.
+ * The messages of a conversation in all versions. Each message appears exactly once, even if links are damaged: an
+ * orphan is attached to the message before it or becomes a root, and a cycle is cut at its oldest message.
  */
 export interface ConversationTree<Node extends TreeNode> {
   readonly nodes: ReadonlyMap<string, Node>;
-  /** Mended; roots are not in it. */
+  /** Repaired parent links. Roots are absent. */
   readonly parents: ReadonlyMap<string, string>;
-  /** Oldest first; `undefined` has the roots. */
+  /** Children, oldest first. The key `undefined` holds the roots. */
   readonly children: ReadonlyMap<string | undefined, readonly Node[]>;
 }
 
@@ -35,7 +35,7 @@ export function createTree<Node extends TreeNode>(messages: readonly Node[]): Co
   return { nodes, parents, children };
 }
 
-/** From the root to the message `id`; nothing where there is no such message. */
+/** Returns the path from the root to the message `id`; empty if it does not exist. */
 export function pathTo<Node extends TreeNode>(
   { nodes, parents }: ConversationTree<Node>,
   id: string,
@@ -46,7 +46,7 @@ export function pathTo<Node extends TreeNode>(
   return path.reverse();
 }
 
-/** The messages that follow `id`, oldest first; without an id the roots. */
+/** Returns the messages that follow `id`, oldest first; without an id the roots. */
 export function childrenOf<Node extends TreeNode>(
   tree: ConversationTree<Node>,
   id?: string,
@@ -54,12 +54,12 @@ export function childrenOf<Node extends TreeNode>(
   return tree.children.get(id) ?? [];
 }
 
-/** The messages at the place of `id`, itself included, oldest first. */
+/** Returns all versions of the message `id`, itself included, oldest first. */
 export function versionsOf<Node extends TreeNode>(tree: ConversationTree<Node>, id: string): readonly Node[] {
   return tree.nodes.has(id) ? childrenOf(tree, tree.parents.get(id)) : [];
 }
 
-/** The end of the path that goes on from `id`, always with the latest version; without an id from the latest root. */
+/** Follows the latest version from `id` to its leaf; without an id, from the latest root. */
 export function latestLeaf<Node extends TreeNode>(
   tree: ConversationTree<Node>,
   id?: string,
@@ -75,7 +75,7 @@ export function latestLeaf<Node extends TreeNode>(
   return leaf;
 }
 
-/** The path to the active leaf; where no such message is left, the latest. */
+/** Returns the path to the active leaf, or to the latest leaf if that one is missing. */
 export function activePath<Node extends TreeNode>(
   tree: ConversationTree<Node>,
   activeLeafId: string | undefined,
@@ -86,8 +86,8 @@ export function activePath<Node extends TreeNode>(
 }
 
 /**
- * The parent of a message that is to be written: the one that it names, or, where there is no such message, the one that
- * stands before its position on the active path.
+ * Returns the parent for a new message: the one it names or, if that does not exist, the one before its position on the
+ * active path.
  */
 export function parentFor<Node extends TreeNode>(
   tree: ConversationTree<Node>,
@@ -115,8 +115,8 @@ function linkAll<Node extends TreeNode>(
 }
 
 /**
- * The message that most likely stood before this position, where the link to it is lost. It is looked for among the older
- * ones, so that a new message never moves another.
+ * Finds the most likely previous message after a link was lost. Considers only older messages, so that a new message
+ * never moves another.
  */
 function latestBefore<Node extends TreeNode>(older: readonly Node[], position: number): Node | undefined {
   let found: Node | undefined;
@@ -126,7 +126,7 @@ function latestBefore<Node extends TreeNode>(older: readonly Node[], position: n
   return found;
 }
 
-/** Makes a root of the oldest message of every circle. */
+/** Breaks every cycle by making its oldest message a root. */
 function cutCircles<Node extends TreeNode>(
   ordered: readonly Node[],
   parents: Map<string, string>,

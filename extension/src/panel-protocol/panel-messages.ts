@@ -7,23 +7,29 @@ import { assistantMessageSchema, turnShape } from "../conversations/conversation
 import { STORE_PROBLEMS } from "../conversations/store-error.ts";
 
 /**
- * What a page of the extension may ask of the worker over its runtime port: the requests of the wire protocol, and
- * those that only the worker can answer. The worker parses them as if they came from outside.
+ * Requests from an extension page to the service worker over its runtime port: those of the wire protocol, and those
+ * that only the worker handles. The worker parses them like untrusted input.
  */
 export const panelRequestSchemas = {
-  /** Opens a conversation in this panel, and closes the one that was open. Without an id: this window's last one, else the latest that is open nowhere. Answered by `conversation_opened`. */
+  /**
+   * Opens a conversation in this panel in place of the current one. Without an id, opens this window's previous one,
+   * else the latest that no window has open. Answered by `conversation_opened`.
+   */
   open_conversation: z.object({
     action: z.literal("open_conversation"),
     id: idSchema,
     window_id: z.int(),
     conversation_id: z.optional(idSchema),
   }),
-  /** A turn: the worker saves it, has the answer generated and writes that down too, whatever becomes of the panel. `id` is the run's `generation_id`. Everything about it arrives as `run_event`s at every panel that has the conversation open. */
+  /**
+   * Starts a turn. The worker saves it, generates the assistant's message and saves that too, even if the panel closes.
+   * `id` is the run's `generation_id`. All events arrive as `run_event`s at every panel that has the conversation open.
+   */
   generate: z.object({
     action: z.literal("generate"),
     id: idSchema,
     ...turnShape,
-    /** What the host is asked with. */
+    /** The messages sent to the host. */
     messages: z.array(chatMessageSchema).check(z.minLength(1)),
     settings: z.optional(z.record(z.string(), z.unknown())),
   }),
@@ -35,7 +41,7 @@ export const panelRequestSchemas = {
   delete_runs: requestSchemas.delete_runs,
   rate_run: requestSchemas.rate_run,
   get_state: requestSchemas.get_state,
-  /** Tries the host again now, whatever the backoff says. */
+  /** Tries to reach the host immediately, ignoring the backoff. */
   reconnect: z.object({ action: z.literal("reconnect"), id: z.optional(idSchema) }),
 } as const;
 
@@ -45,7 +51,7 @@ export type PanelRequestOf<A extends PanelAction> = {
 }[A];
 export type PanelRequest = PanelRequestOf<PanelAction>;
 
-/** Where the worker stands with the host. `detail` is the browser's or the host's own word, for people. */
+/** State of the worker's connection to the host. `detail` is text from the browser or the host, for people. */
 export const connectionStateSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("idle") }),
   z.object({ status: z.literal("connecting") }),
@@ -53,19 +59,19 @@ export const connectionStateSchema = z.discriminatedUnion("status", [
     status: z.literal("connected"),
     engine: z.string(),
     host_version: z.string(),
-    /** What the host can do beyond release 0.1.0. */
+    /** Host capabilities beyond release 0.1.0. */
     capabilities: z.exactOptional(z.array(z.string())),
     model: z.exactOptional(z.string()),
   }),
-  /** The browser finds no host, or may not start it; looked for again by itself while a panel is open. */
+  /** The browser cannot find or start a host. Retried automatically while a panel is open. */
   z.object({ status: z.literal("missing"), detail: z.string() }),
-  /** It was started and does not answer; tried again by itself while a panel is open. */
+  /** The host was started but does not respond. Retried automatically while a panel is open. */
   z.object({ status: z.literal("silent"), detail: z.string() }),
-  /** It was there and ended; another attempt follows by itself. */
+  /** The host has ended. Reconnects automatically. */
   z.object({ status: z.literal("lost"), detail: z.string() }),
-  /** Ended too often in a row; waits for `reconnect`. */
+  /** The host ended too often in a row. Waits for `reconnect`. */
   z.object({ status: z.literal("given_up"), detail: z.string() }),
-  /** Speaks another version of the protocol; waits for `reconnect`. */
+  /** The host speaks another version of the protocol. Waits for `reconnect`. */
   z.object({
     status: z.literal("incompatible"),
     update: z.enum(["host", "extension"]),
@@ -76,44 +82,44 @@ export type ConnectionState = z.infer<typeof connectionStateSchema>;
 
 const settingKeySchema = z.enum(SETTING_KEYS);
 
-/** What the host said of the settings last pushed; never a guess. */
+/** The host's response to the settings last pushed. Never assumed. */
 export const settingsStateSchema = z.object({
-  /** The values in force at the host, for the settings it has; absent while none is connected. */
+  /** The values in effect at the host, for the settings it supports; absent while none is connected. */
   effective: z.exactOptional(reportedSettingsSchema),
   applied: z.array(settingKeySchema),
   needs_reload: z.array(settingKeySchema),
-  /** A reason for each. */
+  /** The reason for each refused setting. */
   refused: z.partialRecord(settingKeySchema, z.string()),
 });
 export type SettingsState = z.infer<typeof settingsStateSchema>;
 
 const place = { conversation_id: idSchema, answer_id: idSchema };
 
-/** What the worker says in words of its own. */
+/** Messages of the worker's own. */
 export const workerMessageSchemas = {
   connection_state: z.object({ type: z.literal("connection_state"), state: connectionStateSchema }),
   settings_state: z.object({ type: z.literal("settings_state"), state: settingsStateSchema }),
   conversation_opened: z.object({
     type: z.literal("conversation_opened"),
     id: idSchema,
-    /** Absent: a conversation that does not exist yet; the panel makes its id. */
+    /** Absent for a new conversation; the panel then creates its id. */
     conversation_id: z.exactOptional(idSchema),
-    /** Answers being written right now, as they stand; `run_event`s go on from here. */
+    /** Messages being generated, in their current state. `run_event`s continue from there. */
     running: z.array(assistantMessageSchema),
   }),
-  /** A turn begins. Comes first, once. */
+  /** A turn starts. Sent once, before its other messages. */
   run_started: z.object({
     type: z.literal("run_started"),
     conversation_id: idSchema,
     ...turnShape,
   }),
-  /** A generation moved on: a message of the host, with the run's own `generation_id` in place of the id. */
+  /** A host message about a generation, with the run's own `generation_id` in place of the id. */
   run_event: z.object({ type: z.literal("run_event"), ...place, message: z.unknown() }),
-  /** Stopped before the host knew of it. */
+  /** The run was stopped before it reached the host. */
   run_cancelled: z.object({ type: z.literal("run_cancelled"), ...place }),
-  /** The host went away under a run. */
+  /** The host died during a run. */
   run_interrupted: z.object({ type: z.literal("run_interrupted"), ...place, error: wireErrorSchema }),
-  /** What is written in a conversation cannot be saved. */
+  /** A conversation cannot be saved. */
   store_failed: z.object({
     type: z.literal("store_failed"),
     conversation_id: idSchema,
@@ -123,14 +129,14 @@ export const workerMessageSchemas = {
 
 type WorkerWords = { [T in keyof typeof workerMessageSchemas]: z.infer<(typeof workerMessageSchemas)[T]> };
 
-/** A message about the run of one answer, for every panel that has its conversation open. */
+/** A message about one run, for every panel that has its conversation open. */
 export type RunMessage =
   | WorkerWords["run_started"]
   | (Omit<WorkerWords["run_event"], "message"> & { message: HostMessage })
   | WorkerWords["run_cancelled"]
   | WorkerWords["run_interrupted"];
 
-/** What the worker tells its pages. Answers to wire requests, and `model_state`, come as the host's own messages. */
+/** Messages from the worker to its pages. Replies to wire requests, and `model_state`, are the host's own messages. */
 export type WorkerMessage =
   | WorkerWords["connection_state"]
   | WorkerWords["settings_state"]

@@ -4,10 +4,10 @@ import { type PanelRequest, panelRequestSchemas } from "./panel-messages.ts";
 
 export type ParsedPanelRequest =
   | { ok: true; request: PanelRequest }
-  /** `id` is there where it could be read, for the answer. */
+  /** `id` is set if it could be read, so that the error can be sent back. */
   | { ok: false; error: WireError; id?: string };
 
-/** The one parse of whatever a page sent. */
+/** Parses a message from a page. Called once per message. */
 export function parsePanelRequest(value: unknown): ParsedPanelRequest {
   if (typeof value !== "object" || value === null) {
     return { ok: false, error: wireError("invalid_request", "A request must be an object.") };

@@ -1,7 +1,7 @@
 import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
 import { type WorkerMessage, workerMessageSchemas } from "./panel-messages.ts";
 
-/** The one parse of whatever came over a page's port. `undefined`: not a message of the worker; to be ignored. */
+/** Parses a message from the worker, once. Returns `undefined` for unknown messages, which are ignored. */
 export function parseWorkerMessage(value: unknown): WorkerMessage | undefined {
   if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
   const { type } = value;

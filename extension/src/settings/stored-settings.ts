@@ -9,26 +9,26 @@ import {
 import type { KeyValueStorage } from "../browser/key-value-storage.ts";
 
 export interface ReadSettings {
-  /** What differs from the defaults, right values only. */
+  /** Valid values that differ from the defaults. */
   changed: SettingsPatch;
-  /** All values, defaults filled in. */
+  /** All values, with defaults filled in. */
   settings: Settings;
-  /** A reason for every stored value that is wrong; its default counts. */
+  /** A reason for every invalid stored value. Its default applies. */
   refused: Partial<Record<SettingKey, string>>;
 }
 
-/** The person's settings. Every value stands under a key of its own, so that two pages may change two at once. */
+/** The user's settings. Each has its own storage key, so that two pages can change different ones at the same time. */
 export interface StoredSettings {
   read(): Promise<ReadSettings>;
   /**
-   * Stores right values; one that equals its default is removed.
+   * Stores valid values; removes those that equal their default.
    *
-   * @throws RangeError when a value is wrong, and nothing is stored.
+   * @throws RangeError if a value is invalid. Nothing is stored then.
    */
   change(patch: SettingsPatch): Promise<void>;
-  /** Back to the defaults: these, or all. */
+  /** Resets these settings, or all, to their defaults. */
   reset(keys?: readonly SettingKey[]): Promise<void>;
-  /** Called after a change, whoever made it. The returned function ends it. */
+  /** Called after every change by any page. The returned function unsubscribes. */
   onChange(listener: () => void): () => void;
 }
 
@@ -55,7 +55,7 @@ export function createStoredSettings(
       const entries = Object.entries(patch);
       const kept = entries.filter(([key, value]) => !isDefault(key, value));
       const dropped = entries.filter(([key, value]) => isDefault(key, value));
-      // Both at once: a page that is being closed gets no second turn.
+      // Runs both at once, because a closing page gets no second turn.
       await Promise.all([
         storage.set(Object.fromEntries(kept.map(([key, value]) => [storageKey(key), value]))),
         storage.remove(dropped.map(([key]) => storageKey(key))),

@@ -14,11 +14,11 @@ import { INITIAL_WORKER_STATE, reduceWorkerState, type WorkerState } from "./wor
 
 export type WorkerEvent =
   | { type: "state_changed"; state: WorkerState }
-  /** A worker is there, perhaps a new one: what was open must be opened again. */
+  /** A worker is connected, perhaps a new one. Conversations must be opened again. */
   | { type: "port_opened" }
   | RunMessage
   | Extract<WorkerMessage, { type: "store_failed" }>
-  /** A request of this page was refused; with the id of a generation: that one never began. */
+  /** A request of this page was refused. With a generation's id: that generation never started. */
   | HostMessageOf<"request_failed">;
 
 export type WorkerAction =
@@ -37,22 +37,26 @@ type PanelFields<A extends keyof typeof panelRequestSchemas> = Omit<
 >;
 type ConversationOpened = Extract<WorkerMessage, { type: "conversation_opened" }>;
 
-/** A page's one line to the worker. When the worker dies it is opened again at once, which starts a new worker. */
+/** A page's connection to the worker. Reopens immediately if the worker dies, which starts a new worker. */
 export interface WorkerClient {
   readonly state: WorkerState;
-  /** Called with every event from now on. The returned function ends it. */
+  /** Calls back on every event. The returned function unsubscribes. */
   subscribe(listener: (event: WorkerEvent) => void): () => void;
   /**
-   * Asks the host, by way of the worker. `id` makes a `load_model` stoppable.
+   * Sends a request to the host through the worker. `id` makes a `load_model` stoppable.
    *
-   * @throws RequestFailedError when it is refused; ConnectionClosedError when the worker ends first.
+   * @throws RequestFailedError if it is refused; ConnectionClosedError if the worker ends first.
    */
   request<A extends WorkerAction>(action: A, fields: RequestFields<A>, id?: string): Promise<WorkerAnswer<A>>;
-  /** Makes this page see the runs of a conversation. @throws as `request`. */
+  /**
+   * Subscribes this page to the runs of a conversation.
+   *
+   * @throws as `request`.
+   */
   openConversation(fields: PanelFields<"open_conversation">): Promise<ConversationOpened>;
-  /** Begins a generation; what comes of it arrives as events. */
+  /** Starts a generation. Its progress arrives as events. */
   generate(generationId: string, fields: PanelFields<"generate">): void;
-  /** Tries the host again now. */
+  /** Tries to reach the host immediately. */
   reconnect(): void;
   close(): void;
 }
@@ -71,13 +75,13 @@ interface Waiter {
 }
 
 /**
- * Longest wait for an answer, ms: as long as the worker may take to reach a host and the host to answer. A load may take
- * longer, and the worker ends it itself.
+ * Maximum time in ms for an answer: time for the worker to reach a host plus time for the host to answer. A load may
+ * take longer; the worker has its own limit for it.
  */
 export const ANSWER_DEADLINE = 2 * ANSWER_LIMIT;
 const LOAD_DEADLINE = LOAD_SILENCE_LIMIT + ANSWER_DEADLINE;
 
-/** Waits before another attempt when a worker ended without a word, ms; the last counts from then on. */
+/** Reconnect backoff in ms after a worker ended without sending anything. The last entry repeats. */
 const RETRY_DELAYS = [100, 500, 2000];
 
 export function createWorkerClient({ openPort, createId, clock }: WorkerClientOptions): WorkerClient {
@@ -161,7 +165,7 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
     if (message.id !== undefined) waiters.delete(message.id);
   }
 
-  /** Ends a request that the worker has not answered in time. */
+  /** Fails a request that the worker has not answered in time. */
   function giveUp({ id, action }: { id: string; action: string }, seconds: number): void {
     const error = wireError("no_answer", `No answer came within ${seconds} seconds.`, { seconds });
     answer({ type: "request_failed", id, action, status: "error", error });

@@ -1,13 +1,13 @@
 import { type ModelState, withModelState } from "../panel-protocol/model-states.ts";
 import type { ConnectionState, SettingsState, WorkerMessage } from "../panel-protocol/panel-messages.ts";
 
-/** What a page knows of the worker and, through it, of the host. */
+/** A page's view of the worker and, through it, of the host. */
 export interface WorkerState {
-  /** The page's port to the worker; while it is closed it is being opened again. */
+  /** The page's port to the worker. A closed port is being reopened. */
   port: "open" | "closed";
   connection: ConnectionState;
   settings: SettingsState;
-  /** What the host last said of each model, the most recent last. */
+  /** The latest state per model, most recent last. */
   models: readonly ModelState[];
 }
 
@@ -18,7 +18,7 @@ export const INITIAL_WORKER_STATE: WorkerState = {
   models: [],
 };
 
-/** The state after a message of the worker; the very same object where it changes nothing. */
+/** Returns the state after a worker message, or the same object if nothing changed. */
 export function reduceWorkerState(state: WorkerState, message: WorkerMessage): WorkerState {
   switch (message.type) {
     case "connection_state": {

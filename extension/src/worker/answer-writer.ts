@@ -2,15 +2,15 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { AssistantMessage, Turn } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 
-/** Least time between two writes of one answer, ms. */
+/** Minimum time in ms between two writes of one message. */
 export const WRITE_INTERVAL = 250;
 
-/** Writes a turn and its running answer into the store, not oftener than the store can bear, and in order. */
+/** Writes a turn and its growing message to the store, in order and throttled. */
 export interface AnswerWriter {
-  /** Resolves when the turn is written, or cannot be. */
+  /** Resolves when the turn is written or writing has failed. */
   readonly begun: Promise<unknown>;
   changed(answer: AssistantMessage): void;
-  /** Writes the end at once. Resolves when it is written, or cannot be. */
+  /** Writes the final state immediately. Resolves when it is written or writing has failed. */
   finish(answer: AssistantMessage): Promise<void>;
 }
 

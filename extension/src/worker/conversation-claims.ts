@@ -2,24 +2,27 @@ import * as z from "zod/mini";
 import type { KeyValueStorage } from "../browser/key-value-storage.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 
-/** Which conversation each window has. One question at a time, so that two windows never get the same one. */
+/**
+ * Tracks the conversation that each window has open. Handles one call at a time, so that two windows never claim the
+ * same one.
+ */
 export interface ConversationClaims {
   /**
-   * The conversation a window opens: the one asked for; else the one it had; else the latest that no other window has.
-   * `undefined`: a new one.
+   * Chooses the conversation for a window: the requested one, else the window's previous one, else the latest that no
+   * other window has open. Resolves with `undefined` for a new one.
    */
   open(windowId: number, conversationId?: string): Promise<string | undefined>;
 }
 
 export interface ConversationClaimsOptions {
-  /** Outlives the worker, and ends with the browser, as window ids do. */
+  /** Storage that survives the service worker but not the browser, like window ids. */
   storage: KeyValueStorage;
   store: Pick<ConversationStore, "conversation" | "conversations">;
   openWindowIds: () => Promise<number[]>;
 }
 
 const KEY = "conversation_claims";
-/** Conversation by window. */
+/** Conversation ids by window id. */
 const claimsSchema = z.record(z.string(), z.string());
 type Claims = z.infer<typeof claimsSchema>;
 
@@ -27,7 +30,7 @@ export function createConversationClaims(options: ConversationClaimsOptions): Co
   const { storage, store, openWindowIds } = options;
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** The claims of all windows that are still there. */
+  /** Reads the claims of all windows that still exist. */
   async function readClaims(): Promise<Claims> {
     const parsed = claimsSchema.safeParse((await storage.get([KEY]))[KEY]);
     const windows = new Set((await openWindowIds()).map(String));
@@ -43,7 +46,7 @@ export function createConversationClaims(options: ConversationClaimsOptions): Co
     return conversations.find(({ id }) => !others.has(id))?.id;
   }
 
-  /** A claim on what was never stored stands: that is a new chat nobody has written in. */
+  /** Returns true for a deleted conversation. One that was never stored is a new, empty chat and may be claimed. */
   async function isDeleted(conversationId: string): Promise<boolean> {
     const conversation = await store.conversation(conversationId).catch(() => undefined);
     return conversation?.deleted_at !== undefined;
@@ -58,7 +61,7 @@ export function createConversationClaims(options: ConversationClaimsOptions): Co
 
   return {
     open(windowId, conversationId) {
-      // Without the memory a window still opens what it asks for.
+      // If the claims are unreadable, a window can still open the conversation it requests.
       const chosen = turn.then(() => claim(String(windowId), conversationId)).catch(() => conversationId);
       turn = chosen;
       return chosen;

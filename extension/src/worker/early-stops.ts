@@ -1,7 +1,7 @@
 import { EARLY_STOP_LIFETIME } from "@tacho/shared/protocol/protocol-limits.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 
-/** Stops that came before their generation; each is remembered for a while, and counts once. */
+/** Remembers stops that arrive before their generation, each for a limited time and for one use. */
 export class EarlyStops {
   private readonly clock: Clock;
   private readonly timers = new Map<string, () => void>();
@@ -16,7 +16,7 @@ export class EarlyStops {
     this.timers.set(generationId, this.clock.schedule(EARLY_STOP_LIFETIME, forget));
   }
 
-  /** Whether there was one; from now on there is none. */
+  /** Returns true if a stop was remembered, and forgets it. */
   take(generationId: string): boolean {
     this.timers.get(generationId)?.();
     return this.timers.delete(generationId);

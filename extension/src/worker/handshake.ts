@@ -5,7 +5,7 @@ import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
 
 type Incompatible = Extract<ConnectionState, { status: "incompatible" }>;
 
-/** What an answer to `hello` makes of the connection. */
+/** Derives the connection state from the reply to `hello`. */
 export function stateAfterReady(ready: HostMessageOf<"ready">): ConnectionState {
   if (ready.protocol_version !== PROTOCOL_VERSION) return incompatible(ready.protocol_version);
   const { engine, host_version, model, capabilities } = ready;
@@ -18,15 +18,17 @@ export function stateAfterReady(ready: HostMessageOf<"ready">): ConnectionState 
   };
 }
 
-/** What a refused `hello` makes of it; `undefined` where the connection itself ended and says so elsewhere. */
+/**
+ * Derives the connection state from a refused `hello`; `undefined` if the connection ended, which is handled elsewhere.
+ */
 export function stateAfterRefusal(error: unknown): ConnectionState | undefined {
   if (!(error instanceof RequestFailedError)) return undefined;
   return readRefusal(error.failure.error) ?? { status: "lost", detail: error.message };
 }
 
 /**
- * What a message that this version cannot read makes of a connection that waits for its `ready`: a host of another
- * version answers in its own way, perhaps without the id.
+ * Derives the connection state from an unreadable message received before `ready`. A host of another version replies in
+ * its own format, perhaps without the id.
  */
 export function stateAfterStray(message: unknown): Incompatible | undefined {
   if (typeof message !== "object" || message === null || !("type" in message)) return undefined;
@@ -41,7 +43,7 @@ export function stateAfterStray(message: unknown): Incompatible | undefined {
 }
 
 function readRefusal({ code, details }: { code: unknown; details?: unknown }): Incompatible | undefined {
-  // A host that does not know `hello` is older than every version that has it.
+  // A host that does not know `hello` predates every version that has it.
   if (code === "unknown_action") return incompatible(0);
   if (code !== "unsupported_protocol") return undefined;
   return incompatible(Math.max(0, ...supportedVersions(details)));

@@ -9,44 +9,48 @@ import { HostUnavailableError, stateAfterClose } from "./host-unavailable.ts";
 import { isVerdict, type StoredVerdict } from "./stored-verdict.ts";
 
 /**
- * Pause before the next attempt after each end in a row, ms: hardly any after the first, because that end was an accident and
- * somebody waits. One more end than there are pauses is the last.
+ * Reconnect backoff in ms. The first retry is nearly immediate, because a single crash is an accident. After the last
+ * entry the worker gives up.
  */
 export const LOST_PAUSES = [50, 1000, 3000, 8000];
-/** Pause before a host that is not there, or does not answer, is looked for again, ms. */
+/** Time in ms between attempts to reach a host that is missing or silent. */
 export const MISSING_PAUSE = 2000;
-/** A connection that lasted so long, ms, or served its purpose was a good one: what ends after it counts from one again. */
+/** Time in ms after which a connection counts as stable and the backoff starts over. */
 export const STABLE_AFTER = 10_000;
-/** A host that has not said `ready` by then, ms, is not going to. */
+/** Maximum time in ms for a host to send `ready`. */
 export const HANDSHAKE_LIMIT = 10_000;
 
 export interface HostConnectionOptions {
-  /** Starts a host. */
+  /** Starts a host process. */
   openHost: () => Transport;
   client: { name: string; version: string };
   createId: () => string;
   clock: Clock;
   verdict: StoredVerdict;
-  /** What must be done at the beginning of every connection, before anybody may use it. */
+  /** Prepares each new connection before anyone may use it. */
   prepare: (connection: Connection, ready: HostMessageOf<"ready">) => Promise<void>;
   onState: (state: ConnectionState) => void;
   onModelState: (state: ModelState) => void;
-  /** Told of messages that cannot be read. */
+  /** Called with messages that cannot be parsed. */
   onStray: (message: unknown) => void;
 }
 
-/** The one connection to the host: opened on need, and again by itself while it is wanted. */
+/** The only connection to the host. Opened on demand, and reopened automatically while it is wanted. */
 export interface HostConnection {
   readonly state: ConnectionState;
-  /** Connects if need be, now. @throws HostUnavailableError when this attempt fails, or none may be made. */
+  /**
+   * Connects immediately if necessary.
+   *
+   * @throws HostUnavailableError if this attempt fails or none is allowed.
+   */
   connected(): Promise<Connection>;
-  /** It has done what a host is for: its end, if it comes, is an accident and no habit. */
+  /** Resets the failure count. Call when the host has produced output. */
   proved(): void;
-  /** While it is wanted, an end is followed by another attempt. */
+  /** While wanted, a lost connection is reopened. */
   setWanted(wanted: boolean): void;
-  /** Another attempt now, whatever was concluded before. */
+  /** Tries again immediately, even after giving up. */
   reconnect(): void;
-  /** Ends the host; the next need starts another. */
+  /** Closes the connection, which ends the host. The next use starts another. */
   close(): void;
 }
 
@@ -88,7 +92,7 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
 
   function open(): Promise<Connection> {
     if (isVerdict(state)) throw new HostUnavailableError(state);
-    // A host that is not there, or silent, stays so on the screen until one answers.
+    // Keeps showing a host as missing or silent until one has answered.
     if (!isAway(state)) setState({ status: "connecting" });
     return new Promise((resolve, reject) => {
       const transport = openHost();
@@ -182,7 +186,9 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
   };
 }
 
-/** There is no host, or one that says nothing: that is looked for again at the same pace, for as long as somebody waits. */
+/**
+ * Returns true if there is no host or it is silent. Such a host is retried at a constant rate while a page wants it.
+ */
 function isAway({ status }: ConnectionState): boolean {
   return status === "missing" || status === "silent";
 }

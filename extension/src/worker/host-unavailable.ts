@@ -3,7 +3,7 @@ import type { TransportClose } from "@tacho/shared/client/transport.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
 
-/** No host can be asked now; `state` says why. */
+/** The host cannot be reached now; `state` tells the reason. */
 export class HostUnavailableError extends Error {
   override readonly name = "HostUnavailableError";
   readonly wireError: WireError;
@@ -36,10 +36,13 @@ function sentence(state: ConnectionState): string {
   }
 }
 
-/** Parts of the only words in which the browser says that it did not start a host at all. */
+/** Parts of the browser's messages for a host that did not start at all. */
 const NEVER_STARTED = ["native messaging host not found", "native messaging host is forbidden"];
 
-/** Where the end of a native port leaves the connection. The browser gives no code, only a sentence, in English everywhere. */
+/**
+ * Derives the connection state from the end of a native port. The browser gives no code, only a sentence, always in
+ * English.
+ */
 export function stateAfterClose({
   reason,
 }: TransportClose): ConnectionState & { status: "missing" | "lost" } {
@@ -47,7 +50,7 @@ export function stateAfterClose({
   return { status: NEVER_STARTED.some((words) => detail.includes(words)) ? "missing" : "lost", detail };
 }
 
-/** What a panel is told when asking the host threw. */
+/** Converts an error of a host request to the wire error for the panel. */
 export function toWireError(error: unknown): WireError {
   if (error instanceof RequestFailedError) return error.failure.error;
   if (error instanceof HostUnavailableError) return error.wireError;

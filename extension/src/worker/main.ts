@@ -12,7 +12,7 @@ import { createConversationStore } from "../conversations/conversation-store.ts"
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { createWorker } from "./worker.ts";
 
-// First, and in the first turn of the event loop: an event that woke the worker waits for its listener no longer.
+// Must run in the first turn of the event loop, or the event that woke the service worker is lost.
 onPageConnect((page, sender) => worker.attach(page, sender));
 
 const worker = createWorker({

@@ -2,24 +2,24 @@ import type { RawMessage } from "@tacho/shared/client/connection.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { WorkerMessage } from "../panel-protocol/panel-messages.ts";
 
-/** A page that is there: a side panel, or one without a conversation such as the options. */
+/** A connected page: a side panel, or a page without a conversation, such as the options page. */
 export interface Panel {
   readonly transport: Transport;
-  /** The window it said it stands in. */
+  /** The browser window that the page reported. */
   windowId?: number;
-  /** The conversation it has open, whose runs it hears of. */
+  /** The conversation it has open, whose run events it receives. */
   conversationId?: string;
-  /** It has asked for something since the host was last left to rest. */
+  /** True if it has sent a request since the host was last idle. */
   asking: boolean;
-  /** Of its `load_model`s that are under way: the host's id by the panel's. */
+  /** Its running `load_model` requests: host ids by panel ids. */
   readonly loads: Map<string, string>;
 }
 
-/** All pages that are there now. */
+/** All connected pages. */
 export class Panels {
   private readonly panels = new Set<Panel>();
 
-  /** Whether a side panel is there; other pages have no conversation, and stay open for days. */
+  /** True if a side panel is connected. Other pages have no conversation and may stay open for days. */
   get anyWithConversation(): boolean {
     return [...this.panels].some(({ windowId }) => windowId !== undefined);
   }
@@ -46,13 +46,13 @@ export class Panels {
     for (const panel of this.panels) send(panel, message);
   }
 
-  /** To those that have the conversation open. */
+  /** Sends to the panels that have the conversation open. */
   publishTo(conversationId: string, message: WorkerMessage): void {
     for (const panel of this.panels) if (panel.conversationId === conversationId) send(panel, message);
   }
 }
 
-/** A panel that is gone hears nothing, which is no error. */
+/** Sends a message. A closed panel is not an error. */
 export function send(panel: Panel, message: WorkerMessage | RawMessage): void {
   panel.transport.send(message);
 }

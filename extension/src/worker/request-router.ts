@@ -13,7 +13,7 @@ type Relayed = PanelRequestOf<
 type Stop = PanelRequestOf<"stop_generation">;
 
 export interface RequestRouterOptions {
-  /** The connection to use, once the settings are in force there. */
+  /** Resolves with a connection whose host has the current settings. */
   connected: () => Promise<Connection>;
   reconnect: () => void;
   claims: ConversationClaims;
@@ -21,7 +21,7 @@ export interface RequestRouterOptions {
   createId: () => string;
 }
 
-/** Answers what a panel asks. Ids are the panel's own towards it and ours towards the host, so no two panels can collide. */
+/** Handles the requests of panels. Translates between the panel's ids and the host's, so that panels cannot collide. */
 export class RequestRouter {
   private readonly options: RequestRouterOptions;
 
@@ -65,9 +65,9 @@ export class RequestRouter {
     const { id, window_id, conversation_id } = request;
     panel.windowId = window_id;
     const opened = await this.options.claims.open(window_id, conversation_id);
-    // A question that is still on its way into the store would be missing there.
+    // Waits for turns that are still being written, because the panel reads them from the store.
     if (opened !== undefined) await this.options.runs.begun(opened);
-    // From here on nothing may wait: what happens after the snapshot reaches the panel as events.
+    // Nothing may be awaited from here on, so that events after the snapshot reach the panel.
     if (opened === undefined) delete panel.conversationId;
     else panel.conversationId = opened;
     const running = opened === undefined ? [] : this.options.runs.running(opened);
@@ -133,7 +133,7 @@ export class RequestRouter {
   }
 }
 
-/** Gives an answer the panel's own id; a request without one is answered without. */
+/** Replaces the id of a reply with the panel's own, or removes it if the request had none. */
 function withId(answer: RawMessage, id: string | undefined): RawMessage {
   const { id: _, ...rest } = answer;
   return id === undefined ? rest : { ...rest, id };

@@ -21,41 +21,41 @@ import { toWireError } from "./host-unavailable.ts";
 
 type GenerateRequest = PanelRequestOf<"generate">;
 
-/** An answer being written, whoever looks at it. */
+/** A running generation, independent of the panels that show it. */
 interface KeptRun {
   request: GenerateRequest;
   answer: AssistantMessage;
   writer: AnswerWriter;
-  /** Where and under which id the host has it; absent until it is sent. */
+  /** The host connection and the id used there; absent until the request is sent. */
   sent?: { connection: Connection; id: string };
-  /** The model that the host began it with. */
+  /** The model the host started it with. */
   model?: string;
 }
 
 export interface Stopped {
-  /** Ids of the generations being stopped. */
+  /** Ids of the generations that are stopping. */
   stopped: string[];
-  /** Names of the engines being stopped. */
+  /** Names of the engines that are stopping. */
   stopped_backends: string[];
 }
 
 export interface RunKeeperOptions {
-  /** The connection to use, once the settings are in force there. */
+  /** Resolves with a connection whose host has the current settings. */
   connected: () => Promise<Connection>;
-  /** What the host last said of a model. */
+  /** Returns the host's latest state of a model. */
   modelState: (model: string) => ModelState | undefined;
   store: Pick<ConversationStore, "saveTurn" | "saveAnswer">;
   createId: () => string;
   clock: Clock;
   publish: (message: RunMessage) => void;
-  /** Called when an answer begins or ends. */
+  /** Called when a generation starts or ends. */
   onActivity: () => void;
-  /** Called whenever the host has written something. */
+  /** Called on all output of the host. */
   onText: () => void;
   onStoreError: (conversationId: string, error: unknown) => void;
 }
 
-/** Keeps every running answer: asks the host, writes the store, tells the panels. No panel is needed for it. */
+/** Runs all generations: sends them to the host, writes the store and notifies the panels. Works without any panel. */
 export class RunKeeper {
   private readonly options: RunKeeperOptions;
   private readonly runs = new Set<KeptRun>();
@@ -66,25 +66,25 @@ export class RunKeeper {
     this.earlyStops = new EarlyStops(options.clock);
   }
 
-  /** Whether an answer is being written. */
+  /** True while a generation is running. */
   get busy(): boolean {
     return [...this.runs].some(({ answer }) => answer.run.phase !== "ended");
   }
 
-  /** The answers of a conversation that the store does not hold to their end yet. */
+  /** Returns the messages of a conversation that the store does not hold in their final state yet. */
   running(conversationId: string): AssistantMessage[] {
     return [...this.runs].flatMap(({ answer }) =>
       answer.conversation_id === conversationId ? [answer] : [],
     );
   }
 
-  /** Resolves when the store holds the turns of a conversation as far as they have begun, or cannot hold them. */
+  /** Resolves when the store holds the started turns of a conversation, or writing them has failed. */
   async begun(conversationId: string): Promise<void> {
     const here = [...this.runs].filter(({ answer }) => answer.conversation_id === conversationId);
     await Promise.all(here.map(({ writer }) => writer.begun));
   }
 
-  /** Begins an answer. Returns why not, where it cannot be. */
+  /** Starts a generation. Returns an error if it cannot start. */
   start(request: GenerateRequest): WireError | undefined {
     const turn = turnOf(request);
     const { answer, conversation } = turn;
@@ -103,10 +103,10 @@ export class RunKeeper {
   }
 
   /**
-   * Stops the generation of this id, looked for first in this conversation; without an id all of this conversation.
-   * One that is not known yet is stopped when it comes.
+   * Stops the generation with this id, preferring this conversation; without an id, all generations of the
+   * conversation. A stop for an unknown id is applied when the generation arrives.
    *
-   * @throws ConnectionClosedError, RequestFailedError as the host's answer does.
+   * @throws ConnectionClosedError, RequestFailedError as the host's reply does.
    */
   async stop(conversationId: string | undefined, generationId: string | undefined): Promise<Stopped> {
     const found = this.find(conversationId, generationId);
@@ -118,7 +118,7 @@ export class RunKeeper {
     };
   }
 
-  /** The host told of a model: the runs it answers learn what they run on. */
+  /** Records a model state, which tells running generations the facts about their model. */
   onModelState(state: ModelState): void {
     for (const kept of this.runs) if (kept.model === state.model) this.apply(kept, state);
   }
@@ -132,7 +132,10 @@ export class RunKeeper {
     return found === undefined ? [] : [found];
   }
 
-  /** Here, if the host does not know of it yet; else there, which names the engines it stops. */
+  /**
+   * Cancels locally if the host does not know the generation yet; otherwise stops it there. Resolves with the names of
+   * the stopping engines.
+   */
   private async stopOne(kept: KeptRun): Promise<string[]> {
     if (kept.sent === undefined) {
       this.cancel(kept);
@@ -205,13 +208,13 @@ export class RunKeeper {
     kept.answer = { ...kept.answer, run };
     this.options.publish(message);
     if (isOpen(run)) return kept.writer.changed(kept.answer);
-    // Until the end is in the store, a panel that opens must get it from here.
+    // Keeps the message until the store has its final state, because a panel that opens meanwhile gets it from here.
     void kept.writer.finish(kept.answer).then(() => this.runs.delete(kept));
     this.options.onActivity();
   }
 }
 
-/** Two versions of one answer are not written at the same time. */
+/** Returns true if both are versions of the same message. They must not be generated at the same time. */
 function isSamePlace(one: AssistantMessage, other: AssistantMessage): boolean {
   if (one.id === other.id) return true;
   return one.conversation_id === other.conversation_id && one.position === other.position;
@@ -225,7 +228,7 @@ function placeOf({ answer }: KeptRun): { conversation_id: string; answer_id: str
   return { conversation_id: answer.conversation_id, answer_id: answer.id };
 }
 
-/** The turn of a request, all of it in one conversation, with a run that has only begun. */
+/** Builds the turn of a request, with a run that has just started. */
 function turnOf({ id, conversation, question, answer }: GenerateRequest): Turn {
   const conversation_id = conversation.id;
   return {

@@ -12,26 +12,29 @@ import type { SettingsState } from "../panel-protocol/panel-messages.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
 
 export interface SettingsSync {
-  /** What the host said of the settings last pushed. */
+  /** The host's response to the settings last pushed. */
   readonly state: SettingsState;
-  /** A connection began: pushes what is stored. */
+  /** Call on a new connection. Pushes the stored settings. */
   attach(connection: Connection, ready: HostMessageOf<"ready">): Promise<void>;
-  /** The connection ended. */
+  /** Call when the connection has ended. */
   detach(): void;
-  /** Asks the host anew what it makes of the settings; what needed a reload may have had one. */
+  /** Pushes all settings again, because a reload may have applied pending ones. */
   push(): void;
-  /** Resolves when the host has answered every change made so far. */
+  /** Resolves when the host has responded to every change so far. */
   settled(): Promise<void>;
 }
 
 export interface SettingsSyncOptions {
   stored: StoredSettings;
   onState: (state: SettingsState) => void;
-  /** Default: the product's. */
+  /** Default: the product's settings. */
   table?: SettingsTable;
 }
 
-/** Keeps the host's settings equal to the stored ones: all of them are pushed each time, so that no order of events matters. */
+/**
+ * Keeps the host's settings equal to the stored ones. Pushes all of them every time, so that the order of events does
+ * not matter.
+ */
 export function createSettingsSync({ stored, onState, table = SETTINGS }: SettingsSyncOptions): SettingsSync {
   const isHostKey = (key: string): key is SettingKey => {
     const kind = table.find(key)?.kind;
@@ -47,7 +50,7 @@ export function createSettingsSync({ stored, onState, table = SETTINGS }: Settin
     onState(next);
   }
 
-  /** One push at a time; changes made during one are all in the next. */
+  /** Pushes, one push at a time. Changes during a push are part of the next one. */
   function push(): void {
     if (connection === undefined || waiting) return;
     waiting = true;
@@ -97,7 +100,7 @@ export function createSettingsSync({ stored, onState, table = SETTINGS }: Settin
   };
 }
 
-/** Pushes, and repeats at once without the keys that were refused, whose reasons go into `refused`. */
+/** Pushes the settings. If some are refused, adds the reasons to `refused` and repeats without them. */
 async function pushWithoutRefused(
   connection: Connection,
   settings: SettingsPatch,

@@ -1,12 +1,12 @@
 import type { KeyValueStorage } from "../browser/key-value-storage.ts";
 import { type ConnectionState, connectionStateSchema } from "../panel-protocol/panel-messages.ts";
 
-/** A state that ends all attempts until a person asks for another. */
+/** A state that ends all automatic attempts until the user asks for another. */
 export type Verdict = Extract<ConnectionState, { status: "given_up" | "incompatible" }>;
 
 const KEY = "host_verdict";
 
-/** Remembers the verdict over the worker's death: the next worker would otherwise begin the attempts anew. */
+/** Persists the verdict, so that a restarted service worker does not repeat the attempts. */
 export interface StoredVerdict {
   read(): Promise<Verdict | undefined>;
   write(verdict: Verdict): void;
@@ -20,7 +20,7 @@ export function createStoredVerdict(storage: KeyValueStorage): StoredVerdict {
       const parsed = connectionStateSchema.safeParse(stored[KEY]);
       return parsed.success && isVerdict(parsed.data) ? parsed.data : undefined;
     },
-    // Without the memory a new worker tries again, which does no harm once.
+    // Ignores failures: without the verdict, the next worker merely tries again.
     write: (verdict) => void storage.set({ [KEY]: verdict }).catch(() => {}),
     clear: () => void storage.remove([KEY]).catch(() => {}),
   };

@@ -17,22 +17,22 @@ import { createStoredVerdict } from "./stored-verdict.ts";
 
 export interface WorkerOptions {
   identity: ExtensionIdentity;
-  /** Starts a host. */
+  /** Starts a host process. */
   openHost: () => Transport;
   store: ConversationStore;
   settings: StoredSettings;
-  /** Outlives the worker, and ends with the browser. */
+  /** Storage that survives the service worker but not the browser. */
   session: KeyValueStorage;
   openWindowIds: () => Promise<number[]>;
   createId: () => string;
   clock: Clock;
-  /** For a developer's eyes. */
+  /** Logs for developers. */
   log: (message: string, detail: unknown) => void;
 }
 
-/** The worker, whole: one host, any number of pages, and the answers between them. */
+/** The whole service worker: one host, any number of pages, and the generations between them. */
 export interface ExtensionWorker {
-  /** A page opened its port. Pages of anybody else are turned away. */
+  /** Accepts the port of a page. Rejects ports that are not from this extension. */
   attach(page: Transport, sender: PageSender): void;
 }
 
@@ -64,7 +64,7 @@ export function createWorker(options: WorkerOptions): ExtensionWorker {
       models = withModelState(models, state);
       panels.publish(state);
       runs.onModelState(state);
-      // What waited for a reload has had it: the host says what is left.
+      // A loaded model has applied pending settings; asks the host which are left.
       if (state.status === "loaded") settingsSync.push();
     },
     onStray: (message) => log("The host sent a message that cannot be read:", message),
@@ -101,7 +101,7 @@ export function createWorker(options: WorkerOptions): ExtensionWorker {
     host.setWanted(inUse || panels.anyAsking);
   }
 
-  /** A page that only stays open keeps no host; what it asks for does, for a while. */
+  /** Keeps the host alive for a while after each request of a page. An idle open page does not. */
   function onAsked(): void {
     idleClose.update(true);
     updateUse();
@@ -134,14 +134,17 @@ export function createWorker(options: WorkerOptions): ExtensionWorker {
   };
 }
 
-/** How long the host stays with no panel there, nothing asked and nothing running, ms. */
+/** Time in ms until an unused host is closed: no panel, no request and no generation. */
 export const IDLE_LIFETIME = 5 * 60_000;
 
-/** Ends the host when nobody has used it for a while. Its open port keeps the worker alive until then, and so this timer. */
+/**
+ * Closes the host after a period without use. Until then its open port keeps the service worker, and so this timer,
+ * alive.
+ */
 export function createIdleClose({ clock, close }: { clock: Clock; close: () => void }) {
   let cancel: (() => void) | undefined;
   return {
-    /** Called whenever something comes or goes. */
+    /** Call whenever the use of the host may have changed. */
     update(inUse: boolean): void {
       if (inUse) {
         cancel?.();
@@ -156,7 +159,7 @@ export function createIdleClose({ clock, close }: { clock: Clock; close: () => v
   };
 }
 
-/** Whether a port was opened by a page of this very extension, and not by a web page, a content script or another extension. */
+/** Returns true if a page of this extension opened the port, not a web page, a content script or another extension. */
 function isOwnPage(sender: PageSender, { id, origin }: ExtensionIdentity): boolean {
   return sender.id === id && (sender.url ?? "").startsWith(origin);
 }

@@ -1,7 +1,7 @@
 import type { Logger } from "../system/logging/logger.ts";
 import { type ReadConfig, readHostConfig } from "./host-config.ts";
 
-/** The `config.json` of a host, for everybody who reads it: each problem with it is logged once. */
+/** The host's `config.json`, shared by all of its readers, so that each problem is logged once. */
 export class ConfigFile {
   readonly path: string;
   readonly #logger: Pick<Logger, "warn">;
@@ -12,7 +12,7 @@ export class ConfigFile {
     this.#logger = logger;
   }
 
-  /** Reads the file afresh: its owner may have changed it. Never throws. */
+  /** Reads the file again on every call, because its owner may have changed it. Never throws. */
   read(): ReadConfig {
     const read = readHostConfig(this.path);
     for (const { sentence } of read.problems) {

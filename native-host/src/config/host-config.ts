@@ -18,7 +18,7 @@ import { hasCode } from "../system/files/has-code.ts";
 export interface HostConfig {
   /** Absolute paths of GGUF files by model name, in addition to those in `TACHO_HOME/models/`. */
   models: ReadonlyMap<string, string>;
-  /** The model that "default" stands for. Absent: the starter model. */
+  /** The model that "default" stands for. Default: the starter model. */
   defaultModel?: string;
   /** Additional destinations for the numbers of ended runs. */
   exports: ExportsConfig;

@@ -12,10 +12,10 @@ import type { ModelState } from "./loading/model-keeper.ts";
 import { Scheduler } from "./scheduler.ts";
 import { within } from "./within.ts";
 
-/** How long engines and run listeners may take to let go, ms. */
+/** Maximum time in ms for engines and run listeners to release their resources. */
 const RELEASE_DEADLINE = 500;
 
-/** Bytes. */
+/** Memory of the host process, in bytes. */
 export type Memory = Omit<HostMessageOf<"state">["memory"], "engine">;
 
 export interface CoreOptions {
@@ -23,31 +23,31 @@ export interface CoreOptions {
   catalog: ModelCatalog;
   /** The history of runs. */
   store: StatisticsStore;
-  /** Where ended runs go beside the store; nowhere by default. */
+  /** Receive ended runs in addition to the store. Default: none. */
   listeners?: readonly RunListener[];
-  /** Of model files; none by default. */
+  /** Hashes of model files. Default: none. */
   fingerprints?: Fingerprints;
   clock: Clock;
   logger: Logger;
   hostVersion: string;
-  /** The settings there are; the product's own by default. */
+  /** Table of all settings. Default: the product's own. */
   settingsTable?: SettingsTable;
   readMemory: () => Memory;
-  /** Unique for ever. */
+  /** Creates globally unique run ids. */
   createRunId: () => string;
-  /** A seed, 0..4294967294. */
+  /** Draws a seed, 0..4294967294. */
   drawSeed: () => number;
 }
 
-/** A client of the core, as far as the core cares. */
+/** A client of the core. */
 export interface CoreClient {
-  /** Ends its answers at once, and resolves when its requests are answered. */
+  /** Ends its generations immediately. Resolves when all of its requests are answered. */
   close(): Promise<void>;
 }
 
 /**
- * What there is once in a host process, whoever is connected: engines with their queues, models, runs. It knows no
- * transport, no request and no settings of a session.
+ * The parts that exist once per host process, shared by all clients: engines with their queues, models, runs.
+ * Independent of transports, requests and session settings.
  */
 export interface Core
   extends Pick<
@@ -65,25 +65,25 @@ export interface Core
   > {
   readonly engines: EngineRegistry;
   readonly scheduler: Scheduler;
-  /** Takes every run that has ended. */
+  /** Receives every ended run. */
   readonly runs: EndedRuns;
-  /** When the host was started, ms of the monotonic clock. */
+  /** Start time of the host, ms of the monotonic clock. */
   readonly startedAt: number;
-  /** Calls back with every change of a model's state, until the returned function is called. */
+  /** Calls back on every change of a model's state. The returned function unsubscribes. */
   onModelState(listener: (state: ModelState) => void): () => void;
-  /** Closes the client with the core, until the returned function is called. */
+  /** Registers a client, which is closed together with the core. The returned function unregisters it. */
   admit(client: CoreClient): () => void;
   /**
-   * Counts as in use until the returned function is called. For whatever must keep the host as an answer does: a download
-   * from its order to its end, the local API while it is on, a tuning run.
+   * Marks the host as in use until the returned function is called. For work that must keep the host alive like a
+   * generation does: a download, the local API while it is on, a tuning run.
    */
   hold(use: string): () => void;
   /**
-   * Names of what the host is in use for; empty means that it may leave when its last client has. A browser that closes
-   * the pipe kills the host soon after, so that end is never put off.
+   * Names of the current uses. When empty, the host may exit after its last client has left. A browser that closes the
+   * pipe kills the host soon after, so that exit is never delayed.
    */
   readonly inUse: readonly string[];
-  /** Closes every client, then lets go of the engines and of whatever takes runs. May be called more than once. */
+  /** Closes every client, then releases engines and run listeners. May be called more than once. */
   close(): Promise<void>;
 }
 
@@ -106,7 +106,7 @@ export function createCore(options: CoreOptions): Core {
   let closed: Promise<void> | undefined;
 
   async function release(): Promise<void> {
-    // Every client ends its answers before the first of them waits for anything.
+    // Starts closing all clients before awaiting the first, so that they close concurrently.
     const clientsGone = [...clients].map((client) => client.close());
     scheduler.close();
     fingerprints.close();
@@ -142,12 +142,12 @@ function addTo<T>(set: Set<T>, member: T): () => void {
 }
 
 function logState(logger: Logger, { model, status, phase, error }: ModelState): void {
-  // The phases of a load matter to those who look closely; its beginning and end to everyone.
+  // Logs the phases of a load only at debug level; its start and end are info.
   const log = phase === undefined ? logger.info : logger.debug;
   log("model", { model, status, phase, code: error?.code });
 }
 
-/** What keeps the host busy beside answers, by name, as often as it is held. */
+/** Counts the uses other than generations that keep the host alive, by name. */
 class Uses {
   readonly #held = new Set<{ name: string }>();
 
@@ -155,7 +155,7 @@ class Uses {
     return [...new Set([...this.#held].map(({ name }) => name))];
   }
 
-  /** Holds until the returned function is called. */
+  /** Adds a use until the returned function is called. */
   hold(name: string): () => void {
     const use = { name };
     this.#held.add(use);

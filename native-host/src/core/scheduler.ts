@@ -6,16 +6,16 @@ import type { LoadRun } from "./jobs/load-run.ts";
 import type { EngineLane } from "./loading/engine-registry.ts";
 import { isSameLoad } from "./loading/is-same-load.ts";
 
-/** A model that nobody has used for so long is unloaded, ms. */
+/** Time in ms after which an unused model is unloaded. */
 export const IDLE_UNLOAD_DELAY = 30 * 60 * 1000;
 
 export type Run = GenerationRun | LoadRun;
 
-/** Everything that runs or waits on the engines, of all sessions: one queue for each engine. */
+/** Schedules all work on the engines, for all sessions, with one queue per engine. */
 export class Scheduler {
   readonly #clock: Clock;
   readonly #queues = new Map<EngineLane, JobQueue<Run>>();
-  /** For each engine that has nothing to do. */
+  /** The pending unload of each idle engine. */
   readonly #unloads = new Map<EngineLane, () => void>();
   #closed = false;
 
@@ -23,12 +23,12 @@ export class Scheduler {
     this.#clock = clock;
   }
 
-  /** True while an answer or a load runs or waits. */
+  /** True while a generation or a load is running or queued. */
   get isBusy(): boolean {
     return [...this.#queues.values()].some(({ active }) => active.length > 0);
   }
 
-  /** True if one more generation for this engine would have to be refused. */
+  /** Returns true if the engine's queue cannot take another generation. */
   isFull(lane: EngineLane): boolean {
     const waiting = this.#queueOf(lane).waiting.filter(({ kind }) => kind === "generation");
     return waiting.length >= MAX_QUEUED_GENERATIONS;
@@ -38,13 +38,13 @@ export class Scheduler {
     return this.#queueOf(run.lane).waiting.includes(run);
   }
 
-  /** Runs it once its turn has come in the queue of its engine. */
+  /** Queues a generation or load for its engine. */
   add(run: Run): void {
     this.#cancelUnload(run.lane);
     this.#queueOf(run.lane).add(run);
   }
 
-  /** Takes runs that wait out of their queues. */
+  /** Removes waiting generations and loads from their queues. */
   withdraw(runs: ReadonlySet<Run>): void {
     for (const queue of this.#queues.values()) queue.remove(runs);
   }
@@ -79,7 +79,7 @@ export class Scheduler {
   }
 }
 
-/** A load would take the model away from the answer that uses it. */
+/** Two jobs may only share an engine if they need the same load: another one would replace the model in use. */
 function needSameLoad(one: Run, other: Run): boolean {
   const [first, second] = [one.neededLoad(), other.neededLoad()];
   return first !== undefined && second !== undefined && isSameLoad(first, second);

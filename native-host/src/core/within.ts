@@ -1,6 +1,6 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
 
-/** Waits for `work`, but no longer than `deadline` ms. */
+/** Waits for `work`, for at most `deadline` ms. */
 export async function within(clock: Clock, deadline: number, work: Promise<unknown>): Promise<void> {
   let cancel = () => {};
   const late = new Promise<void>((resolve) => {

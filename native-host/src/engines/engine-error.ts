@@ -1,6 +1,6 @@
 import type { ErrorCode } from "@tacho/shared/protocol/wire-error.ts";
 
-/** A failure of the engine, by the code the wire will carry. */
+/** An engine failure with its error code on the wire. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
   readonly code: ErrorCode;

@@ -10,7 +10,7 @@ export type EngineName = "llama_cpp" | "scripted" | "openai_compatible";
 /** A load setting other than the model's name. */
 export type LoadKey = Exclude<keyof LoadSettings, "model">;
 
-/** The load settings of one engine; a key it does not have is absent. */
+/** The load settings of one engine. Unsupported keys are absent. */
 export type EngineLoadSettings = { readonly [Key in LoadKey]?: LoadSettings[Key] };
 
 export interface EngineLoadRequest {
@@ -21,87 +21,93 @@ export interface EngineLoadRequest {
 export interface LoadProgress {
   /** A code of `LOAD_PHASES`. */
   phase: string;
-  /** 0..1, where it is known. */
+  /** Progress 0..1, if known. */
   progress?: number;
 }
 
-/** The chat that a generation continues, for an engine that keeps the state of several. */
+/** The conversation that a generation continues, for engines that keep the state of several. */
 export interface ConversationReference {
   key: string;
-  /** Nothing of a temporary chat may reach the disk. */
+  /** True if nothing of this conversation may reach the disk. */
   temporary: boolean;
 }
 
 export interface EngineInput {
-  /** As PROTOCOL.md rule 8 allows; the system prompt of the settings is already among them. */
+  /** Messages that obey rule 8 of PROTOCOL.md, including the system prompt of the settings. */
   messages: ChatMessage[];
-  /** Checked against the schema, the seed drawn. */
+  /** Validated settings, with the seed drawn. */
   settings: UsedSettings;
   conversation?: ConversationReference;
 }
 
 /**
- * What a generation yields. `at` is ms of the monotonic clock that the host and the engine process share
- * (`process.hrtime`), read where the thing happened, so that no pipe between them distorts a number.
+ * A part of a generation. `at` is ms of the monotonic clock that the host and the engine process share
+ * (`process.hrtime`), read when the event happened, so that the pipe between them distorts no number.
  */
 export type EnginePart =
-  /** Rendering the prompt begins. */
+  /** Rendering of the prompt starts. */
   | { type: "prompt_started"; at: number }
-  /** Tokens read so far; the first says `processed: cached`, the last `processed: total`. */
+  /** Prompt tokens evaluated so far. The first such part has `processed: cached`, the last `processed: total`. */
   | {
       type: "prompt_progress";
       at: number;
       processed: number;
       total: number;
       cached: number;
-      /** With the first, where it is known. */
+      /** Set on the first such part, if known. */
       shares?: PromptShares;
     }
-  /** The logits of the first output token are there. */
+  /** The logits of the first output token are available. */
   | { type: "prompt_evaluated"; at: number }
   | OutputTokens
-  /** Text set free without a token of its own, before the finish or an error: what was held back for a stop string that did not come. */
+  /** Text without a token of its own: released at the end after being held back for a stop string that did not come. */
   | { type: "text"; text: string; segment: Segment }
   | EngineFinish;
 
-/** One or several output tokens. `text` may be empty: half a character, or held back for a stop string. */
+/** One or more output tokens. `text` may be empty while a partial character or a possible stop string is held back. */
 export interface OutputTokens {
   type: "tokens";
-  /** When the last of them came. */
+  /** Time of the last of these tokens. */
   at: number;
   text: string;
   segment: Segment;
-  /** At least 1; absent where the engine does not count what it passes on. */
+  /** Number of tokens, at least 1; absent if the engine does not count them. */
   count?: number;
-  /** When each of them came, where there are several and it is known: then the gaps between them stay exact. */
+  /** Time of each token, if there are several and the times are known. Keeps the gaps between them exact. */
   ats?: readonly number[];
-  /** All so far, these included; absent where the engine does not count them. */
+  /** Output tokens so far, including these; absent if the engine does not count them. */
   output_tokens?: number;
 }
 
-/** Who the prompt's tokens belong to; what is left of the total is the beginning that the request gave the answer. */
+/**
+ * Splits the prompt by origin, in tokens. The rest of the total is the beginning of the assistant's message, if the
+ * request gave one.
+ */
 export interface PromptShares {
-  /** What stands before the first message of user or assistant. */
+  /** Everything before the first user or assistant message. */
   system: number;
   history: number;
-  /** The last message of the user. The template's own tokens count with the text that they follow. */
+  /** The last user message. The template's own tokens count with the text before them. */
   message: number;
 }
 
-/** Last and once, also after an abort, with the counts so far. */
+/** The last part, with the counts so far. Comes exactly once, also after an abort. */
 export interface EngineFinish {
   type: "finish";
   at: number;
   reason: Exclude<FinishReason, "error">;
-  /** Absent when it ended before the prompt was counted. */
+  /** Absent if the generation ended before the prompt was tokenized. */
   input_tokens?: number;
   cached_tokens?: number;
-  /** Absent where the engine does not count them. */
+  /** Absent if the engine does not count them. */
   output_tokens?: number;
   /** Tokens in the sequence. */
   context_used?: number;
   context_size?: number;
-  /** Times that a server measured, ms, converted to this product's definitions. They replace what is measured here. */
+  /**
+   * Times in ms measured by a server, converted to this product's definitions. They replace the host's own
+   * measurements.
+   */
   reported?: ReportedTimes;
   /** Source of each field above that was not measured here. */
   sources?: Partial<Record<keyof GenerationStatistics, NumberSource>>;
@@ -109,48 +115,48 @@ export interface EngineFinish {
 
 export type ReportedTimes = Partial<Pick<GenerationStatistics, "prompt_time" | "decode_time">>;
 
-/** What an engine can do. A flag that is false means that the host does not ask for it. */
+/** The capabilities of an engine. The host does not use a feature whose flag is false. */
 export interface EngineCapabilities {
-  /** Answers it writes at the same time; the others wait in its queue. */
+  /** Number of concurrent generations; others wait in the queue. */
   readonly parallel: number;
   /** Continues plain text, without a chat template. */
   readonly rawCompletion: boolean;
   readonly grammar: boolean;
   readonly embeddings: boolean;
-  /** Keeps the state of several conversations, told apart by `EngineInput.conversation`. */
+  /** Keeps the state of several conversations, identified by `EngineInput.conversation`. */
   readonly conversationState: boolean;
-  /** Reads a prompt before it is sent. */
+  /** Evaluates a prompt before it is sent. */
   readonly readAhead: boolean;
 }
 
-/** Facts about an engine that hold before anything is loaded. */
+/** Facts about an engine that are known before anything is loaded. */
 export interface EngineTraits {
   readonly name: EngineName;
   readonly capabilities: EngineCapabilities;
-  /** The load settings it has; a change of another one never loads a model again. */
+  /** The load settings it supports. Changes of others never reload a model. */
   readonly loadSettings: readonly LoadKey[];
 }
 
 /**
- * Produces tokens: at most `capabilities.parallel` generations at a time. Failures are `EngineError`s with a code of the
- * protocol; leaving the loop over `generate` releases the engine for the next one.
+ * Produces tokens, in at most `capabilities.parallel` generations at a time. Failures are `EngineError`s with a code of
+ * the protocol. Leaving the loop over `generate` releases the engine for the next generation.
  */
 export interface Engine extends EngineTraits {
-  /** Replaces the model that is loaded. Aborting rejects with the signal's reason and leaves nothing loaded. */
+  /** Loads a model in place of the current one. An abort rejects with the signal's reason and leaves nothing loaded. */
   load(
     request: EngineLoadRequest,
     onProgress: (progress: LoadProgress) => void,
     signal: AbortSignal,
   ): Promise<LoadedModel>;
-  /** An abort before, during or after ends with `finish: aborted`. */
+  /** Generates. An abort at any time gives `finish: aborted`. */
   generate(input: EngineInput, signal: AbortSignal): AsyncIterable<EnginePart>;
   dispose(): Promise<void>;
 }
 
-/** An engine whose process or server may go away at any moment without taking the host along. */
+/** An engine whose process or server may disappear at any time without harming the host. */
 export interface SupervisedEngine extends Engine {
-  /** Resident bytes of the engine process at its last heartbeat; absent while there is none. */
+  /** Resident bytes of the engine process at its last heartbeat; absent if there is no process. */
   readonly residentBytes: number | undefined;
-  /** Called when the process ended unasked while nothing was being loaded or generated; the model is gone. */
+  /** Called if the process ends unexpectedly while idle. The model is gone then. */
   onIdleCrash(listener: (error: Error) => void): void;
 }

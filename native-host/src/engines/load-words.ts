@@ -21,7 +21,7 @@ const PHASE_WORDS: Record<LoadPhase, string> = {
 
 const INSTALL_CUDA = "npm run tacho -- install --cuda";
 
-/** Returns the English words for a phase, or the phase itself when it is not known. */
+/** Returns the English words for a phase, or the phase itself if it is unknown. */
 export function phaseWords(phase: string): string {
   const known = LOAD_PHASES.find((name) => name === phase);
   return known === undefined ? phase : PHASE_WORDS[known];
@@ -69,7 +69,7 @@ export function loadNote<Code extends NoteCode>(code: Code, params: NoteParamete
   return { code, params, text: SENTENCES[code](params) };
 }
 
-/** The fields of a loaded model that tell its notes; none where there are no notes. */
+/** Builds the note fields of a loaded model; empty if there are no notes. */
 export function noteFields(notes: readonly LoadNote[]): { notes?: string[]; note_codes?: Note[] } {
   if (notes.length === 0) return {};
   return {

@@ -5,15 +5,15 @@ import { type ModelFile, requireModelFile } from "./model-reference.ts";
 /** The engines that run in a process of their own on this machine. */
 export type LocalEngineName = Exclude<EngineName, "openai_compatible">;
 
-/** The values of a load that names none. */
+/** The default load settings. */
 const { model: _, ...AUTOMATIC_LOAD } = loadOf(DEFAULT_SETTINGS);
 
-/** Every load setting there is, except the model's name. */
+/** All load settings except the model's name. */
 const LOAD_SETTINGS: readonly LoadKey[] = SETTING_KEYS.filter((key) => isLoadKey(key)).filter(
   (key) => key !== "model",
 );
 
-/** One sequence, one answer at a time. */
+/** One sequence, one generation at a time. */
 const ONE_CHAT = {
   parallel: 1,
   rawCompletion: false,
@@ -24,21 +24,25 @@ const ONE_CHAT = {
 } as const;
 
 /**
- * Traits of the local engines, known to the host without loading their code. The scripted engine takes the load settings
- * of the engine it stands in for, and notes those it cannot obey.
+ * Traits of the local engines, available without loading their code. The scripted engine accepts the load settings of
+ * the engine it replaces, and adds a note for each that it cannot apply.
  */
 export const LOCAL_ENGINES: Readonly<Record<LocalEngineName, EngineTraits>> = {
   llama_cpp: { name: "llama_cpp", capabilities: ONE_CHAT, loadSettings: LOAD_SETTINGS },
   scripted: { name: "scripted", capabilities: ONE_CHAT, loadSettings: LOAD_SETTINGS },
 };
 
-/** A load as a local engine does it: of a file, with a value for every setting. */
+/** A load by a local engine: a file, with a value for every setting. */
 export interface LocalLoadRequest {
   model: ModelFile;
   settings: Required<EngineLoadSettings>;
 }
 
-/** @throws EngineError `engine_unavailable` for a model that is not in a file. */
+/**
+ * Completes a load request with default settings.
+ *
+ * @throws EngineError `engine_unavailable` for a model that is not in a file.
+ */
 export function localLoadRequest({ model, settings }: EngineLoadRequest): LocalLoadRequest {
   return { model: requireModelFile(model), settings: { ...AUTOMATIC_LOAD, ...settings } };
 }

@@ -1,26 +1,26 @@
 import { EngineError } from "./engine-error.ts";
 
-/** A model in a file of this machine. */
+/** A model in a local file. */
 export interface ModelFile {
   kind: "file";
-  /** On the wire. */
+  /** Name on the wire. */
   name: string;
-  /** Absolute. */
+  /** Absolute path. */
   path: string;
 }
 
-/** A model that a server offers. */
+/** A model offered by a server. */
 export interface ServerModel {
   kind: "server";
-  /** On the wire: `server/id`. */
+  /** Name on the wire: `server/id`. */
   name: string;
   /** Name of the server. */
   server: string;
-  /** The server's own name for it. */
+  /** The server's own name for the model. */
   id: string;
 }
 
-/** A model the host knows: its name on the wire, and where it is. */
+/** A model known to the host: its wire name and location. */
 export type ModelReference = ModelFile | ServerModel;
 
 export function isSameModel(one: ModelReference, other: ModelReference): boolean {
@@ -28,7 +28,11 @@ export function isSameModel(one: ModelReference, other: ModelReference): boolean
   return other.kind === "server" && one.server === other.server && one.id === other.id;
 }
 
-/** @throws EngineError `engine_unavailable` for a model that is not in a file. */
+/**
+ * Narrows a model to a file.
+ *
+ * @throws EngineError `engine_unavailable` for a model that is not in a file.
+ */
 export function requireModelFile(model: ModelReference): ModelFile {
   if (model.kind === "file") return model;
   throw new EngineError("engine_unavailable", `${model.name} is not in a file of this machine.`);

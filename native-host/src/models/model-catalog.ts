@@ -9,7 +9,7 @@ import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
 import { STARTER_MODEL } from "./starter/starter-model.ts";
 
 const GGUF = /(?<=.)\.gguf$/i;
-/** The name that stands for the model used when a request names none. */
+/** Stands for the model used when a request names none. */
 export const DEFAULT_MODEL = "default";
 
 /** Matches quantizations as they appear in file names: Q4_K_M, Q8_0, IQ3_XXS, F16, BF16, MXFP4, ... */
@@ -17,7 +17,7 @@ const QUANTIZATION =
   /(?:^|[^A-Za-z0-9])((?:I?Q|TQ)\d+(?:_(?:\d+|K|XXS|XS|S|M|L|XL|NL))*|BF16|F16|F32|MXFP4)(?![A-Za-z0-9])/gi;
 
 export type KnownModel = ModelReference & {
-  /** Bytes, where it is known. */
+  /** Size in bytes, if known. */
   size?: number;
   quantization?: string;
   /**
@@ -133,7 +133,7 @@ export class ModelCatalog {
     const { folder, config } = this.options;
     const model = shorten(wanted);
     const [problem] = problems;
-    // A problem of the configuration is told in a sentence only, so it has no reason.
+    // Configuration problems have only a sentence, no reason code.
     if (problem !== undefined)
       return new EngineError("model_not_found", `Unknown model ${model}. ${problem}`);
     if (asked === DEFAULT_MODEL && wanted === STARTER_MODEL.name) {

@@ -5,14 +5,14 @@ import type { RunRecord } from "./statistics-store.ts";
 import { toStoredRun } from "./to-stored-run.ts";
 
 export interface EndedRunsOptions {
-  /** The history first, so that no other listener knows of a run before it. */
+  /** Receives ended runs. The history comes first, so that no other listener knows a run before it. */
   listeners: readonly RunListener[];
   logger: Pick<Logger, "warn">;
-  /** The settings that a run may have used; the product's own by default. */
+  /** The settings that a run may have used. Default: the product's own. */
   settings?: SettingsTable;
 }
 
-/** The one way of an ended run out of the host: converted once to what is kept of it, then given to every listener. */
+/** The only exit of ended runs: reduces each once to what may be kept, then passes it to every listener. */
 export class EndedRuns {
   readonly #listeners: readonly RunListener[];
   readonly #logger: Pick<Logger, "warn">;

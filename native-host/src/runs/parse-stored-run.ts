@@ -20,7 +20,7 @@ export function parseStoredRun(value: Record<string, unknown>): ParsedStoredRun 
   return { run, refused };
 }
 
-/** Names of `stored` that do not have a like value in `read`; parts within a value are not compared. */
+/** Lists the names in `stored` whose value is missing or different in `read`. Does not compare parts within a value. */
 function changed(stored: unknown, read: object): string[] {
   if (typeof stored !== "object" || stored === null) return [];
   const values = new Map<string, unknown>(Object.entries(read));

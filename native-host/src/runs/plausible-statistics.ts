@@ -19,15 +19,14 @@ const CEILING: Record<Rate, number> = {
 
 export interface Plausible {
   stats: RunStatistics;
-  /** Fields that were left out. */
+  /** Names of the dropped fields. */
   refused: string[];
 }
 
 const WRITTEN: ReadonlyMap<string, z.ZodMiniType> = new Map(Object.entries(writtenStatistics));
 
 /**
- * The numbers without those that cannot be true: not finite, negative, not whole, or more than is possible. A name that
- * is not written is passed over.
+ * Drops implausible numbers: not finite, negative, not whole, or above the ceiling. Skips names that are never written.
  */
 export function plausibleStatistics(measured: GenerationStatistics, backend: string | undefined): Plausible {
   const ceiling = backend === "cpu" ? CPU_CEILING : CEILING;

@@ -1,9 +1,9 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 
-/** Takes every ended run, as it is kept. */
+/** Receives every ended run, in the form that is kept. */
 export interface RunListener {
-  /** Takes microseconds and never throws; whatever must be done is done later. */
+  /** Records a run. Must return within microseconds and never throw; slow work is deferred. */
   record(run: StoredRun): void;
-  /** Does what is still to be done. Never rejects. */
+  /** Finishes deferred work. Never rejects. */
   close(): Promise<void>;
 }

@@ -6,13 +6,13 @@ import type { RunRecord } from "./statistics-store.ts";
 import { allowedValues, writtenFields } from "./written-run.ts";
 
 export interface WrittenRun {
-  /** Absent when what is left is no run: without an id, a date or a model. */
+  /** Absent if the run lacks an id, a date or a model. */
   run?: StoredRun;
-  /** Fields that were left out. */
+  /** Names of the dropped fields. */
   refused: string[];
 }
 
-/** Reduces a run to the fields that are listed here, so that no text of a prompt or an answer is stored. */
+/** Reduces a run to the fields listed here, so that no text of a prompt or answer is stored. */
 export function toStoredRun(
   { settings, stats, ...record }: RunRecord,
   table: SettingsTable = SETTINGS,

@@ -13,7 +13,7 @@ const count = z.int().check(z.minimum(0));
 const measured = z.number().check(z.minimum(0));
 const text = z.string();
 
-/** The statistics this host writes. Stricter than what `runStatisticsSchema` reads: whatever is not listed is not written. */
+/** Schema of the statistics this host writes. Stricter than `runStatisticsSchema`: unlisted fields are not written. */
 export const writtenStatistics = {
   input_tokens: count,
   cached_tokens: count,
@@ -41,7 +41,7 @@ export const writtenStatistics = {
   sources: z.record(z.string(), z.enum(NUMBER_SOURCES)),
 } as const satisfies Record<keyof GenerationStatistics, z.ZodMiniType>;
 
-/** The fields this host writes beside `stats` and `settings`. */
+/** Schema of the fields this host writes besides `stats` and `settings`. */
 export const writtenFields = {
   run_id: text.check(z.minLength(1)),
   at: z.number(),
@@ -69,7 +69,7 @@ const writtenSettings = z.object({
   stop_lengths: z.array(count),
 });
 
-/** Values of `shape` that are allowed there, and the names of those that are not. */
+/** Splits `values` by `shape`: the valid ones, and the names of the others. */
 export function allowedValues(shape: Readonly<Record<string, z.ZodMiniType>>, values: object) {
   const given = new Map<string, unknown>(Object.entries(values));
   const allowed: Record<string, unknown> = {};
@@ -84,7 +84,7 @@ export function allowedValues(shape: Readonly<Record<string, z.ZodMiniType>>, va
   return { allowed, refused };
 }
 
-/** A run that was read leniently, with what this host itself might have written of it: for readers that know no more. */
+/** Reduces a leniently parsed run to fields this host could have written, for strict readers. */
 export function strictRun(run: StoredRun): StoredRun {
   const { allowed: stats } = allowedValues(writtenStatistics, run.stats);
   const { allowed } = allowedValues(writtenFields, run);

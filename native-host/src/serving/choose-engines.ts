@@ -11,15 +11,15 @@ export interface ChosenEngine {
 }
 
 export interface EngineChoice {
-  /** The local engines in use; the first one runs the default model. */
+  /** The local engines in use. The first one runs the default model. */
   engines: readonly [ChosenEngine, ...ChosenEngine[]];
-  /** The model of an engine that needs no file. */
+  /** The model of an engine without files. */
   builtIn: ModelFile | undefined;
 }
 
 /**
- * What `TACHO_ENGINE` asks for, or llama.cpp where it names no engine. The scripted engine stands in for the one that
- * runs files, so that everything else about a host stays as it is.
+ * Selects the engine named by `TACHO_ENGINE`; default: llama.cpp. The scripted engine takes the place of the file-based
+ * one, so that the rest of the host is unchanged.
  */
 export function chooseEngines(env: NodeJS.ProcessEnv, logger: Logger): EngineChoice {
   const asked = env.TACHO_ENGINE || "llama_cpp";
@@ -33,7 +33,7 @@ export function chooseEngines(env: NodeJS.ProcessEnv, logger: Logger): EngineCho
   return { engines: [forFiles("llama_cpp")], builtIn: undefined };
 }
 
-/** Each with a process that starts at its first load. */
+/** Creates the engines. Each starts its process on its first load. */
 export function startableEngines(
   [first, ...others]: EngineChoice["engines"],
   options: Omit<EngineProcessOptions, "engineName">,

@@ -12,15 +12,15 @@ import { HOST_VERSION } from "../system/host-version.ts";
 
 export interface OpenHomeOptions extends Pick<CoreOptions, "clock" | "logger"> {
   paths: TachoPaths;
-  /** Of the script that exports to a collector, loaded only when one is configured. */
+  /** URL of the script that exports to an OTLP collector, loaded only when one is configured. */
   otlpScript: URL;
-  /** `TACHO_MODEL`. */
+  /** Value of `TACHO_MODEL`. */
   modelPath: string | undefined;
-  /** The model of an engine that needs no file. */
+  /** The model of an engine without files. */
   builtIn: ModelFile | undefined;
 }
 
-/** Opens what the host keeps in its home. Nothing is read or written by that. */
+/** Opens the stores in TACHO_HOME, without reading or writing anything yet. */
 export function openHome({ paths, otlpScript, modelPath, builtIn, clock, logger }: OpenHomeOptions) {
   const config = new ConfigFile(paths.config, logger);
   return {

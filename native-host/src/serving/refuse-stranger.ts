@@ -1,19 +1,19 @@
 import { EXTENSION_ORIGIN } from "../registration/identity.ts";
 import type { Logger } from "../system/logging/logger.ts";
 
-/** Exit code of a host that another extension started. */
+/** Exit code when another extension has started the host. */
 export const STRANGER = 5;
 
 /**
- * Ends a host that was started for another extension, before anything is read. The browser asks the host's manifest
- * who may start it; this holds where somebody has changed that.
+ * Exits before reading any input if another extension has started the host. The host's manifest already limits who may
+ * start it; this still holds if the manifest was changed.
  */
 export function refuseStranger({
   argv,
   logger,
   exit,
 }: {
-  /** The browser passes the address of the extension among the arguments. */
+  /** Arguments of the process, among them the address of the extension that started it. */
   argv: readonly string[];
   logger: Pick<Logger, "error">;
   exit: (code: number) => void;

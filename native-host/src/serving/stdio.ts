@@ -7,18 +7,18 @@ import type { InvalidFrame } from "../transport/stream-transport.ts";
 export interface StdioHostOptions {
   core: Core;
   transport: Transport;
-  /** Back-pressure of the transport; never slow by default. */
+  /** Back-pressure of the transport. Default: none. */
   outflow?: Outflow;
 }
 
 export interface StdioHost {
-  /** Answers a frame that held no message. */
+  /** Answers a frame without a valid message. */
   refuseFrame(frame: InvalidFrame): void;
-  /** Ends what runs as `aborted`, answers what is open, and closes the core. May be called more than once. */
+  /** Ends running generations as `aborted`, answers open requests and closes the core. May be called more than once. */
   close(): Promise<void>;
 }
 
-/** The host that a browser starts: one session on the core, and the end of its transport is the end of both. */
+/** Serves a host started by a browser: one session on the core. The end of the transport closes both. */
 export function serveStdio({ core, transport, outflow }: StdioHostOptions): StdioHost {
   const session = openSession(core, {
     kind: "browser",

@@ -14,7 +14,9 @@ export interface DispatcherOptions {
   send: (message: HostMessage) => void;
 }
 
-/** Answers whatever arrives: one parse, one handler, exactly one terminal message for each id. */
+/**
+ * Dispatches requests: parses each once, passes it to one handler, and guarantees exactly one terminal message per id.
+ */
 export class Dispatcher {
   private readonly session: SessionParts;
   private readonly send: (message: HostMessage) => void;
@@ -43,7 +45,7 @@ export class Dispatcher {
     this.handle(parsed.request);
   }
 
-  /** A frame that held no message. */
+  /** Answers a frame without a valid message. */
   refuseFrame(frame: InvalidFrame): void {
     switch (frame.type) {
       case "invalid_json":
@@ -57,7 +59,7 @@ export class Dispatcher {
     }
   }
 
-  /** From now on every request is refused. Resolves when those still open have ended. */
+  /** Refuses all further requests. Resolves when the open ones have ended. */
   async settle(): Promise<void> {
     this.closing = true;
     if (this.open.size === 0) return;
@@ -66,7 +68,7 @@ export class Dispatcher {
     });
   }
 
-  /** Ends what is still open. */
+  /** Ends all open requests. */
   close(): void {
     this.closing = true;
     for (const reply of [...this.open]) reply.fail(wireError("shutting_down", "The host is leaving."));
@@ -96,13 +98,13 @@ export class Dispatcher {
     return reply;
   }
 
-  /** Answers a request that was never opened: nothing else will be said to it. */
+  /** Refuses a request that was never opened. No other message follows. */
   private refuse(error: WireError, id?: string, action?: string): void {
     new Reply({ id, action, send: this.send, onEnd: () => {} }).fail(error);
   }
 }
 
-/** The others are answered before the next frame is read. */
+/** Returns true for requests that stay open; others are answered before the next frame is read. */
 function staysOpen({ action }: Request): boolean {
   return action === "generate" || action === "load_model";
 }

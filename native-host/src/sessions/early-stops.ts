@@ -1,13 +1,15 @@
 import { EARLY_STOP_LIFETIME } from "@tacho/shared/protocol/protocol-limits.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 
-/** How many ids are kept of each kind; a connection that forgets its oldest only loses a courtesy. */
+/**
+ * Maximum number of remembered ids of each kind. Forgetting the oldest only weakens the guarantee for very old stops.
+ */
 const MOST_IDS = 4096;
 
-/** Stops that came before the generation they mean. */
+/** Remembers stops that arrive before their generation. */
 export class EarlyStops {
   private readonly clock: Clock;
-  /** When each was asked for. */
+  /** Time of each stop, ms of the monotonic clock. */
   private readonly stops = new Map<string, number>();
   private readonly seen = new Set<string>();
 
@@ -15,7 +17,7 @@ export class EarlyStops {
     this.clock = clock;
   }
 
-  /** Remembers a stop for an id that no request has had yet; one that has been seen is finished and needs none. */
+  /** Remembers a stop for an id that no request has used. Ignores used ids, because their request has ended. */
   remember(id: string): void {
     if (this.seen.has(id)) return;
     this.stops.delete(id);
@@ -23,7 +25,7 @@ export class EarlyStops {
     forgetOldest(this.stops);
   }
 
-  /** Takes note of a request, and says whether its stop has come before it. */
+  /** Records the id of a request. Returns true if a stop for it came first. */
   arrive(id: string): boolean {
     this.seen.delete(id);
     this.seen.add(id);
@@ -34,7 +36,7 @@ export class EarlyStops {
   }
 }
 
-/** Maps and sets keep the order in which things were put into them. */
+/** Removes the oldest entry of a full collection. Maps and sets keep insertion order. */
 function forgetOldest(ids: Map<string, unknown> | Set<string>): void {
   if (ids.size <= MOST_IDS) return;
   const [oldest] = ids.keys();

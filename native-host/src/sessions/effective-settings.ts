@@ -12,7 +12,7 @@ import {
   usedOf,
 } from "@tacho/shared/settings/settings.ts";
 
-/** The settings in force on this connection. */
+/** The settings in effect on this connection. */
 export class EffectiveSettings {
   private readonly table: SettingsTable;
   private values: Settings;
@@ -26,7 +26,7 @@ export class EffectiveSettings {
     return this.values;
   }
 
-  /** The settings a model is loaded with, except its name. */
+  /** The load settings, except the model's name. */
   get load(): Omit<LoadSettings, "model"> {
     const { model: _, ...load } = loadOf(this.values, this.table);
     return load;
@@ -36,23 +36,26 @@ export class EffectiveSettings {
     return parseSettingsPatch(patch, scope, this.table);
   }
 
-  /** Returns true for a setting that a model in memory takes up only when it is loaded again. */
+  /** Returns true for a setting that applies to a loaded model only after a reload. */
   needsReload(key: string): boolean {
     return this.table.find(key)?.reload === true;
   }
 
-  /** `patch` has passed the schema. */
+  /** Applies a validated patch. */
   apply(patch: SettingsPatch): void {
     this.values = { ...this.values, ...patch };
   }
 
-  /** The sampling values of an answer with this patch of its own. `drawSeed` gives the number that "random" stands for. */
+  /** Returns the sampling values of a generation with its own patch. `drawSeed` provides the number for "random". */
   used(patch: SettingsPatch, drawSeed: () => number): UsedSettings {
     return usedOf({ ...this.values, ...patch }, drawSeed, this.table);
   }
 }
 
-/** `refused`: a reason for every wrong key; only known keys, so there are never many. */
+/**
+ * Builds the error for invalid settings. `refused` has a reason per wrong key; it only holds known keys, so it stays
+ * small.
+ */
 export function invalidSettings(refused: Record<string, string>): WireError {
   const reasons = Object.values(refused).join("; ");
   return wireError("invalid_settings", `Nothing was changed: ${reasons}.`, refused);

@@ -6,17 +6,21 @@ import type { SessionParts } from "./session-parts.ts";
 
 export interface FoundModel {
   model: ModelReference;
-  /** The engine that runs it. */
+  /** The engine that runs the model. */
   lane: EngineLane;
   /**
-   * Makes the load it needs, with the session's load settings as they are then.
+   * Builds the load request from the session's load settings at the time of the call.
    *
-   * @throws EngineError `model_not_found` where the model has gone meanwhile.
+   * @throws EngineError `model_not_found` if the model has gone meanwhile.
    */
   loadRequest: () => EngineLoadRequest;
 }
 
-/** @throws EngineError `model_not_found`, or `engine_unavailable` where no engine runs it. */
+/**
+ * Finds a model and its engine.
+ *
+ * @throws EngineError `model_not_found`, or `engine_unavailable` if no engine runs it.
+ */
 export function findModel(
   name: string,
   { core, settings }: Pick<SessionParts, "core" | "settings">,
@@ -33,7 +37,7 @@ export function findModel(
   };
 }
 
-/** The engine that a generation without a model of its own would run on; the first one where its model is not there. */
+/** Returns the engine for a generation that names no model, or the first engine if the configured model is missing. */
 export function laneOfSettings(session: Pick<SessionParts, "core" | "settings">): EngineLane {
   try {
     return findModel(session.settings.current.model, session).lane;

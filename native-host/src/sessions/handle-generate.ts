@@ -35,7 +35,7 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
     ...found,
     core,
     outflow,
-    answer: reply,
+    reply,
     runId,
     acceptedAt,
     messages: withSystemPrompt(request.messages, settings.system_prompt),
@@ -43,7 +43,7 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
     stream: request.stream,
   });
   if (wasStopped) {
-    // The wait for the request is not the host's latency: the stop counts from its acceptance.
+    // Counts the stop from the acceptance of this request: the time before it is not the host's latency.
     run.stop(acceptedAt);
     run.abandon();
   } else {
@@ -51,7 +51,7 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   }
 }
 
-/** The messages with the settings' system prompt among them, unless the request brings a system message of its own. */
+/** Inserts the system prompt of the settings, unless the request has a system message. */
 function withSystemPrompt(messages: ChatMessage[], systemPrompt: string): ChatMessage[] {
   if (systemPrompt === "" || messages[0]?.role === "system") return messages;
   return [{ role: "system", content: systemPrompt }, ...messages];

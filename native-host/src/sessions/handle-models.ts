@@ -8,12 +8,12 @@ import { type FoundModel, findModel } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 
-/** What the frame needs beside the models, bytes. */
+/** Room in bytes for the fields of the frame other than the models. */
 const FRAME_BYTES = 4096;
 
 interface ListedModel {
   entry: HostMessageOf<"models">["models"][number];
-  /** Whether it is to be kept before others. */
+  /** True if the model takes precedence when not all fit. */
   matters: boolean;
 }
 
@@ -43,7 +43,7 @@ export function handleListModels(
   });
 }
 
-/** As many as one frame holds, in the order they have. */
+/** Keeps as many models as fit in one frame, in their original order. */
 function keepWhatFits(models: readonly ListedModel[]): ListedModel[] {
   let room = MAX_HOST_FRAME_BYTES - FRAME_BYTES;
   const kept = new Set<ListedModel>();
@@ -67,5 +67,5 @@ export function handleLoadModel(request: RequestOf<"load_model">, reply: Reply, 
   } catch (error) {
     return reply.fail(toWireError(error));
   }
-  runs.add(new LoadRun({ ...found, answer: reply }));
+  runs.add(new LoadRun({ ...found, reply }));
 }

@@ -7,7 +7,7 @@ import { handleUpdateSettings } from "./handle-update-settings.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 
-/** Each action to its handler. What a handler throws or rejects with is the dispatcher's to answer. */
+/** Maps each action to its handler. The dispatcher answers anything a handler throws. */
 export async function handleRequest(request: Request, reply: Reply, session: SessionParts): Promise<void> {
   switch (request.action) {
     case "hello":

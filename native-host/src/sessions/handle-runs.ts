@@ -5,7 +5,7 @@ import { parseCursor } from "../runs/index/run-cursor.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 
-/** What the frame needs beside the runs, bytes. */
+/** Room in bytes for the fields of the frame other than the runs. */
 const FRAME_BYTES = 4096;
 
 export async function handleListRuns(

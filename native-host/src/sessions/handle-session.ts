@@ -6,7 +6,7 @@ import { laneOfSettings } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 
-/** Longest part of a client's name or version that is logged, UTF-16 code units. */
+/** Maximum logged length of a client's name or version, in UTF-16 code units. */
 const MOST_LOGGED = 64;
 
 export function handleHello(request: RequestOf<"hello">, reply: Reply, session: SessionParts): void {

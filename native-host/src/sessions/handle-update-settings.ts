@@ -35,8 +35,8 @@ export function handleUpdateSettings(
 }
 
 /**
- * Returns true if the model in memory was asked for with another value. Where there is none, or its engine does not have
- * this setting, nothing has to be loaded again.
+ * Returns true if the model in memory was loaded with another value. False if no model is loaded or its engine does not
+ * support the setting, because nothing has to be reloaded then.
  */
 function waitsForReload(key: string, session: SessionParts): boolean {
   const { core, settings } = session;

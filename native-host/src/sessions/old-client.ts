@@ -4,7 +4,7 @@ import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { strictRun } from "../runs/written-run.ts";
 
-/** The error codes that release 0.1.0 reads; frozen. */
+/** The error codes known to release 0.1.0. Frozen. */
 const CODES_OF_010: ReadonlySet<string> = new Set([
   "invalid_json",
   "invalid_request",
@@ -27,13 +27,13 @@ const CODES_OF_010: ReadonlySet<string> = new Set([
   "internal",
 ]);
 
-/** The nearest code of release 0.1.0 for each later one; `internal` for any that is not here. */
+/** Maps later codes to the nearest one of release 0.1.0. Codes missing here become `internal`. */
 const NEAREST_CODE: Record<string, string> = {
   engine_failing: "engine_unavailable",
   load_stopped: "model_load_failed",
 };
 
-/** Stand for the facts about a server's model that release 0.1.0 cannot do without; it is offered no such model. */
+/** Placeholders for facts about a server's model that release 0.1.0 requires. It is never offered such a model. */
 const UNKNOWN_FACTS = {
   backend: "unknown",
   gpu_layers: 0,
@@ -43,12 +43,12 @@ const UNKNOWN_FACTS = {
   size: 0,
 } as const;
 
-/** The finish reasons that release 0.1.0 reads; frozen. */
+/** The finish reasons known to release 0.1.0. Frozen. */
 const REASONS_OF_010: ReadonlySet<string> = new Set(["stop", "length", "context_full", "aborted", "error"]);
 
 /**
- * Rewrites messages for one client of release 0.1.0, which drops a message with a name it does not know or without a field
- * it requires. Keeps the last token count of each generation, because that release requires one in every delta.
+ * Rewrites messages for a client of release 0.1.0, which drops messages that contain an unknown name or lack a required
+ * field. Tracks the last token count of each generation, because that release requires one in every delta.
  */
 export class OldClient {
   readonly #outputTokens = new Map<string, number>();
@@ -78,7 +78,7 @@ export class OldClient {
       case "model_loaded":
         return { ...UNKNOWN_FACTS, ...message };
       case "models":
-        // A model without a size is on a server, and release 0.1.0 could not say so on screen.
+        // A model without a size is on a server, which release 0.1.0 cannot display.
         return { ...message, models: message.models.filter(({ size }) => size !== undefined) };
       case "runs":
         return { ...message, runs: message.runs.map(oldRun) };
@@ -129,7 +129,7 @@ function oldStatistics(stats: GenerationStatistics): GenerationStatistics {
 
 function oldRun(run: StoredRun): StoredRun {
   const { error_code } = run;
-  // One value that release 0.1.0 does not allow would cost it the whole page of runs.
+  // A single value that release 0.1.0 rejects would make it drop the whole page of runs.
   return strictRun({
     ...run,
     stats: oldStatistics(run.stats),

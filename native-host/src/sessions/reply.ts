@@ -2,18 +2,18 @@ import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { Unaddressed } from "../core/replies/outlet.ts";
-import type { Answer, FailureFields } from "../core/replies/reply-channel.ts";
+import type { FailureFields, ReplyChannel } from "../core/replies/reply-channel.ts";
 
 export interface ReplyOptions {
   id: string | undefined;
   action: string | undefined;
   send: (message: HostMessage) => void;
-  /** Called before the terminal message is sent: the id may be used again from then on. */
+  /** Called before the terminal message is sent, because the id may be reused from then on. */
   onEnd: () => void;
 }
 
-/** The answer to one request: any number of messages, then exactly one terminal one. */
-export class Reply implements Answer {
+/** Replies to one request: any number of messages, then exactly one terminal message. */
+export class Reply implements ReplyChannel {
   readonly id: string | undefined;
   private readonly options: ReplyOptions;
   private hasEnded = false;

@@ -8,7 +8,7 @@ export interface SessionRunsOptions {
   clock: Clock;
 }
 
-/** The answers and loads of one session. Ids mean something within it alone, and so does a stop. */
+/** The open generations and loads of one session. Ids and stops are local to the session. */
 export class SessionRuns {
   readonly #scheduler: Scheduler;
   readonly #earlyStops: EarlyStops;
@@ -27,12 +27,12 @@ export class SessionRuns {
     return idsOf(this.#generations().filter((run) => this.#scheduler.isWaiting(run)));
   }
 
-  /** The numbers so far of the generation that runs. */
+  /** The numbers so far of the running generation. */
   get current(): GenerationStatistics | undefined {
     return this.#generations().find((run) => !this.#scheduler.isWaiting(run))?.statistics;
   }
 
-  /** Takes note of an id, and says whether a stop for it came first. To be called once for each request. */
+  /** Records the id of a request. Returns true if a stop for it came first. Call once per request. */
   arrive(id: string | undefined): boolean {
     return id !== undefined && this.#earlyStops.arrive(id);
   }
@@ -42,7 +42,10 @@ export class SessionRuns {
     this.#scheduler.add(run);
   }
 
-  /** Finds what a stop is for: the open request of that id, or every generation. One that has not come yet is remembered. */
+  /**
+   * Finds the targets of a stop: the open request with that id or, without an id, every generation. Remembers the stop
+   * if the id is unknown.
+   */
   find(id: string | undefined): Run[] {
     if (id === undefined) return this.#generations();
     const found = this.#open().filter((run) => run.id === id);
@@ -50,7 +53,7 @@ export class SessionRuns {
     return found;
   }
 
-  /** `at`: when the stop was accepted, ms of the monotonic clock. */
+  /** Stops a generation or load. `at`: acceptance time of the stop, ms of the monotonic clock. */
   stop(run: Run, at: number): void {
     const waits = this.#scheduler.isWaiting(run);
     run.stop(at);
@@ -59,12 +62,12 @@ export class SessionRuns {
     run.abandon();
   }
 
-  /** The reader of the messages has caught up. */
+  /** Call when the reader has caught up. */
   drained(): void {
     for (const run of this.#generations()) run.drained();
   }
 
-  /** Ends everything here and now. */
+  /** Ends all open generations and loads immediately. */
   close(): void {
     const open = this.#open();
     this.#scheduler.withdraw(new Set(open));
@@ -75,7 +78,7 @@ export class SessionRuns {
     return this.#open().filter((run) => run.kind === "generation");
   }
 
-  /** In the order in which they were accepted. */
+  /** Lists the open generations and loads in order of acceptance. */
   #open(): Run[] {
     for (const run of this.#runs) if (run.ended) this.#runs.delete(run);
     return [...this.#runs];

@@ -9,30 +9,30 @@ import { OldClient } from "./old-client.ts";
 import type { SessionKind } from "./session-parts.ts";
 import { SessionRuns } from "./session-runs.ts";
 
-/** How long answers that need no engine may still take once the session ends, ms. */
+/** Time in ms for requests that need no engine to finish once the session ends. */
 const SETTLE_DEADLINE = 300;
 
 export interface SessionOptions {
   kind: SessionKind;
   send: (message: HostMessage) => void;
-  /** Back-pressure of what is sent; never slow by default. */
+  /** Back-pressure of the outgoing stream. Default: none. */
   outflow?: Outflow;
 }
 
-/** One client of the core, with settings, ids, generations and a `stop` of its own. */
+/** One client of the core, with its own settings, ids, generations and stops. */
 export interface Session extends CoreClient {
-  /** Takes whatever the client sent. */
+  /** Takes one unparsed message from the client. */
   receive(value: unknown): void;
-  /** Answers a frame that held no message. */
+  /** Answers a frame without a valid message. */
   refuseFrame(frame: InvalidFrame): void;
-  /** Ends its own answers as `aborted` and answers what else is open; the core and its other sessions go on. */
+  /** Ends its generations as `aborted` and answers its other open requests. The core and other sessions continue. */
   close(): Promise<void>;
 }
 
 export function openSession(core: Core, options: SessionOptions): Session {
   const { kind, outflow = UNLIMITED_OUTFLOW } = options;
   const { clock, engines, scheduler } = core;
-  /** Until it says that it is tolerant, the client is taken for one of release 0.1.0. */
+  /** Treats the client as release 0.1.0 until it declares itself tolerant. */
   let oldClient: OldClient | undefined = new OldClient();
   let forgetModels: (() => void) | undefined;
   let closed: Promise<void> | undefined;

@@ -13,7 +13,7 @@ import { ConnectionClosedError, RequestFailedError } from "./errors.ts";
 import { createGeneration, type GenerateInput, type Generation } from "./generation.ts";
 import type { Transport, TransportClose } from "./transport.ts";
 
-/** Fields of a request beside `action` and `id`. */
+/** The fields of a request other than `action` and `id`. */
 export type RequestFields<A extends Action> = Omit<
   (typeof requestSchemas)[A]["_zod"]["input"],
   "action" | "id"
@@ -21,10 +21,10 @@ export type RequestFields<A extends Action> = Omit<
 type AnswerOf<A extends Action> = HostMessageOf<(typeof TERMINAL_TYPE)[A]>;
 type SentRequest = { action: Action; id: string } & Record<string, unknown>;
 
-/** A message as it came, read no further than its envelope. */
+/** A received message of which only the envelope has been parsed. */
 export type RawMessage = Readonly<Record<string, unknown>> & { readonly type: string };
 
-/** Receives every message of one request. `onClose` instead of a terminal message, when the connection ended first. */
+/** Receives every message of one request. `onClose` replaces the terminal message when the connection ends first. */
 export interface RequestSink {
   onMessage(message: HostMessage): void;
   onClose(close: TransportClose): void;
@@ -32,25 +32,25 @@ export interface RequestSink {
 
 export interface ConnectionOptions {
   transport: Transport;
-  /** Makes ids unique within this connection. */
+  /** Creates ids that are unique within this connection. */
   createId: () => string;
-  /** Called with messages that cannot be read or that belong to no request; both are otherwise ignored. */
+  /** Called with messages that cannot be parsed or belong to no request. Both are otherwise ignored. */
   onStrayMessage?: (message: unknown) => void;
   /**
-   * Times the deadlines: a request that is not answered fails with `no_answer` in place of waiting for ever. Without it
-   * there are none.
+   * Schedules the deadlines, so that a request without an answer fails with `no_answer`. Without it, requests wait
+   * forever.
    */
   schedule?: Schedule;
 }
 
 interface OpenRequest {
-  /** Takes a message of this request, raw. */
+  /** Takes one unparsed message of this request. */
   receive(raw: unknown): void;
   onClose(close: TransportClose): void;
   deadline: Deadline | undefined;
 }
 
-/** One conversation with a host: requests are told from each other by id, and closing settles every one of them. */
+/** One connection to a host. Matches messages to requests by id; closing settles every open request. */
 export class Connection {
   private readonly transport: Transport;
   private readonly createId: () => string;
@@ -70,7 +70,7 @@ export class Connection {
     transport.onClose((close) => this.settle(close));
   }
 
-  /** Begins the connection; from then on the host also sends the states of its models. */
+  /** Opens the session. From then on the host also sends the states of its models. */
   hello(client: { name: string; version: string }): Promise<HostMessageOf<"ready">> {
     const capabilities = [...CLIENT_CAPABILITIES];
     return this.request("hello", { protocol_version: PROTOCOL_VERSION, client, capabilities });
@@ -79,9 +79,9 @@ export class Connection {
   /**
    * Sends a request and waits for its answer.
    *
-   * @param id of the request; a `load_model` is stopped by it.
+   * @param id of the request; needed to stop a `load_model`.
    * @throws RequestFailedError when the host refuses or does not answer; ConnectionClosedError when the connection ends
-   * first.
+   *   first.
    */
   request<A extends Exclude<Action, "generate">>(
     action: A,
@@ -103,8 +103,8 @@ export class Connection {
   }
 
   /**
-   * Sends a request on somebody else's behalf, under an id of the caller's that can be stopped, and resolves with its
-   * terminal message as it came, `request_failed` included.
+   * Forwards a request under an id that the caller chooses and can stop. Resolves with the terminal message unchanged,
+   * including `request_failed`.
    *
    * @throws ConnectionClosedError when the connection ends first.
    */
@@ -119,12 +119,15 @@ export class Connection {
     });
   }
 
-  /** Asks the model. Iterate the parts as they come; leaving the loop early stops the generation. */
+  /** Starts a generation. Iterate over its parts as they arrive; leaving the loop early stops it. */
   generate(input: GenerateInput): Generation {
     return createGeneration(this, input.id ?? this.createId(), input);
   }
 
-  /** The numbers of the generation that ended last on this connection, well or not; `undefined` before the first. */
+  /**
+   * Returns the numbers of the latest ended generation of this connection, successful or not; `undefined` before the
+   * first.
+   */
   lastGenerationStats(): GenerationStatistics | undefined {
     return this.lastStats;
   }
@@ -134,7 +137,7 @@ export class Connection {
     return () => this.modelStateListeners.delete(listener);
   }
 
-  /** Sends a request whose every message goes to `sink` until the terminal one. The id must not be in use here. */
+  /** Sends a request and passes all its messages to `sink` until the terminal one. The id must not be in use. */
   open(request: SentRequest, sink: RequestSink): void {
     this.openRaw(request, {
       receive: (raw) => {
@@ -203,8 +206,8 @@ export class Connection {
   }
 
   /**
-   * Asks the host whether it still has a generation that has been silent for long: it may wait behind others, or its last
-   * message may never come.
+   * Asks the host if it still has a generation that has been silent for long. It may be queued, or its last message may be
+   * lost.
    */
   private async checkGeneration(request: SentRequest): Promise<void> {
     const state = await this.request("get_state", {}).catch(() => undefined);
@@ -240,7 +243,7 @@ export class Connection {
   }
 }
 
-/** A failure that this end concludes, as the host would write it. */
+/** Builds the `request_failed` that the host would have sent, for failures detected on this side. */
 function failure({ id, action }: SentRequest, error: WireError): HostMessageOf<"request_failed"> {
   return { type: "request_failed", id, action, status: "error", error };
 }

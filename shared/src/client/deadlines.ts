@@ -1,14 +1,14 @@
-/** Longest wait for the answer to a request that needs no engine, ms. */
+/** Maximum wait in ms for the answer to a request that needs no engine. */
 export const ANSWER_LIMIT = 30_000;
-/** Longest silence about a generation or a load before the host is asked whether it still has it, ms. */
+/** Silence in ms after which the host is asked if it still has a generation. */
 export const SILENCE_LIMIT = 60_000;
-/** Longest silence about a load, ms: a host does not list loads, so asking it settles nothing. */
+/** Maximum silence in ms during a load. A host does not list its loads, so asking would settle nothing. */
 export const LOAD_SILENCE_LIMIT = 10 * 60_000;
 
 /** Calls back once after `delay` ms; the returned function cancels. */
 export type Schedule = (delay: number, callback: () => void) => () => void;
 
-/** A timer that starts again with every sign of life. */
+/** A timer that restarts with every message. */
 export class Deadline {
   readonly #schedule: Schedule;
   readonly #limit: number;

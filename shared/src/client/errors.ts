@@ -2,7 +2,7 @@ import type { HostMessageOf } from "../protocol/host-messages.ts";
 import type { WireError } from "../protocol/wire-error.ts";
 import type { TransportClose } from "./transport.ts";
 
-/** The host refused a request, or failed at it. */
+/** The host refused a request or failed while handling it. */
 export class RequestFailedError extends Error {
   override readonly name = "RequestFailedError";
   readonly failure: HostMessageOf<"request_failed">;

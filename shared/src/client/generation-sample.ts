@@ -2,7 +2,7 @@ import type { GenerationStatistics } from "../protocol/statistics.ts";
 import type { GenerationPart } from "./generation.ts";
 import type { TrackedSample } from "./tracked-sample.ts";
 
-/** What a tracker wants to know of a part of Tacho's own `generate()`. */
+/** Extracts text and token usage from a part of `generate()`, for a tracker. */
 export function generationSample(part: GenerationPart): TrackedSample {
   switch (part.type) {
     case "text_delta":

@@ -9,13 +9,13 @@ export interface GenerateInput {
   messages: ChatMessage[];
   settings?: SamplingPatch;
   model?: string;
-  /** Default true; false sends the text with the terminal part only. */
+  /** Streams the text. False sends it all in the terminal part. Default: true. */
   stream?: boolean;
-  /** Default: made by the connection. */
+  /** Id of the request. Default: created by the connection. */
   id?: string;
 }
 
-/** What a generation yields, tagged by `type`. The terminal part is the last, and comes once. */
+/** A part of a generation, tagged by `type`. Exactly one terminal part comes, at the end. */
 export type GenerationPart =
   | HostMessageOf<"generation_queued">
   | HostMessageOf<"generation_started">
@@ -26,15 +26,15 @@ export type GenerationEnd = HostMessageOf<"generation_ended"> | HostMessageOf<"r
 
 export interface Generation extends AsyncIterable<GenerationPart> {
   readonly id: string;
-  /** Resolves with the terminal part; rejects with ConnectionClosedError when the connection ended first. */
+  /** Resolves with the terminal part. Rejects with ConnectionClosedError when the connection ends first. */
   readonly end: Promise<GenerationEnd>;
-  /** The numbers, also of a stopped or failed generation; `undefined` where the host sent none. */
+  /** The numbers of the generation, even if stopped or failed; `undefined` if the host sent none. */
   readonly stats: Promise<GenerationStatistics | undefined>;
-  /** Asks the host to stop; the parts go on to the end, which says `aborted`. */
+  /** Asks the host to stop. Parts still arrive until the terminal one, which says `aborted`. */
   stop(): Promise<HostMessageOf<"generation_stopped">>;
 }
 
-/** What a generation needs of the connection it runs over. */
+/** The connection as a generation uses it. */
 export interface GenerationChannel {
   open(
     request: { action: "generate"; id: string } & Record<string, unknown>,
@@ -46,7 +46,7 @@ export interface GenerationChannel {
   ): Promise<HostMessageOf<"generation_stopped">>;
 }
 
-/** Sends a generate request at once; parts wait until they are read. */
+/** Sends a generate request immediately and queues its parts until they are read. */
 export function createGeneration(channel: GenerationChannel, id: string, input: GenerateInput): Generation {
   const parts: GenerationPart[] = [];
   let resolveEnd!: (part: GenerationEnd) => void;

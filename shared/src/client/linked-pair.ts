@@ -1,6 +1,8 @@
 import type { Transport, TransportClose } from "./transport.ts";
 
-/** Two transports joined in memory. Messages really are serialised, and arrive in a later microtask, as over a pipe. */
+/**
+ * Creates two transports joined in memory. Messages are serialised and arrive in a later microtask, like over a pipe.
+ */
 export function createLinkedPair(): [Transport, Transport] {
   const left = new LinkedTransport();
   const right = new LinkedTransport();

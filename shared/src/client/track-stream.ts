@@ -2,15 +2,15 @@ import type { TokenUsage, TrackedOutcome, TrackedSample } from "./tracked-sample
 
 export interface StreamListener {
   onFirstText(): void;
-  /** Once for each reading of the stream; `usage` is the latest that was seen. */
+  /** Called once per reading of the stream. `usage` is the latest that was seen. */
   onEnd(outcome: TrackedOutcome, usage: TokenUsage | undefined): void;
 }
 
 /**
- * Looks on while somebody reads `stream`, and returns that very stream: only its iterator is replaced, so that whatever
- * else a provider's stream can do it can do still.
+ * Observes `stream` while a caller reads it, and returns the same object: only its iterator is replaced, so the
+ * provider's other methods keep working.
  *
- * @throws TypeError where the stream is frozen.
+ * @throws TypeError if the stream is frozen.
  */
 export function trackStream<Chunk, Stream extends AsyncIterable<Chunk>>(
   stream: Stream & AsyncIterable<Chunk>,

@@ -1,20 +1,20 @@
-/** What a provider says of the tokens it counted. */
+/** Token counts as reported by a provider. */
 export interface TokenUsage {
   input?: number | undefined;
   output?: number | undefined;
-  /** Default: the sum of the other two, where both are known. */
+  /** Default: input plus output, if both are known. */
   total?: number | undefined;
 }
 
-/** What `extract` finds in a result or in a chunk of a stream, of whatever provider. */
+/** The fields that `extract` finds in a result or stream chunk of any provider. */
 export interface TrackedSample {
-  /** Text for the reader; the first that is not empty is the first token. */
+  /** Visible text. The first non-empty text marks the first token. */
   text?: string | undefined;
-  /** The latest counts. */
+  /** The latest token counts. */
   usage?: TokenUsage | undefined;
-  /** The provider says in its own words that it failed, and throws nothing. */
+  /** True when the provider reports a failure in its data instead of throwing. */
   failed?: boolean | undefined;
 }
 
-/** `left_early`: the reader left the loop before the end. */
+/** Outcome of a tracked call. `left_early`: the reader left the loop before the end. */
 export type TrackedOutcome = "success" | "error" | "left_early";

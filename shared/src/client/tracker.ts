@@ -3,7 +3,7 @@ import type { TokenUsage, TrackedOutcome, TrackedSample } from "./tracked-sample
 
 export type FeedbackKind = "positive" | "negative";
 
-/** Everything tracked; what was not is absent. Times are ms. */
+/** All tracked figures; untracked ones are absent. Times are in ms. */
 export interface TrackerSummary {
   time_to_first_token?: number;
   duration?: number;
@@ -13,35 +13,38 @@ export interface TrackerSummary {
 }
 
 export interface TrackerOptions {
-  /** ms of a monotonic clock, such as `() => performance.now()`. */
+  /** Returns ms of a monotonic clock, such as `() => performance.now()`. */
   now: () => number;
-  /** Told of each figure as it becomes known. */
+  /** Called with each figure as soon as it is known. */
   onFigure?: <Name extends keyof TrackerSummary>(
     name: Name,
     value: NonNullable<TrackerSummary[Name]>,
   ) => void;
 }
 
-/** Takes the numbers of one generation of any provider. The first report of a figure counts, later ones change nothing. */
+/** Collects the numbers of one generation of any provider. Only the first report of each figure counts. */
 export interface Tracker {
-  /** A time that is not finite or negative is not taken. */
+  /** Tracks the time to the first token. Ignores times that are negative or not finite. */
   trackTimeToFirstToken(ms: number): void;
   trackDuration(ms: number): void;
-  /** Calls `fn` and tracks how long it took, also when it fails; its error is thrown on. */
+  /** Calls `fn` and tracks its duration, even if it fails. Rethrows its error. */
   trackDurationOf<Result>(fn: () => Result | PromiseLike<Result>): Promise<Result>;
-  /** A count that is not whole or negative is not taken. */
+  /** Tracks token counts. Ignores counts that are negative or not whole. */
   trackTokens(usage: TokenUsage): void;
   trackSuccess(): void;
   trackError(): void;
   trackFeedback(feedback: { kind: FeedbackKind }): void;
-  /** Calls `fn` and tracks its duration, its outcome and what `extract` finds in its result; its error is thrown on. */
+  /**
+   * Calls `fn` and tracks its duration, its outcome and the fields that `extract` finds in its result. Rethrows its
+   * error.
+   */
   trackMetricsOf<Result>(
     extract: (result: Result) => TrackedSample,
     fn: () => Result | PromiseLike<Result>,
   ): Promise<Result>;
   /**
-   * Tracks a stream while somebody reads it, counting from this call. The same stream is returned: its chunks, its
-   * errors and its end reach the reader as they are. An error of `extract` reaches the reader too.
+   * Tracks a stream while the caller reads it, timed from this call. Returns the same stream: chunks, errors and its
+   * end reach the reader unchanged. Errors of `extract` reach the reader too.
    */
   trackStreamMetricsOf<Chunk, Stream extends AsyncIterable<Chunk>>(
     stream: Stream & AsyncIterable<Chunk>,
@@ -106,7 +109,7 @@ function time(ms: number): number | undefined {
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined;
 }
 
-/** The counts that can be true; `undefined` where none is. */
+/** Returns the plausible counts, or `undefined` if there are none. */
 function counts({ input, output, total }: TokenUsage): TokenUsage | undefined {
   const known: TokenUsage = {};
   if (isCount(input)) known.input = input;

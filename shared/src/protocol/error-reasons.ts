@@ -1,6 +1,6 @@
 /**
- * Reasons of the error codes that have several, as `details.reason`, each with the names of its parameters, which are
- * further `details`. An error without one of these reasons is told by its message. Append-only.
+ * Values of `details.reason` for error codes with several reasons, each with the names of its parameters, which are
+ * further fields of `details`. An error with none of these reasons is described by its message. Append-only.
  */
 export const ERROR_REASONS = {
   model_not_found: {

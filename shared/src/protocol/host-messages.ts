@@ -14,35 +14,35 @@ const milliseconds = z.number().check(z.minimum(0));
 const share = z.number().check(z.minimum(0), z.maximum(1));
 const names = z.catch(readableItems(z.string()), []);
 
-/** A difference between what was asked for and what was got, as a code with its parameters. */
+/** A difference between the requested and the actual load, as a code with parameters. */
 export const noteSchema = z.object({
   code: z.string(),
   params: z.catch(z.record(z.string(), z.unknown()), {}),
 });
 export type Note = z.infer<typeof noteSchema>;
 
-/** Facts about a model in memory: what was got, which may differ from what was asked for. Absent where unknown. */
+/** Actual facts about a model in memory, which may differ from the request. Unknown ones are absent. */
 const loadedModelShape = {
   model: z.string(),
-  /** cpu, cuda, vulkan or metal. */
+  /** One of cpu, cuda, vulkan and metal. */
   backend: orAbsent(z.string()),
   device: orAbsent(z.string()),
   gpu_layers: orAbsent(count),
   total_layers: orAbsent(count),
-  /** Tokens. */
+  /** Context size in tokens. */
   context_size: orAbsent(count),
   threads: orAbsent(count),
-  /** Size of the model file. */
+  /** Size of the model file in bytes. */
   size: orAbsent(bytes),
   quantization: orAbsent(z.string()),
-  /** Tokens. */
+  /** Batch size in tokens. */
   batch_size: orAbsent(count),
   flash_attention: orAbsent(z.boolean()),
-  /** Release of llama.cpp, as it names them. */
+  /** llama.cpp's own name of its release. */
   llama_cpp: orAbsent(z.string()),
-  /** An English sentence for every difference between what was asked for and what was got. */
+  /** Differences between the requested and the actual load, one English sentence each. */
   notes: orAbsent(readableItems(z.string())),
-  /** The same differences as codes, one for each of `notes`, in the same order. */
+  /** The same differences as codes, in the order of `notes`. */
   note_codes: orAbsent(z.array(noteSchema)),
 };
 
@@ -59,7 +59,7 @@ export const knownModelSchema = z.object({
 });
 
 export const memorySchema = z.object({
-  /** Resident. */
+  /** Resident memory of the host process in bytes. */
   host: orAbsent(bytes),
   engine: orAbsent(bytes),
   available: orAbsent(bytes),
@@ -76,31 +76,31 @@ export const hostMessageSchemas = {
     status: success,
     protocol_version: z.int(),
     host_version: z.catch(z.string(), ""),
-    /** Which engine produces the tokens; `scripted` is shown on screen. */
+    /** The engine that produces the tokens. `scripted` is shown on screen. */
     engine: z.catch(z.string(), ""),
     settings: z.catch(reportedSettingsSchema, {}),
-    /** The model that a generation without `model` would use, where one is known. */
+    /** The model of a generation that names none, if known. */
     model: orAbsent(z.string()),
-    /** Names of what this host can do beyond release 0.1.0. */
+    /** Host capabilities beyond release 0.1.0. */
     capabilities: orAbsent(names),
   }),
   model_state: z.object({
     ...loadedModelShape,
     type: z.literal("model_state"),
     status: openEnum(MODEL_STATUSES),
-    /** 0..1, while loading. */
+    /** Progress of the load, 0..1. Only while loading. */
     progress: orAbsent(share),
-    /** What the load is doing, while loading, in a few English words. */
+    /** The current phase of the load in a few English words. Only while loading. */
     phase: orAbsent(z.string()),
-    /** The same as a code. */
+    /** The same phase as a code. */
     phase_code: orAbsent(z.string()),
-    /** Why it failed. */
+    /** The reason the load failed. */
     error: orAbsent(wireErrorSchema),
   }),
   generation_queued: z.object({
     type: z.literal("generation_queued"),
     id,
-    /** 1 is next. */
+    /** Position in the queue; 1 is next. */
     position: z.int().check(z.minimum(1)),
   }),
   generation_started: z.object({
@@ -112,21 +112,21 @@ export const hostMessageSchemas = {
   prompt_progress: z.object({
     type: z.literal("prompt_progress"),
     id,
-    /** Tokens read, cached ones included. */
+    /** Tokens evaluated so far, including cached ones. */
     processed: count,
     total: count,
     cached: count,
-    /** Until the rest is read. */
+    /** Estimated time in ms until the whole prompt is evaluated. */
     eta: orAbsent(milliseconds),
   }),
   text_delta: z.object({
     type: z.literal("text_delta"),
     id,
-    /** 0, 1, 2 ... without gaps. */
+    /** Sequence number: 0, 1, 2 ... without gaps. */
     seq: count,
     text: z.string(),
     segment: z.catch(openEnum(SEGMENTS), "answer"),
-    /** All so far. */
+    /** Output tokens so far. */
     output_tokens: orAbsent(count),
     tokens_per_second: orAbsent(z.number().check(z.minimum(0))),
     time_to_first_token: orAbsent(milliseconds),
@@ -137,19 +137,19 @@ export const hostMessageSchemas = {
     id,
     status: success,
     models: readableItems(knownModelSchema),
-    /** Models that the frame had no room for; absent where it has them all. */
+    /** Number of models left out because the frame was full; absent if it holds them all. */
     omitted: orAbsent(z.int().check(z.minimum(1))),
   }),
   generation_ended: z.object({
     type: z.literal("generation_ended"),
     id,
-    /** Empty where it cannot be read: the generation has ended all the same. */
+    /** Empty if it cannot be read: the generation has ended all the same. */
     run_id: z.catch(z.string(), ""),
     status: success,
     finish_reason: z.catch(finishReasonSchema, "stop"),
     stats: z.catch(reportedStatisticsSchema, {}),
     settings: z.catch(reportedUsedSettingsSchema, {}),
-    /** With `stream: false` only. */
+    /** Only with `stream: false`. */
     text: orAbsent(z.string()),
     thought: orAbsent(z.string()),
   }),
@@ -158,9 +158,9 @@ export const hostMessageSchemas = {
     id,
     status: success,
     message: z.catch(z.string(), ""),
-    /** Ids of the generations being stopped. */
+    /** Ids of the generations that are stopping. */
     stopped: names,
-    /** Names of the engines being stopped. */
+    /** Names of the engines that are stopping. */
     stopped_backends: names,
   }),
   settings_updated: z.object({
@@ -187,9 +187,9 @@ export const hostMessageSchemas = {
     type: z.literal("runs"),
     id,
     status: success,
-    /** Newest first. */
+    /** The runs, newest first. */
     runs: readableItems(storedRunSchema),
-    /** There are more: the `before` to ask for them with. */
+    /** The `before` of the next page; absent on the last one. */
     next: orAbsent(z.string()),
   }),
   runs_deleted: z.object({
@@ -204,7 +204,7 @@ export const hostMessageSchemas = {
     id,
     status: success,
     model: orAbsent(z.string()),
-    /** Ids of the generations being run. */
+    /** Ids of the running generations. */
     active: names,
     queued: names,
     memory: z.catch(memorySchema, {}),
@@ -216,7 +216,7 @@ export const hostMessageSchemas = {
     action: orAbsent(z.string()),
     status: z.catch(z.literal("error"), "error"),
     error: z.catch(wireErrorSchema, { code: "internal", message: "", retryable: false }),
-    /** For a generation: its run, its numbers so far, and whether text was already sent. */
+    /** Only for a generation: its run, its numbers so far, and if text was already sent. */
     run_id: orAbsent(z.string()),
     stats: orAbsent(reportedStatisticsSchema),
     partial: orAbsent(z.boolean()),

@@ -1,4 +1,4 @@
-/** What a load is doing, in the order in which it happens. Append-only. */
+/** Phases of a load, in chronological order. Append-only. */
 export const LOAD_PHASES = [
   "starting",
   "reading_script",
@@ -13,8 +13,8 @@ export const LOAD_PHASES = [
 export type LoadPhase = (typeof LOAD_PHASES)[number];
 
 /**
- * Differences between what was asked for and what was got, each with the names of its parameters: counts, or a text where
- * the name is `version`. Append-only.
+ * Codes for differences between the requested and the actual load, with the names of their parameters. A parameter is a
+ * count, except that `version` is a text. Append-only.
  */
 export const NOTE_PARAMETERS = {
   gpu_layers_partly: ["got", "total"],
@@ -36,7 +36,7 @@ export const NOTE_PARAMETERS = {
   cuda_would_help: [],
 } as const satisfies Record<string, readonly string[]>;
 export type NoteCode = keyof typeof NOTE_PARAMETERS;
-/** The parameters of a note by name. */
+/** The parameters of a note, by name. */
 export type NoteParameters<Code extends NoteCode> = {
   [Name in (typeof NOTE_PARAMETERS)[Code][number]]: Name extends "version" ? string : number;
 };

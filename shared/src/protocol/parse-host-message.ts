@@ -8,15 +8,15 @@ import { isTerminal } from "./request-table.ts";
 import { idSchema } from "./requests.ts";
 import { wireError } from "./wire-error.ts";
 
-/** The part of a host's message that says where it belongs. */
+/** The fields of a host message that route it. */
 export interface Envelope {
-  /** Perhaps a type of a newer host. */
+  /** The message type; may be one of a newer host that is unknown here. */
   type: string;
-  /** Id of the request it answers. */
+  /** Id of the request that the message answers. */
   id?: string;
 }
 
-/** Reads the envelope alone, for whoever only passes the message on. `undefined`: no message of a host. */
+/** Parses only the envelope, for code that forwards the message. Returns `undefined` if it is not a host message. */
 export function readEnvelope(value: unknown): Envelope | undefined {
   if (typeof value !== "object" || value === null || !("type" in value)) return undefined;
   const { type } = value;
@@ -26,11 +26,10 @@ export function readEnvelope(value: unknown): Envelope | undefined {
 }
 
 /**
- * Reads a message of a host of this or another release, once. Unknown fields are dropped, unknown names stay, and values
- * that cannot be read are absent. A terminal message that is beyond reading becomes `request_failed`, so that its request
- * still ends.
+ * Parses a message from a host of any release. Drops unknown fields, keeps unknown names and leaves out unreadable
+ * values. An unreadable terminal message becomes `request_failed`, so that its request still ends.
  *
- * @returns `undefined` for a message that is not known here, to be logged and ignored.
+ * @returns `undefined` for an unknown message, to be logged and ignored.
  */
 export function parseHostMessage(value: unknown): HostMessage | undefined {
   const envelope = readEnvelope(value);

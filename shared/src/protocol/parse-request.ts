@@ -5,10 +5,10 @@ import { type WireError, wireError } from "./wire-error.ts";
 
 export type ParsedRequest =
   | { ok: true; request: Request }
-  /** `id` and `action` are there as far as they could be read, for the answer. */
+  /** `id` and `action` are set if they could be read, so that the error can be sent back. */
   | { ok: false; error: WireError; id?: string; action?: string };
 
-/** The one parse of whatever a frame held. */
+/** Parses the content of a frame as a request. Called once per frame. */
 export function parseRequest(value: unknown): ParsedRequest {
   if (!isObject(value)) {
     return { ok: false, error: wireError("invalid_json", "A message must be a JSON object.") };

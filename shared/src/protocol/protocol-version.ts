@@ -1,2 +1,2 @@
-/** The one version of the wire protocol that this tree speaks. */
+/** The version of the wire protocol. */
 export const PROTOCOL_VERSION = 1;

@@ -1,7 +1,7 @@
 import type { HostMessageType } from "./host-messages.ts";
 import type { Action } from "./requests.ts";
 
-/** The message that ends each action well; `request_failed` ends any of them. */
+/** The terminal message of each action on success. `request_failed` is the terminal message on failure. */
 export const TERMINAL_TYPE = {
   hello: "ready",
   generate: "generation_ended",

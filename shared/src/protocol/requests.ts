@@ -5,7 +5,7 @@ import { MAX_DELETED_IDS, MAX_ID_CHARACTERS, MAX_LISTED_RUNS } from "./protocol-
 import { FINISH_REASONS } from "./statistics.ts";
 import { RATINGS } from "./stored-run.ts";
 
-/** Chosen by the sender, non-empty. */
+/** A non-empty id chosen by the sender. */
 const idRule = `must be a text of 1 to ${MAX_ID_CHARACTERS} characters`;
 export const idSchema = z.string(idRule).check(
   z.minLength(1, idRule),
@@ -21,7 +21,7 @@ export const chatMessageSchema = z.object(
 );
 export type ChatMessage = z.infer<typeof chatMessageSchema>;
 
-/** Any object: its keys are checked one by one, so that each wrong one gets its reason. */
+/** Accepts any object, because its keys are checked one by one to give each wrong one its own reason. */
 const settingsPatchSchema = z.custom<Record<string, unknown>>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
   "must be an object",
@@ -48,12 +48,12 @@ const runIdsRule = `must be a list of 1 to ${MAX_DELETED_IDS} run_ids`;
 const listLimitRule = `must be a whole number from 1 to ${MAX_LISTED_RUNS}`;
 const date = z.number("must be a time in milliseconds since 1970");
 
-/** Which of the runs that are kept; all conditions hold together. Times are ms since the epoch. */
+/** Selects runs from the history. All conditions must hold. Times are ms since the epoch. */
 const runFilterShape = {
   model: z.optional(modelName),
-  /** Accepted at or after. */
+  /** Accepted at or after this time. */
   since: z.optional(date),
-  /** Accepted before. */
+  /** Accepted before this time. */
   until: z.optional(date),
   finish_reason: z.optional(z.enum(FINISH_REASONS, `must be one of ${FINISH_REASONS.join(", ")}`)),
 };
@@ -66,7 +66,7 @@ export const requestSchemas = {
     client: z.optional(
       z.object({ name: text, version: text }, "must be an object with a name and a version"),
     ),
-    /** Names of what the client can do beyond release 0.1.0; unknown names are ignored. */
+    /** Client capabilities beyond release 0.1.0. Unknown names are ignored. */
     capabilities: orAbsent(readableItems(z.string())),
   }),
   generate: z.object({
@@ -96,7 +96,7 @@ export const requestSchemas = {
     id,
     ...runFilterShape,
     limit: z.int(listLimitRule).check(z.minimum(1, listLimitRule), z.maximum(MAX_LISTED_RUNS, listLimitRule)),
-    /** `next` of the page before. */
+    /** The `next` of the previous page. */
     before: z.optional(text),
   }),
   delete_runs: z
@@ -108,7 +108,7 @@ export const requestSchemas = {
           .array(runId, runIdsRule)
           .check(z.minLength(1, runIdsRule), z.maxLength(MAX_DELETED_IDS, runIdsRule)),
       ),
-      /** Those accepted before, ms since the epoch. */
+      /** Deletes runs accepted before this time, ms since the epoch. */
       before: z.optional(date),
     })
     .check(
@@ -120,7 +120,7 @@ export const requestSchemas = {
     action: z.literal("rate_run"),
     id,
     run_id: runId,
-    /** `none` takes a rating back. */
+    /** `none` withdraws a rating. */
     rating: z.enum([...RATINGS, "none"], 'must be "up", "down" or "none"'),
   }),
   get_state: z.object({ action: z.literal("get_state"), id }),
@@ -129,9 +129,9 @@ export const requestSchemas = {
 
 export type Action = keyof typeof requestSchemas;
 export type RequestOf<A extends Action> = z.infer<(typeof requestSchemas)[A]>;
-/** A request as the host handles it, defaults filled in. */
+/** A request after parsing, with defaults filled in. */
 export type Request = { [A in Action]: RequestOf<A> }[Action];
-/** A request as a sender writes it. */
+/** A request as the sender writes it. */
 export type RequestInput = { [A in Action]: z.input<(typeof requestSchemas)[A]> }[Action];
 
 export const ACTIONS = Object.keys(requestSchemas) as Action[];

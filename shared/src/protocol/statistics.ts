@@ -7,10 +7,10 @@ const perSecond = z.number().check(z.minimum(0));
 
 export const FINISH_REASONS = ["stop", "length", "context_full", "aborted", "error"] as const;
 export type FinishReason = (typeof FINISH_REASONS)[number];
-/** Reads a finish reason; one of a newer peer stays as it is. */
+/** Parses a finish reason; keeps an unknown one of a newer peer. */
 export const finishReasonSchema = openEnum(FINISH_REASONS);
 
-/** Percentiles of the gaps between output tokens, ms. */
+/** Percentiles of the gaps between output tokens, in ms. */
 export const interTokenLatencySchema = z.object({
   p50: milliseconds,
   p95: milliseconds,
@@ -19,49 +19,49 @@ export const interTokenLatencySchema = z.object({
 });
 export type InterTokenLatency = z.infer<typeof interTokenLatencySchema>;
 
-/** Whose the context is, tokens; all five together are its size. */
+/** Splits the context by origin, in tokens. The five parts add up to its size. */
 export const contextPartsSchema = z.object({
-  /** What stands before the first message of user or assistant: the system prompt, and what the template puts there. */
+  /** Everything before the first user or assistant message: the system prompt and the template's own tokens. */
   system: count,
   history: count,
-  /** The last message of the user. */
+  /** The last user message. */
   message: count,
-  /** With the beginning that the request gave it. */
+  /** The assistant's text, including any beginning given in the request. */
   answer: count,
   free: count,
 });
 export type ContextParts = z.infer<typeof contextPartsSchema>;
 
-/** Most values of `inter_token_gaps`. */
+/** Maximum number of values in `inter_token_gaps`. */
 export const MAX_GAP_VALUES = 96;
 
 /**
- * Where a number comes from: this machine's clock and tokenizer, a server's own report, or a reported count over a
- * measured time.
+ * Sources of a number: measured with this machine's clock and tokenizer, reported by a server, or derived from a
+ * reported count over a measured time.
  */
 export const NUMBER_SOURCES = ["measured", "reported", "derived"] as const;
 export type NumberSource = (typeof NUMBER_SOURCES)[number];
 
 /**
- * The numbers of one generation. Times are ms of a monotonic clock, rates tokens per second, sizes tokens.
- * What was not measured is absent. "accepted" is the moment the host read the request.
+ * The numbers of one generation. Times are ms of a monotonic clock, rates tokens per second, sizes tokens. Numbers that
+ * were not measured are absent. "accepted" is the moment the host read the request.
  */
 const generationStatisticsShape = {
-  /** All prompt tokens after the chat template. */
+  /** All prompt tokens after the chat template was applied. */
   input_tokens: z.optional(count),
-  /** Of those, the ones already in the KV cache. */
+  /** Prompt tokens that were already in the KV cache. */
   cached_tokens: z.optional(count),
-  /** Tokens generated, thought tokens included, the end-of-generation token not. */
+  /** Generated tokens, including thought tokens, excluding the end-of-generation token. */
   output_tokens: z.optional(count),
-  /** Of the output tokens, those of thought segments; absent where there was none. */
+  /** Output tokens in thought segments; absent if there were none. */
   thought_tokens: z.optional(count),
   /** Accepted -> left the queue. */
   queue_time: z.optional(milliseconds),
-  /** Waiting for a model to load; 0 when it was loaded. */
+  /** Time spent waiting for a model to load; 0 if it was already loaded. */
   load_time: z.optional(milliseconds),
-  /** Start of rendering the prompt -> logits of the first output token; absent when the prompt was not read to its end. */
+  /** Start of rendering the prompt -> logits of the first output token; absent if prefill did not finish. */
   prompt_time: z.optional(milliseconds),
-  /** Of the prompt's time: rendering the template and tokenising. */
+  /** The part of `prompt_time` spent on rendering the template and tokenizing. */
   render_time: z.optional(milliseconds),
   /** Logits of the first output token -> first output token. */
   first_token_time: z.optional(milliseconds),
@@ -78,17 +78,17 @@ const generationStatisticsShape = {
   /** output_tokens / total_time. */
   end_to_end_tokens_per_second: z.optional(perSecond),
   inter_token_latency: z.optional(interTokenLatencySchema),
-  /** The gaps between output tokens in their order, ms; of many, each value is the longest of a stretch. */
+  /** Gaps between output tokens in order, in ms. With many tokens, each value is the maximum of several gaps. */
   inter_token_gaps: z.optional(z.array(milliseconds).check(z.maxLength(MAX_GAP_VALUES))),
-  /** Tokens in the sequence when it ended. */
+  /** Tokens in the sequence at the end. */
   context_used: z.optional(count),
-  /** Capacity of the sequence. */
+  /** Capacity of the sequence in tokens. */
   context_size: z.optional(count),
   context_parts: z.optional(contextPartsSchema),
   finish_reason: z.optional(openEnum(FINISH_REASONS)),
-  /** stop_generation accepted -> ended; only on aborted ones. */
+  /** stop_generation accepted -> ended; only for aborted generations. */
   stop_latency: z.optional(milliseconds),
-  /** Highest resident size of the engine process seen while it ran, bytes. */
+  /** Peak resident memory of the engine process during the generation, in bytes. */
   peak_memory: z.optional(count),
   /** Source of each field that was not measured on this machine. */
   sources: z.optional(readableValues(openEnum(NUMBER_SOURCES))),
@@ -96,11 +96,11 @@ const generationStatisticsShape = {
 export const generationStatisticsSchema = z.object(generationStatisticsShape);
 export type GenerationStatistics = z.infer<typeof generationStatisticsSchema>;
 
-/** Reads the numbers of any peer: one that cannot be read is absent. */
+/** Parses the numbers of any peer; unreadable ones are absent. */
 export const reportedStatisticsSchema: z.ZodMiniType<GenerationStatistics> =
   readableKeys(generationStatisticsShape);
 
-/** p50, p95 and p99 of one field over many generations. */
+/** The p50, p95 and p99 of one field over many generations. */
 export const percentilesSchema = z.object({ p50: z.number(), p95: z.number(), p99: z.number() });
 export type Percentiles = z.infer<typeof percentilesSchema>;
 
@@ -108,7 +108,7 @@ const reasonCount = z.catch(count, 0);
 
 const groupShape = {
   generations: z.catch(count, 0),
-  /** How often each reason ended one. */
+  /** Number of generations per finish reason. */
   finish_reasons: z.catch(
     z.object({
       stop: reasonCount,
@@ -126,11 +126,11 @@ const groupShape = {
   total_time: orAbsent(percentilesSchema),
   cached_tokens: orAbsent(count),
   prompt_tokens_per_second: orAbsent(percentilesSchema),
-  /** Of the stopped ones. */
+  /** Stop latency of the aborted generations, in ms. */
   stop_latency: orAbsent(percentilesSchema),
 };
 
-/** All generations kept, stopped and failed ones included, together. A number that cannot be read is absent. */
+/** Totals over all kept generations, including stopped and failed ones. Unreadable numbers are absent. */
 export const aggregateGroupSchema = z.object(groupShape);
 export type AggregateGroup = z.infer<typeof aggregateGroupSchema>;
 
@@ -139,7 +139,9 @@ const groupsSchema = readableValues(aggregateGroupSchema);
 export const aggregateSchema = z.object({
   ...groupShape,
   by_model: z.catch(groupsSchema, {}),
-  /** On request: by the host's local day (`2026-11-21`), or by the settings that differ from the defaults. */
+  /**
+   * Only on request: groups by the host's local day (`2026-11-21`) or by the settings that differ from the defaults.
+   */
   by_day: orAbsent(groupsSchema),
   by_settings: orAbsent(groupsSchema),
 });

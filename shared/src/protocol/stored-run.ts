@@ -1,4 +1,4 @@
-/** On the wire a run has the fields of its record. */
+/** On the wire a run has the same fields as its record in the history. */
 export {
   type KeptSettings,
   RATINGS,

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { openEnum, orAbsent } from "../reading/tolerant.ts";
 
-/** Append-only: a code keeps its meaning for ever. */
+/** Append-only: the meaning of a code never changes. */
 export const ERROR_CODES = [
   "invalid_json",
   "invalid_request",
@@ -30,7 +30,7 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** Codes after which the same request may succeed without a change to it. */
+/** Codes after which the same request may succeed when sent again unchanged. */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "queue_full",
   "busy",
@@ -45,10 +45,10 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "no_answer",
 ]);
 
-/** Reads an error of any peer: an unknown code stays as it is, and a missing part never costs the error itself. */
+/** Parses an error of any peer. Keeps unknown codes, and tolerates missing fields. */
 export const wireErrorSchema = z.object({
   code: z.catch(openEnum(ERROR_CODES), "internal"),
-  /** An English sentence, for logs and for clients without words of their own for the code. */
+  /** An English sentence, for logs and for clients without their own text for the code. */
   message: z.catch(z.string(), ""),
   retryable: z.catch(z.boolean(), false),
   /** Parameters of the code. */
@@ -61,7 +61,7 @@ export function isErrorCode(code: string): code is ErrorCode {
   return ERROR_CODES.some((known) => known === code);
 }
 
-/** An error as this side writes it: with a code of this version. */
+/** An error that this side writes, with a code of this version. */
 export type KnownWireError = WireError & { code: ErrorCode };
 
 export function wireError(

@@ -1,22 +1,22 @@
 import * as z from "zod/mini";
 
 /**
- * One of the known names, or any other non-empty text: a newer peer may have names that this one has not heard of, and
- * they must not cost the message they stand in. Switches over the result need a `default` branch.
+ * Accepts a known name or any other non-empty text: a newer peer may use names unknown here, which must not invalidate
+ * the whole message. Switches over the result need a `default` branch.
  */
 export function openEnum<const Name extends string>(_known: readonly Name[]): z.ZodMiniType<OpenName<Name>> {
   return z.custom<OpenName<Name>>((value) => typeof value === "string" && value !== "");
 }
 
-/** A known name with completion in the editor, or any other text. */
+/** A known name, completed by the editor, or any other text. */
 export type OpenName<Name extends string> = Name | (string & {});
 
-/** An optional field whose value is dropped, not its message, when it cannot be read. */
+/** An optional field. An unreadable value is dropped without invalidating the message. */
 export function orAbsent<Schema extends z.ZodMiniType>(schema: Schema) {
   return z.catch(z.optional(schema), undefined);
 }
 
-/** A list without the items that cannot be read. */
+/** A list that drops unreadable items. */
 export function readableItems<Schema extends z.ZodMiniType>(
   item: Schema,
 ): z.ZodMiniType<z.output<Schema>[], unknown[]> {
@@ -31,7 +31,7 @@ export function readableItems<Schema extends z.ZodMiniType>(
   );
 }
 
-/** The known keys of an object, each on its own: unknown keys and values that cannot be read are left out. */
+/** An object parsed key by key, which drops unknown keys and unreadable values. */
 export function readableKeys<Shape extends Record<string, z.ZodMiniType>>(
   shape: Shape,
 ): z.ZodMiniType<{ [Key in keyof Shape]?: z.output<Shape[Key]> }> {
@@ -48,7 +48,7 @@ export function readableKeys<Shape extends Record<string, z.ZodMiniType>>(
   );
 }
 
-/** A record without the values that cannot be read. */
+/** A record that drops unreadable values. */
 export function readableValues<Schema extends z.ZodMiniType>(
   value: Schema,
 ): z.ZodMiniType<Record<string, z.output<Schema>>> {

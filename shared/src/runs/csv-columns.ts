@@ -24,7 +24,9 @@ const FACTS = [
   "rating",
 ] as const;
 
-/** A column for every plain field of a run, under the field's own name; what has parts has a column for each. */
+/**
+ * Lists the columns: one per plain field of a run, under the field's own name, and one per part of a composite field.
+ */
 export function csvColumns(settings: SettingsTable = SETTINGS): readonly CsvColumn[] {
   return [
     column("at", ({ at }) => isoDate(at)),
@@ -62,7 +64,7 @@ function plain(value: unknown): CsvValue {
   }
 }
 
-/** A date beyond what a calendar holds stays the number it is. */
+/** Formats a date. A number outside the calendar's range stays a number. */
 function isoDate(at: number): string {
   return Math.abs(at) <= 8.64e15 ? new Date(at).toISOString() : String(at);
 }

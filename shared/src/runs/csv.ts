@@ -4,15 +4,15 @@ import type { StoredRun } from "./run-record.ts";
 
 const COLUMNS = csvColumns();
 
-/** The first line, with its line end. */
+/** The header line, including its line end. */
 export const CSV_HEADER = headerOf(COLUMNS);
 
-/** One run as a line of CSV, with its line end; a value that is absent leaves its field empty. */
+/** Formats one run as a line of CSV, including its line end. Absent values give empty fields. */
 export function toCsvLine(run: StoredRun): string {
   return lineOf(run, COLUMNS);
 }
 
-/** The runs as CSV (RFC 4180, with a header), in the order given. */
+/** Formats the runs as CSV (RFC 4180, with a header), in the order given. */
 export function toCsv(runs: Iterable<StoredRun>, settings: SettingsTable = SETTINGS): string {
   const columns = csvColumns(settings);
   return headerOf(columns) + Array.from(runs, (run) => lineOf(run, columns)).join("");
@@ -33,7 +33,7 @@ function line(fields: string[]): string {
 function field(value: CsvValue): string {
   if (value === undefined) return "";
   if (typeof value !== "string") return String(value);
-  // A spreadsheet runs a text that begins like a formula; the apostrophe makes it a text again.
+  // Spreadsheets execute text that looks like a formula; the leading apostrophe prevents it.
   const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

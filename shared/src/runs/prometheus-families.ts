@@ -1,26 +1,26 @@
 import type { StoredRun } from "./run-record.ts";
 
-/** One metric, with what a run adds to it. */
+/** A metric and the value that a run contributes to it. */
 export type PrometheusFamily = {
   name: string;
   help: string;
-  /** Absent: the run says nothing of it. */
+  /** Returns `undefined` for a run without this value. */
   value: (run: StoredRun) => number | undefined;
 } & (
   | { type: "counter"; byFinishReason?: true }
-  /** Of the latest run. */
+  /** Shows the value of the latest run. */
   | { type: "gauge" }
   | { type: "histogram"; bounds: readonly number[] }
 );
 
 const SECOND_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 60, 120, 300];
-/** As the OpenTelemetry conventions for generative AI advise, and finer at the fast end. */
+/** Bucket bounds in seconds: those of OpenTelemetry's generative AI conventions, with finer steps at the fast end. */
 const TOKEN_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5];
 
-/** Says when the latest run was; the gauges are that run's. */
+/** Time of the latest run, to which the gauges belong. */
 export const LAST_RUN = "tacho:last_run_timestamp_seconds";
 
-/** Named as llama.cpp's server names its own, with `tacho:` in place of `llamacpp:`. Every one has the label `model`. */
+/** Named like llama.cpp's server metrics, with `tacho:` in place of `llamacpp:`. All have the label `model`. */
 export const PROMETHEUS_FAMILIES: readonly PrometheusFamily[] = [
   {
     name: "tacho:requests_total",

@@ -1,21 +1,21 @@
 import { LAST_RUN, PROMETHEUS_FAMILIES, type PrometheusFamily } from "./prometheus-families.ts";
 import type { StoredRun } from "./run-record.ts";
 
-/** The runs in Prometheus' text format. */
+/** Formats the runs in Prometheus' text format. */
 export function toPrometheus(runs: Iterable<StoredRun>): string {
   const totals = new PrometheusTotals();
   for (const run of runs) totals.add(run);
   return totals.format();
 }
 
-/** Sums over runs. They can be written out, read in again and added to, so that counters never go back. */
+/** Sums over runs. They can be formatted, parsed again and added to, so that counters never decrease. */
 export class PrometheusTotals {
-  /** Of each family the value by the sample's name and labels. */
+  /** For each family, the values by sample name and labels. */
   private readonly samples = new Map(
     PROMETHEUS_FAMILIES.map(({ name }) => [name, new Map<string, number>()]),
   );
 
-  /** Goes on from what `format` wrote; lines that it did not write are ignored. */
+  /** Restores sums from the output of `format`. Ignores any other line. */
   static parse(text: string): PrometheusTotals {
     const totals = new PrometheusTotals();
     for (const line of text.split("\n")) {
@@ -42,7 +42,7 @@ export class PrometheusTotals {
     }
   }
 
-  /** Families without a value are left out. */
+  /** Formats the sums. Omits families without a value. */
   format(): string {
     return PROMETHEUS_FAMILIES.map(({ name, type, help }) => {
       const samples = this.samples.get(name);

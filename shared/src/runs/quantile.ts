@@ -1,5 +1,6 @@
 /**
- * The exact nearest-rank percentile that the host uses too: a value that really happened. `undefined` of nothing.
+ * Returns the exact nearest-rank percentile, like the host: always a value that occurred. `undefined` for an empty
+ * list.
  *
  * @param share above 0, up to 1.
  */

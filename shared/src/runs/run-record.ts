@@ -6,53 +6,53 @@ export const RATINGS = ["up", "down"] as const;
 export const ratingSchema = z.enum(RATINGS);
 export type Rating = z.infer<typeof ratingSchema>;
 
-/** A value such as `auto`; a sentence is none, so that no prompt passes for a setting. */
+/** A word such as `auto`. Sentences are rejected, so that no prompt can pass for a setting. */
 const nameSchema = z.string().check(z.regex(/^[\w.+-]{1,64}$/));
 const keptValueSchema = z.union([z.number(), nameSchema, z.boolean(), z.array(z.number())]);
 
 /**
- * The sampling values a run used, by their names. A setting this release does not know, or a value outside of today's
- * range, stands here like any other. Of a text only the length is kept: `system_prompt_length` and `stop_lengths`, UTF-8 bytes.
+ * The sampling values a run used, by name. Settings unknown to this release and values outside today's ranges are kept
+ * too. Texts are reduced to their lengths in UTF-8 bytes: `system_prompt_length` and `stop_lengths`.
  */
 export const keptSettingsSchema = readableValues(keptValueSchema);
 export type KeptSettings = z.infer<typeof keptSettingsSchema>;
 
 const text = z.string();
-/** What a calendar holds, ms since the epoch. */
+/** A date within the calendar's range, ms since the epoch. */
 const date = z.number().check(z.minimum(-8.64e15), z.maximum(8.64e15));
 const number = z.number().check(z.minimum(0));
 
 /**
- * One generation as the history keeps it: numbers and names, never a word of a prompt or an answer. Reads every field on
- * its own, so that a run of an older or newer release, or a damaged one, is shown as far as it can be.
+ * One generation in the history: numbers and names, never any text of a prompt or answer. Each field is parsed on its
+ * own, so that a run of another release, or a damaged one, is shown as far as possible.
  */
 export const runRecordSchema = z.object({
   run_id: z.string().check(z.minLength(1)),
-  /** When it was accepted, ms since the epoch; 0 where that cannot be read. */
+  /** Acceptance time in ms since the epoch; 0 if it cannot be read. */
   at: z.catch(date, 0),
-  /** Empty where it cannot be read. */
+  /** Empty if it cannot be read. */
   model: z.catch(z.string(), ""),
   stats: z.catch(runStatisticsSchema, {}),
   settings: orAbsent(keptSettingsSchema),
-  /** Why it failed; any name, because a newer release may have new ones. */
+  /** The reason it failed. Any name is accepted, because newer releases may add codes. */
   error_code: orAbsent(text.check(z.minLength(1))),
   engine: orAbsent(text),
   backend: orAbsent(text),
   device: orAbsent(text),
   quantization: orAbsent(text),
-  /** Of the model file, bytes. */
+  /** Size of the model file in bytes. */
   size: orAbsent(number),
-  /** Of the model file, hexadecimal. */
+  /** SHA-256 of the model file in hexadecimal. */
   sha256: orAbsent(text),
-  /** Got, of `total_layers`; what was asked stands beside it. */
+  /** Layers actually on the GPU, out of `total_layers`. The requested number is a separate field. */
   gpu_layers: orAbsent(number),
   gpu_layers_asked: orAbsent(z.union([number, z.literal("auto")])),
   total_layers: orAbsent(number),
   threads: orAbsent(number),
-  /** Tokens. */
+  /** Batch size in tokens. */
   batch_size: orAbsent(number),
   flash_attention: orAbsent(z.boolean()),
-  /** Release of llama.cpp. */
+  /** llama.cpp's name of its release. */
   llama_cpp: orAbsent(text),
   rating: orAbsent(ratingSchema),
 });

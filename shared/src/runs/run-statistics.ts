@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { readableValues } from "../reading/tolerant.ts";
 
-/** The statistics of a run that are one value each, in the order in which an export has them. */
+/** The statistics that are single values, in the column order of an export. */
 export const PLAIN_STATISTICS = [
   "input_tokens",
   "cached_tokens",
@@ -29,15 +29,15 @@ export type NumberStatistic = Exclude<(typeof PLAIN_STATISTICS)[number], "finish
 export const LATENCY_PERCENTILES = ["p50", "p95", "p99", "max"] as const;
 export const CONTEXT_PART_NAMES = ["system", "history", "message", "answer", "free"] as const;
 
-/** The numbers of a run as a record has them; PROTOCOL.md says what each one means. */
+/** The numbers of a run as recorded. PROTOCOL.md defines each one. */
 export type RunStatistics = { [Name in NumberStatistic]?: number | undefined } & {
-  /** A release that is newer than this one may have written another name than those known here. */
+  /** May be a name unknown here, written by a newer release. */
   finish_reason?: string | undefined;
-  /** Ms. */
+  /** Percentiles in ms. */
   inter_token_latency?: Record<(typeof LATENCY_PERCENTILES)[number], number> | undefined;
-  /** Ms, in the order of the tokens. */
+  /** Gaps in ms, in token order. */
   inter_token_gaps?: number[] | undefined;
-  /** Tokens. */
+  /** Sizes in tokens. */
   context_parts?: Record<(typeof CONTEXT_PART_NAMES)[number], number> | undefined;
   /** Source of each number that was not measured on this machine. */
   sources?: Record<string, string> | undefined;
@@ -54,7 +54,7 @@ const partsSchema = z.object({
   free: measured,
 });
 
-/** The statistics that are not a number. */
+/** The statistics that are not numbers. */
 const OTHER_STATISTICS: Record<string, z.ZodMiniType> = {
   finish_reason: text,
   inter_token_latency: latencySchema,
@@ -64,8 +64,8 @@ const OTHER_STATISTICS: Record<string, z.ZodMiniType> = {
 };
 
 /**
- * Reads statistics value by value: one that cannot be read costs itself alone, and a number with an unknown name, which a
- * newer release may have measured, is kept.
+ * Parses statistics value by value. Drops unreadable values, and keeps numbers with unknown names, which a newer
+ * release may have measured.
  */
 export const runStatisticsSchema: z.ZodMiniType<RunStatistics> = z.pipe(
   z.record(z.string(), z.unknown()),
@@ -79,7 +79,7 @@ export const runStatisticsSchema: z.ZodMiniType<RunStatistics> = z.pipe(
   }),
 );
 
-/** Numbers that are negative or not finite are never measured. */
+/** Returns true for numbers that are finite and not negative. */
 function isMeasured(value: unknown): boolean {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }

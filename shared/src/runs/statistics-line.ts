@@ -1,8 +1,8 @@
 import type { RunStatistics } from "./run-statistics.ts";
 
 /**
- * The numbers of one generation in one line, for logs, the terminal and the clipboard. A part that was not measured is
- * left out with its key; of a pair the slash stays, so that the half that is there keeps its place.
+ * Formats the numbers of one generation as one line, for logs, the terminal and the clipboard. Omits a missing number
+ * with its key; in a pair the slash stays, so that the other half keeps its place.
  */
 export function statisticsLine(stats: RunStatistics): string {
   const parts: string[] = [];

@@ -1,15 +1,17 @@
-/** Engines that may obey a setting, by their names on the wire. */
+/** Wire names of the engines that may support a setting. */
 export type SettingEngine = "llama_cpp" | "scripted";
 
 export interface NumberValue {
   type: "number";
   minimum: number;
   maximum: number;
-  /** The minimum itself is not allowed. */
+  /** Excludes the minimum itself. */
   exclusiveMinimum?: true;
-  /** Whole numbers only. */
+  /** Allows whole numbers only. */
   integer?: true;
-  /** Allowed in place of a number: the engine chooses ("auto"), or the host draws one for each answer ("random"). */
+  /**
+   * A word allowed in place of a number: "auto" lets the engine choose, "random" lets the host draw one per generation.
+   */
   word?: "auto" | "random";
 }
 
@@ -20,28 +22,28 @@ export interface ChoiceValue {
 
 export interface TextValue {
   type: "text";
-  /** UTF-8 bytes. */
+  /** Maximum length in UTF-8 bytes. */
   maximumBytes: number;
 }
 
-/** A list of texts, written one on each line. */
+/** A list of texts, edited one per line. */
 export interface LinesValue {
   type: "lines";
   maximumLines: number;
-  /** UTF-8 bytes of each text. */
+  /** Maximum length of each text in UTF-8 bytes. */
   maximumBytes: number;
 }
 
-/** The name of a model that the host knows. */
+/** The name of a model known to the host. */
 export interface ModelValue {
   type: "model";
-  /** UTF-8 bytes. */
+  /** Maximum length in UTF-8 bytes. */
   maximumBytes: number;
 }
 
 export type SettingValue = NumberValue | ChoiceValue | TextValue | LinesValue | ModelValue;
 
-/** The values that a setting of this type takes. */
+/** The type of the values of a setting. */
 export type ValueOf<Value extends SettingValue> = Value extends NumberValue
   ? number | (Value extends { word: infer Word } ? Word : never)
   : Value extends { type: "choice"; choices: readonly (infer Choice)[] }
@@ -55,27 +57,27 @@ export type SettingSection = (typeof SETTING_SECTIONS)[number];
 
 interface DescriptorFields<Value extends SettingValue, Default, Kept extends string> {
   key: string;
-  /** `sampling` shapes one answer, `load` goes with the model in memory, `page` stays in the extension. */
+  /** `sampling` applies to one generation, `load` to the model in memory, `page` stays in the extension. */
   kind: "sampling" | "load" | "page";
   value: Value;
   default: Default;
-  /** Engines that obey it; the others take it without effect. */
+  /** Engines that support it. Others accept it without effect. */
   engines: readonly SettingEngine[];
-  /** A change waits until the model is loaded again. */
+  /** True if a change takes effect only when the model is loaded again. */
   reload: boolean;
-  /** How a run's record keeps it. Texts are private, so at most their lengths in UTF-8 bytes are kept. */
+  /** The form in which a run's record keeps it. Texts are private, so at most their lengths in UTF-8 bytes are kept. */
   kept: Kept;
-  /** OpenTelemetry's attribute for the value that a run used. */
+  /** OpenTelemetry's attribute for the value a run used. */
   otel?: `gen_ai.request.${string}`;
-  /** Parameter of OpenAI's chat completions with the same meaning. */
+  /** The equivalent parameter of OpenAI's chat completions. */
   openai?: string;
   /** Section of the options page. */
   section: SettingSection;
-  /** First in its section, before settings that stand earlier in the table. */
+  /** Moves it to the top of its section, before settings that come earlier in the table. */
   first?: true;
 }
 
-/** Everything that is the same for a setting wherever it appears, except its words and the engine code that obeys it. */
+/** Everything common to all uses of a setting, except its texts and the engine code that applies it. */
 export type SettingDescriptor =
   | DescriptorFields<NumberValue, number | "auto" | "random", "value" | "none">
   | DescriptorFields<ChoiceValue, string | boolean, "value" | "none">

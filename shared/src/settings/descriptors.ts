@@ -1,6 +1,6 @@
 import type { SettingDescriptor } from "./descriptor.ts";
 
-/** All settings, in the order of PROTOCOL.md, of the columns of an export and, within a section, of the options page. */
+/** All settings. The order is that of PROTOCOL.md, of export columns and, within a section, of the options page. */
 export const DESCRIPTORS = [
   {
     key: "temperature",
@@ -27,7 +27,7 @@ export const DESCRIPTORS = [
     section: "sampling",
   },
   {
-    /** 0 switches it off. */
+    /** 0 disables it. */
     key: "top_k",
     kind: "sampling",
     value: { type: "number", minimum: 0, maximum: 1000, integer: true },
@@ -130,7 +130,7 @@ export const DESCRIPTORS = [
     section: "length",
   },
   {
-    /** Tokens. */
+    /** In tokens. */
     key: "context_size",
     kind: "load",
     value: { type: "number", minimum: 256, maximum: 1_048_576, integer: true, word: "auto" },
@@ -161,7 +161,7 @@ export const DESCRIPTORS = [
     section: "hardware",
   },
   {
-    /** Tokens. */
+    /** In tokens. */
     key: "batch_size",
     kind: "load",
     value: { type: "number", minimum: 32, maximum: 2048, integer: true, word: "auto" },

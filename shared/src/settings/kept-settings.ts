@@ -9,10 +9,10 @@ type Kept<How extends string, Type extends string = string> = Extract<
   { kept: How; value: { type: Type } }
 >;
 
-/** Settings of which a run's record keeps the value itself. */
+/** Settings whose value a run's record keeps. */
 export type KeptValueKey = Kept<"value">["key"];
 
-/** The settings in a run's record. A run of another release may lack some of these and have others. */
+/** The settings in a run's record. A run of another release may lack some of them and have others. */
 export type KeptSettings = Partial<
   { [Key in KeptValueKey]: UsedSettings[Key] } & {
     [Each in Kept<"length", "text"> as `${Each["key"]}_length`]: number;
@@ -21,19 +21,19 @@ export type KeptSettings = Partial<
 
 /** One field of a run's kept settings. */
 export interface KeptField {
-  /** `temperature`, `system_prompt_length`, `stop_lengths`. */
+  /** Examples: `temperature`, `system_prompt_length`, `stop_lengths`. */
   name: string;
   descriptor: SettingDescriptor;
 }
 
-/** The fields of a run's kept settings, in the order of the table. */
+/** Lists the fields of a run's kept settings, in table order. */
 export function keptFields(table: SettingsTable = SETTINGS): KeptField[] {
   return table.descriptors
     .filter(({ kind, kept }) => kind === "sampling" && kept !== "none")
     .map((descriptor) => ({ name: keptName(descriptor), descriptor }));
 }
 
-/** The sampling values of a run as its record keeps them: of texts, which are private, only the lengths. */
+/** Reduces the sampling values of a run to what its record keeps. Texts are private, so only their lengths remain. */
 export function keptSettings(used: UsedSettings, table: SettingsTable = SETTINGS): KeptSettings {
   const values = new Map<string, unknown>(Object.entries(used));
   return Object.fromEntries(
@@ -43,13 +43,13 @@ export function keptSettings(used: UsedSettings, table: SettingsTable = SETTINGS
   );
 }
 
-/** The value of a field in a run where nothing was changed. */
+/** The value of a field in a run with default settings. */
 export interface KeptDefault {
   name: string;
   value: unknown;
 }
 
-/** The defaults of all fields but drawn numbers, which say nothing about what was changed. */
+/** Lists the defaults of all fields except drawn numbers, which do not tell if a setting was changed. */
 export function keptDefaults(table: SettingsTable = SETTINGS): KeptDefault[] {
   return keptFields(table)
     .filter(({ descriptor }) => !isDrawn(descriptor.value))

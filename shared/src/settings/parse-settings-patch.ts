@@ -3,11 +3,11 @@ import { rangeWords } from "./setting-value.ts";
 import { SETTINGS, type SettingsPatch, type SettingsTable } from "./settings.ts";
 
 export interface ParsedSettingsPatch {
-  /** The right values. To be used only when `refused` is empty: a patch is all or nothing. */
+  /** The valid values. Use it only if `refused` is empty: a patch is all or nothing. */
   patch: SettingsPatch;
-  /** Unknown keys, bounded for echoing. */
+  /** Unknown keys, bounded so that they can be echoed. */
   ignored: string[];
-  /** A reason for every known key whose value is wrong. */
+  /** A reason for every known key with a wrong value. */
   refused: Record<string, string>;
 }
 

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { utf8Length } from "../text/utf8-length.ts";
 import type { NumberValue, SettingValue } from "./descriptor.ts";
 
-/** The schema of a setting's values. */
+/** Builds the schema of a setting's values. */
 export function valueSchema(value: SettingValue): z.ZodMiniType {
   switch (value.type) {
     case "number": {
@@ -24,7 +24,7 @@ export function valueSchema(value: SettingValue): z.ZodMiniType {
   }
 }
 
-/** Describes the allowed values in words that complete "must be ...". */
+/** Describes the allowed values, to complete the sentence "must be ...". */
 export function rangeWords(value: SettingValue): string {
   switch (value.type) {
     case "number": {
@@ -50,12 +50,15 @@ export function rangeWords(value: SettingValue): string {
   }
 }
 
-/** The host draws a number for each answer unless one is set, so two runs are comparable whatever theirs was. */
+/**
+ * Returns true if the host draws a number per generation unless one is set. Runs stay comparable even if their drawn
+ * numbers differ.
+ */
 export function isDrawn(value: SettingValue): value is NumberValue & { word: "random" } {
   return value.type === "number" && value.word === "random";
 }
 
-/** The schema of what a generation reports to have used: a drawn setting is always its number. */
+/** Builds the schema of the value that a generation reports as used. A drawn setting is always a number there. */
 export function usedValueSchema(value: SettingValue): z.ZodMiniType {
   return isDrawn(value) ? numberSchema(value) : valueSchema(value);
 }
@@ -69,5 +72,5 @@ function atMostBytes(limit: number) {
   return z.refine<string>((text) => utf8Length(text) <= limit);
 }
 
-/** Half a character (a lone surrogate) would be found within whole ones, and cut them in two. */
+/** Rejects lone surrogates: half a character would match inside whole ones and cut them in two. */
 const wholeCharacters = z.refine<string>((text) => !/\p{Surrogate}/u.test(text));

@@ -8,9 +8,9 @@ type Descriptor = (typeof DESCRIPTORS)[number];
 type ValuesOf<Of extends Descriptor> = { [Each in Of as Each["key"]]: ValueOf<Each["value"]> };
 type ShapeOf<Values> = { [Key in keyof Values]: z.ZodMiniType<Values[Key]> };
 
-/** Settings that shape one answer. They take effect for generations accepted later. */
+/** Settings of one generation. A change applies to generations accepted later. */
 export type SamplingSettings = ValuesOf<Extract<Descriptor, { kind: "sampling" }>>;
-/** Settings that a loaded model was loaded with. A change waits for the next load. */
+/** Settings that a model is loaded with. A change applies to the next load. */
 export type LoadSettings = ValuesOf<Extract<Descriptor, { kind: "load" }>>;
 export type Settings = ValuesOf<Descriptor>;
 export type SettingKey = keyof Settings;
@@ -18,13 +18,13 @@ export type SamplingKey = keyof SamplingSettings;
 export type LoadKey = keyof LoadSettings;
 export type SettingsPatch = Partial<Settings>;
 export type SamplingPatch = Partial<SamplingSettings>;
-/** The sampling values an answer really used: what "random" stands for is always the number. */
+/** The sampling values a generation actually used: "random" is replaced by the drawn number. */
 export type UsedSettings = { [Key in SamplingKey]: Exclude<SamplingSettings[Key], "random"> };
 
-/** A descriptor in a table; see `DescriptorList` for the type of its key. */
+/** A descriptor in a table. `DescriptorList` explains the type of its key. */
 export type SettingRow = SettingDescriptor & { readonly key: SettingKey };
 
-/** Everything that derives from a list of descriptors. */
+/** Everything derived from a list of descriptors. */
 export interface SettingsTable {
   readonly descriptors: readonly SettingRow[];
   readonly defaults: Settings;
@@ -32,11 +32,13 @@ export interface SettingsTable {
   readonly loadShape: ShapeOf<LoadSettings>;
   readonly usedShape: ShapeOf<UsedSettings>;
   find(key: string): SettingRow | undefined;
-  /** The schema of a setting's values. Throws a RangeError for a key that is not in the table. */
+  /** Returns the schema of a setting's values. Throws a RangeError for a key that is not in the table. */
   schemaOf(key: string): z.ZodMiniType;
 }
 
-/** The product's settings, with or without more. The compiler takes those for the product's; nothing else tells them apart. */
+/**
+ * The product's settings, optionally followed by more. The compiler treats the additional ones as the product's own.
+ */
 export type DescriptorList = readonly [...typeof DESCRIPTORS, ...SettingDescriptor[]];
 
 export function createSettingsTable(list: DescriptorList): SettingsTable {
@@ -62,17 +64,17 @@ export function createSettingsTable(list: DescriptorList): SettingsTable {
   };
 }
 
-/** The sampling settings among `settings`. */
+/** Returns the sampling settings among `settings`. */
 export function samplingOf(settings: Settings, table: SettingsTable = SETTINGS): SamplingSettings {
   return recordOfKind("sampling", table, ({ key }) => settingOf(settings, key));
 }
 
-/** The load settings among `settings`. */
+/** Returns the load settings among `settings`. */
 export function loadOf(settings: Settings, table: SettingsTable = SETTINGS): LoadSettings {
   return recordOfKind("load", table, ({ key }) => settingOf(settings, key));
 }
 
-/** The sampling values one answer uses. `draw` gives the number for a setting that is "random". */
+/** Returns the sampling values for one generation. `draw` provides the number for a setting that is "random". */
 export function usedOf(
   settings: Settings,
   draw: () => number,
@@ -95,12 +97,15 @@ function recordOfKind<Values>(
   );
 }
 
-/** The value of a setting by a key that need not be one of the product's. */
+/** Returns the value of a setting by a key that may be outside the product's table. */
 export function settingOf(settings: object, key: string): unknown {
   return Object.entries(settings).find(([name]) => name === key)?.[1];
 }
 
-/** An object with a value for each descriptor. The compiler cannot follow keys through a loop, so its type is claimed here. */
+/**
+ * Builds an object with a value for each descriptor. The compiler cannot follow keys through a loop, so its type is
+ * asserted.
+ */
 function record<Values>(
   descriptors: readonly SettingDescriptor[],
   valueFor: (descriptor: SettingDescriptor) => unknown,
@@ -118,9 +123,9 @@ export const loadSettingsSchema = z.object(SETTINGS.loadShape);
 export const settingsSchema = z.object({ ...SETTINGS.samplingShape, ...SETTINGS.loadShape });
 export const usedSettingsSchema = z.object(SETTINGS.usedShape);
 
-/** Reads the settings of any peer: unknown keys and values that cannot be read are left out. */
+/** Parses the settings of any peer. Drops unknown keys and unreadable values. */
 export const reportedSettingsSchema: z.ZodMiniType<Partial<Settings>> = readableKeys(settingsSchema.shape);
-/** Reads the values an answer used in the same way. */
+/** Parses the values a generation used. Drops unknown keys and unreadable values. */
 export const reportedUsedSettingsSchema: z.ZodMiniType<Partial<UsedSettings>> = readableKeys(
   usedSettingsSchema.shape,
 );
@@ -128,7 +133,7 @@ export const reportedUsedSettingsSchema: z.ZodMiniType<Partial<UsedSettings>> = 
 export const DEFAULT_SETTINGS = SETTINGS.defaults;
 export const SETTING_KEYS = DESCRIPTORS.map(({ key }) => key) as [SettingKey, ...SettingKey[]];
 
-/** The allowed values in words that complete "must be ...". */
+/** Descriptions of the allowed values, to complete the sentence "must be ...". */
 export const SETTING_RANGES = record<Record<SettingKey, string>>(DESCRIPTORS, ({ value }) =>
   rangeWords(value),
 );

@@ -1,4 +1,4 @@
-/** The first `count` characters (Unicode code points) of `text`, or all of it; reads no further than that. */
+/** Returns the first `count` characters (Unicode code points) of `text`, or all of it. Reads no further than that. */
 export function firstCharacters(text: string, count: number): string {
   if (text.length <= count) return text;
   let end = 0;

@@ -1,4 +1,4 @@
-/** Bytes of `text` in UTF-8. A lone surrogate counts three, as its replacement character does. */
+/** Returns the length of `text` in UTF-8 bytes. A lone surrogate counts as three, like its replacement character. */
 export function utf8Length(text: string): number {
   let bytes = 0;
   for (let index = 0; index < text.length; index += 1) {

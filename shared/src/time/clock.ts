@@ -1,8 +1,8 @@
-/** Time, injected wherever a number, a date or a deadline depends on it. */
+/** Provides time. Injected wherever a number, date or deadline depends on it. */
 export interface Clock {
-  /** Milliseconds of a monotonic clock. */
+  /** Returns ms of a monotonic clock. */
   now(): number;
-  /** Milliseconds since the epoch, for dates that people read. */
+  /** Returns ms since the epoch, for dates shown to people. */
   date(): number;
   /** Calls back once after `delay` ms; the returned function cancels. */
   schedule(delay: number, callback: () => void): () => void;

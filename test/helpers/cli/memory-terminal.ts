@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import type { Terminal } from "../../../native-host/src/cli/terminal/terminal.ts";
 
-/** A terminal whose output can be read, and that can be interrupted. */
+/** A terminal that records its output and can be interrupted. */
 export interface MemoryTerminal extends Terminal {
   stdin: PassThrough;
   printed(): { stdout: string; stderr: string };

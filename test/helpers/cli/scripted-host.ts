@@ -5,7 +5,7 @@ import { USED_SETTINGS } from "../runs/sample-run.ts";
 
 export type WireMessage = Record<string, unknown>;
 
-/** A host whose every answer the test gives, over a real connection. */
+/** Creates a host whose answers the test defines, over a real connection. */
 export function createScriptedHost(
   onRequest: (request: WireMessage, send: (message: WireMessage) => void) => void,
 ) {

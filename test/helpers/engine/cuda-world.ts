@@ -10,7 +10,7 @@ export const PACKAGES: CudaPackages = {
   disk: 60,
 };
 
-/** A folder for a test, with a lock file in `lock` that pins the packages to `version`. */
+/** Creates a test folder with a lock file at `lock` that pins the packages to `version`. */
 export function makeWorld(version = "3.0.0") {
   const root = mkdtempSync(join(tmpdir(), "tacho-cuda-"));
   const lock = join(root, "lock");
@@ -22,7 +22,7 @@ export function makeWorld(version = "3.0.0") {
   return { root, lock, folder: join(root, "home", "cuda") };
 }
 
-/** Puts packages under `place` as npm does. */
+/** Installs packages under `place`, laid out like npm does. */
 export function putPackages(place: string, version: string, names: readonly string[] = PACKAGES.names): void {
   for (const name of names) {
     const folder = join(place, "node_modules", name);
@@ -32,7 +32,7 @@ export function putPackages(place: string, version: string, names: readonly stri
   }
 }
 
-/** An npm that installs these names in this version, and leaves its cache. */
+/** Creates a fake npm that installs these packages in this version and leaves its cache behind. */
 export function fakeNpm(version: string, names: readonly string[] = PACKAGES.names) {
   const installs: NpmCi[] = [];
   const npm = async (install: NpmCi): Promise<void> => {

@@ -5,15 +5,15 @@ import type { Engine, EngineLoadRequest, LoadProgress } from "../../../native-ho
 import type { ModelReference } from "../../../native-host/src/engines/model-reference.ts";
 import { collectParts, FIXED_SETTINGS, finishOf, partsOf, requestFor, textOf } from "./engine-parts.ts";
 
-/** What the contract needs of an engine under test. */
+/** The engine under test and its inputs. */
 export interface ContractSubject {
   createEngine: () => Promise<Engine>;
   model: ModelReference;
-  /** Makes the engine write at least 20 tokens, the same ones each time. */
+  /** Makes the engine generate at least 20 tokens, the same on every run. */
   longAnswer: ChatMessage[];
 }
 
-/** What every engine does, whatever it is made of and wherever it runs. */
+/** Describes the behaviour that every engine must have, whatever its kind. */
 export function describeEngine(name: string, subject: ContractSubject): void {
   describe(`the engine contract, ${name}`, () => {
     const { model, longAnswer } = subject;
@@ -26,7 +26,7 @@ export function describeEngine(name: string, subject: ContractSubject): void {
     });
     afterAll(() => engine.dispose());
 
-    /** Loads only where the test before left something else: a real model takes its time. */
+    /** Loads only if the previous test left something else, because a real model loads slowly. */
     async function load(): Promise<void> {
       const request = requestFor(engine, model);
       if (JSON.stringify(request) === loaded) return;

@@ -26,12 +26,12 @@ const AUTOMATIC = {
   flash_attention: "auto",
 } as const;
 
-/** A load as the host asks a local engine for it. */
+/** Builds the load request that the host sends to a local engine. */
 export function loadRequest(model: ModelFile, settings: EngineLoadSettings = {}): EngineLoadRequest {
   return { model, settings: { ...AUTOMATIC, ...settings } };
 }
 
-/** A load of `model` with those of the settings that the engine has. */
+/** Builds a load request for `model`, with those of the settings that the engine supports. */
 export function requestFor(
   { loadSettings }: Engine,
   model: ModelReference,

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { EventEmitter } from "node:events";
 import { PassThrough } from "node:stream";
 
-/** An engine process that does what a test says: what came to it is in `received`. */
+/** An engine process that the test controls. Records received messages in `received`. */
 export class FakeEngineChild extends EventEmitter {
   readonly pid = 4711;
   readonly stdout = new PassThrough();
@@ -21,7 +21,7 @@ export class FakeEngineChild extends EventEmitter {
     return true;
   }
 
-  /** Says something to the host. */
+  /** Sends a message to the host. */
   say(message: unknown): void {
     this.emit("message", message);
   }
@@ -31,12 +31,12 @@ export class FakeEngineChild extends EventEmitter {
     this.emit("disconnect");
   }
 
-  /** The number of the last job that the host asked for. */
+  /** Id of the last job that the host requested. */
   get job(): unknown {
     return this.received.findLast((message) => "job" in message)?.job;
   }
 
-  /** It has all that the host uses of a child process. */
+  /** Returns this as a child process. It implements all members that the host uses. */
   asChildProcess(): ChildProcess {
     return this as unknown as ChildProcess;
   }

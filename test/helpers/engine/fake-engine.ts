@@ -12,7 +12,7 @@ import type {
 } from "../../../native-host/src/engines/engine.ts";
 import { LOCAL_ENGINES } from "../../../native-host/src/engines/local-engines.ts";
 
-/** One load, to be ended by the test. */
+/** One load, ended by the test. */
 export interface FakeLoad {
   request: EngineLoadRequest;
   signal: AbortSignal;
@@ -21,7 +21,7 @@ export interface FakeLoad {
   fail(error: unknown): void;
 }
 
-/** An engine that does what a test says, when it says so. Loads end by themselves unless `holdLoads` is set. */
+/** An engine that the test controls. Loads succeed immediately unless `holdLoads` is set. */
 export class FakeEngine implements SupervisedEngine {
   readonly name: EngineName;
   readonly capabilities: EngineCapabilities;
@@ -34,7 +34,7 @@ export class FakeEngine implements SupervisedEngine {
   private readonly crashListeners: ((error: Error) => void)[] = [];
   private readonly waiters: (() => void)[] = [];
 
-  /** As llama.cpp's by default. */
+  /** Default traits: those of llama.cpp. */
   constructor(traits: Partial<EngineTraits> & { parallel?: number } = {}) {
     const { parallel, ...others } = traits;
     const { name, capabilities, loadSettings } = { ...LOCAL_ENGINES.llama_cpp, ...others };
@@ -82,12 +82,12 @@ export class FakeEngine implements SupervisedEngine {
     for (const listener of this.crashListeners) listener(error);
   }
 
-  /** The load of that number, counted from 0, once it has begun. */
+  /** Resolves with the load of this index, counted from 0, once it has started. */
   loadNumber(index: number): Promise<FakeLoad> {
     return this.eventually(() => this.loads[index]);
   }
 
-  /** The generation of that number, counted from 0, once it has begun. */
+  /** Resolves with the generation of this index, counted from 0, once it has started. */
   generationNumber(index: number): Promise<FakeGeneration> {
     return this.eventually(() => this.generations[index]);
   }
@@ -131,7 +131,7 @@ export class FakeGeneration implements AsyncIterable<EnginePart> {
     this.wake();
   }
 
-  /** One token each, 10 ms apart. */
+  /** Emits one token per text, 10 ms apart. */
   tokens(...texts: string[]): void {
     for (const text of texts) {
       this.outputTokens += 1;
@@ -155,7 +155,7 @@ export class FakeGeneration implements AsyncIterable<EnginePart> {
     this.wake();
   }
 
-  /** Resolves when everything pushed so far has been taken and dealt with. */
+  /** Resolves once everything pushed so far has been processed. */
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.idleWaiters.push(resolve);

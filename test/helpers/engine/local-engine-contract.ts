@@ -21,11 +21,13 @@ import {
 
 export interface LocalContractSubject extends ContractSubject {
   model: ModelFile;
-  /** Takes long enough to read that it can be stopped meanwhile. */
+  /** Long enough to be stopped during prefill. */
   longPrompt: ChatMessage[];
 }
 
-/** The contract of every engine, and what one on this machine does beyond it: it counts, caches and measures all there is. */
+/**
+ * Describes the contract of every engine, plus the duties of a local one: it counts, caches and measures everything.
+ */
 export function describeLocalEngine(name: string, subject: LocalContractSubject): void {
   describeEngine(name, subject);
   describe(`the contract of a local engine, ${name}`, () => {
@@ -39,7 +41,7 @@ export function describeLocalEngine(name: string, subject: LocalContractSubject)
     });
     afterAll(() => engine.dispose());
 
-    /** Loads only where the test before left something else: a real model takes its time. */
+    /** Loads only if the previous test left something else, because a real model loads slowly. */
     async function load(settings?: EngineLoadSettings): Promise<void> {
       const request = requestFor(engine, model, settings);
       if (JSON.stringify(request) === loaded) return;
@@ -168,7 +170,7 @@ export function describeLocalEngine(name: string, subject: LocalContractSubject)
       await load({ context_size: 256 });
       const counted = finishOf(await collectParts(engine, longAnswer, { settings: { max_tokens: 1 } }));
       const [question] = longAnswer;
-      // Fills the context up to a few tokens with words of which each is one.
+      // Fills the context except for a few tokens, with words of one token each.
       const filler = " the".repeat(256 - (counted.input_tokens ?? 0) - 10);
       const parts = await collectParts(engine, [{ role: "user", content: `${question?.content}${filler}` }]);
       const finish = finishOf(parts);

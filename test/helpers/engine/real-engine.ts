@@ -15,7 +15,7 @@ const IN_REPOSITORY = fileURLToPath(
   new URL("../../../.cache/models/SmolLM2-135M-Instruct.Q4_1.gguf", import.meta.url),
 );
 
-/** The starter model, where `npm test` puts it, or what `TACHO_TEST_MODEL` names. */
+/** Returns the model named by `TACHO_TEST_MODEL`, or the starter model that `npm test` provides. */
 export function testModel(): ModelFile {
   const path = process.env.TACHO_TEST_MODEL ?? IN_REPOSITORY;
   if (!existsSync(path))
@@ -23,7 +23,7 @@ export function testModel(): ModelFile {
   return { kind: "file", name: "starter", path };
 }
 
-/** An engine in a real process, from the sources as they are. */
+/** Creates an engine in a real process, bundled from the current sources. */
 export async function createRealEngine(
   engineName: LocalEngineName,
   options: Partial<EngineProcessOptions> = {},

@@ -13,10 +13,10 @@ import { StopStringFilter } from "../../../native-host/src/engines/output/stop-s
 import type { Clock } from "../../../shared/src/time/clock.ts";
 import { NUMBERS } from "../../fixtures/engine/scripts.ts";
 
-/** Tokens that its chunks have, one after the other. */
+/** Number of tokens per chunk, repeated. */
 const CHUNK_SIZES = [3, 1, 4, 2];
 
-/** The golden run as a server reports it: 128 of 364 tokens read in 125.44 ms, 35 written in 642.24 ms. */
+/** The golden run as a server reports it: 128 of 364 prompt tokens in 125.44 ms, 35 output tokens in 642.24 ms. */
 const REPORT: Partial<EngineFinish> = {
   input_tokens: 364,
   cached_tokens: 236,
@@ -25,15 +25,15 @@ const REPORT: Partial<EngineFinish> = {
 
 export interface ServerLikeEngineOptions {
   clock: Pick<Clock, "now">;
-  /** Reports counts and times at the end; otherwise it says nothing of them. */
+  /** True if it reports counts and times at the end. */
   reports: boolean;
-  /** One token each. */
+  /** The words to generate, one token each. */
   words?: readonly string[];
 }
 
 /**
- * Behaves as an engine on a server does: no hardware, no prompt progress, chunks of several tokens that nobody counts, and
- * numbers, if any, that the server measured.
+ * Behaves like an engine on a server: no hardware facts, no prompt progress, chunks of several tokens without counts,
+ * and only numbers that the server measured.
  */
 export class ServerLikeEngine implements SupervisedEngine {
   readonly name = "openai_compatible";

@@ -28,20 +28,20 @@ export const EXITED = "Native host has exited.";
 
 interface Worker {
   worker: ExtensionWorker;
-  /** Its ends of all ports. */
+  /** The worker's ends of all ports. */
   ports: Transport[];
   die(): void;
 }
 
-/** A browser with the extension in it: storage, windows, a worker that may die, and hosts that may be missing. */
+/** A browser with the extension: storage, windows, a worker that may die and hosts that may be missing. */
 export class BrowserWorld {
   readonly clock = new FakeClock();
   readonly local = new MemoryStorage();
   readonly session = new MemoryStorage();
   readonly store = createConversationStore();
-  /** Every host process that was started, the latest last. */
+  /** All started host processes, latest last. */
   readonly hosts: FakeHost[] = [];
-  /** How often a host was asked for, also in vain. */
+  /** Number of attempts to start a host, including failed ones. */
   attempts = 0;
   hostIsThere = true;
   answerHello: ((host: FakeHost, id: string) => void) | undefined;
@@ -60,7 +60,7 @@ export class BrowserWorld {
     return `id-${this.ids}`;
   };
 
-  /** Opens a port to the worker, which is started if need be. */
+  /** Opens a port to the worker, and starts the worker if necessary. */
   readonly openPort = (sender: PageSender = OWN_PAGE): Transport => {
     const [page, end] = createLinkedPair();
     this.worker ??= this.startWorker();
@@ -69,14 +69,14 @@ export class BrowserWorld {
     return page;
   };
 
-  /** A page's client with everything it heard. It asks for the host, as pages do when they are opened. */
+  /** Opens a page that records all events of its client and requests the host, like pages do when they open. */
   openPage() {
     const page = this.openSilentPage();
     void page.client.request("get_state", {}).catch(() => {});
     return page;
   }
 
-  /** A page that is only there. */
+  /** Opens a page that sends nothing. */
   openSilentPage() {
     const client = createWorkerClient({
       openPort: this.openPort,
@@ -88,7 +88,7 @@ export class BrowserWorld {
     return { client, events };
   }
 
-  /** A side panel in a window. */
+  /** Opens a side panel in a window. */
   openPanel(windowId = 1, store: ConversationStore = this.store) {
     const { client, events } = this.openSilentPage();
     const session = createChatSession({
@@ -106,7 +106,7 @@ export class BrowserWorld {
     return { client, events, session, close };
   }
 
-  /** A side panel that shows its conversation. */
+  /** Opens a side panel and waits until it shows its conversation. */
   async openReadyPanel(windowId = 1) {
     const panel = this.openPanel(windowId);
     panel.session.open();
@@ -114,7 +114,7 @@ export class BrowserWorld {
     return panel;
   }
 
-  /** A side panel that has asked something, with the host that got the question. */
+  /** Opens a side panel and asks a question. Resolves once the host has received it. */
   async openPanelAsking(question: string, windowId = 1) {
     const panel = this.openPanel(windowId);
     panel.session.open();
@@ -124,7 +124,7 @@ export class BrowserWorld {
     return { panel, host, id };
   }
 
-  /** A side panel that has asked something and got an answer. */
+  /** Opens a side panel with a question and its complete answer. */
   async openPanelWith(question: string, answer: string, reason: "stop" | "length" = "stop") {
     const { panel, host, id } = await this.openPanelAsking(question);
     host.say(id, answer);
@@ -136,7 +136,7 @@ export class BrowserWorld {
     return { ...panel, host };
   }
 
-  /** The host process started as the `count`th. */
+  /** Resolves with the `count`th host process. */
   async host(count = 1): Promise<FakeHost> {
     for (;;) {
       const found = this.hosts[count - 1];
@@ -151,7 +151,7 @@ export class BrowserWorld {
     }
   }
 
-  /** The worker is gone between two turns of the event loop, with its ports, its timers and what it had not written. */
+  /** Kills the worker between two turns of the event loop, with its ports, timers and unwritten data. */
   killWorker(): void {
     const { worker } = this;
     this.worker = undefined;

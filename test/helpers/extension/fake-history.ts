@@ -6,7 +6,7 @@ interface Page {
   before?: string;
 }
 
-/** The runs of a host, given out page by page as the host does. */
+/** The runs of a host, served page by page like the host does. */
 export class FakeHistory {
   readonly asked: Page[] = [];
   runs: StoredRun[];

@@ -16,13 +16,13 @@ export const LOADED_MODEL = {
   size: 1000,
 };
 
-/** The other end of a native port: speaks the real protocol, and answers a generation as the test says, word by word. */
+/** The host's end of a native port. Speaks the real protocol; the test controls generations token by token. */
 export class FakeHost {
   readonly requests: Request[] = [];
-  /** Keys that `update_settings` refuses. */
+  /** Keys that `update_settings` refuses, with the reasons. */
   refusing: Record<string, string> = {};
   settings: Settings = { ...DEFAULT_SETTINGS };
-  /** Settings that a host of this release does not have. */
+  /** Settings that this host does not support. */
   lacking: string[] = [];
   needsReload: string[] = [];
   private readonly transport: Transport;
@@ -62,7 +62,7 @@ export class FakeHost {
     this.transport.onClose(listener);
   }
 
-  /** Resolves with the request of this action that comes as the `count`th. */
+  /** Resolves with the `count`th request of this action. */
   async nth<A extends Action>(action: A, count = 1): Promise<RequestOf<A>> {
     for (;;) {
       const found = this.all(action)[count - 1];
@@ -98,7 +98,7 @@ export class FakeHost {
     this.send({ type: "generation_started", id, model: "tiny", queue_time: 0 });
   }
 
-  /** One token that is this text. */
+  /** Sends one token with this text. */
   say(id: string | undefined, text: string): void {
     const seq = this.deltas.get(id ?? "") ?? 0;
     this.deltas.set(id ?? "", seq + 1);

@@ -1,7 +1,7 @@
 import type { AssistantMessage } from "../../../extension/src/conversations/conversation.ts";
 import { createRun } from "../../../extension/src/conversations/run.ts";
 
-/** What a panel asks the worker with: a question in `conversation`, answered by the generation `id`. */
+/** Builds a panel's generate request: a question in `conversation`, answered by the generation `id`. */
 export function generateRequest(id: string, conversation: string, text = "Hi") {
   const answer: AssistantMessage = {
     id: `answer-${conversation}`,

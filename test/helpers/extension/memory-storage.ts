@@ -1,6 +1,9 @@
 import type { KeyValueStorage } from "../../../extension/src/browser/key-value-storage.ts";
 
-/** A storage area in memory; values really are cloned, and listeners hear of a change before its promise resolves. */
+/**
+ * A storage area in memory. Clones values like the browser does, and notifies listeners before the promise of a change
+ * resolves.
+ */
 export class MemoryStorage implements KeyValueStorage {
   private readonly values = new Map<string, string>();
   private readonly listeners = new Set<(keys: readonly string[]) => void>();
@@ -32,7 +35,7 @@ export class MemoryStorage implements KeyValueStorage {
     return () => this.listeners.delete(listener);
   }
 
-  /** Everything that is stored. */
+  /** All stored values. */
   get all(): Record<string, unknown> {
     return Object.fromEntries([...this.values].map(([key, value]) => [key, JSON.parse(value)]));
   }

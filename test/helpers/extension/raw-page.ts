@@ -7,7 +7,7 @@ interface Said {
   [key: string]: unknown;
 }
 
-/** A page that speaks the panel protocol by hand; it wants the host at once. */
+/** Creates a page that speaks the panel protocol directly and requests the host immediately. */
 export function rawPage(port: Transport) {
   port.send({ action: "reconnect" });
   const said: Said[] = [];

@@ -1,6 +1,6 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
 
-/** The same transport, whose end from the other side carries a reason, as the browser's does. */
+/** Adds a reason to the close of a transport by its other end, like the browser does. */
 export function withCloseReason(transport: Transport, reason: string): Transport {
   let closing = false;
   return {

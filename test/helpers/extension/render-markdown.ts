@@ -1,6 +1,6 @@
 import { BlockSplitter } from "../../../extension/src/ui/markdown/block-splitter.ts";
 
-/** The mark-up for a whole text. */
+/** Renders a complete text to HTML. */
 export function renderMarkdown(text: string): string {
   return new BlockSplitter()
     .finish(text)

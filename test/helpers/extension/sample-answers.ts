@@ -4,7 +4,7 @@ import { createRun, type Run } from "../../../extension/src/conversations/run.ts
 import type { ModelState } from "../../../extension/src/panel-protocol/model-states.ts";
 import { GOLDEN_STATS, USED_SETTINGS } from "../runs/sample-run.ts";
 
-/** The model of the golden run, once it is loaded. */
+/** The loaded model of the golden run. */
 export const LOADED = {
   model: "SmolLM2-135M-Instruct.Q4_1",
   backend: "cpu",
@@ -23,7 +23,7 @@ export const MODEL: ModelState = {
   notes: ["No GPU was found, so all layers run on the processor."],
 };
 
-/** What the sampled answers report: settings that differ from the defaults where a page must say so. */
+/** The settings that the sample answers report. Some differ from the defaults, so that a page must show them. */
 export const ANSWER_SETTINGS = { ...USED_SETTINGS, temperature: 1.2, seed: 1_428_571_429, stop: ["###"] };
 
 let made = 0;
@@ -58,7 +58,7 @@ export function finished(text: string, end: Partial<Run["end"]> = {}): Assistant
   });
 }
 
-/** Statistics with everything that an engine can measure. */
+/** Statistics with every field that an engine can measure. */
 export const MEASURED_STATS = {
   ...GOLDEN_STATS,
   queue_time: 3.1,
@@ -86,7 +86,7 @@ export function crashed(text: string): AssistantMessage {
   return finished(text, { finish_reason: "error", stats, error });
 }
 
-/** Realistic gaps between tokens, ms: even, with occasional stalls. */
+/** Realistic gaps between tokens in ms: regular, with occasional stalls. */
 export const GAPS = Array.from({ length: 70 }, (_, index) =>
   index === 40 ? 41.2 : 17 + ((index * 7919) % 13) / 3,
 );

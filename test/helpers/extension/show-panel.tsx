@@ -43,7 +43,7 @@ function recordActions({ copyFails = false, ratingFails = false }) {
   return { calls, actions: { ...recorded, copy, rate } as unknown as PanelActions };
 }
 
-/** Draws the panel into a page of its own, with actions that are only recorded. */
+/** Renders the panel into an empty page, with actions that are only recorded. */
 export function showPanel(
   state: Partial<PanelState>,
   fails: { copyFails?: boolean; ratingFails?: boolean } = {},

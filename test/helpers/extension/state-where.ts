@@ -3,7 +3,7 @@ import type { ChatState } from "../../../extension/src/panel/chat/chat-state.ts"
 import type { WorkerClient } from "../../../extension/src/worker-client/worker-client.ts";
 import type { WorkerState } from "../../../extension/src/worker-client/worker-state.ts";
 
-/** Resolves with the first state of a session that is so. */
+/** Resolves with the first state of a session that satisfies `isSo`. */
 export function chatState(session: ChatSession, isSo: (state: ChatState) => boolean): Promise<ChatState> {
   return new Promise((resolve) => {
     const look = (state: ChatState) => {
@@ -16,7 +16,7 @@ export function chatState(session: ChatSession, isSo: (state: ChatState) => bool
   });
 }
 
-/** Resolves with the first state of a page that is so. */
+/** Resolves with the first state of a page that satisfies `isSo`. */
 export function workerState(
   client: WorkerClient,
   isSo: (state: WorkerState) => boolean,
@@ -34,7 +34,7 @@ export function workerState(
   });
 }
 
-/** The text of the last answer, as a person reads it. */
+/** Returns the visible text of the last answer. */
 export function lastAnswer(state: ChatState): string {
   const answer = state.messages.findLast((message) => message.role === "assistant");
   return answer?.role === "assistant" ? answer.prefix + answer.run.text : "";

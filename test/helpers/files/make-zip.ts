@@ -3,11 +3,11 @@ import { deflateRawSync } from "node:zlib";
 export interface ZipInput {
   name: string;
   content: Buffer;
-  /** Packed as it is. */
+  /** Stores the member without compression. */
   stored?: boolean;
 }
 
-/** A zip as pip's wheels are. */
+/** Creates a ZIP archive like pip's wheels. */
 export function makeZip(members: ZipInput[], comment = ""): Buffer {
   const locals: Buffer[] = [];
   const entries: Buffer[] = [];

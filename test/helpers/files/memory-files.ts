@@ -4,7 +4,7 @@ import type {
   RegistrationRegistry,
 } from "../../../native-host/src/registration/registration-files.ts";
 
-/** A file system in memory, in the ways of the given system. */
+/** A file system in memory that behaves like the given operating system's. */
 export class MemoryFiles implements RegistrationFiles {
   readonly files = new Map<string, { text: string; mode: number }>();
   readonly folders = new Set<string>();

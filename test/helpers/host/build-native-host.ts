@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-/** Inside the repository, so that node-llama-cpp resolves from the bundles. */
+/** Inside the repository, so that the bundles can resolve node-llama-cpp. */
 const FOLDER = join(ROOT, ".cache", "test-native-host");
 
 const ENTRIES = {
@@ -16,15 +16,15 @@ const ENTRIES = {
 } as const;
 
 export interface BuiltNativeHost {
-  /** The host's entry; absent from the disk while its source is. */
+  /** Path of the host's entry; absent from the disk while its source is. */
   hostPath: string;
-  /** The engine process's entry. */
+  /** Path of the engine process's entry. */
   enginePath: string;
 }
 
 let built: Promise<BuiltNativeHost> | undefined;
 
-/** Bundles what the sources say now. Test files may call it at the same time: each content has a folder of its own. */
+/** Bundles the current sources. Test files may call it concurrently: each content has its own folder. */
 export function buildNativeHost(): Promise<BuiltNativeHost> {
   built ??= bundle();
   return built;
@@ -61,7 +61,7 @@ async function writeFolder(folder: string, files: { name: string; contents: Uint
   try {
     await rename(unfinished, folder);
   } catch (error) {
-    // Another test file was first with the same content.
+    // Another test file finished first with the same content.
     await rm(unfinished, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }

@@ -15,7 +15,7 @@ import { openCore } from "./open-core.ts";
 import { silentLogger } from "./silent-logger.ts";
 import { TOLERANT_HELLO } from "./start-memory-host.ts";
 
-/** A catalog of models that are only names, in files or on a server called `box`. */
+/** A catalog of names only: models in files, or on a server called `box`. */
 class NamedModels extends ModelCatalog {
   readonly #models: ReadonlyMap<string, ModelReference>;
 
@@ -46,25 +46,25 @@ export interface MemorySession extends Session {
 
 export interface MemoryCore {
   core: Core;
-  /** Runs models in files. */
+  /** The engine that runs models in files. */
   engine: FakeEngine;
-  /** Runs the models of servers. */
+  /** The engine that runs models of servers. */
   remote: FakeEngine;
   clock: FakeClock;
   store: MemoryStatisticsStore;
-  /** Opens a session that has said hello, as a client that reads unknown values. */
+  /** Opens a session that has sent `hello` as a tolerant client. */
   join(kind: SessionKind): MemorySession;
 }
 
 export interface MemoryCoreOptions {
-  /** Of files: plain names; of a server: `box/name`. The first one is the default. */
+  /** Model names: plain for files, `box/name` for a server. The first one is the default. */
   models?: readonly string[];
   engine?: FakeEngine;
-  /** False leaves the models of servers without an engine. */
+  /** False leaves server models without an engine. */
   withRemote?: boolean;
 }
 
-/** One core with a local and a remote engine that the test plays, for as many sessions as it opens. */
+/** Opens a core with a local and a remote engine that the test controls, for any number of sessions. */
 export function openMemoryCore({
   models = ["small", "large", "box/mini"],
   ...own

@@ -3,10 +3,10 @@ import type { HostMessage, HostMessageOf, HostMessageType } from "@tacho/shared/
 import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
 import { isTerminal } from "@tacho/shared/protocol/request-table.ts";
 
-/** Everything a host says, in order; each message must be one of the protocol. */
+/** Records all messages of a host in order. Each must be valid in the protocol. */
 export class MessageLog {
   readonly all: HostMessage[] = [];
-  /** The same as they came, with what this release's schemas do not know. */
+  /** The unparsed messages, including fields unknown to this release. */
   readonly raw: unknown[] = [];
   private closeReason: string | undefined;
   private readonly waiters: (() => void)[] = [];
@@ -25,12 +25,12 @@ export class MessageLog {
     });
   }
 
-  /** All that carry this id. */
+  /** Returns all messages with this id. */
   of(id: string): HostMessage[] {
     return this.all.filter((message) => "id" in message && message.id === id);
   }
 
-  /** The first that the test asks for, come or to come. Rejects when the connection ends without it. */
+  /** Resolves with the first matching message, past or future. Rejects if the connection ends without one. */
   async find<T extends HostMessage>(matches: (message: HostMessage) => message is T): Promise<T>;
   async find(matches: (message: HostMessage) => boolean): Promise<HostMessage>;
   async find(matches: (message: HostMessage) => boolean): Promise<HostMessage> {
@@ -42,19 +42,19 @@ export class MessageLog {
     }
   }
 
-  /** The first message of a type, for an id where one is given. */
+  /** Resolves with the first message of a type, optionally for an id. */
   first<T extends HostMessageType>(type: T, id?: string): Promise<HostMessageOf<T>> {
     const matches = (message: HostMessage): message is HostMessageOf<T> & HostMessage =>
       message.type === type && (id === undefined || ("id" in message && message.id === id));
     return this.find(matches);
   }
 
-  /** The terminal message of a request. */
+  /** Resolves with the terminal message of a request. */
   end(id: string): Promise<HostMessage> {
     return this.find((message) => "id" in message && message.id === id && isTerminal(message.type));
   }
 
-  /** The `count`th message that has no id, counted from 1. */
+  /** Resolves with the `count`th message without an id, counted from 1. */
   async anonymous(count: number): Promise<HostMessage | undefined> {
     const anonymous = () =>
       this.all.filter((message) => message.type !== "model_state" && message.id === undefined);
@@ -62,7 +62,7 @@ export class MessageLog {
     return anonymous()[count - 1];
   }
 
-  /** Forgets what has come so far. */
+  /** Forgets all messages so far. */
   clear(): void {
     this.all.length = 0;
     this.raw.length = 0;

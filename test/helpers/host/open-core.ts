@@ -10,16 +10,16 @@ export const DRAWN_SEED = 4242;
 
 export interface OpenCoreOptions
   extends Pick<CoreOptions, "store" | "clock" | "listeners" | "settingsTable"> {
-  /** The one engine, which runs every model. */
+  /** The only engine, which runs every model. */
   engine?: SupervisedEngine;
-  /** In place of `engine`. */
+  /** Replaces `engine`. */
   engines?: CoreOptions["engines"];
-  /** Name of the only model, which needs no file; or the whole catalog. */
+  /** Name of the only model, which needs no file, or a complete catalog. */
   catalog: string | ModelCatalog;
   logger?: CoreOptions["logger"];
 }
 
-/** A core with what a test need not choose: runs are `run-1`, `run-2` and so on. */
+/** Opens a core with defaults for tests: run ids are `run-1`, `run-2` and so on. */
 export function openCore({
   engine,
   engines,

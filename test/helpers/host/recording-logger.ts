@@ -1,6 +1,6 @@
 import type { Logger } from "../../../native-host/src/system/logging/logger.ts";
 
-/** Keeps what it is told, as "level: message". */
+/** Records log entries as "level: message". */
 export class RecordingLogger implements Logger {
   readonly entries: string[] = [];
   readonly debug = (message: string) => void this.entries.push(`debug: ${message}`);

@@ -10,16 +10,16 @@ import { buildNativeHost } from "./build-native-host.ts";
 import { MessageLog } from "./message-log.ts";
 
 export interface HostProcessOptions {
-  /** The scripted engine's script. */
+  /** Script of the scripted engine. */
   script?: Record<string, unknown>;
   env?: NodeJS.ProcessEnv;
   /** `TACHO_HOME`; default: a fresh folder. */
   home?: string;
-  /** The address of the extension that it is started for. Default: Tacho's own. */
+  /** Address of the extension that starts it. Default: Tacho's own. */
   origin?: string;
-  /** Words before the command, such as those of a tracer. */
+  /** Command and arguments to put before the host's command, such as a tracer. */
   tracer?: string[];
-  /** Whether messages are read from the start. Default: true. */
+  /** Reads messages from the start. Default: true. */
   reads?: boolean;
 }
 
@@ -30,13 +30,13 @@ export interface HostProcess {
   transport: StreamTransport;
   log: MessageLog;
   send(request: Record<string, unknown>): void;
-  /** Bytes as they are, without a frame around them. */
+  /** Writes raw bytes, without a frame. */
   write(bytes: Uint8Array): void;
-  /** What it has logged so far. */
+  /** Returns the log so far. */
   stderr(): string;
-  /** Resolves with the exit code, or the signal that ended it. */
+  /** Resolves with the exit code, or with the signal that ended the process. */
   exited: Promise<number | string>;
-  /** Process ids of its children. Linux only. */
+  /** Returns the ids of its child processes. Linux only. */
   children(): Promise<number[]>;
 }
 
@@ -89,7 +89,7 @@ export async function startHostProcess(options: HostProcessOptions = {}): Promis
   return host;
 }
 
-/** To be called after each test. */
+/** Stops all host processes. Call after each test. */
 export async function stopHostProcesses(): Promise<void> {
   for (const host of running) {
     host.child.kill("SIGKILL");
@@ -103,7 +103,7 @@ async function childrenOf(pid: number | undefined): Promise<number[]> {
   return text.split(" ").filter(Boolean).map(Number);
 }
 
-/** Whether a process is there and no zombie. Linux only. */
+/** Returns true if a process exists and is not a zombie. Linux only. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");

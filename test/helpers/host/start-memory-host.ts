@@ -31,11 +31,11 @@ export interface MemoryHost {
   /** Lines of the host's log. */
   lines: string[];
   send(request: RequestInput | Record<string, unknown>): void;
-  /** Sends a ping and waits for its answer, by which everything sent before it has been taken. */
+  /** Sends a ping and waits for the pong, after which everything sent earlier has been handled. */
   ping(id: string): Promise<void>;
-  /** Lets the engine's generation of that number, counted from 0, write these tokens and end. */
+  /** Lets the engine's generation of this index, counted from 0, emit these tokens and end. */
   answer(index: number, ...texts: string[]): Promise<void>;
-  /** Loads a model, by default the starter model. */
+  /** Loads a model. Default: the starter model. */
   load(id: string, model?: string): Promise<void>;
   /** Closes the browser's end. */
   hangUp(): void;
@@ -45,15 +45,15 @@ export interface MemoryHostOptions {
   outflow?: Outflow;
   /** Names of files in `models/`. Default: the starter model and two others. */
   models?: string[];
-  /** The settings there are; the product's own by default. */
+  /** Table of all settings. Default: the product's own. */
   settingsTable?: SettingsTable;
-  /** What `config.json` says, from the folder `models/`; there is none by default. */
+  /** Builds the content of `config.json` from the path of `models/`. Default: no file. */
   config?: (folder: string) => unknown;
 }
 
 const folders: string[] = [];
 
-/** A whole host in memory, with an engine that the test plays. */
+/** Starts a complete host in memory, with an engine that the test controls. */
 export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const home = mkdtempSync(join(tmpdir(), "tacho-host-"));
   folders.push(home);
@@ -108,12 +108,12 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   };
 }
 
-/** To be called after each test. */
+/** Removes the folders of all memory hosts. Call after each test. */
 export function removeMemoryHosts(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
-/** What a client says that reads unknown values and does without optional ones. */
+/** The `hello` of a tolerant client. */
 export const TOLERANT_HELLO = {
   action: "hello",
   id: "hello",

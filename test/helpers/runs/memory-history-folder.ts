@@ -9,14 +9,14 @@ interface StoredFile {
   modified: number;
 }
 
-/** A folder in memory that can be full, and that several hosts can share. */
+/** A folder in memory that can be full and shared by several hosts. */
 export class MemoryHistoryFolder implements HistoryFolder {
   readonly files = new Map<string, StoredFile>();
-  /** What was kept aside for nobody to read. */
+  /** Content passed to `keepAside`. */
   readonly aside: string[] = [];
-  /** What the disk still takes, bytes. */
+  /** Free disk space in bytes. */
   room = Number.POSITIVE_INFINITY;
-  /** Set: every call is refused with it. */
+  /** If set, every call rejects with this error. */
   refusal: Error | undefined;
   locked = false;
   private readonly date: () => number;
@@ -27,14 +27,14 @@ export class MemoryHistoryFolder implements HistoryFolder {
     this.date = date;
   }
 
-  /** Resolves when something has been synced the next time. */
+  /** Resolves after the next sync. */
   nextSync(): Promise<void> {
     return new Promise((resolve) => {
       this.onSync.push(resolve);
     });
   }
 
-  /** All lines there are, whole or torn. */
+  /** All lines, complete or partial. */
   get lines(): string[] {
     return [...this.files.values()].flatMap(({ content }) => content.toString().split("\n")).filter(Boolean);
   }

@@ -54,7 +54,7 @@ const metricsSchema = z.object({
   ),
 });
 
-/** The spans of a request to `/v1/traces`. */
+/** Parses the spans of a request to `/v1/traces`. */
 export function readSpans(text: string) {
   const { resourceSpans } = tracesSchema.parse(JSON.parse(text));
   return resourceSpans.flatMap(({ scopeSpans }) =>
@@ -62,7 +62,7 @@ export function readSpans(text: string) {
       spans.map((span) => ({
         ...span,
         attributes: plain(span.attributes),
-        /** After `since` ms, ms. */
+        /** Returns the start of the span in ms after `since` (ms). */
         startAfter: (since: number) =>
           Number(BigInt(span.startTimeUnixNano) - BigInt(since) * 1_000_000n) / 1e6,
         duration: Number(BigInt(span.endTimeUnixNano) - BigInt(span.startTimeUnixNano)) / 1e6,
@@ -71,7 +71,7 @@ export function readSpans(text: string) {
   );
 }
 
-/** The histograms of a request to `/v1/metrics`, by name. */
+/** Parses the histograms of a request to `/v1/metrics`, by name. */
 export function readMetrics(text: string) {
   const { resourceMetrics } = metricsSchema.parse(JSON.parse(text));
   const metrics = resourceMetrics.flatMap(({ scopeMetrics }) =>

@@ -12,12 +12,12 @@ export interface OtlpReceiver {
   /** Base URL. */
   endpoint: string;
   received: ReceivedExport[];
-  /** Resolves with the first request to `path` that holds `text`. */
+  /** Resolves with the first request to `path` that contains `text`. */
   until(path: string, text: string): Promise<ReceivedExport>;
   close(): Promise<void>;
 }
 
-/** A collector on loopback. `silent`: it takes what comes and never answers. */
+/** Starts a collector on loopback. `silent`: accepts requests and never answers. */
 export async function startOtlpReceiver({ status = 200, silent = false } = {}): Promise<OtlpReceiver> {
   const received: ReceivedExport[] = [];
   const waiters: (() => void)[] = [];

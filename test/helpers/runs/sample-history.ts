@@ -7,7 +7,7 @@ export const SMALL = GOLDEN_RUN.model;
 export const LARGE = "Qwen3-4B-Q4_K_M";
 const REASONS: FinishReason[] = ["stop", "stop", "stop", "stop", "stop", "length", "stop", "aborted", "stop"];
 
-/** Creates a generator of pseudorandom numbers (0..1) that are the same for the same seed. */
+/** Creates a deterministic generator of pseudorandom numbers (0..1). */
 function lot(seed: number): () => number {
   let state = seed;
   return () => {
@@ -21,7 +21,7 @@ export function sampleHistory(count: number, now: number, minutesApart = 60): St
   return Array.from({ length: count }, (_, index) => variedRun(index, now - index * minutesApart * MINUTE));
 }
 
-/** One run; `index` decides everything but its date. */
+/** Creates a run. `index` determines everything except its date. */
 export function variedRun(index: number, at: number, change: Partial<StoredRun> = {}): StoredRun {
   const next = lot(index * 7919 + 17);
   next();

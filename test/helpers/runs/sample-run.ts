@@ -8,7 +8,8 @@ export const NOON = Date.UTC(2026, 10, 21, 12);
 export const DAY = 24 * 60 * 60_000;
 
 /**
- * The golden vector: 128 new tokens read in 125.44 ms, then 35 tokens written, the last 642.24 ms after the first.
+ * The golden vector: 128 uncached prompt tokens in 125.44 ms, then 35 output tokens, the last 642.24 ms after the
+ * first.
  */
 export const GOLDEN_STATS = {
   input_tokens: 364,
@@ -68,13 +69,13 @@ export function sampleRun(run_id: string, overrides: Partial<StoredRun> = {}): S
   };
 }
 
-/** The settings as the history keeps them: of each text only its length. */
+/** Reduces the settings to what the history keeps: only the length of each text. */
 export function keptSettings(overrides: Partial<KeptSettings> = {}): KeptSettings {
   const { stop: _, system_prompt: __, ...numbers } = USED_SETTINGS;
   return { ...numbers, system_prompt_length: 0, stop_lengths: [], ...overrides };
 }
 
-/** Makes the run that is kept after an answer used these settings. */
+/** Creates the run that is kept after a generation with these settings. */
 export function sampleRunWith(run_id: string, settings: UsedSettings): StoredRun {
   const { settings: _, ...plain } = sampleRun(run_id);
   const { run } = toStoredRun({ ...plain, settings });
@@ -82,7 +83,7 @@ export function sampleRunWith(run_id: string, settings: UsedSettings): StoredRun
   return run;
 }
 
-/** The golden run with everything that the history can keep of it. */
+/** The golden run with every field that the history can keep. */
 export const GOLDEN_RUN: StoredRun = sampleRun("run-1", {
   stats: { ...GOLDEN_STATS, inter_token_gaps: [18.7, 41.2] },
   settings: keptSettings({ presence_penalty: -1, system_prompt_length: 12, stop_lengths: [3, 4] }),

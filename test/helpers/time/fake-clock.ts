@@ -6,7 +6,7 @@ interface Timer {
   callback: () => void;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only moves when a test advances it. */
 export class FakeClock implements Clock {
   private time = 1000;
   private readonly timers = new Set<Timer>();
@@ -25,19 +25,19 @@ export class FakeClock implements Clock {
     return () => this.timers.delete(timer);
   }
 
-  /** Timers that have not fired yet, as ms from now, the next one first. */
+  /** Pending timers in ms from now, earliest first. */
   get pending(): number[] {
     return [...this.timers].map(({ at }) => at - this.time).sort((one, other) => one - other);
   }
 
-  /** Moves on by `duration` ms and calls back what falls due, in order, before it returns. */
+  /** Advances by `duration` ms. Calls back due timers in order before it returns. */
   advance(duration: number): void {
     const end = this.time + duration;
     for (let due = this.nextUntil(end); due !== undefined; due = this.nextUntil(end)) this.fire(due);
     this.time = end;
   }
 
-  /** Moves on by `duration` ms and lets the promises of each callback settle before the next one is due. */
+  /** Advances by `duration` ms. Lets the promises of each callback settle before the next timer fires. */
   async advanceAsync(duration: number): Promise<void> {
     const end = this.time + duration;
     for (let due = this.nextUntil(end); due !== undefined; due = this.nextUntil(end)) {

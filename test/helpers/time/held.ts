@@ -1,4 +1,4 @@
-/** A promise that the test releases. */
+/** Creates a promise that the test settles. */
 export function held<T>() {
   let release: (value: T) => void = () => {};
   const promise = new Promise<T>((resolve) => {

@@ -1,4 +1,4 @@
-/** Resolves after every microtask that is under way. */
+/** Resolves after all pending microtasks. */
 export function macrotask(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

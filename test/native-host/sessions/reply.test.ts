@@ -4,10 +4,10 @@ import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { expect, it } from "vitest";
 import { Reply } from "../../../native-host/src/sessions/reply.ts";
 
-function reply(id?: string) {
+function openReply(id?: string) {
   const sent: HostMessage[] = [];
   let ends = 0;
-  const answer = new Reply({
+  const reply = new Reply({
     id,
     action: "ping",
     send: (message) => sent.push(message),
@@ -15,34 +15,34 @@ function reply(id?: string) {
       ends += 1;
     },
   });
-  return { answer, sent, ends: () => ends };
+  return { reply, sent, ends: () => ends };
 }
 
 it("ends once and sends nothing afterwards", () => {
-  const { answer, sent, ends } = reply("p");
-  answer.end({ type: "pong", status: "success", uptime: 1 });
-  answer.end({ type: "pong", status: "success", uptime: 2 });
-  answer.fail(wireError("internal", "Late."));
-  answer.progress({ type: "generation_queued", position: 1 });
+  const { reply, sent, ends } = openReply("p");
+  reply.end({ type: "pong", status: "success", uptime: 1 });
+  reply.end({ type: "pong", status: "success", uptime: 2 });
+  reply.fail(wireError("internal", "Late."));
+  reply.progress({ type: "generation_queued", position: 1 });
   expect(sent).toEqual([{ type: "pong", id: "p", status: "success", uptime: 1 }]);
   expect(ends()).toBe(1);
 });
 
 it("frees the id before sending the terminal message", () => {
   const order: string[] = [];
-  const answer = new Reply({
+  const reply = new Reply({
     id: "p",
     action: "ping",
     send: () => order.push("sent"),
     onEnd: () => order.push("ended"),
   });
-  answer.end({ type: "pong", status: "success", uptime: 1 });
+  reply.end({ type: "pong", status: "success", uptime: 1 });
   expect(order).toEqual(["ended", "sent"]);
 });
 
 it("reports a response of any type that exceeds a frame", () => {
-  const { answer, sent } = reply("m");
+  const { reply, sent } = openReply("m");
   const model = { model: "m".repeat(MAX_HOST_FRAME_BYTES), size: 1, loaded: false };
-  answer.end({ type: "models", status: "success", models: [model] });
+  reply.end({ type: "models", status: "success", models: [model] });
   expect(sent).toMatchObject([{ type: "request_failed", id: "m", error: { code: "message_too_large" } }]);
 });

@@ -12,36 +12,40 @@ import { createObservableChat } from "./observable-chat.ts";
 import { Removals } from "./removals.ts";
 import { Turns } from "./turns.ts";
 
-/** Everything a panel does with its one conversation. What the store cannot keep is shown all the same. */
+/** The chat of a panel with its one conversation. Works even if the store fails. */
 export interface ChatSession {
   readonly state: ChatState;
-  /** Called with the state after every change. The returned function ends it. */
+  /** Calls back with the state after every change. The returned function unsubscribes. */
   subscribe(listener: (state: ChatState) => void): () => void;
-  /** Without an id: what this window had open, else the latest conversation that no other window has. */
+  /** Opens a conversation. Without an id: this window's previous one, else the latest that no other window has open. */
   open(conversationId?: string): void;
   newChat(): void;
-  /** False where nothing can be sent: no words, or an answer is still being written. */
+  /** Sends a message. Returns false if it is empty or a generation is running. */
   send(text: string): boolean;
-  /** Stops the answer that is being written. */
+  /** Stops the running generation. */
   stop(): void;
   /**
-   * Writes an answer anew; it and what followed it are shown no longer. `settings` count for this answer alone; those that
-   * this version does not know, or not with their value, are passed over.
+   * Regenerates an assistant message; hides it and the messages after it. `settings` apply to this generation only;
+   * unknown or invalid ones are skipped.
    */
   regenerate(answerId: string, settings?: Readonly<Record<string, unknown>>): void;
-  /** The same, for an answer that failed. */
+  /** Regenerates a failed message. */
   tryAgain(answerId: string): void;
-  /** Goes on where an answer was cut off. */
+  /** Continues a message that was cut off. */
   continueAnswer(answerId: string): void;
-  /** Asks the last question in other words. */
+  /** Replaces the last user message and generates again. */
   editLast(text: string): void;
-  /** Rates the run that an answer ended with, or takes the rating back. @throws as `WorkerClient.request`: nothing has changed then. */
+  /**
+   * Rates the run of a message, or withdraws the rating.
+   *
+   * @throws as `WorkerClient.request`. Nothing has changed then.
+   */
   rate(answerId: string, rating: Rating | "none"): Promise<void>;
   rename(id: string, title: string): void;
-  /** Hides a conversation; gone for good after `UNDO_LIFETIME`. */
+  /** Hides a conversation, and deletes it for good after `UNDO_LIFETIME`. */
   remove(id: string): void;
   undoRemove(id: string): void;
-  /** Reads the list again, with what other windows did. */
+  /** Reloads the list, including changes by other windows. */
   refreshConversations(): Promise<void>;
   close(): void;
 }
@@ -49,12 +53,12 @@ export interface ChatSession {
 export interface ChatSessionOptions {
   worker: WorkerClient;
   store: ConversationStore;
-  /** The browser window this panel stands in. */
+  /** The browser window that contains this panel. */
   windowId: number;
-  /** Makes ids that are unique for ever. */
+  /** Creates globally unique ids. */
   createId: () => string;
   clock: Clock;
-  /** Asks the browser to keep what is stored; called when the first conversation is. */
+  /** Asks the browser for persistent storage. Called when the first conversation is stored. */
   persist: () => Promise<unknown>;
 }
 
@@ -68,7 +72,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
 
   let removedWhileOpen: string | undefined;
 
-  /** A conversation that was open, and left nothing but a new chat behind, is open again. */
+  /** Restores a conversation, and reopens it if it was open and only an empty chat has replaced it. */
   async function undoRemove(id: string): Promise<void> {
     await removals.undo(id);
     if (removedWhileOpen === id && chat.state.messages.length === 0) await follower.open(id);
@@ -133,8 +137,8 @@ interface RateAnswerParts {
 }
 
 /**
- * Rates the run that an answer ended with: shown at once, kept by the host with the run and here with the answer. What
- * the host refuses is taken back.
+ * Rates the run of a message. The rating shows immediately, and is stored by the host with the run and here with the
+ * message. Reverted if the host refuses.
  *
  * @throws RequestFailedError, ConnectionClosedError as the request does.
  */

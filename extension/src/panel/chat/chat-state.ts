@@ -10,30 +10,33 @@ import {
 import type { StoreProblem } from "../../conversations/store-error.ts";
 import type { RunMessage } from "../../panel-protocol/panel-messages.ts";
 
-/** What a panel shows of its one conversation, and of the list of all. */
+/** The state of a panel: its conversation, and the list of all conversations. */
 export interface ChatState {
-  /** `opening`: what is stored has not been read yet. */
+  /** `opening`: the stored messages have not been read yet. */
   status: "opening" | "open";
-  /** Also of a new chat, before anything is stored under it. */
+  /** Also set for a new chat that is not stored yet. */
   conversationId: string;
   /** Absent for a new chat. */
   conversation?: Conversation;
-  /** In order. The last answer's run may still be going on. */
+  /** In order. The run of the last message may be in progress. */
   messages: readonly Message[];
-  /** All that are stored, the latest first. */
+  /** All stored conversations, newest first. */
   conversations: readonly Conversation[];
-  /** Deleted ones that can still be brought back, the latest last. */
+  /** Deleted conversations that can still be restored, latest last. */
   removed: readonly Conversation[];
-  /** Why conversations are not being saved. */
+  /** The reason conversations are not being saved. */
   storeProblem?: StoreProblem;
 }
 
 export type ChatEvent =
   | { type: "opening"; conversationId: string }
   | { type: "opened"; conversation?: Conversation; messages: readonly Message[] }
-  /** A question, a regeneration or a continuation: these messages stand now, the last is the answer to come. */
+  /**
+   * Starts a question, a regeneration or a continuation. `messages` is the new path, whose last message is to be
+   * generated.
+   */
   | { type: "turn_begun"; conversation: Conversation; messages: readonly Message[] }
-  /** Answers moved on elsewhere: each is taken where it knows more. */
+  /** Messages changed elsewhere. Each is applied if it is more advanced. */
   | { type: "answers_seen"; answers: readonly AssistantMessage[] }
   | { type: "run_changed"; answerId: string; change: (run: Run) => Run }
   | { type: "list_read"; conversations: readonly Conversation[] }
@@ -50,7 +53,7 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
     case "opening": {
       if (event.conversationId === state.conversationId) return { ...state, status: "opening" };
-      // What could not be saved stays with the conversation it belonged to.
+      // A storage problem belongs to the conversation that could not be saved.
       const { conversation: _, storeProblem: __, ...rest } = state;
       return { ...rest, status: "opening", conversationId: event.conversationId, messages: [] };
     }
@@ -92,7 +95,7 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
   }
 }
 
-/** The answer being written, if one is. */
+/** Returns the message being generated, if any. */
 export function runningAnswer({ messages }: Pick<ChatState, "messages">): AssistantMessage | undefined {
   return messages.findLast(isRunning);
 }
@@ -101,7 +104,7 @@ export function isRunning(message: Message): message is AssistantMessage {
   return message.role === "assistant" && message.run.phase !== "ended";
 }
 
-/** How a message of the worker moves a run. */
+/** Converts a worker message to a change of its run. */
 export function runChange(message: Exclude<RunMessage, { type: "run_started" }>): (run: Run) => Run {
   switch (message.type) {
     case "run_event":
@@ -115,7 +118,7 @@ export function runChange(message: Exclude<RunMessage, { type: "run_started" }>)
   }
 }
 
-/** The messages, with every answer in the version that knows most of its run. */
+/** Replaces every assistant message by its most advanced version. */
 export function mergeAnswers(messages: readonly Message[], answers: readonly AssistantMessage[]): Message[] {
   return messages.map((message) => {
     const seen = answers.find(({ id }) => id === message.id);

@@ -23,19 +23,18 @@ export interface ConversationFollowerOptions {
 }
 
 /**
- * Keeps the state of a chat equal to what the store and the worker know of its conversation: opens it, joins the
- * stored messages with the live ones, hands turns to the worker, and concludes what became of an answer whose worker
- * died.
+ * Keeps a chat in sync with the store and the worker: opens its conversation, merges stored and live messages, sends
+ * turns to the worker, and determines the end of generations whose worker has died.
  */
 export class ConversationFollower {
   private readonly options: ConversationFollowerOptions;
   private readonly unsubscribe: () => void;
-  /** Answers of this conversation as they came over the port, also while the store is still being read. */
+  /** Assistant messages received over the port, including those received while the store is being read. */
   private readonly seen = new Map<string, AssistantMessage>();
-  /** Generations that the worker now connected knows of, or is about to. */
+  /** Generations that the current worker knows, or is about to. */
   private readonly alive = new Set<string>();
   private readonly sender: TurnSender;
-  /** The last turn of this conversation that is known here, until the store was seen to hold it. */
+  /** The latest known turn of this conversation, until the store holds it. */
   private latest: Turn | undefined;
   private whenOpen: (() => void)[] = [];
   private wanted: string | undefined;
@@ -47,7 +46,7 @@ export class ConversationFollower {
     this.unsubscribe = options.worker.subscribe((event) => this.onWorkerEvent(event));
   }
 
-  /** Without an id: the one that the worker chooses for this window. */
+  /** Opens a conversation; without an id, the one that the worker chooses for this window. */
   async open(conversationId?: string): Promise<void> {
     const { worker, windowId, createId } = this.options;
     this.attempts += 1;
@@ -56,7 +55,7 @@ export class ConversationFollower {
     if (conversationId !== undefined) this.enter(conversationId);
     const target = conversationId === undefined ? {} : { conversation_id: conversationId };
     const opened = await worker.openConversation({ window_id: windowId, ...target }).catch(() => undefined);
-    // Without an answer the worker is gone: the next one is asked as soon as it is there.
+    // No reply means that the worker has died. The next one is asked as soon as it is connected.
     if (opened === undefined || attempt !== this.attempts) return;
     this.wanted = opened.conversation_id ?? conversationId ?? createId();
     this.enter(this.wanted);
@@ -68,13 +67,13 @@ export class ConversationFollower {
     for (const work of waiting) work();
   }
 
-  /** Now, or as soon as the conversation is open. */
+  /** Runs `work` as soon as the conversation is open; immediately if it is. */
   afterOpening(work: () => void): void {
     if (this.options.chat.state.status === "open") work();
     else this.whenOpen.push(work);
   }
 
-  /** Has the worker save and answer a turn that is shown already. */
+  /** Sends a turn that is already visible to the worker, which saves it and starts its generation. */
   ask(asked: Asked): void {
     this.latest = asked.turn;
     this.alive.add(asked.turn.answer.run.generation_id);
@@ -105,7 +104,7 @@ export class ConversationFollower {
     this.seen.set(answer.id, answer);
   }
 
-  /** Reads the open conversation and joins it with what came over the port. */
+  /** Reads the open conversation and merges it with the live messages. */
   private async load(attempt: number): Promise<void> {
     const { chat, store } = this.options;
     const { conversationId } = chat.state;
@@ -125,7 +124,7 @@ export class ConversationFollower {
     await this.refreshConversations();
   }
 
-  /** What was read, with the latest turn where the worker had not written it yet. */
+  /** Adds the latest turn to the stored messages if the worker had not written it yet. */
   private withLatest(stored: readonly Message[]): readonly Message[] {
     if (this.latest === undefined) return stored;
     if (!holdsTurn(stored, this.latest)) return withTurn(stored, this.latest);
@@ -133,7 +132,7 @@ export class ConversationFollower {
     return stored;
   }
 
-  /** Every answer in the version that knows most, whether it was read, shown or heard. */
+  /** Takes each assistant message in its most advanced version: stored, shown or live. */
   private join(messages: readonly Message[]): Message[] {
     const shown = this.options.chat.state.messages.filter((message) => message.role === "assistant");
     const heard = [...this.seen.values()];
@@ -142,18 +141,20 @@ export class ConversationFollower {
     return [...known, ...missing].sort((one, other) => one.position - other.position);
   }
 
-  /** Nobody writes this answer any more: its worker died, and its host with it. */
+  /** Returns true for a message that nobody generates any more, because its worker and host have died. */
   private isLost(message: Message): message is AssistantMessage {
     return isRunning(message) && !this.alive.has(message.run.generation_id);
   }
 
-  /** Keeps what was seen of a lost answer, unless the store knows more of it. */
+  /** Keeps the visible state of a lost message, unless the store has a more advanced one. */
   private async interrupt(answer: AssistantMessage): Promise<void> {
     this.seen.delete(answer.id);
     await this.conclude(answer, interruptRun(answer.run, WORKER_ENDED));
   }
 
-  /** Ends a run here, in the worker's place. The store may know more of it, or nothing at all of its turn. */
+  /**
+   * Ends a run in place of the dead worker. The store may have a more advanced version, or lack the turn altogether.
+   */
   private async conclude(answer: AssistantMessage, run: Run): Promise<void> {
     const { chat, store } = this.options;
     const { latest } = this;
@@ -186,7 +187,7 @@ export class ConversationFollower {
     }
   }
 
-  /** A worker is there that knows of nothing yet, and the host of the one before is gone. */
+  /** Handles a new worker, which knows nothing yet. The previous worker's host is gone. */
   private onPortOpened(): void {
     this.alive.clear();
     const { pending } = this.sender;
@@ -206,7 +207,7 @@ export class ConversationFollower {
     this.sender.sendAgain();
   }
 
-  /** The answer of a turn as it is shown; `undefined` where another run is shown in its place, or nothing. */
+  /** Returns the visible message of a turn; `undefined` if another run or nothing is shown in its place. */
   private shownAnswer({ answer }: Turn): AssistantMessage | undefined {
     const shown = this.options.chat.state.messages.find(({ id }) => id === answer.id);
     if (shown?.role !== "assistant") return undefined;
@@ -228,14 +229,14 @@ export class ConversationFollower {
     this.alive.add(generation_id);
     this.sender.settle(generation_id);
     if (this.shownAnswer(turn) !== undefined) return;
-    // Another panel asked.
+    // The turn comes from another panel.
     this.latest = turn;
     this.see(turn.answer);
     const messages = withTurn(chat.state.messages, turn);
     chat.dispatch({ type: "turn_begun", conversation: turn.conversation, messages });
   }
 
-  /** The worker did not begin a generation of ours. */
+  /** Handles a generation of this panel that the worker refused to start. */
   private onRefused(failure: Extract<WorkerEvent, { type: "request_failed" }>): void {
     this.sender.settle(failure.id);
     const answer = runningAnswer(this.options.chat.state);

@@ -1,12 +1,12 @@
 import { toStoreError } from "../../conversations/store-error.ts";
 import { type ChatEvent, type ChatState, createChatState, reduceChat } from "./chat-state.ts";
 
-/** The state of a chat, and those who look at it. */
+/** The state of a chat and its subscribers. */
 export interface ObservableChat {
   readonly state: ChatState;
   dispatch(event: ChatEvent): void;
   subscribe(listener: (state: ChatState) => void): () => void;
-  /** Runs work of the store; a failure becomes part of the state, and the result `undefined`. */
+  /** Runs store operations. A failure becomes part of the state, and the result `undefined`. */
   keep<T>(work: () => Promise<T>): Promise<T | undefined>;
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
 import type { ObservableChat } from "./observable-chat.ts";
 
-/** How long a deletion can be undone, ms. */
+/** Time in ms during which a deletion can be undone. */
 export const UNDO_LIFETIME = 10_000;
 
 export interface RemovalsOptions {
@@ -11,7 +11,7 @@ export interface RemovalsOptions {
   clock: Clock;
 }
 
-/** Deletions of conversations: hidden at once, undone on demand, and final after a while. */
+/** Deletes conversations: hides them immediately, restores them on demand, and removes them for good after a delay. */
 export class Removals {
   private readonly options: RemovalsOptions;
   private readonly timers = new Map<string, () => void>();
@@ -20,7 +20,7 @@ export class Removals {
     this.options = options;
   }
 
-  /** False where there is no such conversation. */
+  /** Returns false if the conversation does not exist. */
   remove(id: string): boolean {
     const { chat, store, clock } = this.options;
     const conversation = chat.state.conversations.find((each) => each.id === id);
@@ -42,7 +42,7 @@ export class Removals {
     await chat.keep(() => store.restore(id));
   }
 
-  /** Removes for good whatever can no longer be undone, also what a closed panel left behind. */
+  /** Removes for good all conversations past their undo time, including those of closed panels. */
   purge(): void {
     const { chat, store, clock } = this.options;
     void chat.keep(() => store.purgeDeleted(clock.date() - UNDO_LIFETIME));

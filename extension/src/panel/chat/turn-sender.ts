@@ -3,14 +3,14 @@ import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
 import type { Turn } from "../../conversations/conversation.ts";
 import type { WorkerClient } from "../../worker-client/worker-client.ts";
 
-/** A turn, and what the worker is to ask the host with. */
+/** A turn, with the messages and settings of its request. */
 export interface Asked {
   turn: Turn;
   messages: ChatMessage[];
   settings?: SamplingPatch;
 }
 
-/** Hands turns to the worker, and to the next one what a worker that died had not begun. */
+/** Sends turns to the worker, and resends those that a dead worker had not started. */
 export class TurnSender {
   private readonly worker: Pick<WorkerClient, "generate">;
   private asked: Asked | undefined;
@@ -19,12 +19,12 @@ export class TurnSender {
     this.worker = worker;
   }
 
-  /** The turn that was sent and that no worker has begun yet. */
+  /** The turn that was sent but not started by any worker. */
   get pending(): Turn | undefined {
     return this.asked?.turn;
   }
 
-  /** Sends in this very moment, because the panel may be gone in the next. */
+  /** Sends synchronously, because the panel may close at any moment. */
   send(asked: Asked): void {
     const { turn, messages, settings } = asked;
     this.asked = asked;
@@ -35,12 +35,12 @@ export class TurnSender {
     });
   }
 
-  /** Sends to another worker what is pending. */
+  /** Sends the pending turn to a new worker. */
   sendAgain(): void {
     if (this.asked !== undefined) this.send(this.asked);
   }
 
-  /** The worker began this generation, or refused it, or nobody wants it any more. */
+  /** Clears the pending turn: the worker started or refused it, or it is no longer wanted. */
   settle(generationId: string | undefined): void {
     if (this.asked?.turn.answer.run.generation_id === generationId) this.asked = undefined;
   }

@@ -27,7 +27,7 @@ export interface TurnsOptions {
   persist: () => Promise<unknown>;
 }
 
-/** The questions of a chat and the answers to them: asking, asking otherwise, asking again, going on, stopping. */
+/** The turns of a chat: ask, edit, regenerate, continue and stop. */
 export class Turns {
   private readonly options: TurnsOptions;
   private persisted = false;
@@ -74,11 +74,11 @@ export class Turns {
     if (answer === undefined) return;
     const { generation_id } = answer.run;
     chat.dispatch({ type: "run_changed", answerId: answer.id, change: markStopping });
-    // The run's own end is the answer; a worker that is gone has ended it already.
+    // The run's end arrives as an event. If the worker is gone, the run has already ended.
     void worker.request("stop_generation", { generation_id }).catch(() => {});
   }
 
-  /** Stops the answers of a conversation that this panel does not show; another window may. */
+  /** Stops the generations of a conversation that this panel does not show but another window may. */
   async stopElsewhere(conversationId: string): Promise<void> {
     const { chat, worker, store } = this.options;
     const messages = await chat.keep(() => store.messages(conversationId));
@@ -87,7 +87,7 @@ export class Turns {
     }
   }
 
-  /** Shows the turn, and hands it to the worker, which saves it and asks the host. */
+  /** Shows the turn and sends it to the worker, which saves it and starts the generation. */
   private begin(before: readonly Message[], asked: NewMessages, settings?: SamplingPatch): void {
     const { chat, follower } = this.options;
     const messages = withTurn(before, asked);
@@ -102,11 +102,11 @@ export class Turns {
   private async persistOnce(): Promise<void> {
     if (this.persisted) return;
     this.persisted = true;
-    // A browser that refuses keeps the conversations all the same, until it runs out of room.
+    // If the browser refuses, conversations are kept until it runs out of space.
     await this.options.persist().catch(() => {});
   }
 
-  /** The conversation as this turn leaves it; a title nobody chose follows the first question. */
+  /** Returns the conversation after this turn. A title that the user did not choose follows the first question. */
   private conversationOf(messages: readonly Message[], id: string): Conversation {
     const { chat, clock } = this.options;
     const now = clock.date();
@@ -116,7 +116,7 @@ export class Turns {
     return { ...conversation, title: untouched ? title : conversation.title, updated_at: now };
   }
 
-  /** An answer that may be written again, and what stands before it. Nothing while one is being written. */
+  /** Finds a message that can be regenerated, and the messages before it; `undefined` while a generation is running. */
   private findEnded(answerId: string): { before: Message[]; answer: AssistantMessage } | undefined {
     const { state } = this.options.chat;
     if (runningAnswer(state) !== undefined) return undefined;

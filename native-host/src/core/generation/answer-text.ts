@@ -1,15 +1,15 @@
 import type { Segment } from "@tacho/shared/protocol/host-messages.ts";
 import { type DeltaNumbers, TextSender, type TextSenderOptions } from "./text-sender.ts";
 
-/** Takes the text of one answer: sends it as it comes, or keeps it for the last message. */
+/** Receives the text of one generation. Sends it as it arrives, or collects it for the terminal message. */
 export interface AnswerText {
-  /** True once a part of it was sent. */
+  /** True once any text was sent. */
   readonly hasSent: boolean;
-  /** `numbers` is called where they go along. */
+  /** Adds text. `numbers` is called only if numbers accompany the text. */
   add(text: string, segment: Segment, numbers: () => DeltaNumbers): void;
-  /** Sends what was held back for a slow reader. */
+  /** Sends the text held back for a slow reader. */
   flush(): void;
-  /** The fields of the last message. */
+  /** Returns the text fields of the terminal message. */
   whole(): { text?: string; thought?: string };
 }
 

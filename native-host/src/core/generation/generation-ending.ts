@@ -11,14 +11,14 @@ import type { EndedRuns } from "../../runs/ended-runs.ts";
 import type { GenerationRecorder } from "../../runs/recording/generation-recorder.ts";
 import type { Logger } from "../../system/logging/logger.ts";
 import type { EngineLane } from "../loading/engine-registry.ts";
-import type { Answer } from "../replies/reply-channel.ts";
+import type { ReplyChannel } from "../replies/reply-channel.ts";
 import type { AnswerText } from "./answer-text.ts";
 import { runRecord } from "./to-run-record.ts";
 
-/** The part of the core that a generation needs. */
+/** The parts of the core that a generation uses. */
 export interface GenerationCore {
   readonly runs: Pick<EndedRuns, "record">;
-  /** Of model files. */
+  /** Hashes of model files. */
   readonly fingerprints: Fingerprints;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -27,24 +27,24 @@ export interface GenerationCore {
 export interface GenerationEndingOptions {
   core: GenerationCore;
   lane: EngineLane;
-  answer: Answer;
+  reply: ReplyChannel;
   runId: string;
-  /** When it was accepted, ms since the epoch. */
+  /** Acceptance time in ms since the epoch. */
   at: number;
   settings: UsedSettings;
   text: AnswerText;
   recorder: GenerationRecorder;
 }
 
-/** What is known of a generation's model when it ends. */
+/** The known facts about a generation's model at its end. */
 export interface GenerationFacts {
   model: ModelReference;
-  /** What the model was asked to be loaded with; absent before the generation left the queue. */
+  /** The requested load settings; absent before the generation left the queue. */
   asked: EngineLoadSettings | undefined;
   loaded: LoadedModel | undefined;
 }
 
-/** Ends one generation: sends the rest of its text and its one terminal message, and hands its numbers on. */
+/** Ends one generation: sends its remaining text and its only terminal message, and passes its numbers on. */
 export class GenerationEnding {
   readonly #options: GenerationEndingOptions;
 
@@ -53,10 +53,10 @@ export class GenerationEnding {
   }
 
   well(reason: FinishReason, facts: GenerationFacts): void {
-    const { answer, runId, settings, core, text, recorder } = this.#options;
+    const { reply, runId, settings, core, text, recorder } = this.#options;
     text.flush();
     const stats = recorder.ended(core.clock.now(), reason);
-    const tooLarge = answer.tryEnd({
+    const tooLarge = reply.tryEnd({
       type: "generation_ended",
       run_id: runId,
       status: "success",
@@ -70,10 +70,10 @@ export class GenerationEnding {
   }
 
   failed(error: WireError, facts: GenerationFacts): void {
-    const { answer, runId, core, text, recorder } = this.#options;
+    const { reply, runId, core, text, recorder } = this.#options;
     text.flush();
     const stats = recorder.ended(core.clock.now(), "error");
-    answer.fail(error, { run_id: runId, stats, partial: text.hasSent });
+    reply.fail(error, { run_id: runId, stats, partial: text.hasSent });
     this.#record(stats, facts, error);
   }
 

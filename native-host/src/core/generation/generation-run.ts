@@ -9,7 +9,7 @@ import type { Job } from "../jobs/job-queue.ts";
 import { tryLoadRequest } from "../jobs/load-run.ts";
 import type { EngineLane } from "../loading/engine-registry.ts";
 import type { Outflow, Unaddressed } from "../replies/outlet.ts";
-import type { Answer } from "../replies/reply-channel.ts";
+import type { ReplyChannel } from "../replies/reply-channel.ts";
 import { toWireError } from "../replies/to-wire-error.ts";
 import { type AnswerText, createAnswerText } from "./answer-text.ts";
 import { type GenerationCore, GenerationEnding, type GenerationFacts } from "./generation-ending.ts";
@@ -20,20 +20,20 @@ export interface GenerationRunOptions {
   core: GenerationCore;
   lane: EngineLane;
   outflow: Outflow;
-  answer: Answer;
+  reply: ReplyChannel;
   runId: string;
-  /** Of the monotonic clock. */
+  /** Acceptance time, ms of the monotonic clock. */
   acceptedAt: number;
   messages: ChatMessage[];
   settings: UsedSettings;
   stream: boolean;
-  /** The model it was accepted with. */
+  /** The model at the time of acceptance. */
   model: ModelReference;
-  /** The load it needs, asked for when the run leaves the queue: load settings may have changed meanwhile. */
+  /** Returns the load it needs. Called when it leaves the queue, because load settings may have changed meanwhile. */
   loadRequest: () => EngineLoadRequest;
 }
 
-/** One generation, from its acceptance to its one terminal message. */
+/** One generation, from its acceptance to its only terminal message. */
 export class GenerationRun implements Job {
   readonly kind = "generation";
   private readonly options: GenerationRunOptions;
@@ -55,7 +55,7 @@ export class GenerationRun implements Job {
   }
 
   get id(): string | undefined {
-    return this.options.answer.id;
+    return this.options.reply.id;
   }
 
   get lane(): EngineLane {
@@ -63,7 +63,7 @@ export class GenerationRun implements Job {
   }
 
   get ended(): boolean {
-    return this.options.answer.ended;
+    return this.options.reply.ended;
   }
 
   /** The numbers so far. */
@@ -71,7 +71,7 @@ export class GenerationRun implements Job {
     return this.recorder.current(this.options.core.clock.now());
   }
 
-  /** The load it runs with, or would run with now; `undefined` where there is none to be had. */
+  /** The load in use, or the one it would need now; `undefined` if the model is gone. */
   neededLoad(): EngineLoadRequest | undefined {
     return this.request ?? tryLoadRequest(this.options.loadRequest);
   }
@@ -80,19 +80,19 @@ export class GenerationRun implements Job {
     this.tell({ type: "generation_queued", position });
   }
 
-  /** Asks it to end. One that runs goes on until the engine has let go of it. */
+  /** Stops the generation. If it is running, it ends once the engine has released it. */
   stop(at: number): void {
     this.recorder.stopRequested(at);
     this.controller.abort();
   }
 
-  /** Ends it here and now, whatever the engine does. */
+  /** Ends the generation immediately, without waiting for the engine. */
   abandon(): void {
     this.controller.abort();
     this.end("aborted");
   }
 
-  /** Sends what was kept for a slow reader. */
+  /** Sends the text held back for a slow reader. */
   drained(): void {
     this.text.flush();
   }
@@ -144,7 +144,7 @@ export class GenerationRun implements Job {
         break;
       case "prompt_progress": {
         const progress = this.promptProgress.next(part);
-        // The steps between the first and the last only say how far it is; a slow reader can do without.
+        // A slow reader can skip intermediate steps, which only report progress.
         const isStep = part.processed > part.cached && part.processed < part.total;
         if (!(isStep && this.options.outflow.isFull())) this.tell(progress);
         break;
@@ -178,7 +178,7 @@ export class GenerationRun implements Job {
 
   private fail(thrown: unknown): void {
     if (this.ended) return;
-    // A generation that was stopped is over, however the engine took it.
+    // A stopped generation ends as aborted, whatever the engine reported.
     if (this.controller.signal.aborted) return this.end("aborted");
     const { runId, core } = this.options;
     const error = toWireError(thrown);
@@ -196,6 +196,6 @@ export class GenerationRun implements Job {
   }
 
   private tell(message: Unaddressed): void {
-    if (this.options.stream) this.options.answer.progress(message);
+    if (this.options.stream) this.options.reply.progress(message);
   }
 }

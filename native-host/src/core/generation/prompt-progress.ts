@@ -3,7 +3,7 @@ import type { Unaddressed } from "../replies/outlet.ts";
 
 type EngineProgress = Extract<EnginePart, { type: "prompt_progress" }>;
 
-/** Turns the engine's progress into the wire's, with the time the rest will take at the speed measured so far. */
+/** Converts the engine's prompt progress to the wire format, and estimates the time left from the speed so far. */
 export class PromptProgress {
   private first: EngineProgress | undefined;
 
@@ -14,7 +14,7 @@ export class PromptProgress {
     return { type: "prompt_progress", processed, total, cached, ...(eta !== undefined && { eta }) };
   }
 
-  /** ms; `undefined` before anything was measured. */
+  /** Estimates the time left in ms; `undefined` before the first measurement. */
   private timeLeft({ at, processed, total }: EngineProgress): number | undefined {
     if (this.first === undefined) return undefined;
     const read = processed - this.first.processed;

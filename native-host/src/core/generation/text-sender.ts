@@ -2,7 +2,7 @@ import type { Segment } from "@tacho/shared/protocol/host-messages.ts";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import type { Outflow, Unaddressed } from "../replies/outlet.ts";
 
-/** A delta beside its text: the id of 128 characters, escaped, and the numbers. */
+/** Room in bytes for the fields of a delta other than its text: an escaped id of 128 characters, and the numbers. */
 const ENVELOPE_BYTES = 4096;
 
 export interface DeltaNumbers {
@@ -17,8 +17,8 @@ export interface TextSenderOptions {
 }
 
 /**
- * Sends the text of one answer as numbered deltas. While the reader is slow it keeps the text together in place of
- * sending one frame a token, so that what waits is never more than the text itself.
+ * Sends the text of one generation as numbered deltas. While the reader is slow, merges text instead of sending one
+ * frame per token, so that memory is bounded by the text itself.
  */
 export class TextSender {
   private readonly outflow: Outflow;
@@ -32,7 +32,7 @@ export class TextSender {
     this.send = send;
   }
 
-  /** Whether any text has been sent. */
+  /** True once any text was sent. */
   get hasSent(): boolean {
     return this.seq > 0;
   }
@@ -46,7 +46,7 @@ export class TextSender {
     if (!this.outflow.isFull()) this.flush();
   }
 
-  /** Sends what was kept, whether or not the reader is slow. */
+  /** Sends the text held back, even if the reader is slow. */
   flush(): void {
     for (const { segment, texts } of this.kept.splice(0)) {
       for (const text of splitText(texts.join(""), MAX_HOST_FRAME_BYTES - ENVELOPE_BYTES)) {
@@ -57,10 +57,10 @@ export class TextSender {
   }
 }
 
-/** Most bytes that one UTF-16 code unit takes in JSON: `\u0000`. */
+/** Maximum bytes per UTF-16 code unit in JSON: `\u0000`. */
 const MOST_BYTES_PER_UNIT = 6;
 
-/** Cuts `text` between characters into pieces of at most `limit` bytes of JSON each, quotes not counted. */
+/** Splits `text` between characters into pieces of at most `limit` bytes of JSON each, without the quotes. */
 export function splitText(text: string, limit: number): string[] {
   if (text.length * MOST_BYTES_PER_UNIT <= limit) return [text];
   const pieces: string[] = [];

@@ -8,21 +8,21 @@ import type { RunRecord } from "../../runs/statistics-store.ts";
 
 export interface EndedGeneration {
   runId: string;
-  /** When it was accepted, ms since the epoch. */
+  /** Acceptance time in ms since the epoch. */
   at: number;
   engine: string;
   model: string;
   settings: UsedSettings;
   stats: GenerationStatistics;
-  /** What its model was asked to be loaded with; absent before it left the queue. */
+  /** The requested load settings; absent before it left the queue. */
   asked: EngineLoadSettings | undefined;
   loaded: LoadedModel | undefined;
-  /** Of the model's file, hexadecimal, where it is known. */
+  /** SHA-256 of the model's file in hexadecimal, if known. */
   sha256: string | undefined;
   error: WireError | undefined;
 }
 
-/** Everything that is kept of a generation. */
+/** Builds the record that the history keeps of a generation. */
 export function runRecord({ runId, loaded, asked, sha256, error, ...run }: EndedGeneration): RunRecord {
   return present<RunRecord>({
     run_id: runId,

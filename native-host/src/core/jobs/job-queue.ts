@@ -1,21 +1,21 @@
-/** Work for one engine. */
+/** A unit of work for one engine. */
 export interface Job {
-  /** Called when it must wait, and each time its place changes; 1 is next. */
+  /** Called when the job has to wait, and on every change of its position; 1 is next. */
   onPosition(position: number): void;
-  /** Settles when the engine has let go of it; never rejects. */
+  /** Runs the job. Settles when the engine has released it; never rejects. */
   run(): Promise<void>;
 }
 
 export interface JobQueueOptions<J extends Job> {
-  /** Jobs that run at the same time. */
+  /** Maximum number of concurrent jobs. */
   parallel: number;
-  /** True if a job can run while the others do. Asked only where several may run at all. */
+  /** Returns true if the job can run beside the others. Only called if several jobs may run at once. */
   fitsBeside: (job: J, others: readonly J[]) => boolean;
   /** Called when the last job has ended. */
   onIdle: () => void;
 }
 
-/** Starts jobs in the order they came, as many at once as its engine allows. None overtakes the one before it. */
+/** Starts jobs in order of arrival, as many at once as the engine allows. No job overtakes an earlier one. */
 export class JobQueue<J extends Job> {
   readonly #options: JobQueueOptions<J>;
   readonly #running = new Set<J>();
@@ -39,7 +39,7 @@ export class JobQueue<J extends Job> {
     job.onPosition(this.#line.length);
   }
 
-  /** Takes waiting jobs out of the line; those behind them move up. */
+  /** Removes waiting jobs; those behind them move up. */
   remove(jobs: ReadonlySet<J>): void {
     const first = this.#line.findIndex((job) => jobs.has(job));
     if (first === -1) return;
@@ -63,7 +63,7 @@ export class JobQueue<J extends Job> {
     });
   }
 
-  /** Starts what may start now, and returns how many. */
+  /** Starts all jobs that may start now, and returns their number. */
   #startNext(): number {
     let started = 0;
     for (let [job] = this.#line; job !== undefined && this.#hasRoomFor(job); [job] = this.#line) {

@@ -2,18 +2,18 @@ import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { EngineLoadRequest } from "../../engines/engine.ts";
 import type { EngineLane } from "../loading/engine-registry.ts";
-import type { Answer } from "../replies/reply-channel.ts";
+import type { ReplyChannel } from "../replies/reply-channel.ts";
 import { toWireError } from "../replies/to-wire-error.ts";
 import type { Job } from "./job-queue.ts";
 
 export interface LoadRunOptions {
-  answer: Answer;
+  reply: ReplyChannel;
   lane: EngineLane;
-  /** Asked when the run leaves the queue. */
+  /** Returns the load. Called when the request leaves the queue. */
   loadRequest: () => EngineLoadRequest;
 }
 
-/** One `load_model`, waiting its turn among the generations. */
+/** One `load_model`, queued among the generations. */
 export class LoadRun implements Job {
   readonly kind = "load";
   private readonly options: LoadRunOptions;
@@ -25,50 +25,52 @@ export class LoadRun implements Job {
   }
 
   get id(): string | undefined {
-    return this.options.answer.id;
+    return this.options.reply.id;
   }
 
   get ended(): boolean {
-    return this.options.answer.ended;
+    return this.options.reply.ended;
   }
 
   get lane(): EngineLane {
     return this.options.lane;
   }
 
-  /** The load it runs with, or would run with now; `undefined` where there is none to be had. */
+  /** The load in use, or the one it would need now; `undefined` if the model is gone. */
   neededLoad(): EngineLoadRequest | undefined {
     return this.request ?? tryLoadRequest(this.options.loadRequest);
   }
 
-  /** Nothing to tell: only generations know their place. */
+  /** Does nothing, because only generations report their position. */
   onPosition(): void {}
 
   stop(): void {
     this.controller.abort();
-    this.options.answer.fail(wireError("load_stopped", "Loading was stopped, as asked for."));
+    this.options.reply.fail(wireError("load_stopped", "Loading was stopped, as asked for."));
   }
 
   abandon(): void {
     this.controller.abort();
-    this.options.answer.fail(wireError("shutting_down", "The host is leaving."));
+    this.options.reply.fail(wireError("shutting_down", "The host is leaving."));
   }
 
   async run(): Promise<void> {
-    const { answer, lane, loadRequest } = this.options;
+    const { reply, lane, loadRequest } = this.options;
     const { keeper } = lane;
     try {
       this.request = loadRequest();
-      // Whoever asks for a model in so many words is not refused for what happened before.
+      // An explicit request to load a model is not refused because of earlier crashes.
       keeper.forgiveCrashes();
-      answer.end(loadedMessage(await keeper.ensure(this.request, this.controller.signal)));
+      reply.end(loadedMessage(await keeper.ensure(this.request, this.controller.signal)));
     } catch (error) {
-      answer.fail(toWireError(error));
+      reply.fail(toWireError(error));
     }
   }
 }
 
-/** A model may be gone since its run was accepted: the run tells of that when its turn comes. */
+/**
+ * Returns the load, or `undefined` if the model has gone since acceptance. The job reports that when its turn comes.
+ */
 export function tryLoadRequest(loadRequest: () => EngineLoadRequest): EngineLoadRequest | undefined {
   try {
     return loadRequest();

@@ -3,26 +3,26 @@ import type { EngineLoadRequest } from "../../engines/engine.ts";
 import { EngineError } from "../../engines/engine-error.ts";
 import { isSameLoad } from "./is-same-load.ts";
 
-/** So many crashes are not chance any more. */
+/** Number of crashes within the window after which loading is refused. */
 export const MOST_CRASHES = 5;
-/** They count together when they are no further apart, ms. */
+/** Maximum time in ms between crashes that count together. */
 export const CRASH_WINDOW = 3 * 60 * 1000;
 
 /**
- * Keeps a model that takes the engine down time and again from being loaded once more, until something is changed,
- * it is asked for in so many words, or enough time has passed.
+ * Circuit breaker: refuses to load a model that repeatedly crashes the engine, until settings change, the user asks
+ * explicitly, or enough time has passed.
  */
 export class CrashBreaker {
   private readonly clock: Clock;
   private request: EngineLoadRequest | undefined;
-  /** When each happened, ms of the monotonic clock. */
+  /** Times of the crashes, ms of the monotonic clock. */
   private crashes: number[] = [];
 
   constructor(clock: Clock) {
     this.clock = clock;
   }
 
-  /** Takes note of a failure that ended the engine process; others do not count. */
+  /** Records a failure that ended the engine process; ignores others. */
   note(request: EngineLoadRequest, error: unknown): void {
     if (!(error instanceof EngineError) || !ENDS_THE_ENGINE.has(error.code)) return;
     if (this.request === undefined || !isSameLoad(this.request, request)) this.close();
@@ -30,7 +30,11 @@ export class CrashBreaker {
     this.crashes = [...this.recent(), this.clock.now()];
   }
 
-  /** @throws EngineError `engine_failing` with the ways out, where this request has failed too often. */
+  /**
+   * Checks a request.
+   *
+   * @throws EngineError `engine_failing`, with the ways out, if this request has crashed too often.
+   */
   check(request: EngineLoadRequest): void {
     if (this.request === undefined || !isSameLoad(this.request, request)) return;
     const [first = 0, ...others] = this.recent().slice(-MOST_CRASHES);
@@ -46,7 +50,7 @@ export class CrashBreaker {
     });
   }
 
-  /** Forgets what happened: the next load is tried. */
+  /** Clears the record, so that the next load is tried. */
   close(): void {
     this.request = undefined;
     this.crashes = [];

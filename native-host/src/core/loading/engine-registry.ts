@@ -4,27 +4,27 @@ import { EngineError } from "../../engines/engine-error.ts";
 import type { ModelReference } from "../../engines/model-reference.ts";
 import { ModelKeeper, type ModelState } from "./model-keeper.ts";
 
-/** An engine of the host, and the models it runs. */
+/** An engine of the host and the models that it runs. */
 export interface EngineEntry {
   engine: SupervisedEngine;
   runs: (model: ModelReference) => boolean;
 }
 
-/** One engine with the model it holds. Each has a queue of its own. */
+/** One engine with its queue and its loaded model. */
 export interface EngineLane {
   readonly engine: SupervisedEngine;
   readonly keeper: ModelKeeper;
 }
 
 export interface EngineRegistryOptions {
-  /** The first one runs the model that a host uses when none is named. */
+  /** The engines of the host. The first one runs the default model. */
   entries: readonly [EngineEntry, ...EngineEntry[]];
   clock: Clock;
-  /** Called with every change of a model's state, of whichever engine. */
+  /** Called on every change of any model's state. */
   onState: (state: ModelState) => void;
 }
 
-/** The engines of the host. Which one runs a generation follows from its model alone. */
+/** The engines of the host. The model alone decides which engine runs a generation. */
 export class EngineRegistry {
   readonly primary: EngineLane;
   readonly lanes: readonly EngineLane[];
@@ -42,18 +42,22 @@ export class EngineRegistry {
     this.lanes = [...this.#byEntry.values()];
   }
 
-  /** Names of the engines, each once. */
+  /** Distinct names of the engines. */
   get names(): string[] {
     return [...new Set(this.lanes.map(({ engine }) => engine.name))];
   }
 
-  /** @throws EngineError `engine_unavailable` where no engine of this host runs such a model. */
+  /**
+   * Returns the engine for a model.
+   *
+   * @throws EngineError `engine_unavailable` if no engine of this host runs it.
+   */
   of(model: ModelReference): EngineLane {
     for (const [entry, lane] of this.#byEntry) if (entry.runs(model)) return lane;
     throw new EngineError("engine_unavailable", `This host has no engine for the model ${model.name}.`);
   }
 
-  /** Lets go of every engine. */
+  /** Releases every engine. */
   async dispose(): Promise<void> {
     await Promise.allSettled(this.lanes.map(({ engine }) => engine.dispose()));
   }

@@ -2,7 +2,7 @@ import { settingOf } from "@tacho/shared/settings/settings.ts";
 import type { EngineLoadRequest, EngineLoadSettings, EngineTraits } from "../../engines/engine.ts";
 import { isSameModel } from "../../engines/model-reference.ts";
 
-/** True if both lead to the same model in memory. */
+/** Returns true if both requests lead to the same model in memory. */
 export function isSameLoad(one: EngineLoadRequest, other: EngineLoadRequest): boolean {
   const keys = Object.keys({ ...one.settings, ...other.settings });
   return (
@@ -11,7 +11,7 @@ export function isSameLoad(one: EngineLoadRequest, other: EngineLoadRequest): bo
   );
 }
 
-/** The load settings that an engine has, out of all there are. */
+/** Picks the load settings that an engine supports. */
 export function loadSettingsOf(
   { loadSettings }: Pick<EngineTraits, "loadSettings">,
   all: Required<EngineLoadSettings>,

@@ -11,10 +11,10 @@ import { SharedLoad } from "./shared-load.ts";
 
 export type ModelState = HostMessageOf<"model_state">;
 
-/** Least difference of `progress` that is worth a message. */
+/** Minimum change of `progress` that is reported. */
 const PROGRESS_STEP = 0.01;
 
-/** Told when a load really begins and ends; a model that is there already needs none. */
+/** Called when a load actually starts and ends; not called if the model is already loaded. */
 export interface LoadHooks {
   onStart?: () => void;
   onEnd?: () => void;
@@ -23,11 +23,11 @@ export interface LoadHooks {
 export interface ModelKeeperOptions {
   engine: SupervisedEngine;
   clock: Clock;
-  /** Told of every change. */
+  /** Called on every change. */
   onState: (state: ModelState) => void;
 }
 
-/** Knows which model the engine has, and what it was asked for; loads another when one is needed. */
+/** Tracks the model that the engine holds and the request it was loaded with. Loads another one on demand. */
 export class ModelKeeper {
   private readonly engine: SupervisedEngine;
   private readonly onState: (state: ModelState) => void;
@@ -47,7 +47,7 @@ export class ModelKeeper {
     });
   }
 
-  /** What the model now loaded or loading was asked with. */
+  /** The request for the model that is loaded or loading. */
   get askedWith(): EngineLoadRequest | undefined {
     return this.asked;
   }
@@ -56,15 +56,17 @@ export class ModelKeeper {
     return this.loaded;
   }
 
-  /** Of the model now loaded or loading. */
+  /** State of the model that is loaded or loading. */
   get state(): ModelState | undefined {
     return this.asked === undefined ? undefined : this.lastState;
   }
 
   /**
-   * Resolves with the model, loaded as asked. Calls for the same load may overlap; another one begins after them.
+   * Resolves with the model, loaded as requested. Calls for the same load may overlap; a different load starts after
+   * them.
    *
-   * @throws EngineError where it cannot be loaded or has failed too often, or the signal's reason; nothing is loaded then.
+   * @throws EngineError if it cannot be loaded or has crashed too often, or the signal's reason. Nothing is loaded
+   *   then.
    */
   async ensure(request: EngineLoadRequest, signal: AbortSignal, hooks: LoadHooks = {}): Promise<LoadedModel> {
     if (this.loaded !== undefined && this.asked !== undefined && isSameLoad(this.asked, request))
@@ -79,25 +81,25 @@ export class ModelKeeper {
     }
   }
 
-  /** Lets a model be tried again that has failed too often. */
+  /** Lets a model that has crashed too often be tried again. */
   forgiveCrashes(): void {
     this.breaker.close();
   }
 
-  /** Frees the memory; the next `ensure` loads again. */
+  /** Frees the memory. The next `ensure` loads again. */
   async unload(): Promise<void> {
     if (this.asked === undefined) return;
     this.lose();
     await this.engine.dispose();
   }
 
-  /** Takes note of a failure while generating: some of them take the model along. */
+  /** Records a failure during a generation, because some failures unload the model. */
   noteFailure(error: unknown): void {
     if (this.asked !== undefined) this.breaker.note(this.asked, error);
     if (error instanceof EngineError && isFatal(error)) this.lose();
   }
 
-  /** The load that is under way, or a new one. */
+  /** Joins the load in progress, or starts one. */
   private join(request: EngineLoadRequest): SharedLoad {
     if (this.loading !== undefined && isSameLoad(this.loading.request, request)) return this.loading;
     const loading = new SharedLoad(request, (signal) =>
@@ -147,7 +149,7 @@ export class ModelKeeper {
     this.tell({ type: "model_state", model: name, status: "failed", error });
   }
 
-  /** `error`: why, where nobody asked for it. */
+  /** Marks the model as gone. `error`: the reason, if nobody asked for it. */
   private lose(error?: WireError): void {
     if (this.asked === undefined) return;
     const { name } = this.asked.model;
@@ -167,7 +169,7 @@ export class ModelKeeper {
   }
 }
 
-/** After these the engine process is gone, and the model with it. */
+/** Returns true for failures after which the engine process, and with it the model, is gone. */
 function isFatal(error: EngineError): boolean {
   return (
     error.code === "engine_crashed" || error.code === "engine_hung" || error.code === "engine_unavailable"

@@ -1,7 +1,7 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { EngineLoadRequest } from "../../engines/engine.ts";
 
-/** One load that several answers may wait for. It is given up when the last of them is stopped. */
+/** One load that several generations may wait for. Aborted when the last of them is stopped. */
 export class SharedLoad {
   readonly request: EngineLoadRequest;
   readonly #controller = new AbortController();
@@ -13,13 +13,13 @@ export class SharedLoad {
     this.#loaded = load(this.#controller.signal);
   }
 
-  /** Rejects as the load does, or with the signal's reason. */
+  /** Rejects when the load does, or with the signal's reason. */
   wait(signal: AbortSignal): Promise<LoadedModel> {
     this.#waiting += 1;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.#waiting -= 1;
-        // The load itself rejects once the engine has let go of it.
+        // The load itself rejects once the engine has released it.
         if (this.#waiting === 0) this.#controller.abort(signal.reason);
         else reject(signal.reason);
       };

@@ -1,19 +1,19 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 
-/** A message whose `id` its sender fills in. */
+/** A message whose `id` the sender fills in. */
 export type Unaddressed = HostMessage extends infer Message
   ? Message extends HostMessage
     ? Omit<Message, "id">
     : never
   : never;
 
-/** How well what is sent goes down. */
+/** Back-pressure of the outgoing stream. */
 export interface Outflow {
-  /** Whether the reader is slow, so that what can be merged should be. */
+  /** Returns true if the reader is slow, so that mergeable messages should be merged. */
   isFull(): boolean;
-  /** Called each time the reader has caught up. */
+  /** Registers a listener, called each time the reader has caught up. */
   onDrain(listener: () => void): void;
 }
 
-/** For a transport whose reader is never slow. */
+/** For transports without back-pressure. */
 export const UNLIMITED_OUTFLOW: Outflow = { isFull: () => false, onDrain: () => {} };

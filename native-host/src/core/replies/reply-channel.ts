@@ -2,24 +2,27 @@ import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts"
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { Unaddressed } from "./outlet.ts";
 
-/** What a `request_failed` says of a generation beside the error. */
+/** The fields of a generation's `request_failed` other than the error. */
 export interface FailureFields {
   run_id?: string;
   stats?: GenerationStatistics;
-  /** Whether text was already sent. */
+  /** True if text was already sent. */
   partial?: boolean;
 }
 
-/** The way back to whoever asked. After `end` or `fail`, whichever comes first, everything is silently nothing. */
-export interface Answer {
+/** The channel for replies to one request. After the first `end` or `fail`, all calls do nothing. */
+export interface ReplyChannel {
   /** Absent on one-shot connections. */
   readonly id: string | undefined;
   readonly ended: boolean;
-  /** A message on the way. */
+  /** Sends a message before the terminal one. */
   progress(message: Unaddressed): void;
-  /** The terminal message; where it does not fit one frame, `message_too_large` takes its place. */
+  /** Sends the terminal message, or `message_too_large` if it does not fit in one frame. */
   end(message: Unaddressed): void;
-  /** As `end`, but where it does not fit one frame nothing is sent, and the answer is still to be failed, with this. */
+  /**
+   * Like `end`, but if the message does not fit in one frame, sends nothing and returns the error. The caller must then
+   * call `fail`.
+   */
   tryEnd(message: Unaddressed): WireError | undefined;
   fail(error: WireError, fields?: FailureFields): void;
 }

@@ -4,10 +4,10 @@ import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
 import { EngineError } from "../../engines/engine-error.ts";
 import { HistoryWriteError } from "../../runs/statistics-store.ts";
 
-/** Longest message that is passed on, characters (Unicode code points). */
+/** Maximum length of a forwarded message in characters (Unicode code points). */
 const MOST_MESSAGE_LENGTH = 2000;
 
-/** The one translation of what is thrown inside into what the wire carries. */
+/** Translates any thrown value to a wire error. The only place that does so. */
 export function toWireError(error: unknown): WireError {
   if (error instanceof HistoryWriteError) return wireError("internal", error.message);
   if (!(error instanceof EngineError)) {

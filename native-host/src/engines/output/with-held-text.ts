@@ -2,7 +2,7 @@ import type { EnginePart } from "../engine.ts";
 import type { AnswerWriter } from "./output-writer.ts";
 
 /**
- * Passes on the parts of an answer, then the text its writer held back. After a failure, passes that text on
+ * Passes on the parts of a generation, then the text its writer held back. After a failure, passes that text on
  * before rethrowing.
  */
 export async function* withHeldText<R>(

@@ -43,7 +43,7 @@ export class Watchdog {
     this.#ticksWithoutHeartbeat = 0;
   }
 
-  /** Call on each load phase and each part of an answer. */
+  /** Call on each load phase and each part of a generation. */
   progress(): void {
     this.#ticksWithoutProgress = 0;
   }

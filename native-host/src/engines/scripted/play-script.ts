@@ -16,7 +16,7 @@ interface PlayOptions {
   script: Script;
   contextSize: number;
   /**
-   * Tokens in the simulated KV cache: the last prompt as far as it was read, and its answer, joined as in the
+   * Tokens in the simulated KV cache: the last prompt as far as it was read, and the message after it, joined as in the
    * next prompt. Updated in place.
    */
   sequence: string[];

@@ -27,7 +27,7 @@ const scriptSchema = z.object({
   context_size: z._default(z.int().check(z.minimum(2), z.maximum(1_048_576)), 4096),
   prompt_tokens_per_second: z._default(rate, 2000),
   tokens_per_second: z._default(rate, 100),
-  /** Text of the answer. `{{prompt}}` stands for the last user message. */
+  /** Text of the generated message. `{{prompt}}` stands for the last user message. */
   reply: z._default(z.string(), 'This is the scripted engine. You said: "{{prompt}}"'),
   faults: z._default(z.array(faultSchema), []),
 });

@@ -22,7 +22,7 @@ export class ScriptedEngine implements Engine {
   readonly loadSettings = LOCAL_ENGINES.scripted.loadSettings;
   readonly #options: ScriptedEngineOptions;
   #loaded: { script: Script; contextSize: number } | undefined;
-  /** Tokens of the last prompt, as far as it was read, and its answer. Corresponds to a real engine's KV cache. */
+  /** The simulated KV cache: tokens of the last prompt, as far as it was read, and of the message after it. */
   #sequence: string[] = [];
 
   constructor(options: ScriptedEngineOptions) {

@@ -2,7 +2,7 @@
 export const STARTER_MODEL = {
   name: "SmolLM2-135M-Instruct.Q4_1",
   fileName: "SmolLM2-135M-Instruct.Q4_1.gguf",
-  /** Bytes. */
+  /** In bytes. */
   size: 98_362_432,
   sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
   license: "Apache-2.0",

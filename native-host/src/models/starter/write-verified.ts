@@ -5,9 +5,9 @@ import type { Readable } from "node:stream";
 import { makeFolder } from "../../system/files/make-folder.ts";
 
 export interface ExpectedFile {
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
-  /** Lower-case hexadecimal. */
+  /** SHA-256 in lower-case hexadecimal. */
   sha256: string;
 }
 

@@ -29,7 +29,7 @@ export function difference(a: number | undefined, b: number | undefined): number
   return a === undefined || b === undefined ? undefined : a - b;
 }
 
-/** `a + b`, absent where either is. */
+/** Returns `a + b`, or `undefined` if either is absent. */
 export function sum(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? undefined : a + b;
 }

@@ -40,10 +40,10 @@ export class GenerationRecorder {
   private cachedTokens: number | undefined;
   private processedTokens: number | undefined;
   private shares: PromptShares | undefined;
-  /** Unknown from the first part on that does not say how many it has. */
+  /** Becomes `undefined` with the first part that carries no token count. */
   private outputTokens: number | undefined = 0;
   private thoughtTokens: number | undefined = 0;
-  /** Output tokens whose own moment is known. */
+  /** Output tokens with a time of their own. */
   private timedTokens = 0;
   private readonly gaps: number[] = [];
   private contextSize: number | undefined;
@@ -152,7 +152,7 @@ export class GenerationRecorder {
     this.lastTokenAt = at;
   }
 
-  /** False where a part had several tokens and one moment: then the gaps are those between parts. */
+  /** Returns false if a part carried several tokens with only one time. The gaps are then those between parts. */
   private hasEveryMoment(outputTokens: number | undefined): boolean {
     return this.timedTokens === outputTokens;
   }

@@ -4,8 +4,8 @@ import type { EngineFinish } from "../../engines/engine.ts";
 type Sources = Partial<Record<keyof GenerationStatistics, NumberSource>>;
 
 /**
- * Sources of the figures that were not measured here; absent where all were. A rate over a reported time is reported, a
- * reported count over a measured time is derived, and nothing else is ever mixed.
+ * Lists the sources of figures that were not measured here; absent if all were. A rate over a reported time is
+ * reported, a reported count over a measured time is derived. No other combinations occur.
  */
 export function numberSources(
   { reported = {}, sources = {} }: Pick<EngineFinish, "reported" | "sources">,
