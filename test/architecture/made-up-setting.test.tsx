@@ -16,7 +16,7 @@ import { act } from "preact/test-utils";
 import { afterEach, expect, it } from "vitest";
 import { createRun } from "../../extension/src/conversations/run.ts";
 import { messages } from "../../extension/src/locale/locale.ts";
-import type { SettingTexts } from "../../extension/src/locale/setting-texts.ts";
+import type { SettingTexts } from "../../extension/src/locale/words/setting-texts.ts";
 import { createOptionsModel } from "../../extension/src/options/options-model.ts";
 import { OptionsPage } from "../../extension/src/options/options-page.tsx";
 import { RunFigures } from "../../extension/src/panel/log/run-figures.tsx";

@@ -1,6 +1,6 @@
 import { batch, effect, signal } from "@preact/signals";
 import type { Catalogue } from "./catalogue.ts";
-import { conventions } from "./conventions.ts";
+import { conventions } from "./formats/conventions.ts";
 import { messages as english } from "./messages.en.ts";
 
 const catalogue = signal<Catalogue>(english);

@@ -1,9 +1,9 @@
 import type { CodeWithReasons, ErrorReason } from "@tacho/shared/protocol/error-reasons.ts";
-import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds } from "./format.ts";
-import { ordinal, plural } from "./plural.ts";
+import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds } from "./formats/format.ts";
+import { ordinal, plural } from "./formats/plural.ts";
+import { units } from "./formats/units.en.ts";
 import { runsMessages } from "./runs-messages.en.ts";
 import { settingTexts } from "./setting-texts.en.ts";
-import { units } from "./units.en.ts";
 
 const nth = (place: number) =>
   `${formatCount(place)}${ordinal(place, { one: "st", two: "nd", few: "rd", other: "th" })}`;

@@ -1,5 +1,5 @@
-import { formatCount, formatDuration, formatPercent, formatRate, formatSize } from "./format.ts";
-import { plural } from "./plural.ts";
+import { formatCount, formatDuration, formatPercent, formatRate, formatSize } from "./formats/format.ts";
+import { plural } from "./formats/plural.ts";
 
 const runs = (count: number) => `${formatCount(count)} ${plural(count, { one: "run", other: "runs" })}`;
 const tokens = (count: number) => `${formatCount(count)} ${plural(count, { one: "token", other: "tokens" })}`;

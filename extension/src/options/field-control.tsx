@@ -1,7 +1,7 @@
 import type { ChoiceValue, SettingDescriptor } from "@tacho/shared/settings/descriptor.ts";
-import { formatSize } from "../locale/format.ts";
-import { formatSetting } from "../locale/format-setting.ts";
+import { formatSize } from "../locale/formats/format.ts";
 import { messages } from "../locale/locale.ts";
+import { formatSetting } from "../locale/words/format-setting.ts";
 import type { ListedModel } from "./options-view.ts";
 import "./field-control.css";
 

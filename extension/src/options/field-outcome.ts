@@ -1,6 +1,6 @@
 import type { SettingKey, SettingRow, Settings } from "@tacho/shared/settings/settings.ts";
-import { formatSetting } from "../locale/format-setting.ts";
 import { messages } from "../locale/locale.ts";
+import { formatSetting } from "../locale/words/format-setting.ts";
 import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
 
 export interface FieldOutcome {

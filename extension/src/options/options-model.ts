@@ -7,9 +7,9 @@ import {
   type SettingsPatch,
   type SettingsTable,
 } from "@tacho/shared/settings/settings.ts";
-import { describeError } from "../locale/describe-error.ts";
 import { messages } from "../locale/locale.ts";
-import { type SettingTexts, settingLabel } from "../locale/setting-texts.ts";
+import { describeError } from "../locale/words/describe-error.ts";
+import { type SettingTexts, settingLabel } from "../locale/words/setting-texts.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
 import { chooseTheme, readTheme } from "../ui/theme.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";

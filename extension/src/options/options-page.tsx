@@ -1,9 +1,9 @@
 import { SETTING_SECTIONS, type SettingSection } from "@tacho/shared/settings/descriptor.ts";
 import { SETTINGS, type SettingRow, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import { useId } from "preact/hooks";
-import { describeConnection } from "../locale/describe-connection.ts";
 import { messages } from "../locale/locale.ts";
-import { type SettingTexts, settingText } from "../locale/setting-texts.ts";
+import { describeConnection } from "../locale/words/describe-connection.ts";
+import { type SettingTexts, settingText } from "../locale/words/setting-texts.ts";
 import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
 import { Dial } from "../ui/dial.tsx";
 import { THEMES } from "../ui/theme.ts";

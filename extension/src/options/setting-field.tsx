@@ -1,8 +1,8 @@
 import type { SettingRow } from "@tacho/shared/settings/settings.ts";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { formatRange, formatSetting } from "../locale/format-setting.ts";
 import { messages } from "../locale/locale.ts";
 import type { SettingText } from "../locale/setting-text.ts";
+import { formatRange, formatSetting } from "../locale/words/format-setting.ts";
 import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";

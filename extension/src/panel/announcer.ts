@@ -1,8 +1,8 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Run, RunEnd, RunPhase } from "../conversations/run.ts";
-import { describeError } from "../locale/describe-error.ts";
-import { describeRunEnd } from "../locale/describe-run-end.ts";
 import { messages } from "../locale/locale.ts";
+import { describeError } from "../locale/words/describe-error.ts";
+import { describeRunEnd } from "../locale/words/describe-run-end.ts";
 
 /** Minimum time between two announcements in ms: 2 s, plus 100 ms because paint times vary. */
 export const ANNOUNCEMENT_GAP = 2100;

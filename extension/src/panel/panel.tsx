@@ -1,8 +1,8 @@
 import { signal } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import type { UserMessage } from "../conversations/conversation.ts";
-import { describeConnection } from "../locale/describe-connection.ts";
 import { messages as text } from "../locale/locale.ts";
+import { describeConnection } from "../locale/words/describe-connection.ts";
 import { Composer } from "./composer/composer.tsx";
 import { ConnectionProblem } from "./header/connection-problem.tsx";
 import { ModelProblem } from "./header/model-problem.tsx";

@@ -1,8 +1,8 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
-import { failureWords } from "../locale/failure-words.ts";
-import { formatDate } from "../locale/format-date.ts";
 import { messages } from "../locale/locale.ts";
+import { failureWords } from "../locale/words/failure-words.ts";
+import { formatDate } from "../locale/words/format-date.ts";
 import { ContextSection } from "../ui/card/context-section.tsx";
 import { FirstTokenSection } from "../ui/card/first-token-section.tsx";
 import { GapsSection } from "../ui/card/gaps-section.tsx";

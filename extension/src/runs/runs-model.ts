@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import { failureWords } from "../locale/failure-words.ts";
+import { failureWords } from "../locale/words/failure-words.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { type ExportedFile, exportRuns } from "./state/export-runs.ts";
 import { spanBefore, spanOf } from "./state/period.ts";

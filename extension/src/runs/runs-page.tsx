@@ -1,6 +1,6 @@
 import { useMemo, useState } from "preact/hooks";
-import { type ConnectionDescription, describeConnection } from "../locale/describe-connection.ts";
 import { messages } from "../locale/locale.ts";
+import { type ConnectionDescription, describeConnection } from "../locale/words/describe-connection.ts";
 import { EmptyHistory } from "./overview/empty-history.tsx";
 import { ModelsTable } from "./overview/models-table.tsx";
 import { OneRun } from "./overview/one-run.tsx";

@@ -1,5 +1,5 @@
-import { formatDate } from "../locale/format-date.ts";
 import { messages } from "../locale/locale.ts";
+import { formatDate } from "../locale/words/format-date.ts";
 import { compare } from "./compare/compare.ts";
 import { CompareSheet } from "./compare/compare-sheet.tsx";
 import { modelFigures, runFigures } from "./compare/compared-figures.ts";

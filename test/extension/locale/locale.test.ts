@@ -9,13 +9,13 @@ import {
   formatPercent,
   formatRate,
   formatSize,
-} from "../../../extension/src/locale/format.ts";
-import { formatDay } from "../../../extension/src/locale/format-date.ts";
-import { formatSetting } from "../../../extension/src/locale/format-setting.ts";
+} from "../../../extension/src/locale/formats/format.ts";
+import { neutralNumber } from "../../../extension/src/locale/formats/neutral-number.ts";
+import { type PluralForms, plural } from "../../../extension/src/locale/formats/plural.ts";
 import { followLocale, localeCode, messages, setLocale } from "../../../extension/src/locale/locale.ts";
 import { messages as english } from "../../../extension/src/locale/messages.en.ts";
-import { neutralNumber } from "../../../extension/src/locale/neutral-number.ts";
-import { type PluralForms, plural } from "../../../extension/src/locale/plural.ts";
+import { formatDay } from "../../../extension/src/locale/words/format-date.ts";
+import { formatSetting } from "../../../extension/src/locale/words/format-setting.ts";
 import { parseField, writeField } from "../../../extension/src/options/parse-field.ts";
 import { BRACKETED } from "../../helpers/extension/bracketed.ts";
 

@@ -1,5 +1,5 @@
-import type { ConnectionDescription } from "../../locale/describe-connection.ts";
 import { messages } from "../../locale/locale.ts";
+import type { ConnectionDescription } from "../../locale/words/describe-connection.ts";
 import { CommandLine } from "../../ui/command-line.tsx";
 import "./connection-problem.css";
 

@@ -1,6 +1,6 @@
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
-import { describeError } from "../../locale/describe-error.ts";
 import { messages } from "../../locale/locale.ts";
+import { describeError } from "../../locale/words/describe-error.ts";
 
 export interface ModelProblemProps {
   model: string;

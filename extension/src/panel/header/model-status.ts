@@ -1,6 +1,6 @@
 import { loadedModelSchema } from "@tacho/shared/protocol/host-messages.ts";
-import { describeBackend, splitModelName } from "../../locale/describe-model.ts";
 import { messages } from "../../locale/locale.ts";
+import { describeBackend, splitModelName } from "../../locale/words/describe-model.ts";
 import type { PanelState } from "../state/panel-view.ts";
 
 export interface ModelStatus {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RunEnd } from "../../conversations/run.ts";
-import { failureWords } from "../../locale/failure-words.ts";
 import { messages } from "../../locale/locale.ts";
+import { failureWords } from "../../locale/words/failure-words.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { RatingButtons } from "../../ui/rating-buttons.tsx";
 import type { PanelActions } from "../state/panel-view.ts";

@@ -2,8 +2,8 @@ import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts"
 import { useId, useState } from "preact/hooks";
 import type { AssistantMessage } from "../../conversations/conversation.ts";
 import type { RunEnd } from "../../conversations/run.ts";
-import { describeRunEnd } from "../../locale/describe-run-end.ts";
 import { messages } from "../../locale/locale.ts";
+import { describeRunEnd } from "../../locale/words/describe-run-end.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { copyCode } from "../../ui/markdown/copy-code.ts";
 import { Markdown } from "../../ui/markdown/markdown.tsx";

@@ -1,7 +1,7 @@
 import { statisticsLine } from "@tacho/shared/runs/statistics-line.ts";
 import type { Run } from "../../conversations/run.ts";
-import { describeRunEnd } from "../../locale/describe-run-end.ts";
 import { messages } from "../../locale/locale.ts";
+import { describeRunEnd } from "../../locale/words/describe-run-end.ts";
 import { ContextSection } from "../../ui/card/context-section.tsx";
 import { FirstTokenSection } from "../../ui/card/first-token-section.tsx";
 import { GapsSection } from "../../ui/card/gaps-section.tsx";

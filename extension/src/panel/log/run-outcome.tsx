@@ -1,7 +1,7 @@
 import type { RunEnd } from "../../conversations/run.ts";
-import { describeError, type ErrorAction } from "../../locale/describe-error.ts";
-import { describeRunEnd } from "../../locale/describe-run-end.ts";
 import { messages } from "../../locale/locale.ts";
+import { describeError, type ErrorAction } from "../../locale/words/describe-error.ts";
+import { describeRunEnd } from "../../locale/words/describe-run-end.ts";
 import type { PanelActions } from "../state/panel-view.ts";
 import "./run-outcome.css";
 

@@ -1,7 +1,7 @@
-import { describeNotes } from "../../locale/describe-load.ts";
-import { backendName, splitModelName } from "../../locale/describe-model.ts";
-import { formatCount, formatSize } from "../../locale/format.ts";
+import { formatCount, formatSize } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
+import { describeNotes } from "../../locale/words/describe-load.ts";
+import { backendName, splitModelName } from "../../locale/words/describe-model.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import "./model-sheet.css";

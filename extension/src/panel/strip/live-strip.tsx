@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Run } from "../../conversations/run.ts";
-import { describePhase } from "../../locale/describe-load.ts";
-import { formatPercent, formatSeconds } from "../../locale/format.ts";
+import { formatPercent, formatSeconds } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
+import { describePhase } from "../../locale/words/describe-load.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 import { Sparkline } from "../../ui/sparkline.tsx";
 import type { ContextUse } from "../state/context-use.ts";

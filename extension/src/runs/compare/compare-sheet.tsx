@@ -1,4 +1,4 @@
-import { formatPercent } from "../../locale/format.ts";
+import { formatPercent } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { Sheet } from "../../ui/sheet.tsx";
 import { TableScroll } from "../labels/table-scroll.tsx";

@@ -1,6 +1,6 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { describeError } from "../../locale/describe-error.ts";
 import { messages } from "../../locale/locale.ts";
+import { describeError } from "../../locale/words/describe-error.ts";
 
 /** Says briefly why a run ended, for a table cell; `undefined` when that was not kept. */
 export function endedWords({ stats, error_code }: StoredRun): string | undefined {

@@ -1,7 +1,7 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { backendName, splitModelName } from "../../locale/describe-model.ts";
-import { formatCount, formatSize } from "../../locale/format.ts";
+import { formatCount, formatSize } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
+import { backendName, splitModelName } from "../../locale/words/describe-model.ts";
 import { endedWords } from "./ended-words.ts";
 
 const text = () => messages().runs.run;

@@ -1,6 +1,6 @@
 import type { AggregateGroup, Percentiles } from "@tacho/shared/protocol/statistics.ts";
 import { useState } from "preact/hooks";
-import { formatCount, formatDuration, formatRate } from "../../locale/format.ts";
+import { formatCount, formatDuration, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { modelLabel } from "../labels/model-label.ts";
 import { TableScroll } from "../labels/table-scroll.tsx";

@@ -1,5 +1,5 @@
 import type { Aggregate, Percentiles } from "@tacho/shared/protocol/statistics.ts";
-import { formatCount, formatDuration, formatRate } from "../../locale/format.ts";
+import { formatCount, formatDuration, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 
 export interface Tile {

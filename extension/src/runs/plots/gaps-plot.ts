@@ -1,6 +1,6 @@
 import type { InterTokenLatency } from "@tacho/shared/protocol/statistics.ts";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { formatPercent } from "../../locale/format.ts";
+import { formatPercent } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { logBins } from "./canvas/log-bins.ts";
 import type { Plot, PlotSeries } from "./canvas/plot.ts";

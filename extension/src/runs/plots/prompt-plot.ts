@@ -1,5 +1,5 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { formatAxisNumber, formatRate } from "../../locale/format.ts";
+import { formatAxisNumber, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { modelLabel } from "../labels/model-label.ts";
 import { newTokens } from "../slower/likely-reason.ts";

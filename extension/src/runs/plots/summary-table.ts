@@ -1,8 +1,8 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { ascending, quantile } from "@tacho/shared/runs/quantile.ts";
-import { formatCount } from "../../locale/format.ts";
-import { formatDay } from "../../locale/format-date.ts";
+import { formatCount } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
+import { formatDay } from "../../locale/words/format-date.ts";
 import { modelLabel } from "../labels/model-label.ts";
 import type { PlotTable } from "./canvas/plot.ts";
 import type { RunPoint } from "./run-points.ts";

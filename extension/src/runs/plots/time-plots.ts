@@ -5,9 +5,9 @@ import {
   formatDuration,
   formatPercent,
   formatRate,
-} from "../../locale/format.ts";
-import { formatDate } from "../../locale/format-date.ts";
+} from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
+import { formatDate } from "../../locale/words/format-date.ts";
 import { modelLabel } from "../labels/model-label.ts";
 import type { Plot } from "./canvas/plot.ts";
 import type { ModelSeries } from "./model-colors.ts";

@@ -1,5 +1,5 @@
-import { backendName } from "../../locale/describe-model.ts";
 import { messages } from "../../locale/locale.ts";
+import { backendName } from "../../locale/words/describe-model.ts";
 import type { SlowReason } from "./likely-reason.ts";
 import type { Slowness } from "./slower-than-usual.ts";
 

@@ -1,7 +1,7 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
-import { formatCount, formatDuration, formatRate } from "../../locale/format.ts";
-import { formatDate } from "../../locale/format-date.ts";
+import { formatCount, formatDuration, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
+import { formatDate } from "../../locale/words/format-date.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { endedWords } from "../labels/ended-words.ts";
 import { modelLabel } from "../labels/model-label.ts";

@@ -1,5 +1,5 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import { formatDuration } from "../../locale/format.ts";
+import { formatDuration } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { type BarPart, StackedBar } from "../stacked-bar.tsx";
 import { CardHeading } from "./card-heading.tsx";

@@ -1,5 +1,5 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import { formatDuration, formatExactDuration } from "../../locale/format.ts";
+import { formatDuration, formatExactDuration } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { Sparkline } from "../sparkline.tsx";
 import { CardHeading } from "./card-heading.tsx";

@@ -1,5 +1,5 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import { describeModel } from "../../locale/describe-model.ts";
+import { describeModel } from "../../locale/words/describe-model.ts";
 import "./model-section.css";
 
 /** Section of the run card that names the model and its backend, and each difference from the settings. */

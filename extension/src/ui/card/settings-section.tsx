@@ -1,8 +1,8 @@
 import { isDrawn } from "@tacho/shared/settings/setting-value.ts";
 import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
-import { formatSetting } from "../../locale/format-setting.ts";
 import { messages } from "../../locale/locale.ts";
-import { type SettingTexts, settingLabel } from "../../locale/setting-texts.ts";
+import { formatSetting } from "../../locale/words/format-setting.ts";
+import { type SettingTexts, settingLabel } from "../../locale/words/setting-texts.ts";
 import "./settings-section.css";
 
 export interface SettingsSectionProps {

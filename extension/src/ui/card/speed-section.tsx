@@ -1,5 +1,5 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
-import { formatDuration, formatRate } from "../../locale/format.ts";
+import { formatDuration, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { CardHeading } from "./card-heading.tsx";
 import { Numbers } from "./numbers.tsx";

@@ -1,6 +1,6 @@
 import type uPlot from "uplot";
-import { formatCount, formatDuration } from "../../../locale/format.ts";
-import { formatMonthDay, formatTime, formatTimeToSecond } from "../../../locale/format-date.ts";
+import { formatCount, formatDuration } from "../../../locale/formats/format.ts";
+import { formatMonthDay, formatTime, formatTimeToSecond } from "../../../locale/words/format-date.ts";
 import { DAY } from "../../state/period.ts";
 import { PER_DECADE } from "./log-bins.ts";
 import type { Plot } from "./plot.ts";

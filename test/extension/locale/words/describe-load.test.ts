@@ -1,6 +1,6 @@
 import { LOAD_PHASES, NOTE_PARAMETERS } from "@tacho/shared/protocol/load-codes.ts";
 import { expect, it } from "vitest";
-import { describeNotes, describePhase } from "../../../extension/src/locale/describe-load.ts";
+import { describeNotes, describePhase } from "../../../../extension/src/locale/words/describe-load.ts";
 
 it.each(LOAD_PHASES)("has words of its own for the phase %s", (phase_code) => {
   expect(describePhase({ phase: "HOST", phase_code })).not.toBe("HOST");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ordinal, plural } from "../../../extension/src/locale/plural.ts";
+import { ordinal, plural } from "../../../../extension/src/locale/formats/plural.ts";
 
 it("uses the singular only for one", () => {
   const forms = { one: "token", other: "tokens" };

@@ -1,5 +1,5 @@
-import { perLocale } from "./conventions.ts";
-import { messages } from "./locale.ts";
+import { perLocale } from "../formats/conventions.ts";
+import { messages } from "../locale.ts";
 
 const time = perLocale(
   (code) => new Intl.DateTimeFormat(code, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeBackend, splitModelName } from "../../../extension/src/locale/describe-model.ts";
+import { describeBackend, splitModelName } from "../../../../extension/src/locale/words/describe-model.ts";
 
 const LOADED = {
   model: "m",

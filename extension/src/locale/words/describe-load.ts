@@ -1,10 +1,10 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import { isNoteCode, LOAD_PHASES, NOTE_PARAMETERS } from "@tacho/shared/protocol/load-codes.ts";
-import type { ModelState } from "../panel-protocol/model-states.ts";
-import { formatCount } from "./format.ts";
-import { messages } from "./locale.ts";
+import type { ModelState } from "../../panel-protocol/model-states.ts";
+import { formatCount } from "../formats/format.ts";
+import { messages } from "../locale.ts";
 
-/** What a load is doing; in the host's own words where its code is not known here. */
+/** Describes the phase of a load, in the host's own words when its code is not known here. */
 export function describePhase({
   phase,
   phase_code,
@@ -13,7 +13,7 @@ export function describePhase({
   return known === undefined ? phase : messages().load.phases[known];
 }
 
-/** What differs from what was asked for; in the host's own words where a code or its parameters are not known here. */
+/** Describes each difference from the settings, in the host's own words when a code or a parameter is not known here. */
 export function describeNotes({
   notes = [],
   note_codes = [],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeConnection } from "../../../extension/src/locale/describe-connection.ts";
+import { describeConnection } from "../../../../extension/src/locale/words/describe-connection.ts";
 
 describe("describeConnection", () => {
   it("returns nothing while the host is connected or idle", () => {

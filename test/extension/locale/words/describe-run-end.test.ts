@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { describeRunEnd } from "../../../extension/src/locale/describe-run-end.ts";
-import { ANSWER_SETTINGS } from "../../helpers/extension/sample-answers.ts";
+import { describeRunEnd } from "../../../../extension/src/locale/words/describe-run-end.ts";
+import { ANSWER_SETTINGS } from "../../../helpers/extension/sample-answers.ts";
 
 const words = (sentence: string) => sentence.replaceAll("\u00a0", " ");
 

@@ -11,7 +11,7 @@ import {
   formatSeconds,
   formatSize,
   formatTyped,
-} from "../../../extension/src/locale/format.ts";
+} from "../../../../extension/src/locale/formats/format.ts";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 

@@ -1,5 +1,5 @@
-import { type RunEnd, UNREADABLE_END } from "../conversations/run.ts";
-import { messages } from "./locale.ts";
+import { type RunEnd, UNREADABLE_END } from "../../conversations/run.ts";
+import { messages } from "../locale.ts";
 
 /** Action offered after a run that ended without an error. */
 export type EndAction = "continue" | "try_again" | "new_chat";

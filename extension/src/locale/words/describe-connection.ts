@@ -1,5 +1,5 @@
-import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
-import { messages } from "./locale.ts";
+import type { ConnectionState } from "../../panel-protocol/panel-messages.ts";
+import { messages } from "../locale.ts";
 
 export interface ConnectionDescription {
   title: string;

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { units } from "./units.en.ts";
 
-/** What the formatting of numbers, dates and plurals depends on. */
+/** Rules that numbers, dates and plurals are formatted by. */
 export interface Conventions {
   /** BCP 47 code of the language. */
   code: string;

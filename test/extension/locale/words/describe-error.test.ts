@@ -1,7 +1,7 @@
 import { ERROR_REASONS, hasReasons, NUMERIC_PARAMETERS } from "@tacho/shared/protocol/error-reasons.ts";
 import { ERROR_CODES, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { describe, expect, it } from "vitest";
-import { describeBriefly, describeError } from "../../../extension/src/locale/describe-error.ts";
+import { describeBriefly, describeError } from "../../../../extension/src/locale/words/describe-error.ts";
 
 const REASONS = ERROR_CODES.filter(hasReasons).flatMap((code) =>
   Object.entries<readonly string[]>(ERROR_REASONS[code]).map(

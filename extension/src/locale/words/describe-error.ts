@@ -1,8 +1,8 @@
 import { ERROR_REASONS, hasReasons, NUMERIC_PARAMETERS } from "@tacho/shared/protocol/error-reasons.ts";
 import { type ErrorCode, isErrorCode } from "@tacho/shared/protocol/wire-error.ts";
-import type { Catalogue } from "./catalogue.ts";
-import { formatCount, formatSize } from "./format.ts";
-import { messages } from "./locale.ts";
+import type { Catalogue } from "../catalogue.ts";
+import { formatCount, formatSize } from "../formats/format.ts";
+import { messages } from "../locale.ts";
 
 /** An error of the host, or of a record; its code may be one that a newer release has added. */
 export interface DescribedError {
@@ -40,7 +40,7 @@ const words = (text: PlainText) => () => messages().errors[text];
 /** Tells the error's reason, or the host's message when the reason or its parameters are not known here. */
 const reason = (error: DescribedError) => reasonWords(error) ?? error.message;
 
-/** What is said of a code of a newer host: its own words. */
+/** Entry for a code of a newer host: shows the host's own words. */
 const UNKNOWN: Entry = { title: "generic", help: hostWords, actions: ["try_again"] };
 
 const ENTRIES: Record<ErrorCode, Entry> = {

@@ -1,5 +1,5 @@
-import { messages } from "./locale.ts";
-import type { SettingText } from "./setting-text.ts";
+import { messages } from "../locale.ts";
+import type { SettingText } from "../setting-text.ts";
 
 /** Words by the key of their setting. */
 export type SettingTexts = Readonly<Record<string, SettingText>>;

@@ -1,6 +1,6 @@
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
+import { messages } from "../locale.ts";
 import { describeBriefly } from "./describe-error.ts";
-import { messages } from "./locale.ts";
 
 /** Says why a request failed, in one sentence. */
 export function failureWords(error: unknown): string {

@@ -1,5 +1,5 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import { messages } from "./locale.ts";
+import { messages } from "../locale.ts";
 
 const BACKENDS: Record<string, string> = {
   cpu: "CPU",

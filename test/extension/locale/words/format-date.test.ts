@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatDate, formatDay, formatMonthDay } from "../../../extension/src/locale/format-date.ts";
+import { formatDate, formatDay, formatMonthDay } from "../../../../extension/src/locale/words/format-date.ts";
 
 const NOW = Date.parse("2026-03-05T14:02:00");
 const at = (text: string) => formatDate(Date.parse(text), NOW);

@@ -1,6 +1,6 @@
 import type { SettingValue } from "@tacho/shared/settings/descriptor.ts";
-import { formatCount, formatNumber } from "./format.ts";
-import { messages } from "./locale.ts";
+import { formatCount, formatNumber } from "../formats/format.ts";
+import { messages } from "../locale.ts";
 
 /** Formats a setting's value for display; lists are joined by commas, and empty values read "none". */
 export function formatSetting(value: unknown): string {
