@@ -1,6 +1,6 @@
 import type { RequestFields } from "@tacho/shared/client/connection.ts";
 import { ANSWER_LIMIT, LOAD_SILENCE_LIMIT } from "@tacho/shared/client/deadlines.ts";
-import { ConnectionClosedError, RequestFailedError } from "@tacho/shared/client/errors.ts";
+import { ConnectionClosedError, RequestFailedError, requestFailed } from "@tacho/shared/client/errors.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import { MAX_REQUEST_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
@@ -166,9 +166,9 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
   }
 
   /** Fails a request that the worker has not answered in time. */
-  function giveUp({ id, action }: { id: string; action: string }, seconds: number): void {
+  function giveUp(request: { id: string; action: string }, seconds: number): void {
     const error = wireError("no_answer", `No answer came within ${seconds} seconds.`, { seconds });
-    answer({ type: "request_failed", id, action, status: "error", error });
+    answer(requestFailed(request, error));
   }
 
   function ask<T extends WorkerMessage["type"]>(
@@ -209,7 +209,7 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
       if (size <= MAX_REQUEST_BYTES) return port?.send(request);
       const words = `The conversation has ${size} bytes; ${MAX_REQUEST_BYTES} is the most that can be sent. Start a new chat.`;
       const error = wireError("message_too_large", words);
-      emit({ type: "request_failed", id: generationId, action: "generate", status: "error", error });
+      emit(requestFailed(request, error));
     },
     reconnect: () => port?.send({ action: "reconnect" }),
     close() {

@@ -1,4 +1,5 @@
 import type { Connection } from "@tacho/shared/client/connection.ts";
+import { requestFailed } from "@tacho/shared/client/errors.ts";
 import type { TransportClose } from "@tacho/shared/client/transport.ts";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
@@ -68,7 +69,7 @@ export class RunKeeper {
 
   /** True while a generation is running. */
   get busy(): boolean {
-    return [...this.runs].some(({ answer }) => answer.run.phase !== "ended");
+    return [...this.runs].some(({ answer }) => isOpen(answer.run));
   }
 
   /** Returns the messages of a conversation that the store does not hold in their final state yet. */
@@ -153,13 +154,7 @@ export class RunKeeper {
     try {
       connection = await this.options.connected();
     } catch (error) {
-      const failed = {
-        type: "request_failed",
-        id: generationId,
-        action: "generate",
-        status: "error",
-      } as const;
-      return this.receive(kept, { ...failed, error: toWireError(error) });
+      return this.receive(kept, requestFailed(kept.request, toWireError(error)));
     }
     if (!isOpen(kept.answer.run)) return;
     const id = this.options.createId();

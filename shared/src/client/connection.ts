@@ -9,7 +9,7 @@ import type { GenerationStatistics } from "../protocol/statistics.ts";
 import { type WireError, wireError } from "../protocol/wire-error.ts";
 import { utf8Length } from "../text/utf8-length.ts";
 import { ANSWER_LIMIT, Deadline, LOAD_SILENCE_LIMIT, type Schedule, SILENCE_LIMIT } from "./deadlines.ts";
-import { ConnectionClosedError, RequestFailedError } from "./errors.ts";
+import { ConnectionClosedError, RequestFailedError, requestFailed } from "./errors.ts";
 import { createGeneration, type GenerateInput, type Generation } from "./generation.ts";
 import type { Transport, TransportClose } from "./transport.ts";
 
@@ -162,7 +162,7 @@ export class Connection {
   ): void {
     if (this.closed !== undefined) return onClose(this.closed);
     const refusal = this.refuse(request);
-    if (refusal !== undefined) return receive(failure(request, refusal));
+    if (refusal !== undefined) return receive(requestFailed(request, refusal));
     this.requests.set(request.id, { receive, onClose, deadline: this.startDeadline(request) });
     this.transport.send(request);
   }
@@ -221,7 +221,7 @@ export class Connection {
   private failUnanswered(request: SentRequest, seconds: number): void {
     const open = this.end(request.id);
     const message = `The host has not answered within ${seconds} seconds.`;
-    open?.receive(failure(request, wireError("no_answer", message, { seconds })));
+    open?.receive(requestFailed(request, wireError("no_answer", message, { seconds })));
   }
 
   private end(id: string): OpenRequest | undefined {
@@ -241,11 +241,6 @@ export class Connection {
       onClose(close);
     }
   }
-}
-
-/** Builds the `request_failed` that the host would have sent, for failures detected on this side. */
-function failure({ id, action }: SentRequest, error: WireError): HostMessageOf<"request_failed"> {
-  return { type: "request_failed", id, action, status: "error", error };
 }
 
 function isRawMessage(value: unknown): value is RawMessage {

@@ -25,3 +25,11 @@ export class ConnectionClosedError extends Error {
     super(close.reason ?? "The connection to the host has ended.");
   }
 }
+
+/** Builds the `request_failed` that the host would have sent, for failures detected on this side. */
+export function requestFailed(
+  { id, action }: { id: string; action: string },
+  error: WireError,
+): HostMessageOf<"request_failed"> {
+  return { type: "request_failed", id, action, status: "error", error };
+}
