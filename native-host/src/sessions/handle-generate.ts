@@ -17,8 +17,8 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   const { patch, refused } = session.settings.parse(request.settings ?? {}, "sampling");
   if (Object.keys(refused).length > 0) return refuse(invalidSettings(refused));
   const used = session.settings.used(patch, core.drawSeed);
-  const overruled = request.messages[0]?.role === "system";
-  const settings = { ...used, ...(overruled && { system_prompt: "" }) };
+  const hasOwnSystemPrompt = request.messages[0]?.role === "system";
+  const settings = hasOwnSystemPrompt ? { ...used, system_prompt: "" } : used;
   let found: FoundModel;
   try {
     found = findModel(request.model ?? session.settings.current.model, session);
@@ -51,9 +51,9 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   }
 }
 
-/** Inserts the system prompt of the settings, unless the request has a system message. */
+/** Inserts the system prompt before the messages, unless it is empty. */
 function withSystemPrompt(messages: ChatMessage[], systemPrompt: string): ChatMessage[] {
-  if (systemPrompt === "" || messages[0]?.role === "system") return messages;
+  if (systemPrompt === "") return messages;
   return [{ role: "system", content: systemPrompt }, ...messages];
 }
 
