@@ -1,7 +1,7 @@
-import { type HostMessage, loadedModelSchema, noteSchema } from "@tacho/shared/protocol/host-messages.ts";
+import { type HostMessage, loadedModelSchema } from "@tacho/shared/protocol/host-messages.ts";
 import { FINISH_REASONS } from "@tacho/shared/protocol/statistics.ts";
-import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
-import { openEnum, orAbsent, readableItems, readableValues } from "@tacho/shared/reading/tolerant.ts";
+import { ERROR_CODES, wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
+import { openEnum, readableValues } from "@tacho/shared/reading/tolerant.ts";
 import { type Rating, ratingSchema } from "@tacho/shared/runs/run-record.ts";
 import { type RunStatistics, runStatisticsSchema } from "@tacho/shared/runs/run-statistics.ts";
 import * as z from "zod/mini";
@@ -34,39 +34,9 @@ const usedSettingsSchema = readableValues(
   z.union([z.number(), z.string(), z.boolean(), z.array(z.union([z.number(), z.string()]))]),
 );
 
-/** The reported reason of a failure. */
-export const runErrorSchema = z.object({
-  /** May be a code of a newer host that is unknown here. */
-  code: openEnum(ERROR_CODES),
-  message: z.catch(z.string(), ""),
-  retryable: z.catch(z.boolean(), false),
-  details: orAbsent(z.record(z.string(), z.unknown())),
-});
+/** The reported reason of a failure, like a wire error; without a code it is unreadable. */
+export const runErrorSchema = z.object({ ...wireErrorSchema.shape, code: openEnum(ERROR_CODES) });
 export type RunError = z.infer<typeof runErrorSchema>;
-
-/** The reported facts about the model. */
-export const runModelSchema = z.object({
-  model: z.string(),
-  backend: orAbsent(z.string()),
-  device: orAbsent(z.string()),
-  gpu_layers: orAbsent(count),
-  total_layers: orAbsent(count),
-  /** In tokens. */
-  context_size: orAbsent(count),
-  threads: orAbsent(count),
-  /** Size of the model file in bytes. */
-  size: orAbsent(count),
-  quantization: orAbsent(z.string()),
-  /** In tokens. */
-  batch_size: orAbsent(count),
-  flash_attention: orAbsent(z.boolean()),
-  llama_cpp: orAbsent(z.string()),
-  /** Differences between the requested and the actual load, one sentence each. */
-  notes: orAbsent(readableItems(z.string())),
-  /** The same differences as codes. */
-  note_codes: orAbsent(z.array(noteSchema)),
-});
-export type RunModel = z.infer<typeof runModelSchema>;
 
 /** Replaces a finish reason that is missing or unreadable. */
 export const UNREADABLE_END = "unreadable";
@@ -106,7 +76,7 @@ export const runSchema = z.object({
   tokens_per_second: z.exactOptional(number),
   time_to_first_token: z.exactOptional(number),
   /** The model, as far as the host has reported it. */
-  model: z.exactOptional(runModelSchema),
+  model: z.exactOptional(loadedModelSchema),
   end: z.exactOptional(runEndSchema),
 });
 export type Run = z.infer<typeof runSchema>;
