@@ -161,8 +161,12 @@ class EngineProcess implements SupervisedEngine {
 /**
  * Builds the environment of an engine process. Removes variables that reconfigure the library, and stops ggml
  * from starting a debugger on a crash.
+ *
+ * Gives libuv one worker. The library evaluates on whichever worker is free, and llama.cpp keeps its helper threads per
+ * calling thread, so that with several workers they are made anew for most tokens: two-thread decode takes twice as long.
+ * Nothing else in the process needs a worker during a generation.
  */
 function engineEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith("NODE_LLAMA_CPP_"));
-  return { ...Object.fromEntries(kept), GGML_NO_BACKTRACE: "1" };
+  return { ...Object.fromEntries(kept), GGML_NO_BACKTRACE: "1", UV_THREADPOOL_SIZE: "1" };
 }

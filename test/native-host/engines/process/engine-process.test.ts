@@ -105,7 +105,7 @@ describe("an engine process", () => {
     expect(forks).toEqual([
       {
         args: ["llama_cpp", "/home/cuda"],
-        env: { PATH: "/bin", TACHO_SCRIPT: "s.json", GGML_NO_BACKTRACE: "1" },
+        env: { PATH: "/bin", TACHO_SCRIPT: "s.json", GGML_NO_BACKTRACE: "1", UV_THREADPOOL_SIZE: "1" },
       },
     ]);
   });
