@@ -14,6 +14,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "extension/panel-protocol",
     "shared/client",
     "shared/protocol",
+    "shared/runs",
     "shared/settings",
   ],
   "extension/options": [
@@ -348,13 +349,15 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/time",
   ],
   "native-host/core/replies": ["native-host/engines", "native-host/runs", "shared/protocol", "shared/text"],
-  "native-host/engines": ["shared/protocol", "shared/settings"],
+  "native-host/engines": ["shared/protocol", "shared/settings", "zod"],
   "native-host/engines/llama-cpp": [
     "native-host/engines",
     "native-host/engines/llama-cpp/decoding",
+    "native-host/engines/llama-cpp/drafting",
     "native-host/engines/llama-cpp/library",
     "native-host/engines/llama-cpp/loading",
     "native-host/engines/llama-cpp/prompt",
+    "native-host/engines/llama-cpp/threads",
     "native-host/engines/output",
     "native-host/system",
     "node-llama-cpp",
@@ -367,7 +370,14 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "node",
     "zod",
   ],
-  "native-host/engines/llama-cpp/decoding": ["node-llama-cpp", "shared/settings"],
+  "native-host/engines/llama-cpp/decoding": [
+    "native-host/engines/llama-cpp/drafting",
+    "native-host/engines/llama-cpp/threads",
+    "node-llama-cpp",
+    "shared/settings",
+    "shared/time",
+  ],
+  "native-host/engines/llama-cpp/drafting": ["node-llama-cpp"],
   "native-host/engines/llama-cpp/library": [
     "native-host/engines",
     "native-host/engines/llama-cpp/cuda",
@@ -377,7 +387,6 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host/engines/llama-cpp/loading": [
     "native-host/engines",
     "native-host/engines/llama-cpp/library",
-    "native-host/engines/llama-cpp/prompt",
     "node",
     "node-llama-cpp",
     "shared/protocol",
@@ -391,6 +400,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "node-llama-cpp",
     "shared/protocol",
   ],
+  "native-host/engines/llama-cpp/threads": [],
   "native-host/engines/output": ["native-host/engines", "shared/protocol"],
   "native-host/engines/process": [
     "native-host/engines",

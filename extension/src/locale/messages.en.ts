@@ -162,6 +162,16 @@ export const messages = {
     writing: "writing",
     readingSpeed: "reading",
     overall: "overall",
+    threads: "threads",
+    threadsUsed: (reading: number, writing: number) =>
+      reading === writing
+        ? formatCount(reading)
+        : `${formatCount(reading)} reading, ${formatCount(writing)} writing`,
+    drafting: "drafting",
+    draftingSaved: (time: string, right: number, drafted: number) =>
+      `saved ${time} (${formatCount(right)} of ${formatCount(drafted)} tokens right)`,
+    draftingOff: (right: number, drafted: number) =>
+      `no gain, switched off (${formatCount(right)} of ${formatCount(drafted)} tokens right)`,
     total: (duration: string) => `${duration} total`,
     settings: "Settings used",
     settingsSummary: (changed: number, seed: number | undefined) =>
@@ -170,6 +180,8 @@ export const messages = {
     copyLine: "Copy line",
     copyJson: "Copy JSON",
     again: "Run again, same seed",
+    againHint:
+      "With a given seed the text can be repeated. An answer with a random seed was written in the fastest way, so its first repetition may differ in a few words.",
   },
 
   rating: {

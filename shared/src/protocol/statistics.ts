@@ -90,6 +90,15 @@ const generationStatisticsShape = {
   stop_latency: z.optional(milliseconds),
   /** Peak resident memory of the engine process during the generation, in bytes. */
   peak_memory: z.optional(count),
+  /** Threads that evaluated the prompt and the answer, as chosen last. */
+  threads_reading: z.optional(count),
+  threads_writing: z.optional(count),
+  /** Output tokens that were drafted from earlier text and evaluated together; absent if none was drafted. */
+  draft_tokens: z.optional(count),
+  /** Drafted tokens that became output; the others were refuted and left no trace. */
+  accepted_tokens: z.optional(count),
+  /** Time saved by drafting, compared with steps without drafts measured in the same answer; 0 if it did not help. */
+  draft_time_saved: z.optional(milliseconds),
   /** Source of each field that was not measured on this machine. */
   sources: z.optional(readableValues(openEnum(NUMBER_SOURCES))),
 };

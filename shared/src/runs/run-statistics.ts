@@ -23,6 +23,11 @@ export const PLAIN_STATISTICS = [
   "finish_reason",
   "stop_latency",
   "peak_memory",
+  "threads_reading",
+  "threads_writing",
+  "draft_tokens",
+  "accepted_tokens",
+  "draft_time_saved",
 ] as const;
 export type NumberStatistic = Exclude<(typeof PLAIN_STATISTICS)[number], "finish_reason">;
 

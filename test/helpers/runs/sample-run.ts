@@ -47,6 +47,7 @@ export const USED_SETTINGS: UsedSettings = {
   seed: 42,
   stop: [],
   system_prompt: "",
+  drafting: DEFAULT_SETTINGS.drafting,
 };
 
 /** Makes a run with the golden numbers. `overrides` replace whole fields; without `settings` it has none. */

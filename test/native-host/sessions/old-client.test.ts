@@ -43,7 +43,7 @@ describe("a client of release 0.1.0", () => {
   });
 
   it("reads a page of runs also where one of them has values that it does not allow", () => {
-    const { system_prompt, stop, ...numbers } = used;
+    const { system_prompt, stop, drafting, ...numbers } = used;
     const settings = { ...numbers, system_prompt_length: 0, stop_lengths: [] };
     const whole = { run_id: "whole", at: 5, model: "m", stats: { output_tokens: 3 }, settings };
     const strange = {
@@ -55,7 +55,8 @@ describe("a client of release 0.1.0", () => {
       stats: { output_tokens: 2.5, total_time: 9, energy: 4, finish_reason: "filtered" },
       settings: { ...settings, temperature: 99, mirostat: 2 },
     };
-    const page = { type: "runs", id: "l", status: "success", runs: [whole, strange] };
+    const newer = { ...whole, settings: { ...settings, drafting } };
+    const page = { type: "runs", id: "l", status: "success", runs: [newer, strange] };
     expect(throughOldClient(page)).toEqual({
       ...page,
       runs: [

@@ -10,6 +10,7 @@ export function formatSetting(value: unknown): string {
       : value.map((text) => JSON.stringify(text)).join(messages().comma);
   }
   if (value === "") return messages().run.none;
+  if (value === "auto") return messages().options.choices.auto;
   if (typeof value === "boolean")
     return value ? messages().options.choices.on : messages().options.choices.off;
   return typeof value === "number" ? formatNumber(value) : String(value);

@@ -26,6 +26,8 @@ export interface GenerationRunOptions {
   acceptedAt: number;
   messages: ChatMessage[];
   settings: UsedSettings;
+  /** True if the request gave the seed. */
+  reproducible: boolean;
   stream: boolean;
   /** The model at the time of acceptance. */
   model: ModelReference;
@@ -98,14 +100,15 @@ export class GenerationRun implements Job {
   }
 
   async run(): Promise<void> {
-    const { core, lane, messages, settings } = this.options;
+    const { core, lane, messages, settings, reproducible } = this.options;
     const { signal } = this.controller;
     const resumeFingerprints = core.fingerprints.pause();
     try {
       this.request = this.options.loadRequest();
       this.start(this.request.model);
       await this.load(this.request);
-      for await (const part of lane.engine.generate({ messages, settings }, signal)) this.take(part);
+      for await (const part of lane.engine.generate({ messages, settings, reproducible }, signal))
+        this.take(part);
       if (!this.ended) throw new Error("The engine ended without a finish.");
     } catch (error) {
       lane.keeper.noteFailure(error);

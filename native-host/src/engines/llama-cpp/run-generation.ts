@@ -1,38 +1,22 @@
-import type { Clock } from "@tacho/shared/time/clock.ts";
-import type { Token } from "node-llama-cpp";
-import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
+import type { EngineFinish, EnginePart } from "../engine.ts";
 import { AnswerWriter } from "../output/output-writer.ts";
 import { withHeldText } from "../output/with-held-text.ts";
-import { samplingOptions } from "./decoding/sampling-options.ts";
-import { TokenDecoder } from "./decoding/token-decoder.ts";
-import { TokenStream } from "./decoding/token-stream.ts";
-import type { LlamaModelInMemory } from "./loading/load-model.ts";
-import type { AnswerHistory, WrittenAnswer, WrittenToken } from "./prompt/answer-history.ts";
-import type { ChatTemplate, RenderedPrompt } from "./prompt/chat-template.ts";
-import type { ChunkSize } from "./prompt/chunk-size.ts";
-import { promptShares } from "./prompt/prompt-shares.ts";
-import type { PromptThreads } from "./prompt/prompt-threads.ts";
-import { type TokenizedPrompt, tokenizePrompt } from "./prompt/tokenize-prompt.ts";
-import type { Vocabulary } from "./prompt/vocabulary.ts";
+import { Drafts } from "./drafting/drafts.ts";
+import type { GenerationState, ReadyModel } from "./generation-state.ts";
+import { tokenizePrompt } from "./prompt/tokenize-prompt.ts";
+import { readPrompt } from "./read-prompt.ts";
+import { writeAnswer } from "./write-answer.ts";
 
-export interface RunGenerationOptions {
-  loaded: LlamaModelInMemory;
-  template: ChatTemplate;
-  vocabulary: Vocabulary;
-  history: AnswerHistory;
-  chunkSize: ChunkSize;
-  promptThreads: PromptThreads;
-  input: EngineInput;
-  clock: Clock;
-  signal: AbortSignal;
-}
+export interface RunGenerationOptions
+  extends ReadyModel,
+    Pick<GenerationState, "input" | "clock" | "signal"> {}
 
 /**
  * Runs one generation from messages to finish. Leaving the loop early keeps the sequence as far as it was
  * evaluated.
  */
 export async function* runGeneration(options: RunGenerationOptions): AsyncGenerator<EnginePart, void, void> {
-  const { loaded, template, vocabulary, history, input, clock, signal } = options;
+  const { loaded, template, vocabulary, history, cache, speed, input, clock, signal } = options;
   const { sequence } = loaded;
   const contextSize = sequence.contextSize;
   if (signal.aborted) {
@@ -54,8 +38,7 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
     return;
   }
   const { tokens } = prompt;
-  await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
-  const cached = sequence.nextTokenIndex;
+  const cached = await cache.keep(tokens, input.reproducible);
   const writer = new AnswerWriter({
     stop: input.settings.stop,
     maxTokens: input.settings.max_tokens,
@@ -65,9 +48,12 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
     opened: rendered.opened,
   });
   history.replace(prompt.texts);
-  let reason: EngineFinish["reason"] | undefined = yield* readPrompt(options, prompt, cached);
+  const threads = input.reproducible ? { reading: speed.fixed, writing: speed.fixed } : speed;
+  const state: GenerationState = { ...options, threads };
+  const drafts = canDraft(state) ? new Drafts(tokens, speed.draftCosts) : undefined;
+  let reason: EngineFinish["reason"] | undefined = yield* readPrompt(state, prompt, cached);
   if (reason === undefined) {
-    reason = yield* withHeldText(writer, writeAnswer(options, { prompt, rendered, writer, cached }));
+    reason = yield* withHeldText(writer, writeAnswer(state, { prompt, rendered, writer, cached, drafts }));
   }
   yield {
     type: "finish",
@@ -78,121 +64,22 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
     output_tokens: writer.outputTokens,
     context_used: sequence.nextTokenIndex,
     context_size: contextSize,
+    threads_reading: threads.reading.best,
+    threads_writing: threads.writing.best,
+    ...(drafts !== undefined &&
+      drafts.drafted > 0 && {
+        draft_tokens: drafts.drafted,
+        accepted_tokens: drafts.accepted,
+        draft_time_saved: Math.max(0, drafts.savedTime),
+      }),
+    learned: speed.learned,
   };
 }
 
 /**
- * Evaluates all but the last chunk, which is evaluated with the first sampling. Returns a reason only if the
- * generation ends here.
+ * Drafts are refuted by cutting the sequence, which some models can do only by evaluating it again. A reproducible
+ * generation has none, because tokens evaluated together differ in the last digits from tokens evaluated alone.
  */
-async function* readPrompt(
-  { loaded, chunkSize, promptThreads, input, clock, signal }: RunGenerationOptions,
-  { tokens, texts }: TokenizedPrompt,
-  cached: number,
-): AsyncGenerator<EnginePart, "aborted" | undefined, void> {
-  const { llama, sequence } = loaded;
-  const total = tokens.length;
-  chunkSize.restart();
-  promptThreads.restart();
-  const shares = promptShares(input.messages, texts, total);
-  yield {
-    type: "prompt_progress",
-    at: clock.now(),
-    processed: cached,
-    total,
-    cached,
-    ...(shares !== undefined && { shares }),
-  };
-  while (!signal.aborted) {
-    const processed = sequence.nextTokenIndex;
-    const threads = promptThreads.next;
-    llama.maxThreads = threads;
-    if (total - processed <= chunkSize.next) return undefined;
-    const size = promptThreads.isTrial ? chunkSize.smallest : chunkSize.next;
-    const started = clock.now();
-    await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(processed, processed + size));
-    const at = clock.now();
-    const evaluated = sequence.nextTokenIndex - processed;
-    promptThreads.measured(threads, evaluated, at - started);
-    if (threads === promptThreads.best) chunkSize.measured(evaluated, at - started);
-    yield { type: "prompt_progress", at, processed: sequence.nextTokenIndex, total, cached };
-  }
-  return "aborted";
-}
-
-interface AnswerState {
-  prompt: TokenizedPrompt;
-  rendered: RenderedPrompt;
-  writer: AnswerWriter;
-  cached: number;
-}
-
-async function* writeAnswer(
-  { loaded, vocabulary, history, input, clock, signal }: RunGenerationOptions,
-  { prompt, rendered, writer, cached }: AnswerState,
-): AsyncGenerator<EnginePart, EngineFinish["reason"], void> {
-  const { llama, sequence, threads } = loaded;
-  const { tokens } = prompt;
-  const total = tokens.length;
-  const endings = vocabulary.endingTokens(rendered.endings);
-  const decoder = new TokenDecoder(vocabulary, tokens, vocabulary.thoughtTokens);
-  const outputTokens: Token[] = [];
-  const answer = continueAnswer(prompt);
-  let logitsAt: number | undefined;
-  const sampling = samplingOptions({
-    settings: input.settings,
-    outputTokens,
-    onLogits: () => {
-      logitsAt ??= clock.now();
-    },
-  });
-  const stream = new TokenStream(sequence.evaluate(tokens.slice(sequence.nextTokenIndex), sampling));
-  let reason: EngineFinish["reason"] | undefined;
-  try {
-    let token = await stream.take();
-    let at = clock.now();
-    const readAt = logitsAt ?? at;
-    llama.maxThreads = threads.answer;
-    yield { type: "prompt_progress", at: readAt, processed: total, total, cached };
-    yield { type: "prompt_evaluated", at: readAt };
-    while (token !== undefined && !signal.aborted) {
-      if (vocabulary.isEnding(token) || endings.has(token)) {
-        reason = "stop";
-        break;
-      }
-      outputTokens.push(token);
-      const text = decoder.push(token);
-      answer.add(token, text, decoder.hasPending);
-      const parts = writer.write(text, at);
-      reason = writer.ending;
-      if (reason === undefined) stream.ask();
-      yield* parts;
-      if (reason !== undefined) break;
-      token = await stream.take();
-      at = clock.now();
-    }
-  } finally {
-    await stream.close();
-    history.replace([...prompt.texts.filter(({ start }) => start !== answer.written.start), answer.written]);
-  }
-  return reason ?? "aborted";
-}
-
-/** Starts the record of the answer: a new one after the prompt, or a continuation of the prompt's last text. */
-function continueAnswer({ tokens, texts }: TokenizedPrompt) {
-  const last = texts.at(-1);
-  const continues = last !== undefined && last.start + last.tokens.length === tokens.length;
-  const writtenTokens: WrittenToken[] = continues ? [...last.tokens] : [];
-  const written: WrittenAnswer = {
-    start: continues ? last.start : tokens.length,
-    text: continues ? last.text : "",
-    tokens: writtenTokens,
-  };
-  return {
-    written,
-    add(token: Token, text: string, isPending: boolean): void {
-      written.text += text;
-      writtenTokens.push({ token, end: isPending ? undefined : written.text.length });
-    },
-  };
+function canDraft({ loaded, input }: GenerationState): boolean {
+  return input.settings.drafting === "auto" && !input.reproducible && !loaded.sequence.needsCheckpoints;
 }

@@ -10,6 +10,7 @@ import type {
   SupervisedEngine,
 } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
+import type { LearnedSpeeds } from "../learned-speed.ts";
 import { LOCAL_ENGINES, type LocalEngineName } from "../local-engines.ts";
 import { requireModelFile } from "../model-reference.ts";
 import { EngineSession } from "./engine-session.ts";
@@ -26,6 +27,8 @@ export interface EngineProcessOptions {
   env: NodeJS.ProcessEnv;
   /** `TACHO_HOME/cuda`. Passed as an argument, because the environment of a browser may lack TACHO_HOME. */
   cudaFolder?: string;
+  /** Keeps what an engine learned about the speed of its model. Default: every process starts anew. */
+  speeds?: LearnedSpeeds;
   /** Node.js arguments for the process. Default: none. */
   execArgv?: string[];
   fork?: (entryPath: string, args: string[], options: ForkOptions) => ChildProcess;
@@ -83,7 +86,8 @@ class EngineProcess implements SupervisedEngine {
     const abort = (): void => this.#discard(session);
     signal.addEventListener("abort", abort);
     try {
-      return await session.load(request, onProgress);
+      const learned = this.#options.speeds?.of(path);
+      return await session.load({ ...request, ...(learned !== undefined && { learned }) }, onProgress);
     } catch (error) {
       this.#discard(session);
       signal.throwIfAborted();
@@ -99,7 +103,11 @@ class EngineProcess implements SupervisedEngine {
     } else if (this.#session?.loaded) {
       const path = this.#modelPath;
       try {
-        yield* this.#session.generate(input, signal);
+        for await (const part of this.#session.generate(input, signal)) {
+          if (part.type === "finish" && part.learned !== undefined)
+            this.#options.speeds?.learn(path, part.learned);
+          yield part;
+        }
       } catch (error) {
         throw nameModelFile(error, "running", path);
       }

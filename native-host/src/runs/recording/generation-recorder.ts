@@ -189,6 +189,11 @@ export class GenerationRecorder {
       context_size: contextSize,
       context_parts: contextParts(this.shares, contextUsed, contextSize),
       peak_memory: this.peakMemory,
+      threads_reading: this.finish?.threads_reading,
+      threads_writing: this.finish?.threads_writing,
+      draft_tokens: this.finish?.draft_tokens,
+      accepted_tokens: this.finish?.accepted_tokens,
+      draft_time_saved: this.finish?.draft_time_saved,
     };
   }
 

@@ -4,10 +4,10 @@ import type { EnginePart } from "../../../../native-host/src/engines/engine.ts";
 import type { LlamaModelInMemory } from "../../../../native-host/src/engines/llama-cpp/loading/load-model.ts";
 import { AnswerHistory } from "../../../../native-host/src/engines/llama-cpp/prompt/answer-history.ts";
 import type { ChatTemplate } from "../../../../native-host/src/engines/llama-cpp/prompt/chat-template.ts";
-import { ChunkSize } from "../../../../native-host/src/engines/llama-cpp/prompt/chunk-size.ts";
-import { PromptThreads } from "../../../../native-host/src/engines/llama-cpp/prompt/prompt-threads.ts";
+import { SequenceCache } from "../../../../native-host/src/engines/llama-cpp/prompt/sequence-cache.ts";
 import { Vocabulary } from "../../../../native-host/src/engines/llama-cpp/prompt/vocabulary.ts";
 import { runGeneration } from "../../../../native-host/src/engines/llama-cpp/run-generation.ts";
+import { Speed } from "../../../../native-host/src/engines/llama-cpp/speed.ts";
 import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
 import { FIXED_SETTINGS, textOf } from "../../../helpers/engine/engine-parts.ts";
 
@@ -27,16 +27,19 @@ const template = {
 
 /** A model that generates `text` and then fails. */
 function failsAfter(text: string, failure: Error): LlamaModelInMemory {
+  const characters = [...text];
   return {
     llama: { maxThreads: 1 },
-    threads: { prompt: [1], answer: 1 },
     sequence: {
       contextSize: 256,
       nextTokenIndex: 0,
+      needsCheckpoints: false,
+      compareContextTokens: () => ({ firstDifferentIndex: 0 }),
       adaptStateToTokens: async () => undefined,
-      async *evaluate() {
-        for (const character of text) yield character.codePointAt(0);
-        throw failure;
+      async controlledEvaluate(input: readonly unknown[]) {
+        const character = characters.shift();
+        if (character === undefined) throw failure;
+        return input.map(() => ({ next: { token: character.codePointAt(0) } }));
       },
     },
   } as unknown as LlamaModelInMemory;
@@ -45,17 +48,19 @@ function failsAfter(text: string, failure: Error): LlamaModelInMemory {
 it("sends text held back for a stop string before it passes on an error", async () => {
   const failure = new Error("llama_decode failed");
   const parts: EnginePart[] = [];
+  const loaded = failsAfter("one two", failure);
   const generating = async () => {
     for await (const part of runGeneration({
-      loaded: failsAfter("one two", failure),
+      loaded,
       template,
       vocabulary: new Vocabulary(model, []),
       history: new AnswerHistory(),
-      chunkSize: new ChunkSize(512),
-      promptThreads: new PromptThreads([1]),
+      cache: new SequenceCache(loaded.sequence, 512),
+      speed: new Speed({ threads: 1, cores: 1, computingCores: 1, batchSize: 512 }),
       input: {
         messages: [{ role: "user", content: "question" }],
         settings: { ...FIXED_SETTINGS, stop: ["two!"] },
+        reproducible: false,
       },
       clock: systemClock,
       signal: new AbortController().signal,

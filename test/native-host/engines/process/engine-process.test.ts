@@ -287,7 +287,10 @@ describe("an engine process", () => {
   it("stops the engine when the reader leaves, and is free again after the finish", async () => {
     await load();
     const generation = engine
-      .generate({ messages: HELLO, settings: FIXED_SETTINGS }, new AbortController().signal)
+      .generate(
+        { messages: HELLO, settings: FIXED_SETTINGS, reproducible: false },
+        new AbortController().signal,
+      )
       [Symbol.asyncIterator]();
     const first = generation.next();
     await settle();

@@ -6,7 +6,6 @@ import type { LoadNote } from "../../load-words.ts";
 import type { LocalLoadRequest } from "../../local-engines.ts";
 import type { Library } from "../library/library.ts";
 import { ErrorLines, openLlama } from "../library/open-llama.ts";
-import { threadCandidates } from "../prompt/prompt-threads.ts";
 import { checkModelFile, invalid } from "./check-model-file.ts";
 import { describeDifferences } from "./load-notes.ts";
 import { loadWeights } from "./load-weights.ts";
@@ -24,20 +23,11 @@ export interface LoadModelOptions {
   onWarning: (line: string) => void;
 }
 
-/** Number of threads for each kind of work. */
-export interface Threads {
-  /** Candidates for prefill, which gains from every free core. Measurements choose between them. */
-  prompt: readonly number[];
-  /** Threads for decode, which has a barrier after every layer: one thread on a busy core delays all others. */
-  answer: number;
-}
-
 export interface LlamaModelInMemory {
   library: Library;
   llama: Llama;
   model: LlamaModel;
   sequence: LlamaContextSequence;
-  threads: Threads;
   description: LoadedModel;
   /** Differences between the requested and the actual settings. */
   notes: LoadNote[];
@@ -96,10 +86,6 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
       llama,
       model,
       sequence,
-      threads:
-        settings.threads === "auto"
-          ? { prompt: threadCandidates(cores), answer: Math.max(1, cores - 1) }
-          : { prompt: [asked], answer: asked },
       description: {
         model: file.name,
         backend: model.gpuLayers === 0 || llama.gpu === false ? "cpu" : llama.gpu,
