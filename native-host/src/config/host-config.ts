@@ -8,6 +8,7 @@ import { hasCode } from "../system/files/has-code.ts";
  *
  *     {
  *       "models": { "my-model": "/absolute/path/to/file.gguf" },
+ *       "model_folders": ["/absolute/path/to/a/folder"],
  *       "default_model": "my-model",
  *       "exports": {
  *         "prometheus_textfile": "/var/lib/node_exporter/textfile/tacho.prom",
@@ -18,6 +19,8 @@ import { hasCode } from "../system/files/has-code.ts";
 export interface HostConfig {
   /** Absolute paths of GGUF files by model name, in addition to those in `TACHO_HOME/models/`. */
   models: ReadonlyMap<string, string>;
+  /** Absolute paths of further folders with GGUF files. */
+  modelFolders: readonly string[];
   /** The model that "default" stands for. Default: the starter model. */
   defaultModel?: string;
   /** Additional destinations for the numbers of ended runs. */
@@ -39,7 +42,7 @@ export interface OtlpConfig {
 
 export interface ConfigProblem {
   /** The key it is about; absent where it is about the whole file. */
-  key?: "models" | "default_model" | "exports";
+  key?: "models" | "model_folders" | "default_model" | "exports";
   sentence: string;
 }
 
@@ -48,6 +51,9 @@ export interface ReadConfig {
   /** One for each invalid entry. Valid entries still apply. */
   problems: ConfigProblem[];
 }
+
+/** Stands for the default model in requests. */
+const RESERVED_NAME = "default";
 
 const object = z.record(z.string(), z.unknown());
 const absolutePath = z.string().check(z.refine((path) => isAbsolute(path)));
@@ -79,11 +85,12 @@ export function parseHostConfig(text: string, path: string): ReadConfig {
   const file = object.safeParse(parseJson(text));
   if (!file.success) return nothing(`${path} is not a JSON object.`);
   const problems: ConfigProblem[] = [];
-  const { models, default_model, exports } = file.data;
+  const { models, model_folders, default_model, exports } = file.data;
   const defaultModel = readDefaultModel(default_model, path, problems);
   return {
     config: {
       models: readModels(models, path, problems),
+      modelFolders: readModelFolders(model_folders, path, problems),
       ...(defaultModel !== undefined && { defaultModel }),
       exports: readExports(exports, problems),
     },
@@ -92,7 +99,7 @@ export function parseHostConfig(text: string, path: string): ReadConfig {
 }
 
 function nothing(sentence: string): ReadConfig {
-  return { config: { models: new Map(), exports: {} }, problems: [{ sentence }] };
+  return { config: { models: new Map(), modelFolders: [], exports: {} }, problems: [{ sentence }] };
 }
 
 function readModels(value: unknown = {}, path: string, problems: ConfigProblem[]): Map<string, string> {
@@ -105,7 +112,12 @@ function readModels(value: unknown = {}, path: string, problems: ConfigProblem[]
   }
   for (const [name, file] of Object.entries(named.data)) {
     const parsed = absolutePath.safeParse(file);
-    if (parsed.success) models.set(name, parsed.data);
+    if (name === "" || name === RESERVED_NAME)
+      problems.push({
+        key,
+        sentence: `In ${path}, no model can be called ${JSON.stringify(name)}. To choose the default, use "default_model".`,
+      });
+    else if (parsed.success) models.set(name, parsed.data);
     else
       problems.push({
         key,
@@ -113,6 +125,16 @@ function readModels(value: unknown = {}, path: string, problems: ConfigProblem[]
       });
   }
   return models;
+}
+
+function readModelFolders(value: unknown = [], path: string, problems: ConfigProblem[]): string[] {
+  const parsed = z.array(absolutePath).safeParse(value);
+  if (parsed.success) return parsed.data;
+  problems.push({
+    key: "model_folders",
+    sentence: `In ${path}, "model_folders" must be a list of absolute paths.`,
+  });
+  return [];
 }
 
 function readDefaultModel(value: unknown, path: string, problems: ConfigProblem[]): string | undefined {

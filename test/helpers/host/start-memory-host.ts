@@ -71,7 +71,11 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const engine = new FakeEngine();
   const { outflow, settingsTable } = options;
   const store = new MemoryStatisticsStore(clock, settingsTable);
-  const catalog = new ModelCatalog({ folder, config: new ConfigFile(configPath, logger) });
+  const catalog = new ModelCatalog({
+    folder,
+    config: new ConfigFile(configPath, logger),
+    anyContent: true,
+  });
   const core = openCore({
     engine,
     catalog,
