@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as z from "zod/mini";
 import { hasCode } from "../system/files/has-code.ts";
+import { readCollectorUrl } from "./collector-url.ts";
 
 /**
  * The owner's settings for this machine, in `TACHO_HOME/config.json`. Every key is optional.
@@ -34,7 +35,7 @@ export interface ExportsConfig {
 }
 
 export interface OtlpConfig {
-  /** Base URL of the collector; the exporter appends `/v1/traces` and `/v1/metrics`. */
+  /** Base URL of the collector, without a slash at the end; the exporter appends `/v1/traces` and `/v1/metrics`. */
   endpoint: string;
   /** HTTP headers to send with every request. */
   headers?: Record<string, string> | undefined;
@@ -58,16 +59,21 @@ const RESERVED_NAME = "default";
 const object = z.record(z.string(), z.unknown());
 const absolutePath = z.string().check(z.refine((path) => isAbsolute(path)));
 const modelName = z.string().check(z.minLength(1));
+/** The base URL of a collector, without the paths that the exporter appends. */
+const collectorUrl = z.pipe(
+  z.string().check(z.refine((text) => readCollectorUrl(text) !== undefined)),
+  z.transform((text) => readCollectorUrl(text) ?? ""),
+);
 const exportFields = {
   prometheus_textfile: absolutePath.check(z.refine((path) => path.endsWith(".prom"))),
   otlp: z.object({
-    endpoint: z.string().check(z.refine(isHttpUrl)),
+    endpoint: collectorUrl,
     headers: z.optional(z.record(z.string(), z.string())),
   }),
 };
 const EXPORT_RULES: Record<keyof typeof exportFields, string> = {
   prometheus_textfile: "an absolute path that ends in .prom",
-  otlp: 'an object with an "endpoint" (an http or https URL) and optional "headers" (names and string values)',
+  otlp: 'an object with an "endpoint" (an http or https URL without a query) and optional "headers" (names and string values)',
 };
 
 /** Reads the file from disk on every call; a missing file counts as empty. Never throws. */
@@ -177,8 +183,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

@@ -80,8 +80,9 @@ async function readFacts(model: FoundModel, size: number): Promise<ModelFacts> {
       return { size, flaw: await recognizeOther(model.path) };
     return factsOf(model, await checkModel(model.path));
   } catch (error) {
-    if (error instanceof Flaw) return { size, flaw: error.details };
-    throw error;
+    if (!(error instanceof Flaw)) throw error;
+    const quantization = quantizationOf(model.name);
+    return { size, flaw: error.details, ...(quantization !== undefined && { quantization }) };
   }
 }
 
