@@ -237,6 +237,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host/cli/chat": [
     "native-host/cli/terminal",
     "native-host/registration",
+    "native-host/system/process",
     "native-host/transport",
     "node",
     "shared/client",
@@ -247,8 +248,10 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host/cli/doctor": [
     "native-host/cli/terminal",
     "native-host/registration",
+    "native-host/registration/launcher",
     "native-host/system",
     "native-host/system/files",
+    "native-host/system/process",
     "native-host/transport",
     "node",
     "shared/client",
@@ -430,7 +433,8 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "native-host/models/sources": ["native-host/gguf", "native-host/system/files", "node"],
   "native-host/models/starter": ["native-host/system/files", "native-host/system/process", "node"],
-  "native-host/registration": ["native-host/system/files", "node"],
+  "native-host/registration": ["native-host/registration/launcher", "native-host/system/files", "node"],
+  "native-host/registration/launcher": ["native-host/system/process", "node"],
   "native-host/runs": [
     "native-host/runs/index",
     "native-host/system/logging",
