@@ -397,6 +397,9 @@ export const messages = {
     defaultModel: "Default",
     listedModel: (name: string, size: string) => `${name} · ${size}`,
     unlistedModel: (name: string) => `${name} (not found by the host)`,
+    unusableFiles: (count: number) =>
+      `${formatCount(count)} ${plural(count, { one: "file is", other: "files are" })} not offered as models`,
+    moreUnusable: (count: number) => `and ${formatCount(count)} more`,
     modelsOffline: "The list of models appears when the host is connected.",
     choices: { auto: "Auto", on: "On", off: "Off" },
     theme: "Theme",
