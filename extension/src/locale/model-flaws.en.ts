@@ -10,12 +10,12 @@ const cannotChat = (path: string | undefined, why: string) =>
 
 /** Why a file cannot be used as a model, by the reason of the error `model_invalid`. */
 export const modelFlaws = {
-  no_file: ({ path }: Values) => unusable(path, "it is not a file"),
-  unreadable: ({ path, cause }: Values) => unusable(path, `it cannot be read (${cause})`),
+  no_file: ({ path }: Values) => cannotChat(path, "it is a folder, a pipe or a device, and not a file"),
+  unreadable: ({ path, cause }: Values) => cannotChat(path, `it cannot be read (${cause})`),
   not_gguf: ({ path }: Values) => unusable(path, "it does not start with a GGUF header"),
-  other_version: ({ path, version }: Values) => unusable(path, `GGUF version ${version} is not supported`),
-  no_architecture: ({ path }: Values) => unusable(path, "it does not name the model’s architecture"),
-  no_weights: ({ path }: Values) => unusable(path, "it contains no weights"),
+  other_version: ({ path, version }: Values) => cannotChat(path, `GGUF version ${version} is not supported`),
+  no_architecture: ({ path }: Values) => cannotChat(path, "it does not name the model’s architecture"),
+  no_weights: ({ path }: Values) => cannotChat(path, "it contains no weights"),
   ends_early: ({ path }: Values) => unusable(path, "the file ends too early"),
   incomplete: ({ path }: Values) => unusable(path, "it is incomplete: it ends before its weights do"),
   bytes_missing: ({ path, missing }: Values) =>

@@ -43,7 +43,7 @@ export function isDamage({ reason }: FlawDetails): boolean {
 type Values = Record<string, string | number>;
 
 const WORDS: Record<FlawReason, (values: Values) => string> = {
-  no_file: () => "it is not a file",
+  no_file: () => "it is a folder, a pipe or a device, and not a file",
   unreadable: ({ cause }) => `it cannot be read (${cause})`,
   not_gguf: () => "it does not start with a GGUF header",
   other_version: ({ version }) => `GGUF version ${version} is not supported`,

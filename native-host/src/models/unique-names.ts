@@ -15,8 +15,8 @@ export type NamedModel = FoundModel & {
 };
 
 /**
- * Gives every model a name of its own. The first of several with the same name keeps it; the others, and those with a
- * reserved name, add the place they are in.
+ * Gives every model a name of its own. The first of several with the same name keeps it; the others add their
+ * source, or the place they are in, as those with a reserved name do.
  */
 export function withUniqueNames(
   models: readonly FoundModel[],
@@ -26,16 +26,16 @@ export function withUniqueNames(
   const isTaken = (name: string) => reserved.includes(name) || named.has(name);
   for (const model of models) {
     if (named.get(model.name)?.path === model.path) continue;
-    const name = firstFree(candidates(model), isTaken);
+    const name = firstFree(candidates(model, named.get(model.name)), isTaken);
     named.set(name, { ...model, name, ...(named.has(model.name) && { sharesName: model.name }) });
   }
   return named;
 }
 
-function* candidates({ name, place, path }: FoundModel): Generator<string> {
+function* candidates({ name, source, place, path }: FoundModel, holder?: NamedModel): Generator<string> {
   yield name;
-  const told = `${name} (${place})`;
-  if (utf8Length(told) <= LONGEST_NAME) yield told;
+  const tellingApart = holder !== undefined && holder.source !== source ? [source, place] : [place];
+  yield* tellingApart.map((told) => `${name} (${told})`).filter((told) => utf8Length(told) <= LONGEST_NAME);
   const hash = createHash("sha256").update(path).digest("hex").slice(0, 8);
   yield `${firstCharacters(name, KEPT_CHARACTERS)} (${hash})`;
   for (let count = 2; ; count += 1) yield `${firstCharacters(name, KEPT_CHARACTERS)} (${hash} ${count})`;

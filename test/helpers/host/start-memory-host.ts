@@ -23,6 +23,8 @@ export const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
 
 export interface MemoryHost {
   host: StdioHost;
+  /** Path of `models/`. */
+  folder: string;
   core: Core;
   engine: FakeEngine;
   clock: FakeClock;
@@ -88,6 +90,7 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const log = new MessageLog(browser);
   return {
     host,
+    folder,
     core,
     engine,
     clock,

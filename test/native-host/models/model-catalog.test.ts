@@ -153,6 +153,16 @@ describe("ModelCatalog", () => {
     expect(models.resolve("x (publisher)")).toMatchObject({ path: other });
   });
 
+  it("adds the source to a name that a model of another source has", async () => {
+    const path = file(join(folder, "x.gguf"));
+    const elsewhere = join(home, "elsewhere.gguf");
+    writeFileSync(elsewhere, tinyModelFile({ x: { type: "uint32", value: 1 } }));
+    writeFileSync(join(home, "config.json"), JSON.stringify({ models: { x: elsewhere } }));
+    expect(await offered(catalog())).toEqual(["x", "x (folder)"]);
+    expect(catalog().resolve("x")).toMatchObject({ path: elsewhere });
+    expect(catalog().resolve("x (folder)")).toMatchObject({ path });
+  });
+
   it("keeps every name within 256 bytes and unlike all others", async () => {
     const long = "é".repeat(120);
     for (const place of ["", "a", "b", "a/b"]) file(join(folder, place, `${long}.gguf`));

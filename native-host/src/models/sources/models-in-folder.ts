@@ -28,7 +28,10 @@ export function modelsInFolder(root: string, source: ModelSource): FoundFiles {
     else addPart(groups, split, file);
   }
   models.push(...joinApart([...groups.values()]).map((group) => fromParts(group, source)));
-  return { models: models.sort(shallowFirst), unreadable };
+  const depths = new Map(models.map((model) => [model, depthOf(model)]));
+  // A model nearer to the top keeps its name where two have the same.
+  models.sort((one, other) => (depths.get(one) ?? 0) - (depths.get(other) ?? 0) || comparePaths(one, other));
+  return { models, unreadable };
 }
 
 function single(file: WalkedFile, source: ModelSource): FoundModel {
@@ -102,9 +105,8 @@ function placeOf({ below, name }: WalkedFile): string {
   return below.length === 0 ? name : below.join("/");
 }
 
-/** A model nearer to the top keeps its name where two have the same. */
-function shallowFirst(one: FoundModel, other: FoundModel): number {
-  return depthOf(one) - depthOf(other) || (one.path < other.path ? -1 : 1);
+function comparePaths(one: FoundModel, other: FoundModel): number {
+  return one.path < other.path ? -1 : 1;
 }
 
 function depthOf({ path }: FoundModel): number {
