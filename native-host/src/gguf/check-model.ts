@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { access, open } from "node:fs/promises";
+import { open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FileWindow } from "./file-window.ts";
 import { Flaw } from "./flaw.ts";
@@ -52,7 +52,7 @@ async function checkSplit(folder: string, name: SplitName): Promise<CheckedModel
   const { parts } = name;
   const names = Array.from({ length: parts }, (_, index) => splitName({ ...name, part: index + 1 }));
   const paths = names.map((each) => join(folder, each));
-  await refuseMissing(names, paths);
+  await refuseMissing(folder, names);
   const checked: CheckedFile[] = [];
   for (const [index, each] of paths.entries()) {
     const part = names[index] ?? "";
@@ -83,15 +83,9 @@ async function checkPart(path: string, part: string): Promise<CheckedFile> {
   }
 }
 
-async function refuseMissing(names: readonly string[], paths: readonly string[]): Promise<void> {
-  const missing: string[] = [];
-  for (const [index, path] of paths.entries()) {
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) missing.push(names[index] ?? "");
-  }
+async function refuseMissing(folder: string, names: readonly string[]): Promise<void> {
+  const present = new Set(await readdir(folder).catch(() => []));
+  const missing = names.filter((name) => !present.has(name));
   const [part] = missing;
   if (part !== undefined) throw new Flaw({ reason: "part_missing", part, others: missing.length - 1 });
 }

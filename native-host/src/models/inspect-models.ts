@@ -76,8 +76,7 @@ function sumOf(states: readonly Stats[]): number {
 async function readFacts(model: FoundModel, size: number): Promise<ModelFacts> {
   try {
     if (model.flaw !== undefined) return { size, flaw: model.flaw };
-    if (!/\.gguf$/i.test(model.path) && model.source !== "config")
-      return { size, flaw: await recognizeOther(model.path) };
+    if (model.isOther) return { size, flaw: await recognizeOther(model.path) };
     return factsOf(model, await checkModel(model.path));
   } catch (error) {
     if (!(error instanceof Flaw)) throw error;

@@ -1,5 +1,5 @@
-import { statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { type Stats, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { ErrorReason } from "@tacho/shared/protocol/error-reasons.ts";
 import { MAX_ECHOED_KEY_LENGTH } from "@tacho/shared/text/echoed-keys.ts";
 import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
@@ -7,11 +7,11 @@ import type { ConfigFile } from "../config/config-file.ts";
 import { EngineError } from "../engines/engine-error.ts";
 import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
 import type { FlawDetails, FlawReason } from "../gguf/flaw.ts";
-import { parseSplitName, splitName } from "../gguf/split-name.ts";
 import { findCopies } from "./find-copies.ts";
 import { type ModelFacts, ModelInspector } from "./inspect-models.ts";
 import type { FoundModel, ModelSource, UnreadableFile } from "./sources/found-model.ts";
 import { modelsInFolder } from "./sources/models-in-folder.ts";
+import { modelNameOf, namedFile } from "./sources/named-file.ts";
 import { STARTER_MODEL } from "./starter/starter-model.ts";
 import { type NamedModel, withUniqueNames } from "./unique-names.ts";
 
@@ -97,7 +97,8 @@ export class ModelCatalog {
 
   /** Returns true when a request may name this model. Includes "default". */
   knows(name: string): boolean {
-    return name === DEFAULT_MODEL || name === this.options.builtIn?.name || this.read().named.has(name);
+    if (name === DEFAULT_MODEL || name === this.options.builtIn?.name) return true;
+    return modelOf(this.read().named, name) !== undefined;
   }
 
   /**
@@ -110,12 +111,12 @@ export class ModelCatalog {
     if (name === builtIn?.name) return builtIn;
     const { named, defaultName, problems } = this.read();
     const wanted = name === DEFAULT_MODEL ? defaultName : name;
-    const path = named.get(wanted)?.path;
+    const path = modelOf(named, wanted)?.path;
     if (path === undefined) {
       if (builtIn !== undefined && (name === DEFAULT_MODEL || wanted === builtIn.name)) return builtIn;
       throw this.missing(wanted, name, problems);
     }
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return { kind: "file", name: wanted, path };
+    if (stateOf(path)?.isFile()) return { kind: "file", name: wanted, path };
     throw notFound(`The file of model ${wanted} is missing: ${path}.`, {
       reason: "file_gone",
       model: wanted,
@@ -166,14 +167,14 @@ export class ModelCatalog {
   private flawOf(model: FoundModel, facts: ModelFacts | undefined): FlawDetails | undefined {
     if (facts === undefined) return { reason: "absent" };
     const { flaw } = facts;
-    const isUnread = this.options.anyContent === true && /\.gguf$/i.test(model.path);
+    const isUnread = this.options.anyContent === true && !model.isOther;
     return flaw !== undefined && isUnread && UNREAD_FLAWS.has(flaw.reason) ? undefined : flaw;
   }
 
   private listBuiltIn(): KnownModel[] {
     const { builtIn } = this.options;
     if (builtIn === undefined) return [];
-    const size = statSync(builtIn.path, { throwIfNoEntry: false })?.size ?? 0;
+    const size = stateOf(builtIn.path)?.size ?? 0;
     return [{ name: builtIn.name, source: "config", path: builtIn.path, size, chosen: true }];
   }
 
@@ -185,10 +186,12 @@ export class ModelCatalog {
       modelsInFolder(folder, "folder"),
       ...config.modelFolders.map((each) => modelsInFolder(each, "config")),
     ];
+    const inFolders = places.flatMap(({ models }) => models).map((model) => asStarter(model, folder));
     const found = [
       ...(own === undefined ? [] : [own]),
       ...[...config.models].map(([name, path]) => namedFile(name, path)),
-      ...places.flatMap(({ models }) => models).map((model) => asStarter(model, folder)),
+      ...inFolders.filter(({ isOther }) => !isOther),
+      ...inFolders.filter(({ isOther }) => isOther),
     ];
     const reserved = builtIn === undefined ? [DEFAULT_MODEL] : [DEFAULT_MODEL, builtIn.name];
     const named = withUniqueNames(found, reserved);
@@ -231,24 +234,18 @@ function notFound(
   return new EngineError("model_not_found", message, details);
 }
 
-/** A model that is named by its path. */
-function namedFile(name: string, path: string): FoundModel {
-  return { name, source: "config", path, files: partsBeside(path), place: basename(path) };
+/** Finds a model by its name, whether it can chat or not. */
+function modelOf(named: ReadonlyMap<string, NamedModel>, name: string): NamedModel | undefined {
+  const model = named.get(name);
+  return model?.isOther ? undefined : model;
 }
 
-/** Lists the files of a model by the path of the first: the file, or all parts of a split model. */
-function partsBeside(path: string): string[] {
-  const split = parseSplitName(basename(path));
-  if (split === undefined) return [path];
-  return Array.from({ length: split.parts }, (_, index) =>
-    join(dirname(path), splitName({ ...split, part: index + 1 })),
-  );
-}
-
-/** Returns the model name of a file: the file name without `.gguf` and the number of a part. */
-function modelNameOf(path: string): string {
-  const fileName = basename(path);
-  return parseSplitName(fileName)?.base ?? fileName.replace(/(?<=.)\.gguf$/i, "");
+function stateOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function asStarter(model: FoundModel, folder: string): FoundModel {

@@ -115,6 +115,47 @@ describe("ModelCatalog", () => {
     expect((await given.list()).models).toMatchObject([{ name: "big", size, source: "config" }]);
   });
 
+  it("takes any part of a split model for the whole where one is named by its path", async () => {
+    const parts = splitModel("big", 3);
+    for (const { fileName, bytes } of parts) writeFileSync(join(home, fileName), bytes);
+    const [first, , third] = parts.map(({ fileName }) => join(home, fileName));
+    writeFileSync(join(home, "config.json"), JSON.stringify({ models: { mine: third } }));
+    expect(catalog().resolve("mine")).toMatchObject({ path: first });
+    expect(catalog({ modelPath: third ?? "" }).resolve("default")).toMatchObject({
+      name: "big",
+      path: first,
+    });
+    expect(await offered(catalog())).toEqual(["mine"]);
+  });
+
+  it("answers at once about a model of 99999 parts", async () => {
+    writeFileSync(join(folder, "big-00002-of-99999.gguf"), "");
+    const { models } = await catalog().list();
+    expect(models).toMatchObject([{ flaw: { part: "big-00001-of-99999.gguf", others: 99_997 } }]);
+  });
+
+  it("lets no request name a file that is no model by its name, and no such file take a model's name", async () => {
+    file(join(folder, "x"));
+    file(join(folder, "x.gguf"));
+    writeFileSync(join(folder, "notes.txt"), "x");
+    const models = catalog({ anyContent: true });
+    expect(await offered(models)).toEqual(["x"]);
+    expect(models.resolve("x")).toMatchObject({ path: join(folder, "x.gguf") });
+    for (const name of ["notes.txt", "x (x)"]) {
+      expect(models.knows(name)).toBe(false);
+      expect(() => models.resolve(name)).toThrow(expect.objectContaining({ code: "model_not_found" }));
+    }
+  });
+
+  it.each(["/a\u0000b.gguf", `/${"x".repeat(5000)}.gguf`, "/dev/null/x.gguf"])(
+    "survives the path %.20j in config.json",
+    async (path) => {
+      writeFileSync(join(home, "config.json"), JSON.stringify({ models: { mine: path } }));
+      expect((await catalog().list()).unreadable).toMatchObject([{ path, details: { reason: "absent" } }]);
+      expect(() => catalog().resolve("mine")).toThrow(expect.objectContaining({ code: "model_not_found" }));
+    },
+  );
+
   it("names the missing part of a split model", async () => {
     const [, second] = splitModel("big", 2);
     const path = join(folder, second?.fileName ?? "");

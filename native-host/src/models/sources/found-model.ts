@@ -16,6 +16,8 @@ export interface FoundModel {
   place: string;
   /** Why it cannot be used, where that is known already. */
   flaw?: FlawDetails;
+  /** True for a file in a folder of models that is none by its name. */
+  isOther?: true;
 }
 
 /** Something that cannot be opened. */

@@ -37,8 +37,9 @@ export function modelsInFolder(root: string, source: ModelSource): FoundFiles {
 function single(file: WalkedFile, source: ModelSource): FoundModel {
   const path = pathOf(file);
   const name = file.name.replace(GGUF, "");
+  const other = !GGUF.test(file.name) && { isOther: true as const };
   const nameless = name === "" && { name: file.name, flaw: { reason: "no_name" } as const };
-  return { name, source, path, files: [path], place: placeOf(file), ...nameless };
+  return { name, source, path, files: [path], place: placeOf(file), ...nameless, ...other };
 }
 
 function addPart(groups: Map<string, PartGroup>, name: SplitName, file: WalkedFile): void {
