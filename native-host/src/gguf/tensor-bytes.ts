@@ -32,6 +32,9 @@ const BLOCKS: Readonly<Record<number, readonly [elements: number, bytes: number]
   34: [256, 54],
   35: [256, 66],
   39: [32, 17],
+  40: [64, 36],
+  41: [128, 18],
+  42: [64, 18],
 };
 
 /** Returns the size of a tensor in bytes; 1 for a type that is not known, because it holds something. */

@@ -38,7 +38,11 @@ function single(file: WalkedFile, source: ModelSource): FoundModel {
   const path = pathOf(file);
   const name = file.name.replace(GGUF, "");
   const other = !GGUF.test(file.name) && { isOther: true as const };
-  const nameless = name === "" && { name: file.name, flaw: { reason: "no_name" } as const };
+  const nameless = name === "" && {
+    name: file.name,
+    flaw: { reason: "no_name" } as const,
+    isOther: true as const,
+  };
   return { name, source, path, files: [path], place: placeOf(file), ...nameless, ...other };
 }
 
