@@ -33,6 +33,12 @@ const POSIX_PLACES: readonly VersionedPlace[] = [
     pattern: /^\/nix\/store\/.+\/bin\/node$/,
     links: (_, { home }) => [`${home}/.nix-profile/bin/node`, "/run/current-system/sw/bin/node"],
   },
+  // any folder named after a version, such as an unpacked archive
+  {
+    pattern: /^(.+)\/[^/]*\d+\.\d+[^/]*\/((?:[^/]+\/)*bin\/node)$/,
+    links: ([, place, inside]) =>
+      ["current", "default", "latest"].map((name) => `${place}/${name}/${inside}`),
+  },
 ];
 
 const WINDOWS_PLACES: readonly VersionedPlace[] = [
@@ -50,6 +56,11 @@ const WINDOWS_PLACES: readonly VersionedPlace[] = [
   {
     pattern: /^.+\\v[\d.]+\\node\.exe$/i,
     links: (_, { env }) => [env.NVM_SYMLINK && path.win32.join(env.NVM_SYMLINK, "node.exe")],
+  },
+  // any folder named after a version
+  {
+    pattern: /^(.+)\\[^\\]*\d+\.\d+[^\\]*\\node\.exe$/i,
+    links: ([, place]) => [`${place}\\current\\node.exe`],
   },
 ];
 

@@ -53,6 +53,15 @@ const PLACES: Record<string, Place> = {
     link: "/home/ann/bin/node",
     env: { PATH: "/home/ann/.nvm/versions/node/v22.1.0/bin:/home/ann/bin" },
   },
+  "a folder of a version beside a link to the current one": {
+    node: "/opt/node/22.1.0/bin/node",
+    link: "/opt/node/current/bin/node",
+  },
+  "an unpacked archive with a link on PATH": {
+    node: "/opt/node-v22.1.0-linux-x64/bin/node",
+    link: "/usr/local/bin/node",
+    env: { PATH: "/usr/local/bin:/usr/bin" },
+  },
   Scoop: {
     node: "C:\\Users\\ann\\scoop\\apps\\nodejs\\22.1.0\\node.exe",
     link: "C:\\Users\\ann\\scoop\\apps\\nodejs\\current\\node.exe",
@@ -77,7 +86,7 @@ describe.each(Object.entries(PLACES))("Node.js of %s", (_, place) => {
   });
 });
 
-it.each(["/usr/bin/node", "/usr/local/bin/node", "/opt/node-v22.1.0/bin/node"])("keeps %s", async (node) => {
+it.each(["/usr/bin/node", "/usr/local/bin/node", "/opt/node/bin/node"])("keeps %s", async (node) => {
   expect(await find({ node, env: { PATH: "/home/ann/bin" } }, ["/home/ann/bin/node"])).toBe(node);
 });
 
