@@ -9,6 +9,9 @@ import { readStart } from "./read-start.ts";
 import { recognizeContent } from "./recognize.ts";
 import { parseSplitName, type SplitName, splitEnding, splitName } from "./split-name.ts";
 
+/** Maximum size of a header in bytes, several times that of the largest vocabularies. A longer one is damaged. */
+const LONGEST_HEADER = 128 * 1024 * 1024;
+
 export interface CheckedModel {
   /** Size of all files in bytes. */
   size: number;
@@ -117,7 +120,7 @@ async function checkFile(path: string): Promise<CheckedFile> {
   try {
     const information = await file.stat();
     if (!information.isFile()) throw new Flaw({ reason: "no_file" });
-    const window = new FileWindow(file, information.size);
+    const window = new FileWindow(file, Math.min(information.size, LONGEST_HEADER));
     const header = await readGgufHeader(window).catch(async (error) => {
       throw error instanceof Flaw && error.details.reason === "not_gguf"
         ? new Flaw(recognizeContent(await readStart(file)))

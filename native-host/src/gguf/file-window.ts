@@ -39,6 +39,21 @@ export class FileWindow {
     this.#position += length;
   }
 
+  /**
+   * Moves over length-prefixed strings. A vocabulary has hundreds of thousands, too many to wait for each.
+   *
+   * @throws EndOfFileError beyond the end of the file
+   */
+  async skipStrings(count: number): Promise<void> {
+    for (let left = count; left > 0; left -= 1) {
+      const offset = this.#position - this.#windowStart;
+      const isInside = offset >= 0 && offset + 8 <= this.#window.length;
+      if (isInside) this.#position += 8;
+      const length = isInside ? Number(this.#window.readBigUInt64LE(offset)) : await this.uint64();
+      this.skip(length);
+    }
+  }
+
   async uint8(): Promise<number> {
     return (await this.bytes(1)).readUInt8();
   }

@@ -146,10 +146,8 @@ async function skipArray(file: FileWindow, depth: number): Promise<void> {
     file.skip(count * size);
     return;
   }
-  for (let index = 0; index < count; index += 1) {
-    if (type === STRING) file.skip(await file.uint64());
-    else await readValue(file, type, depth + 1);
-  }
+  if (type === STRING) return file.skipStrings(count);
+  for (let index = 0; index < count; index += 1) await readValue(file, type, depth + 1);
 }
 
 async function readTensor(file: FileWindow): Promise<{ name: string; start: number; bytes: number }> {
