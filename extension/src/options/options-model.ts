@@ -75,7 +75,10 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     if (connection.status !== "connected" || situation === listed) return;
     listed = situation;
     const answer = await worker.request("list_models", {}).catch(() => undefined);
-    if (answer !== undefined) update({ models: answer.models });
+    if (answer === undefined) return;
+    const { models: known, unusable: errors, unusable_count: count } = answer;
+    const unusable = errors === undefined || count === undefined ? undefined : { count, errors };
+    update({ models: known, unusable });
   }
 
   function announceOutcomes(before: OptionsState | undefined): void {

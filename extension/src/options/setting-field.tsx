@@ -7,6 +7,7 @@ import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { parseField, rangeError, writeField } from "./parse-field.ts";
+import { UnusableList } from "./unusable-list.tsx";
 import "./setting-field.css";
 
 export interface SettingFieldProps {
@@ -112,6 +113,9 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
           <p class="wrong">{text.reloadFailed(state.reload.why)}</p>
         ) : null}
       </div>
+      {descriptor.value.type === "model" && state.unusable !== undefined ? (
+        <UnusableList {...state.unusable} />
+      ) : null}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { open, readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
 import * as z from "zod/mini";
+import { parseSplitName } from "../gguf/split-name.ts";
 import { replaceFile } from "../system/files/replace-file.ts";
 import type { Logger } from "../system/logging/logger.ts";
 
@@ -11,7 +13,7 @@ const MOST_ENTRIES = 64;
 
 /** Computes the SHA-256 of large files in the background. */
 export interface Fingerprints {
-  /** Queues a file. Computes its hash again if the file has changed. */
+  /** Queues a file. Computes its hash again if the file has changed. Ignores a part of a split model. */
   want(path: string): void;
   /** Returns the hash in lower-case hexadecimal, or `undefined` until it is known. */
   of(path: string): string | undefined;
@@ -54,7 +56,7 @@ export class FileFingerprints implements Fingerprints {
   }
 
   want(path: string): void {
-    if (this.closed || this.wanted.has(path)) return;
+    if (this.closed || this.wanted.has(path) || isPart(path)) return;
     this.wanted.add(path);
     this.working = this.working
       .then(() => this.find(path))
@@ -103,6 +105,14 @@ export class FileFingerprints implements Fingerprints {
     await this.remember(path, { ...before, sha256 });
   }
 
+  /** Returns the hash of a file that has not changed since it was computed, in this process or an earlier one. */
+  async recall(path: string): Promise<string | undefined> {
+    if (isPart(path)) return undefined;
+    const cached = (await this.readCache())[path];
+    const now = await sizeAndTime(path).catch(() => undefined);
+    return now !== undefined && isSame(cached, now) ? cached?.sha256 : undefined;
+  }
+
   private async hash(path: string): Promise<string | undefined> {
     const file = await open(path);
     try {
@@ -147,6 +157,11 @@ export class FileFingerprints implements Fingerprints {
 async function sizeAndTime(path: string): Promise<Omit<Entry, "sha256">> {
   const { size, mtimeMs } = await stat(path);
   return { size, mtime: mtimeMs };
+}
+
+/** One file of a split model has no hash that would tell the model. */
+function isPart(path: string): boolean {
+  return (parseSplitName(basename(path))?.parts ?? 1) > 1;
 }
 
 function isSame(entry: Entry | undefined, file: Omit<Entry, "sha256">): boolean {

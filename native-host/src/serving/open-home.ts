@@ -26,7 +26,13 @@ export interface OpenHomeOptions extends Pick<CoreOptions, "clock" | "logger"> {
 export function openHome({ paths, otlpScript, modelPath, builtIn, clock, logger }: OpenHomeOptions) {
   const config = new ConfigFile(paths.config, logger);
   return {
-    catalog: new ModelCatalog({ folder: paths.models, config, modelPath, builtIn }),
+    catalog: new ModelCatalog({
+      folder: paths.models,
+      config,
+      modelPath,
+      builtIn,
+      anyContent: builtIn !== undefined,
+    }),
     store: new DiskStatisticsStore({ folder: openHistoryFolder(paths.statistics), clock, logger }),
     fingerprints: new FileFingerprints({ cachePath: join(paths.home, "fingerprints.json"), logger }),
     speeds: new FileLearnedSpeeds({ path: join(paths.home, "speeds.json"), logger }),

@@ -23,6 +23,8 @@ export const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
 
 export interface MemoryHost {
   host: StdioHost;
+  /** Path of `models/`. */
+  folder: string;
   core: Core;
   engine: FakeEngine;
   clock: FakeClock;
@@ -71,7 +73,11 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const engine = new FakeEngine();
   const { outflow, settingsTable } = options;
   const store = new MemoryStatisticsStore(clock, settingsTable);
-  const catalog = new ModelCatalog({ folder, config: new ConfigFile(configPath, logger) });
+  const catalog = new ModelCatalog({
+    folder,
+    config: new ConfigFile(configPath, logger),
+    anyContent: true,
+  });
   const core = openCore({
     engine,
     catalog,
@@ -84,6 +90,7 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const log = new MessageLog(browser);
   return {
     host,
+    folder,
     core,
     engine,
     clock,

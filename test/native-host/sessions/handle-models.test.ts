@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { afterEach, expect, it } from "vitest";
-import { removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
+import { put } from "../../helpers/files/temporary-folder.ts";
+import { removeMemoryHosts, startMemoryHost, TOLERANT_HELLO } from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 
@@ -54,4 +55,20 @@ it("omits only a name too long for a frame", async () => {
   });
   host.send({ action: "list_models", id: "l" });
   expect(await host.log.first("models", "l")).toMatchObject({ models: [{ model: "a" }], omitted: 1 });
+});
+
+it("tells a tolerant client which files are not offered and why, at most 100 of them", async () => {
+  const host = startMemoryHost({
+    models: ["a"],
+    config: (folder) => ({ model_folders: [join(folder, "..", "more")] }),
+  });
+  const { folder } = host;
+  for (let index = 0; index < 120; index += 1) put(join(folder, "..", "more"), `page${index}.gguf`, "<html>");
+  host.send(TOLERANT_HELLO);
+  host.send({ action: "list_models", id: "l" });
+  const { models, unusable, unusable_count } = await host.log.first("models", "l");
+  expect(models).toMatchObject([{ model: "a" }]);
+  expect(unusable_count).toBe(120);
+  expect(unusable).toHaveLength(100);
+  expect(unusable?.[0]).toMatchObject({ code: "model_invalid", details: { reason: "web_page" } });
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Logger } from "../../system/logging/logger.ts";
+import { cleanEnvironment } from "../../system/process/clean-environment.ts";
 import type {
   EngineInput,
   EngineLoadRequest,
@@ -167,14 +168,16 @@ class EngineProcess implements SupervisedEngine {
 }
 
 /**
- * Builds the environment of an engine process. Removes variables that reconfigure the library, and stops ggml
- * from starting a debugger on a crash.
+ * Builds the environment of an engine process. Removes variables that load code, open ports or reconfigure the library,
+ * and stops ggml from starting a debugger on a crash.
  *
  * Gives libuv one worker. The library evaluates on whichever worker is free, and llama.cpp keeps its helper threads per
  * calling thread, so that with several workers they are made anew for most tokens: two-thread decode takes twice as long.
  * Nothing else in the process needs a worker during a generation.
  */
 function engineEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith("NODE_LLAMA_CPP_"));
+  const kept = Object.entries(cleanEnvironment(env)).filter(
+    ([name]) => !name.toUpperCase().startsWith("NODE_LLAMA_CPP_"),
+  );
   return { ...Object.fromEntries(kept), GGML_NO_BACKTRACE: "1", UV_THREADPOOL_SIZE: "1" };
 }

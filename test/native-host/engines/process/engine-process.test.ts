@@ -47,7 +47,13 @@ beforeEach(() => {
     entryPath: "/engine.js",
     clock,
     logger: silentLogger,
-    env: { PATH: "/bin", NODE_LLAMA_CPP_GPU: "cuda", TACHO_SCRIPT: "s.json" },
+    env: {
+      PATH: "/bin",
+      NODE_LLAMA_CPP_GPU: "cuda",
+      NODE_OPTIONS: "--inspect",
+      GGML_BACKEND_PATH: "/x.so",
+      TACHO_SCRIPT: "s.json",
+    },
     cudaFolder: "/home/cuda",
     measureMovement: () => movement,
     fork: (_entryPath, args, options) => {

@@ -6,7 +6,7 @@ import type { LoadNote } from "../../load-words.ts";
 import type { LocalLoadRequest } from "../../local-engines.ts";
 import type { Library } from "../library/library.ts";
 import { ErrorLines, openLlama } from "../library/open-llama.ts";
-import { checkModelFile, invalid } from "./check-model-file.ts";
+import { checkModelFile } from "./check-model-file.ts";
 import { describeDifferences } from "./load-notes.ts";
 import { loadWeights } from "./load-weights.ts";
 import { planMemory } from "./plan-memory.ts";
@@ -37,7 +37,7 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
   const { library, request, onProgress, signal, cores, onWarning } = options;
   const { model: file, settings } = request;
   onProgress({ phase: "checking_file" });
-  const { size, weightsStart } = await checkModelFile(file.path);
+  const { size } = await checkModelFile(file.path);
   signal.throwIfAborted();
   onProgress({ phase: "starting_llama_cpp" });
   const asked = settings.threads === "auto" ? cores : Math.min(settings.threads, cores);
@@ -54,13 +54,6 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
     onProgress({ phase: "measuring_memory" });
     const fileInfo = await library.readGgufFileInfo(file.path, { sourceType: "filesystem", signal });
     const insights = await library.GgufInsights.from(fileInfo, llama);
-    if (fileInfo.splicedParts === 1 && weightsStart + insights.modelSize > size) {
-      const missing = weightsStart + insights.modelSize - size;
-      throw invalid(file.path, `it is incomplete, at least ${missing} bytes are missing`, {
-        reason: "bytes_missing",
-        missing,
-      });
-    }
     const plan = await planMemory({
       insights,
       settings,

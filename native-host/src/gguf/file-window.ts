@@ -1,5 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 
+/** Bytes of the first read, which holds the whole header of a small model. Later reads take `WINDOW`. */
+const FIRST_WINDOW = 64 * 1024;
 const WINDOW = 1024 * 1024;
 
 /** The file does not hold what it says it does. */
@@ -37,6 +39,29 @@ export class FileWindow {
     this.#position += length;
   }
 
+  /**
+   * Moves over length-prefixed strings. A vocabulary has hundreds of thousands, too many to wait for each.
+   *
+   * @throws EndOfFileError beyond the end of the file
+   */
+  async skipStrings(count: number): Promise<void> {
+    for (let left = count; left > 0; left -= 1) {
+      const offset = this.#position - this.#windowStart;
+      const isInside = offset >= 0 && offset + 8 <= this.#window.length;
+      if (isInside) this.#position += 8;
+      const length = isInside ? Number(this.#window.readBigUInt64LE(offset)) : await this.uint64();
+      this.skip(length);
+    }
+  }
+
+  async uint8(): Promise<number> {
+    return (await this.bytes(1)).readUInt8();
+  }
+
+  async uint16(): Promise<number> {
+    return (await this.bytes(2)).readUInt16LE();
+  }
+
   async uint32(): Promise<number> {
     return (await this.bytes(4)).readUInt32LE();
   }
@@ -67,7 +92,10 @@ export class FileWindow {
   }
 
   async #fill(length: number): Promise<void> {
-    const wanted = Math.min(this.size - this.#position, Math.max(length, WINDOW));
+    const wanted = Math.min(
+      this.size - this.#position,
+      Math.max(length, this.#position === 0 ? FIRST_WINDOW : WINDOW),
+    );
     const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(wanted), 0, wanted, this.#position);
     if (bytesRead < length) throw new RangeError("the file became shorter while it was read");
     this.#window = buffer.subarray(0, bytesRead);
