@@ -89,7 +89,12 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "extension/ui/markdown",
     "preact",
   ],
-  "extension/panel/state": ["extension/conversations", "extension/panel-protocol", "shared/protocol"],
+  "extension/panel/state": [
+    "extension/conversations",
+    "extension/panel-protocol",
+    "shared/protocol",
+    "shared/runs",
+  ],
   "extension/panel/strip": [
     "extension/conversations",
     "extension/locale",
@@ -456,6 +461,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/runs",
     "node",
     "shared/protocol",
+    "shared/runs",
     "shared/settings",
   ],
   "native-host/runs/history": [
@@ -467,8 +473,8 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
     "shared/time",
   ],
-  "native-host/runs/index": ["shared/protocol", "shared/settings"],
-  "native-host/runs/recording": ["native-host/engines", "native-host/runs", "shared/protocol"],
+  "native-host/runs/index": ["shared/protocol", "shared/runs", "shared/settings"],
+  "native-host/runs/recording": ["native-host/engines", "native-host/runs", "shared/protocol", "shared/runs"],
   "native-host/serving": [
     "native-host/config",
     "native-host/core",

@@ -59,11 +59,10 @@ export function createPanelModel({
 
   function draw(inFrame: boolean): void {
     const next = panelState(worker, session);
-    const model = next.model?.model ?? "";
     const run = runningAnswer(next.messages)?.run;
-    scale.learn(next.messages, model);
+    scale.learn(next.messages);
     batch(() => {
-      speed.value = scale.share(run, model);
+      speed.value = scale.share(run, run?.model?.model ?? next.model?.model ?? "");
       strip.value = meter.read(run, next.model, contextUse(next.messages, next.model));
       state.value = next;
     });

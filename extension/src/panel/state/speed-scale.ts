@@ -1,3 +1,4 @@
+import { steadyRate } from "@tacho/shared/runs/comparable.ts";
 import type { Message } from "../../conversations/conversation.ts";
 import type { Run } from "../../conversations/run.ts";
 
@@ -16,17 +17,20 @@ export class SpeedScale {
     this.#storage = storage;
   }
 
-  /** Stores a new best speed from the last answer once it has finished. */
-  learn(messages: readonly Message[], model: string): void {
+  /** Stores a new best speed of the model that wrote the last answer, once it has finished. */
+  learn(messages: readonly Message[]): void {
     const last = messages.at(-1);
     if (last?.role !== "assistant") return;
-    const rate = last.run.end?.stats?.tokens_per_second;
-    if (rate === undefined || rate <= (this.#best(model) ?? 0)) return;
+    const { model: loaded, end } = last.run;
+    const rate = end?.stats === undefined ? undefined : steadyRate(end.stats);
+    if (loaded === undefined || rate === undefined) return;
+    const { model } = loaded;
+    if (rate <= (this.#best(model) ?? 0)) return;
     this.#known.set(model, rate);
     this.#storage.setItem(KEY + model, String(rate));
   }
 
-  /** Returns the needle position for a run, 0..1; 0 without a run. */
+  /** Returns the needle position for a run of `model`, 0..1; 0 without a run. */
   share(run: Run | undefined, model: string): number {
     if (run === undefined || run.phase === "sent" || run.phase === "queued") return 0;
     if (run.phase === "loading" || run.phase === "reading") return IDLING_SHARE;

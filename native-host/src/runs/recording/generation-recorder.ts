@@ -1,4 +1,5 @@
 import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { isComparable } from "@tacho/shared/runs/comparable.ts";
 import type { EngineFinish, EnginePart, OutputTokens, PromptShares } from "../../engines/engine.ts";
 import { interTokenLatency } from "../percentiles.ts";
 import { present } from "../present.ts";
@@ -169,11 +170,12 @@ export class GenerationRecorder {
         : (reported?.decode_time ?? elapsed(this.firstTokenAt, this.lastTokenAt));
     const isExact = reported?.decode_time !== undefined || this.hasEveryMoment(outputTokens);
     const hasRate = isExact || sources?.output_tokens === "reported";
+    const counts = { input_tokens: inputTokens, cached_tokens: cachedTokens };
+    const readingRate = ratePerSecond(difference(inputTokens, cachedTokens), promptTime);
     const contextUsed = this.finish?.context_used ?? this.tokensInSequence(outputTokens);
     const contextSize = this.finish?.context_size ?? this.contextSize;
     return {
-      input_tokens: inputTokens,
-      cached_tokens: cachedTokens,
+      ...counts,
       output_tokens: outputTokens,
       thought_tokens: this.thoughtTokens === 0 ? undefined : this.thoughtTokens,
       queue_time: elapsed(this.acceptedAt, this.leftQueueAt),
@@ -183,7 +185,7 @@ export class GenerationRecorder {
       first_token_time: elapsed(this.promptEvaluatedAt, this.firstTokenAt),
       time_to_first_token: elapsed(this.acceptedAt, this.firstTokenAt),
       decode_time: isExact ? writingTime : undefined,
-      prompt_tokens_per_second: ratePerSecond(difference(inputTokens, cachedTokens), promptTime),
+      prompt_tokens_per_second: isComparable("prompt_tokens_per_second", counts) ? readingRate : undefined,
       tokens_per_second: hasRate ? ratePerSecond(difference(outputTokens, 1), writingTime) : undefined,
       context_used: contextUsed,
       context_size: contextSize,
