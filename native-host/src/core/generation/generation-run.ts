@@ -2,7 +2,7 @@ import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
-import type { EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
+import type { EngineFinish, EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
 import type { ModelReference } from "../../engines/model-reference.ts";
 import { GenerationRecorder } from "../../runs/recording/generation-recorder.ts";
 import type { Job } from "../jobs/job-queue.ts";
@@ -156,11 +156,17 @@ export class GenerationRun implements Job {
         this.text.add(part.text, part.segment, () => this.deltaNumbers(this.options.core.clock.now()));
         break;
       case "finish":
-        this.end(this.controller.signal.aborted ? "aborted" : part.reason);
+        this.end(this.finishReason(part));
         break;
       default:
         part satisfies never;
     }
+  }
+
+  /** Only a request to stop aborts a generation; an engine whose tokens ended by themselves has stopped. */
+  private finishReason({ reason }: EngineFinish): FinishReason {
+    if (this.controller.signal.aborted) return "aborted";
+    return reason === "aborted" ? "stop" : reason;
   }
 
   private deltaNumbers(at: number): DeltaNumbers {

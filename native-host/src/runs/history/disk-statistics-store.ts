@@ -98,8 +98,7 @@ export class DiskStatisticsStore implements StatisticsStore {
   async rateRun(runId: string, rating: Rating | undefined): Promise<boolean> {
     await this.load();
     if (!this.history.index.has(runId)) return false;
-    const at = this.clock.date();
-    this.history.index.rate(runId, rating, at);
+    const at = this.history.index.rateNow(runId, rating, this.clock.date());
     this.writer.append(ratedLine(runId, rating, at));
     await this.mustFlush();
     return true;

@@ -169,6 +169,16 @@ describe("a generation", () => {
     });
   });
 
+  it("has stopped, and was not aborted, when its tokens end by themselves", async () => {
+    const { send, engine, log, store } = startMemoryHost();
+    send(generate("g"));
+    const generation = await engine.generationNumber(0);
+    generation.tokens("one");
+    generation.finish("aborted");
+    expect(await log.end("g")).toMatchObject({ type: "generation_ended", finish_reason: "stop" });
+    expect(store.aggregate().finish_reasons).toMatchObject({ stop: 1, aborted: 0 });
+  });
+
   it("records an answer too large for one message as failed, even after a stop", async () => {
     const { send, engine, log, store } = startMemoryHost();
     send(generate("g", { stream: false }));
