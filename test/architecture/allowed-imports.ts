@@ -292,6 +292,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/cli/terminal",
     "native-host/registration",
     "native-host/system/files",
+    "native-host/system/process",
     "node",
   ],
   "native-host/cli/stats": [
@@ -445,6 +446,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/runs/exports/otlp",
     "native-host/system/files",
     "native-host/system/logging",
+    "native-host/system/process",
     "node",
     "shared/protocol",
     "shared/runs",
@@ -469,6 +471,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/runs/index",
     "native-host/system/files",
     "native-host/system/logging",
+    "native-host/system/process",
     "node",
     "shared/protocol",
     "shared/time",
