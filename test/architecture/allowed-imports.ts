@@ -349,6 +349,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "native-host/core/loading": [
     "native-host/core/replies",
     "native-host/engines",
+    "native-host/system/files",
     "shared/protocol",
     "shared/settings",
     "shared/time",
@@ -425,6 +426,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/system/logging",
     "node",
     "shared/protocol",
+    "shared/reading",
     "shared/text",
     "zod",
   ],

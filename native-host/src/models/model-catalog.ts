@@ -6,6 +6,7 @@ import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
 import type { ConfigFile } from "../config/config-file.ts";
 import { EngineError } from "../engines/engine-error.ts";
 import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
+import { fileVersion } from "../system/files/file-version.ts";
 import { STARTER_MODEL } from "./starter/starter-model.ts";
 
 const GGUF = /(?<=.)\.gguf$/i;
@@ -75,8 +76,8 @@ export class ModelCatalog {
       if (name === DEFAULT_MODEL && this.options.builtIn !== undefined) return this.options.builtIn;
       throw this.missing(wanted, name, problems);
     }
-    if (path === this.options.builtIn?.path || sizeOf(path) !== undefined)
-      return { kind: "file", name: wanted, path };
+    if (path === this.options.builtIn?.path) return { kind: "file", name: wanted, path };
+    if (sizeOf(path) !== undefined) return { kind: "file", name: wanted, path, version: fileVersion(path) };
     throw notFound(`The file of model ${wanted} is missing: ${path}.`, {
       reason: "file_gone",
       model: wanted,

@@ -117,7 +117,7 @@ export class GenerationRun implements Job {
 
   private start(model: ModelReference): void {
     const { fingerprints, clock } = this.options.core;
-    if (model.kind === "file") fingerprints.want(model.path);
+    if (model.kind === "file") fingerprints.want(model);
     const at = clock.now();
     this.recorder.leftQueue(at);
     const { queue_time = 0 } = this.recorder.current(at);
@@ -130,6 +130,8 @@ export class GenerationRun implements Job {
       onStart: () => this.recorder.loadStarted(clock.now()),
       onEnd: () => this.recorder.loadEnded(clock.now()),
     });
+    // Names the file that is in memory, in case it was replaced while it was loaded.
+    this.request = this.lane.keeper.askedWith ?? request;
     if (this.loaded.context_size !== undefined) this.recorder.contextCapacity(this.loaded.context_size);
   }
 
