@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
+import { LatestMap } from "@tacho/shared/collections/latest-map.ts";
 import { readableValues } from "@tacho/shared/reading/tolerant.ts";
 import * as z from "zod/mini";
 import type { ModelFile } from "../engines/model-reference.ts";
@@ -47,7 +48,7 @@ export interface FileFingerprintsOptions {
 export class FileFingerprints implements Fingerprints {
   private readonly cachePath: string;
   private readonly logger: Logger;
-  private readonly known = new Map<string, Entry>();
+  private readonly known = new LatestMap<string, Entry>(MOST_ENTRIES);
   private readonly wanted = new Set<string>();
   private working = Promise.resolve();
   private pauses = 0;
@@ -98,18 +99,14 @@ export class FileFingerprints implements Fingerprints {
     const version = fileVersion(path);
     if (version === undefined || this.known.get(path)?.version === version) return;
     const cached = (await this.readCache())[path];
-    if (cached?.version === version) return this.know(path, cached);
+    if (cached?.version === version) {
+      this.known.set(path, cached);
+      return;
+    }
     const entry = await this.hash(path);
     if (entry === undefined) return;
-    this.know(path, entry);
-    await this.remember(path, entry);
-  }
-
-  private know(path: string, entry: Entry): void {
-    this.known.delete(path);
     this.known.set(path, entry);
-    const [oldest] = this.known.keys();
-    if (this.known.size > MOST_ENTRIES && oldest !== undefined) this.known.delete(oldest);
+    await this.remember(path, entry);
   }
 
   /** Returns `undefined` for a file that changed while it was read, which has no meaningful hash. */

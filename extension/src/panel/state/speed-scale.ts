@@ -1,3 +1,4 @@
+import { LatestMap } from "@tacho/shared/collections/latest-map.ts";
 import { steadyRate } from "@tacho/shared/runs/comparable.ts";
 import type { Message } from "../../conversations/conversation.ts";
 import type { Run } from "../../conversations/run.ts";
@@ -6,12 +7,14 @@ import type { Run } from "../../conversations/run.ts";
 const BEST_SHARE = 0.85;
 /** Needle position (0..1) while the prompt is read, when the engine works but no tokens come yet. */
 const IDLING_SHARE = 0.06;
+/** Number of models whose best speed is held here; that of others is read again. */
+const MOST_KNOWN = 16;
 const KEY = "tacho.best_speed.";
 
 /** Scale of the dial: relates a model's speed to its own best, which is stored. */
 export class SpeedScale {
   readonly #storage: Pick<Storage, "getItem" | "setItem">;
-  readonly #known = new Map<string, number>();
+  readonly #known = new LatestMap<string, number>(MOST_KNOWN);
 
   constructor(storage: Pick<Storage, "getItem" | "setItem">) {
     this.#storage = storage;

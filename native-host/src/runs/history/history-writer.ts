@@ -55,9 +55,14 @@ export class HistoryWriter {
     this.logger = logger;
   }
 
-  /** All segments created by this writer. */
+  /** The segments created by this writer. */
   get segments(): ReadonlySet<string> {
     return this.begun;
+  }
+
+  /** Forgets the segments that do not exist any more, because their lines were moved or have expired. */
+  forgetSegments(existing: ReadonlySet<string>): void {
+    for (const name of this.begun) if (!existing.has(name) && name !== this.current) this.begun.delete(name);
   }
 
   /** The segment being appended to. */
