@@ -134,6 +134,8 @@ const groupShape = {
   prompt_tokens_per_second: orAbsent(percentilesSchema),
   /** Stop latency of the aborted generations, in ms. */
   stop_latency: orAbsent(percentilesSchema),
+  /** Number of generations in each of the percentiles above, by its name: those that have the number. */
+  measured: orAbsent(readableValues(count)),
 };
 
 /** Totals over all kept generations, including stopped and failed ones. Unreadable numbers are absent. */
