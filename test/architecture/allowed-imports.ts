@@ -344,6 +344,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/models",
     "native-host/runs",
     "native-host/runs/recording",
+    "native-host/system",
     "native-host/system/logging",
     "shared/protocol",
     "shared/runs",

@@ -5,6 +5,7 @@ import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { EngineFinish, EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
 import type { ModelReference } from "../../engines/model-reference.ts";
 import { GenerationRecorder } from "../../runs/recording/generation-recorder.ts";
+import { SleepWatch } from "../../system/sleep-watch.ts";
 import type { Job } from "../jobs/job-queue.ts";
 import { tryLoadRequest } from "../jobs/load-run.ts";
 import type { EngineLane } from "../loading/engine-registry.ts";
@@ -37,6 +38,7 @@ export interface GenerationRunOptions {
 export class GenerationRun implements Job {
   readonly kind = "generation";
   private readonly options: GenerationRunOptions;
+  private readonly sleep: SleepWatch;
   private readonly recorder: GenerationRecorder;
   private readonly text: AnswerText;
   private readonly ending: GenerationEnding;
@@ -47,7 +49,9 @@ export class GenerationRun implements Job {
 
   constructor(options: GenerationRunOptions) {
     this.options = options;
-    this.recorder = new GenerationRecorder({ acceptedAt: options.acceptedAt });
+    this.sleep = new SleepWatch(options.core.clock);
+    const slept = (from: number, to: number) => this.sleep.slept(from, to);
+    this.recorder = new GenerationRecorder({ acceptedAt: options.acceptedAt, slept });
     const { stream, outflow } = options;
     this.text = createAnswerText(stream, { outflow, send: (delta) => this.tell(delta) });
     const { text, recorder } = this;
@@ -181,7 +185,9 @@ export class GenerationRun implements Job {
   }
 
   private end(reason: FinishReason): void {
-    if (!this.ended) this.ending.well(reason, this.facts());
+    if (this.ended) return;
+    this.ending.well(reason, this.facts());
+    this.sleep.stop();
   }
 
   private fail(thrown: unknown): void {
@@ -193,6 +199,7 @@ export class GenerationRun implements Job {
     if (error.code === "internal")
       core.logger.error("a generation failed", { run: runId, reason: String(thrown) });
     this.ending.failed(error, this.facts());
+    this.sleep.stop();
   }
 
   private facts(): GenerationFacts {
