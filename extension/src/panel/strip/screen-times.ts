@@ -33,6 +33,11 @@ export class ScreenTimes {
     this.#arrived.clear();
   }
 
+  /** Gives up on all arrived first tokens, because a hidden page paints them only when it is looked at again. */
+  notPainted(): void {
+    this.#arrived.clear();
+  }
+
   /** Returns the time to the screen in ms; `undefined` when this panel did not observe the first token. */
   of(generationId: string): number | undefined {
     return this.#taken.get(generationId);

@@ -30,6 +30,16 @@ describe("ScreenTimes", () => {
     expect(kept.at(-1)).toBe(5);
   });
 
+  it("measures nothing for a token that came while the page was hidden", () => {
+    const times = new ScreenTimes();
+    times.observe(run(0), 0);
+    times.observe(run(1), 100);
+    times.notPainted();
+    expect(times.waiting).toBe(false);
+    times.painted(600_000);
+    expect(times.of("g")).toBeUndefined();
+  });
+
   it("stops watching an answer that ends without a token", () => {
     const times = new ScreenTimes();
     times.observe(run(0), 0);
