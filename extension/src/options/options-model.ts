@@ -147,16 +147,21 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     }
   }
 
+  /** Makes the worker connect to the host, of which this page shows the state. A page that asks nothing does not. */
+  function askForState(): void {
+    void worker.request("get_state", {}).catch(() => {});
+  }
+
   storedSettings.onChange(() => void read());
   worker.subscribe((event) => {
+    if (event.type === "port_opened") askForState();
     if (event.type !== "state_changed") return;
     const before = state.value;
     update({ connection: event.state.connection, settings: event.state.settings });
     announceOutcomes(before);
     void listModels();
   });
-  // An idle page does not start the host, so ask for its state once: this page shows it.
-  void worker.request("get_state", {}).catch(() => {});
+  askForState();
   void read().then(listModels);
 
   return {

@@ -6,12 +6,15 @@ import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
 import type { ConfigFile } from "../config/config-file.ts";
 import { EngineError } from "../engines/engine-error.ts";
 import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
+
 import type { FlawDetails, FlawReason } from "../gguf/flaw.ts";
+import { fileVersion } from "../system/files/file-version.ts";
 import { findCopies } from "./find-copies.ts";
 import { type ModelFacts, ModelInspector } from "./inspect-models.ts";
 import type { FoundModel, ModelSource, UnreadableFile } from "./sources/found-model.ts";
 import { modelsInFolder } from "./sources/models-in-folder.ts";
 import { modelNameOf, namedFile } from "./sources/named-file.ts";
+
 import { STARTER_MODEL } from "./starter/starter-model.ts";
 import { type NamedModel, withUniqueNames } from "./unique-names.ts";
 
@@ -116,7 +119,8 @@ export class ModelCatalog {
       if (builtIn !== undefined && (name === DEFAULT_MODEL || wanted === builtIn.name)) return builtIn;
       throw this.missing(wanted, name, problems);
     }
-    if (stateOf(path)?.isFile()) return { kind: "file", name: wanted, path };
+    if (path === builtIn?.path) return { kind: "file", name: wanted, path };
+    if (stateOf(path)?.isFile()) return { kind: "file", name: wanted, path, version: fileVersion(path) };
     throw notFound(`The file of model ${wanted} is missing: ${path}.`, {
       reason: "file_gone",
       model: wanted,

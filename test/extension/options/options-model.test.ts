@@ -54,10 +54,22 @@ async function open() {
     listener({ type: "state_changed", state });
     await macrotask();
   };
-  return { model, storedSettings, asked, become };
+  const reopenPort = async () => {
+    listener({ type: "port_opened" });
+    await macrotask();
+  };
+  return { model, storedSettings, asked, become, reopenPort };
 }
 
 describe("createOptionsModel", () => {
+  it("asks for the host's state when it opens, and again when it is used after a rest", async () => {
+    const { asked, reopenPort } = await open();
+    const states = () => asked.filter((action) => action === "get_state").length;
+    expect(states()).toBe(1);
+    await reopenPort();
+    expect(states()).toBe(2);
+  });
+
   it("shows the stored settings", async () => {
     const { model } = await open();
     expect(model.state.value?.stored).toEqual(DEFAULT_SETTINGS);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ConfigFile } from "../../../native-host/src/config/config-file.ts";
-import type { ModelFile } from "../../../native-host/src/engines/model-reference.ts";
+import { isSameModel, type ModelFile } from "../../../native-host/src/engines/model-reference.ts";
 import { ModelCatalog, type ModelCatalogOptions } from "../../../native-host/src/models/model-catalog.ts";
 import { STARTER_MODEL } from "../../../native-host/src/models/starter/starter-model.ts";
 import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
@@ -257,7 +257,7 @@ describe("ModelCatalog", () => {
       join(home, "config.json"),
       JSON.stringify({ models: { mine: elsewhere, gone: "/gone.gguf" } }),
     );
-    expect(catalog().resolve("mine")).toEqual({ kind: "file", name: "mine", path: elsewhere });
+    expect(catalog().resolve("mine")).toMatchObject({ kind: "file", name: "mine", path: elsewhere });
     expect(catalog().knows("gone")).toBe(true);
     expect(() => catalog().resolve("gone")).toThrow(/is missing/);
     expect(await offered(catalog())).toEqual(["mine"]);
@@ -279,10 +279,14 @@ describe("ModelCatalog", () => {
     const starter = file(join(folder, STARTER_MODEL.fileName));
     const own = file(join(folder, "own.gguf"));
     const given = file(join(home, "given.gguf"));
-    expect(catalog().resolve("default")).toEqual({ kind: "file", name: STARTER_MODEL.name, path: starter });
+    expect(catalog().resolve("default")).toMatchObject({
+      kind: "file",
+      name: STARTER_MODEL.name,
+      path: starter,
+    });
     writeFileSync(join(home, "config.json"), '{"default_model":"own"}');
-    expect(catalog().resolve("default")).toEqual({ kind: "file", name: "own", path: own });
-    expect(catalog({ modelPath: given }).resolve("default")).toEqual({
+    expect(catalog().resolve("default")).toMatchObject({ kind: "file", name: "own", path: own });
+    expect(catalog({ modelPath: given }).resolve("default")).toMatchObject({
       kind: "file",
       name: "given",
       path: given,
@@ -358,6 +362,15 @@ describe("ModelCatalog", () => {
     expect(() => catalog().resolve("link")).toThrow(expect.objectContaining({ code: "model_not_found" }));
   });
 
+  it("tells a file from another that took its place", () => {
+    const path = file(join(folder, "a.gguf"));
+    const first = catalog().resolve("a");
+    expect(catalog().resolve("a")).toEqual(first);
+    rmSync(path);
+    file(path);
+    expect(isSameModel(catalog().resolve("a"), first)).toBe(false);
+  });
+
   it("works without a folder", async () => {
     rmSync(folder, { recursive: true });
     expect(await catalog().list()).toEqual({ models: [], unreadable: [] });
@@ -375,7 +388,7 @@ describe("ModelCatalog", () => {
     const { models } = await catalog({ builtIn: { ...builtIn, path: script } }).list();
     expect(models).toMatchObject([{ size: 1 }]);
     const starter = file(join(folder, STARTER_MODEL.fileName));
-    expect(catalog({ builtIn }).resolve("default")).toEqual({
+    expect(catalog({ builtIn }).resolve("default")).toMatchObject({
       kind: "file",
       name: STARTER_MODEL.name,
       path: starter,

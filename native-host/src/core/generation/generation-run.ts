@@ -2,9 +2,10 @@ import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
-import type { EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
+import type { EngineFinish, EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
 import type { ModelReference } from "../../engines/model-reference.ts";
 import { GenerationRecorder } from "../../runs/recording/generation-recorder.ts";
+import { SleepWatch } from "../../system/sleep-watch.ts";
 import type { Job } from "../jobs/job-queue.ts";
 import { tryLoadRequest } from "../jobs/load-run.ts";
 import type { EngineLane } from "../loading/engine-registry.ts";
@@ -39,6 +40,7 @@ export interface GenerationRunOptions {
 export class GenerationRun implements Job {
   readonly kind = "generation";
   private readonly options: GenerationRunOptions;
+  private readonly sleep: SleepWatch;
   private readonly recorder: GenerationRecorder;
   private readonly text: AnswerText;
   private readonly ending: GenerationEnding;
@@ -49,7 +51,9 @@ export class GenerationRun implements Job {
 
   constructor(options: GenerationRunOptions) {
     this.options = options;
-    this.recorder = new GenerationRecorder({ acceptedAt: options.acceptedAt });
+    this.sleep = new SleepWatch(options.core.clock);
+    const slept = (from: number, to: number) => this.sleep.slept(from, to);
+    this.recorder = new GenerationRecorder({ acceptedAt: options.acceptedAt, slept });
     const { stream, outflow } = options;
     this.text = createAnswerText(stream, { outflow, send: (delta) => this.tell(delta) });
     const { text, recorder } = this;
@@ -120,7 +124,7 @@ export class GenerationRun implements Job {
 
   private start(model: ModelReference): void {
     const { fingerprints, clock } = this.options.core;
-    if (model.kind === "file") fingerprints.want(model.path);
+    if (model.kind === "file") fingerprints.want(model);
     const at = clock.now();
     this.recorder.leftQueue(at);
     const { queue_time = 0 } = this.recorder.current(at);
@@ -133,6 +137,8 @@ export class GenerationRun implements Job {
       onStart: () => this.recorder.loadStarted(clock.now()),
       onEnd: () => this.recorder.loadEnded(clock.now()),
     });
+    // Names the file that is in memory, in case it was replaced while it was loaded.
+    this.request = this.lane.keeper.askedWith ?? request;
     if (this.loaded.context_size !== undefined) this.recorder.contextCapacity(this.loaded.context_size);
   }
 
@@ -159,11 +165,17 @@ export class GenerationRun implements Job {
         this.text.add(part.text, part.segment, () => this.deltaNumbers(this.options.core.clock.now()));
         break;
       case "finish":
-        this.end(this.controller.signal.aborted ? "aborted" : part.reason);
+        this.end(this.finishReason(part));
         break;
       default:
         part satisfies never;
     }
+  }
+
+  /** Only a request to stop aborts a generation; an engine whose tokens ended by themselves has stopped. */
+  private finishReason({ reason }: EngineFinish): FinishReason {
+    if (this.controller.signal.aborted) return "aborted";
+    return reason === "aborted" ? "stop" : reason;
   }
 
   private deltaNumbers(at: number): DeltaNumbers {
@@ -176,7 +188,9 @@ export class GenerationRun implements Job {
   }
 
   private end(reason: FinishReason): void {
-    if (!this.ended) this.ending.well(reason, this.facts());
+    if (this.ended) return;
+    this.ending.well(reason, this.facts());
+    this.sleep.stop();
   }
 
   private fail(thrown: unknown): void {
@@ -188,6 +202,7 @@ export class GenerationRun implements Job {
     if (error.code === "internal")
       core.logger.error("a generation failed", { run: runId, reason: String(thrown) });
     this.ending.failed(error, this.facts());
+    this.sleep.stop();
   }
 
   private facts(): GenerationFacts {
