@@ -1,9 +1,9 @@
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { localeCode } from "../../locale/locale.ts";
-import { BlockSplitter } from "./block-splitter.ts";
+import { type Block, BlockSplitter } from "./block-splitter.ts";
 import { createDrawingBudget } from "./drawing-budget.ts";
-import type { Block } from "./parse-markdown.ts";
+
 import { sanitize } from "./sanitize.ts";
 import { syncChildren } from "./sync-children.ts";
 import "./markdown.css";
