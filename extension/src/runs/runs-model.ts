@@ -15,7 +15,7 @@ export interface RunsModel {
 
 export interface RunsModelOptions {
   worker: Pick<WorkerClient, "state" | "subscribe" | "request" | "reconnect">;
-  clock: Pick<Clock, "date">;
+  clock: Pick<Clock, "date" | "now">;
   save: (file: ExportedFile) => void;
   copy: (text: string) => Promise<void>;
 }
@@ -78,8 +78,8 @@ export function createRunsModel({ worker, clock, save, copy }: RunsModelOptions)
     let drawn = Number.NEGATIVE_INFINITY;
     while (needsMore()) {
       await loader.readOn();
-      if (clock.date() - drawn < DRAW_EVERY) continue;
-      drawn = clock.date();
+      if (clock.now() - drawn < DRAW_EVERY) continue;
+      drawn = clock.now();
       showRuns();
     }
     showRuns();

@@ -70,7 +70,7 @@ async function start(count: number, change: (worker: FakeWorkerClient) => void =
   const saved: ExportedFile[] = [];
   const model = createRunsModel({
     worker,
-    clock: { date: () => NOW },
+    clock: { date: () => NOW, now: () => 0 },
     save: (file) => saved.push(file),
     copy: () => Promise.resolve(),
   });
@@ -190,7 +190,7 @@ describe("createRunsModel", () => {
       new Promise((resolve) => answers.push(() => resolve(request(action, fields) as never)))) as never;
     const slow = createRunsModel({
       worker,
-      clock: { date: () => NOW },
+      clock: { date: () => NOW, now: () => 0 },
       save: () => {},
       copy: async () => {},
     });

@@ -26,7 +26,9 @@ export function joinBlocks(blocks: readonly Block[]): string {
     const end = html.lastIndexOf(tail);
     html = html.slice(0, end) + block.html.slice(head.length, -tail.length) + html.slice(end);
   }
-  return html.replace(/<code>(?:<span>[\s\S]*?<\/span>)+<\/code>/g, (code) => code.replace(/<\/?span>/g, ""));
+  return html
+    .replaceAll('class="table long"', 'class="table"')
+    .replace(/<code>(?:<span>[\s\S]*?<\/span>)+<\/code>/g, (code) => code.replace(/<\/?span>/g, ""));
 }
 
 /** Returns what stands around the parts of a long block. */

@@ -108,6 +108,7 @@ function endOfLines(text: string, count: number): number {
 /** Renders the token of a part of a long block. */
 export function renderPart(token: Token, { loose }: LongBlock, joins: boolean): string {
   const html = renderToken(token.type === "list" && loose ? loosened(token as Tokens.List) : token);
+  if (token.type === "table") return html.replace('class="table"', 'class="table long"');
   return joins && token.type === "list" ? html.replace(">", ">\n") : html;
 }
 

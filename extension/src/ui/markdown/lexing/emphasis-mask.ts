@@ -1,19 +1,13 @@
 import { inlineMath } from "./mathematics.ts";
-
-/** Letters of the scripts that are written with a space between any two words. */
-const SPACED = "\\p{sc=Latn}\\p{sc=Grek}\\p{sc=Cyrl}\\p{sc=Armn}\\p{sc=Geor}\\p{sc=Zinh}\\p{sc=Zyyy}";
-/** Matches punctuation of Chinese, Japanese and Korean, which no space follows. */
-const WIDE_MARK =
-  "[\\u3000-\\u303f\\ufe30-\\ufe4f\\uff00-\\uff0f\\uff1a-\\uff20\\uff3b-\\uff40\\uff5b-\\uff65\\u30fb]";
-const OTHER_LETTER = `(?:(?![${SPACED}])[\\p{L}\\p{M}])`;
+import { UNSPACED_LETTER, WIDE_MARK } from "./scripts.ts";
 
 /** Matches a mark beside stars that would keep them from opening or closing emphasis, although no space can be there. */
 const MARK_BEFORE = new RegExp(
-  `${WIDE_MARK}(?=\\*)|[\\p{P}\\p{S}](?<!\\*)(?=\\*+(?:${OTHER_LETTER}|${WIDE_MARK}))`,
+  `${WIDE_MARK}(?=\\*)|[\\p{P}\\p{S}](?<!\\*)(?=\\*+(?:${UNSPACED_LETTER}|${WIDE_MARK}))`,
   "gu",
 );
-const MARK_AFTER = new RegExp(`(?<=\\*)${WIDE_MARK}|(?<=${OTHER_LETTER}\\*+)(?!\\*)[\\p{P}\\p{S}]`, "gu");
-const OTHER_END = new RegExp(`${OTHER_LETTER}$`, "u");
+const MARK_AFTER = new RegExp(`(?<=\\*)${WIDE_MARK}|(?<=${UNSPACED_LETTER}\\*+)(?!\\*)[\\p{P}\\p{S}]`, "gu");
+const OTHER_END = new RegExp(`${UNSPACED_LETTER}$`, "u");
 const WIDE_START = new RegExp(`^\\*+${WIDE_MARK}`, "u");
 
 /**

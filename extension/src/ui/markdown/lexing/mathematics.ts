@@ -31,7 +31,7 @@ export function inlineMath(text: string): MathToken | undefined {
     if (!text.startsWith(open)) continue;
     const end = text.slice(0, MAX_LENGTH).indexOf(close, open.length);
     const formula = text.slice(open.length, Math.max(end, 0));
-    if (formula.trim() === "") return undefined;
+    if (!/[\p{L}\p{N}]/u.test(formula)) return undefined;
     return { type: "math", raw: text.slice(0, end + close.length), text: formula, display, block: false };
   }
   const [raw, formula = ""] = text.startsWith("$") ? (DOLLARS.exec(text.slice(0, MAX_LENGTH)) ?? []) : [];
