@@ -29,6 +29,8 @@ const OPEN_BLOCKS = 2;
 
 /** Text that is parsed in one step if its blocks are short, UTF-16 code units. */
 const STEP_LENGTH = 4000;
+/** Most lines of such a text, because each may become a block. */
+const STEP_LINES = 100;
 
 const FENCE = /^ {0,3}(?:`{3,}[^`\n]*|~{3,}[^\n]*)\n/;
 const NOTHING: ReadonlySet<string> = new Set();
@@ -159,9 +161,8 @@ export class BlockSplitter {
       const step = this.#codeStep(rest);
       if (step !== undefined) return step;
     }
-    for (let length = STEP_LENGTH; ; length *= 2) {
-      const newline = rest.indexOf("\n", length);
-      const window = newline === -1 ? rest : rest.slice(0, newline + 1);
+    for (let size = 1; ; size *= 2) {
+      const window = firstLines(rest, size * STEP_LINES, size * STEP_LENGTH);
       const source = window.slice(0, parsableLength(window));
       const context = this.#long?.context ?? "";
       const lexed = source === "" ? undefined : lexBlocks(context + source, this.#definitions);
@@ -328,6 +329,17 @@ function frozenBlock(
   asked: ReadonlySet<string>,
 ): FrozenBlock {
   return { ...openBlock(block, long), ...(long === undefined ? {} : { long }), asked };
+}
+
+/** Returns whole lines at the start of a text: at least one, and no more when there are enough lines or code units. */
+function firstLines(text: string, lines: number, length: number): string {
+  let end = 0;
+  for (let count = 0; count < lines && end < length; count += 1) {
+    const newline = text.indexOf("\n", end);
+    if (newline === -1) return text;
+    end = newline + 1;
+  }
+  return text.slice(0, end);
 }
 
 /** Takes the heading of the table, which was read again before its next rows, out of the first block. */

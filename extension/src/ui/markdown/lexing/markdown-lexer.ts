@@ -2,7 +2,7 @@ import { Hooks, Lexer, type Links, type Token, Tokenizer, type Tokens } from "ma
 import { bareAddressLength } from "./bare-address.ts";
 import { maskForEmphasis, opensBesideLetter } from "./emphasis-mask.ts";
 import { HARMLESS_LINE, keepHarmlessTags } from "./inline-tags.ts";
-import { isCostlyInline } from "./markdown-limits.ts";
+import { affordableLines, isCostlyInline } from "./markdown-limits.ts";
 import { blockMath, inlineMath, startOfBlockMath, startOfInlineMath } from "./mathematics.ts";
 
 /** Targets of link references such as `[name]`, by their normalised label. */
@@ -52,10 +52,7 @@ class AnswerLexer extends Lexer {
   }
 
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
-    if (this.#depth === 0 && isCostlyInline(source)) {
-      tokens.push({ type: "plain", raw: source, text: source });
-      return tokens;
-    }
+    if (this.#depth === 0 && isCostlyInline(source)) return this.#costlyTokens(source, tokens);
     // A raw `<a>` that is left open ends with its block.
     if (this.#depth === 0) this.state.inLink = false;
     this.#source = source;
@@ -66,6 +63,16 @@ class AnswerLexer extends Lexer {
       this.#depth -= 1;
     }
     keepHarmlessTags(tokens);
+    return tokens;
+  }
+
+  /** Lexes some lines at a time, and leaves a line as written that is too costly alone. */
+  #costlyTokens(source: string, tokens: Token[]): Token[] {
+    for (const [index, lines] of affordableLines(source).entries()) {
+      if (index > 0) tokens.push({ type: "br", raw: "\n" });
+      if (isCostlyInline(lines)) tokens.push({ type: "plain", raw: lines, text: lines });
+      else this.inlineTokens(lines, tokens);
+    }
     return tokens;
   }
 }

@@ -1,11 +1,17 @@
 /** Longest run of text that is searched for emphasis, links and the like, UTF-16 code units. */
-const MAX_INLINE_LENGTH = 100_000;
+const MAX_INLINE_LENGTH = 50_000;
 
 /** Most marks in such a run; the lexer searches for the other end of each. */
-const MAX_INLINE_MARKS = 4000;
+const MAX_INLINE_MARKS = 2000;
+
+/** Most marks in a part of a run that has too many, if it has several lines. */
+const MAX_PART_MARKS = 1000;
 
 /** Longest block that is parsed in one go, UTF-16 code units without its code fences. */
-const MAX_BLOCK_LENGTH = 100_000;
+const MAX_BLOCK_LENGTH = 50_000;
+
+/** Most lines of such a block, without its code fences, because each may become an element. */
+const MAX_BLOCK_LINES = 1500;
 
 /** Longest block that is parsed in one go, UTF-16 code units with its code fences. */
 const MAX_PARSED_LENGTH = 1_200_000;
@@ -25,7 +31,28 @@ const CONTAINER = /[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$))/y;
 
 /** Returns true when a run of text costs too much to be searched for marks. */
 export function isCostlyInline(text: string): boolean {
-  return text.length > MAX_INLINE_LENGTH || (text.match(/[*_~`[\\$<!]/g)?.length ?? 0) > MAX_INLINE_MARKS;
+  return text.length > MAX_INLINE_LENGTH || countMarks(text) > MAX_INLINE_MARKS;
+}
+
+/** Splits a run of text that is too costly into groups of lines that are not, as long as its lines allow. */
+export function affordableLines(text: string): string[] {
+  const parts: string[] = [];
+  let marks = Number.POSITIVE_INFINITY;
+  for (const line of text.split("\n")) {
+    const own = countMarks(line);
+    marks += own;
+    if (marks > MAX_PART_MARKS) {
+      parts.push(line);
+      marks = own;
+    } else {
+      parts[parts.length - 1] += `\n${line}`;
+    }
+  }
+  return parts;
+}
+
+function countMarks(text: string): number {
+  return text.match(/[*_~`[\\$<!@]|:\/\//g)?.length ?? 0;
 }
 
 /**
@@ -36,6 +63,7 @@ export function parsableLength(text: string): number {
   const indents: number[] = [];
   let fence = "";
   let length = 0;
+  let lines = 0;
   let boundary = 0;
   let isAfterBlank = false;
   for (let start = 0; start < text.length; ) {
@@ -51,8 +79,10 @@ export function parsableLength(text: string): number {
       fence = mark;
     } else {
       length += end - start;
-      const isCostly = length > MAX_BLOCK_LENGTH || nesting(line, indents) > MAX_NESTING;
-      if (isCostly || columns(text, start, end) > MAX_COLUMNS) return boundary;
+      lines += 1;
+      const isLong = length > MAX_BLOCK_LENGTH || lines > MAX_BLOCK_LINES;
+      const isDeep = nesting(line, indents) > MAX_NESTING;
+      if (isLong || isDeep || columns(text, start, end) > MAX_COLUMNS) return boundary;
     }
     start = end;
   }
