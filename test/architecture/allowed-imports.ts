@@ -60,7 +60,13 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/settings",
     "shared/time",
   ],
-  "extension/panel/composer": ["@preact/signals", "extension/locale", "extension/panel/state", "preact"],
+  "extension/panel/composer": [
+    "@preact/signals",
+    "extension/locale",
+    "extension/panel/state",
+    "extension/ui",
+    "preact",
+  ],
   "extension/panel/header": [
     "extension/locale",
     "extension/locale/words",
@@ -198,7 +204,14 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
     "shared/settings",
   ],
-  "extension/ui/markdown": ["dompurify", "extension/locale", "marked", "preact"],
+  "extension/ui/markdown": [
+    "dompurify",
+    "extension/locale",
+    "extension/ui/markdown/lexing",
+    "marked",
+    "preact",
+  ],
+  "extension/ui/markdown/lexing": ["marked"],
   "extension/worker": [
     "extension/browser",
     "extension/conversations",

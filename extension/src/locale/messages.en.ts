@@ -104,6 +104,7 @@ export const messages = {
     plain: "text",
     copy: "Copy",
     copyName: "Copy code",
+    reordering: "Hidden characters change the order of this code",
     region: "Code",
     table: "Table",
   },

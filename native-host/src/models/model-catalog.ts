@@ -6,7 +6,6 @@ import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
 import type { ConfigFile } from "../config/config-file.ts";
 import { EngineError } from "../engines/engine-error.ts";
 import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
-
 import type { FlawDetails, FlawReason } from "../gguf/flaw.ts";
 import { fileVersion } from "../system/files/file-version.ts";
 import { findCopies } from "./find-copies.ts";
@@ -14,7 +13,6 @@ import { type ModelFacts, ModelInspector } from "./inspect-models.ts";
 import type { FoundModel, ModelSource, UnreadableFile } from "./sources/found-model.ts";
 import { modelsInFolder } from "./sources/models-in-folder.ts";
 import { modelNameOf, namedFile } from "./sources/named-file.ts";
-
 import { STARTER_MODEL } from "./starter/starter-model.ts";
 import { type NamedModel, withUniqueNames } from "./unique-names.ts";
 
