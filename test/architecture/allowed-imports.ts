@@ -51,6 +51,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "extension/panel-protocol": ["extension/conversations", "shared/protocol", "shared/settings", "zod"],
   "extension/panel/chat": [
+    "extension/browser",
     "extension/conversations",
     "extension/panel-protocol",
     "extension/worker-client",
@@ -58,7 +59,13 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/settings",
     "shared/time",
   ],
-  "extension/panel/composer": ["@preact/signals", "extension/locale", "extension/panel/state", "preact"],
+  "extension/panel/composer": [
+    "@preact/signals",
+    "extension/conversations",
+    "extension/locale",
+    "extension/panel/state",
+    "preact",
+  ],
   "extension/panel/header": [
     "extension/locale",
     "extension/locale/words",
@@ -180,7 +187,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
   ],
   "extension/settings": ["extension/browser", "shared/settings"],
-  "extension/ui": ["extension/locale", "preact", "shared/protocol"],
+  "extension/ui": ["extension/browser", "extension/locale", "preact", "shared/protocol"],
   "extension/ui/card": [
     "extension/locale",
     "extension/locale/formats",

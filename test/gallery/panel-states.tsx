@@ -1,5 +1,7 @@
+import { signal } from "@preact/signals";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { ComponentChild } from "preact";
+import { EMPTY_DRAFT } from "../../extension/src/conversations/draft.ts";
 import { Panel } from "../../extension/src/panel/panel.tsx";
 import { contextUse } from "../../extension/src/panel/state/context-use.ts";
 import type { PanelState } from "../../extension/src/panel/state/panel-view.ts";
@@ -58,6 +60,7 @@ function panel(state: Partial<PanelState>, speed = 0): ComponentChild {
     <Panel
       state={whole}
       actions={actions}
+      draft={signal(EMPTY_DRAFT)}
       strip={stripOf(whole)}
       toScreenOf={() => 9.3}
       speed={speed}

@@ -13,6 +13,8 @@ export const conversationSchema = z.object({
   updated_at: date,
   /** Set while a deletion can be undone. */
   deleted_at: z.exactOptional(date),
+  /** Set once the user has chosen the title, which then no longer follows the first question. */
+  named: z.exactOptional(z.literal(true)),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
@@ -37,6 +39,8 @@ export const assistantMessageSchema = z.object({
   role: z.literal("assistant"),
   /** Text of earlier runs that this run continues, shown before `run.text`. */
   prefix: z.string(),
+  /** The last message of the path that this answer took the place of. That path returns if the run brings no text. */
+  replaces: z.exactOptional(idSchema),
   run: runSchema,
 });
 export type AssistantMessage = z.infer<typeof assistantMessageSchema>;
@@ -71,6 +75,16 @@ function below(parentId: string | undefined, message: Message): Message {
   delete placed.parent_id;
   if (parentId !== undefined) placed.parent_id = parentId;
   return placed;
+}
+
+/** Returns true for an answer that has ended without text although it took the place of another. */
+export function failedToReplace(answer: AssistantMessage): answer is AssistantMessage & { replaces: string } {
+  return answer.replaces !== undefined && answer.run.phase === "ended" && answerText(answer) === "";
+}
+
+/** Returns the visible text of an answer. */
+export function answerText({ prefix, run }: Pick<AssistantMessage, "prefix" | "run">): string {
+  return prefix + run.text;
 }
 
 /** Returns the messages of the path after the turn. */

@@ -77,6 +77,8 @@ export const messages = {
     send: "Send",
     stop: "Stop",
     editing: "Editing your last message",
+    editGone: "This message was changed in another window.",
+    editAsQuestion: "Make it a new message",
     cancelEdit: "Cancel",
     tokensFree: (count: number) => `${formatCount(count)} tokens free`,
     contextUsed: (share: number) => `context ${formatPercent(share)}`,
@@ -98,6 +100,7 @@ export const messages = {
     down: "Jump to the end",
     fresh: (count: number) => `${formatCount(count)} new`,
     emptyAnswer: "No text came.",
+    earlierAnswer: "The earlier answer was kept.",
     unreadable: "The text of this message cannot be read.",
   },
 
@@ -302,7 +305,8 @@ export const messages = {
   store: {
     newer: "These conversations were saved by a newer version of Tacho. Update the extension to read them.",
     full: "There is no space left to save conversations. Free some disk space, or delete conversations.",
-    unreadable: "The saved conversations cannot be read. Restart the browser; until then, nothing is saved.",
+    unreadable:
+      "The saved conversations cannot be read or written. Restart the browser; until then, nothing is saved, not even what you are typing.",
   },
 
   conversations: {
@@ -314,6 +318,8 @@ export const messages = {
     cancel: "Cancel",
     nameLabel: "Name",
     empty: "No conversations yet. Your conversations are kept here, on this computer.",
+    evictable:
+      "The browser may delete these conversations when the disk is almost full, because it has not granted permanent storage.",
     untitled: "New conversation",
     deleted: (title: string) => `Deleted “${title}”`,
     undo: "Undo",
@@ -414,7 +420,10 @@ export const messages = {
     unlistedModel: (name: string) => `${name} (not found by the host)`,
     modelsOffline: "The list of models appears when the host is connected.",
     choices: { auto: "Auto", on: "On", off: "Off" },
+    storageFailed:
+      "The browser does not give Tacho access to its stored settings. The defaults are shown, and changes cannot be kept.",
     theme: "Theme",
+    themeNotKept: "The browser blocks storage, so this choice lasts only until this page is closed.",
     themes: { system: "System", light: "Light", dark: "Dark" },
     privacy: [
       "Your messages, the answers and these settings are stored in this browser’s profile and nowhere else.",

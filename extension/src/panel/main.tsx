@@ -1,8 +1,12 @@
 import "../ui/base.css";
 import { render } from "preact";
 import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../browser/browser.ts";
+import { keepStorage } from "../browser/keep-storage.ts";
 import { pageClock } from "../browser/page-clock.ts";
+import { pageStorage } from "../browser/page-storage.ts";
+import { createPanelPresence } from "../browser/panel-presence.ts";
 import { createConversationStore } from "../conversations/conversation-store.ts";
+import { createDraftStore } from "../conversations/draft-store.ts";
 import { followLocale } from "../locale/locale.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
@@ -20,10 +24,12 @@ const worker = createWorkerClient({ openPort: connectWorker, createId, clock: pa
 const session = createChatSession({
   worker,
   store: createConversationStore(),
+  draftStore: createDraftStore(),
+  presence: createPanelPresence(createId(), navigator.locks),
   windowId: await currentWindowId(),
   createId,
   clock: pageClock,
-  persist: () => navigator.storage.persist(),
+  persist: () => keepStorage(navigator.storage),
 });
 const model = createPanelModel({
   worker,
@@ -35,7 +41,7 @@ const model = createPanelModel({
   },
   clock: pageClock,
   now: pageClock.now,
-  scale: new SpeedScale(window.localStorage),
+  scale: new SpeedScale(pageStorage(window)),
 });
 const actions = createPanelActions({
   worker,
@@ -51,6 +57,7 @@ function App() {
     <Panel
       state={model.state.value}
       actions={actions}
+      draft={model.draft}
       strip={model.strip.value}
       toScreenOf={model.toScreenOf}
       speed={model.speed.value}
@@ -60,5 +67,10 @@ function App() {
   );
 }
 
+// The page may close without another turn of the event loop.
+window.addEventListener("pagehide", () => {
+  void session.draft.flush();
+  session.draft.close();
+});
 session.open();
 render(<App />, document.body);

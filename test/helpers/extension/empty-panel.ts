@@ -9,4 +9,5 @@ export const EMPTY_PANEL: PanelState = {
   opening: false,
   conversations: [],
   messages: [],
+  evictable: false,
 };

@@ -1,12 +1,15 @@
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import {
   type AssistantMessage,
+  type Conversation,
+  failedToReplace,
   holdsTurn,
   type Message,
   type Turn,
   withTurn,
 } from "../../conversations/conversation.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import type { Draft } from "../../conversations/draft.ts";
 import { cancelRun, interruptRun, type Run, reduceRun } from "../../conversations/run.ts";
 import type { RunMessage } from "../../panel-protocol/panel-messages.ts";
 import type { WorkerClient, WorkerEvent } from "../../worker-client/worker-client.ts";
@@ -20,6 +23,12 @@ export interface ConversationFollowerOptions {
   store: ConversationStore;
   windowId: number;
   createId: () => string;
+  /** Called when a conversation is open. */
+  onOpen: () => void;
+  /** Called with what the user has written for a turn of a conversation, after that turn was refused and withdrawn. */
+  onWithdrawn: (conversationId: string, draft: Draft) => void;
+  /** Called when the open conversation turns out to be deleted. */
+  onRemoved: (conversation: Conversation) => void;
 }
 
 /**
@@ -36,7 +45,6 @@ export class ConversationFollower {
   private readonly sender: TurnSender;
   /** The latest known turn of this conversation, until the store holds it. */
   private latest: Turn | undefined;
-  private whenOpen: (() => void)[] = [];
   private wanted: string | undefined;
   private attempts = 0;
 
@@ -61,16 +69,7 @@ export class ConversationFollower {
     this.enter(this.wanted);
     for (const answer of opened.running) this.see(answer);
     await this.load(attempt);
-    if (attempt !== this.attempts) return;
-    const waiting = this.whenOpen;
-    this.whenOpen = [];
-    for (const work of waiting) work();
-  }
-
-  /** Runs `work` as soon as the conversation is open; immediately if it is. */
-  afterOpening(work: () => void): void {
-    if (this.options.chat.state.status === "open") work();
-    else this.whenOpen.push(work);
+    if (attempt === this.attempts) this.options.onOpen();
   }
 
   /** Sends a turn that is already visible to the worker, which saves it and starts its generation. */
@@ -111,17 +110,37 @@ export class ConversationFollower {
     const conversation = await chat.keep(() => store.conversation(conversationId));
     const stored = await chat.keep(() => store.messages(conversationId));
     if (attempt !== this.attempts) return;
-    const messages = this.join(
-      stored === undefined || chat.state.storeProblem !== undefined
-        ? chat.state.messages
-        : this.withLatest(stored),
-    );
+    if (conversation?.deleted_at !== undefined) return this.options.onRemoved(conversation);
+    const merge = () =>
+      this.join(
+        stored === undefined || chat.state.storeProblem !== undefined
+          ? chat.state.messages
+          : this.withLatest(stored),
+      );
+    const replaced = await this.readReplaced(merge().at(-1));
+    if (attempt !== this.attempts) return;
+    const messages = merge();
     const kept = conversation ?? (messages.length > 0 ? chat.state.conversation : undefined);
-    chat.dispatch({ type: "opened", messages, ...(kept === undefined ? {} : { conversation: kept }) });
+    chat.dispatch({
+      type: "opened",
+      messages,
+      ...(kept === undefined ? {} : { conversation: kept }),
+      ...(replaced === undefined ? {} : { replaced }),
+    });
     await Promise.all(
       messages.filter((message) => this.isLost(message)).map((answer) => this.interrupt(answer)),
     );
     await this.refreshConversations();
+  }
+
+  /** Reads the path that an answer took the place of; `undefined` if there is none or this panel knows it. */
+  private async readReplaced(answer: Message | undefined): Promise<Message[] | undefined> {
+    const { chat, store } = this.options;
+    if (answer?.role !== "assistant" || answer.replaces === undefined) return undefined;
+    if (answer.run.phase === "ended" && !failedToReplace(answer)) return undefined;
+    const { conversation_id, replaces } = answer;
+    const path = await chat.keep(() => store.messagesTo(conversation_id, replaces));
+    return path === undefined || path.length === 0 ? undefined : path;
   }
 
   /** Adds the latest turn to the stored messages if the worker had not written it yet. */
@@ -164,7 +183,7 @@ export class ConversationFollower {
     if (saved !== false) return;
     const stored = (await chat.keep(() => store.messages(answer.conversation_id))) ?? [];
     if (latest?.answer.run.generation_id === run.generation_id && !holdsTurn(stored, latest)) {
-      await chat.keep(() => store.saveTurn({ ...latest, answer: ended }));
+      await chat.keep(() => store.saveEndedTurn({ ...latest, answer: ended }));
       return;
     }
     const answers = stored.filter((message) => message.role === "assistant");
@@ -179,6 +198,11 @@ export class ConversationFollower {
         return this.onPortOpened();
       case "request_failed":
         return this.onRefused(event);
+      case "conversation_removed": {
+        const { conversation } = this.options.chat.state;
+        if (conversation?.id === event.conversation_id) this.options.onRemoved(conversation);
+        return;
+      }
       case "store_failed":
         if (event.conversation_id !== this.options.chat.state.conversationId) return;
         return this.options.chat.dispatch({ type: "store_failed", problem: event.problem });
@@ -195,9 +219,9 @@ export class ConversationFollower {
     void this.open(this.wanted);
   }
 
-  private askAgain(pending: Turn): void {
-    const { generation_id } = pending.answer.run;
-    const answer = this.shownAnswer(pending);
+  private askAgain({ turn }: Asked): void {
+    const { generation_id } = turn.answer.run;
+    const answer = this.shownAnswer(turn);
     if (answer?.run.phase === "stopping") {
       this.sender.settle(generation_id);
       void this.conclude(answer, cancelRun(answer.run));
@@ -238,10 +262,28 @@ export class ConversationFollower {
 
   /** Handles a generation of this panel that the worker refused to start. */
   private onRefused(failure: Extract<WorkerEvent, { type: "request_failed" }>): void {
+    const { pending } = this.sender;
     this.sender.settle(failure.id);
+    const isPending = pending !== undefined && pending.turn.answer.run.generation_id === failure.id;
+    if (isPending && failure.error.code === "duplicate_id") return this.withdraw(pending);
     const answer = runningAnswer(this.options.chat.state);
     if (answer === undefined || answer.run.generation_id !== failure.id) return;
     void this.conclude(answer, reduceRun(answer.run, failure));
+  }
+
+  /** Takes back a turn because another window was faster, and shows what that one has done. */
+  private withdraw({ turn, before, draft }: Asked): void {
+    const { chat, onWithdrawn } = this.options;
+    if (this.latest?.answer.run.generation_id === turn.answer.run.generation_id) this.latest = undefined;
+    this.alive.delete(turn.answer.run.generation_id);
+    if (turn.conversation.id === chat.state.conversationId) {
+      const { conversation } = chat.state;
+      if (this.shownAnswer(turn) !== undefined) {
+        chat.dispatch({ type: "opened", messages: before, ...(conversation && { conversation }) });
+      }
+      void this.open(turn.conversation.id);
+    }
+    if (draft !== undefined) onWithdrawn(turn.conversation.id, draft);
   }
 }
 

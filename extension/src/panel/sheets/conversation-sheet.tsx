@@ -10,7 +10,7 @@ import "./conversation-sheet.css";
 const DAY = 24 * 60 * 60 * 1000;
 
 export interface ConversationSheetProps {
-  state: Pick<PanelState, "conversationId" | "conversations" | "deleted">;
+  state: Pick<PanelState, "conversationId" | "conversations" | "deleted" | "evictable">;
   actions: PanelActions;
   /** Current date, ms since the epoch. */
   now: number;
@@ -48,6 +48,7 @@ export function ConversationSheet({ state, actions, now, onClose }: Conversation
           <ul>{conversations.map(row)}</ul>
         </div>
       ))}
+      {state.evictable ? <p class="quiet">{messages().conversations.evictable}</p> : null}
       {state.deleted === undefined ? null : <UndoDelete conversation={state.deleted} actions={actions} />}
     </Sheet>
   );

@@ -67,7 +67,7 @@ describe("answers", () => {
 
   it("answers an edited message and updates the title", async () => {
     const { session, host } = await world.openPanelWith("Waht?", "Pardon?");
-    session.editLast("What?");
+    session.edit(session.state.messages[0]?.id ?? "", "What?");
     const { messages } = await host.nth("generate", 2);
     expect(messages).toEqual([{ role: "user", content: "What?" }]);
     expect(session.state.conversation?.title).toBe("What?");
@@ -79,7 +79,7 @@ describe("answers", () => {
     session.send("Two?");
     expect(session.send("Three?")).toBe(false);
     session.regenerate(session.state.messages[1]?.id ?? "");
-    session.editLast("Four?");
+    expect(session.edit(session.state.messages[2]?.id ?? "", "Four?")).toBe(false);
     await host.nth("generate", 2);
     await macrotask();
     expect(host.all("generate")).toHaveLength(2);
