@@ -1,33 +1,34 @@
-/** Tells which open panels show a chat. Works without the service worker, and forgets a panel when its page is gone. */
+/** Tells which open panels are in a chat. Works without the service worker, and forgets a panel when its page is gone. */
 export interface PanelPresence {
   /** Id of this panel, unique among all panels of the browser. */
   readonly panelId: string;
-  /** Enters a chat in place of the previous one. Resolves with the ids of the other panels that show it. */
+  /** Enters a chat, beside those entered before. Resolves with the ids of the other panels in it. */
   enter(chatId: string): Promise<ReadonlySet<string>>;
-  /** Resolves when none of these panels shows the chat any more, or when `signal` aborts. */
+  /** Resolves when none of these panels is in the chat any more, or when `signal` aborts. */
   gone(chatId: string, panelIds: ReadonlySet<string>, signal: AbortSignal): Promise<void>;
-  leave(): void;
+  leave(chatId: string): void;
+  /** Leaves all chats. */
+  close(): void;
 }
 
 /** Creates the presence from web locks, one for each panel and chat. Panels seem alone if the browser refuses locks. */
 export function createPanelPresence(panelId: string, locks: LockManager | undefined): PanelPresence {
-  let leave = () => {};
+  /** Ends the lock of each chat that was entered. */
+  const visits = new Map<string, AbortController>();
+  const leave = (chatId: string) => {
+    visits.get(chatId)?.abort();
+    visits.delete(chatId);
+  };
 
   return {
     panelId,
     async enter(chatId) {
-      leave();
       try {
-        await new Promise<void>((resolve, reject) => {
-          if (locks === undefined) return resolve();
-          const held = locks.request(nameOf(chatId, panelId), () => {
-            resolve();
-            return new Promise<void>((release) => {
-              leave = release;
-            });
-          });
-          held.catch(reject);
-        });
+        if (locks !== undefined && !visits.has(chatId)) {
+          const visit = new AbortController();
+          visits.set(chatId, visit);
+          await hold(locks, nameOf(chatId, panelId), visit.signal);
+        }
         const names = (await locks?.query())?.held?.flatMap(({ name }) => name ?? []) ?? [];
         const prefix = nameOf(chatId, "");
         const ids = names.flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
@@ -42,8 +43,25 @@ export function createPanelPresence(panelId: string, locks: LockManager | undefi
       );
       await Promise.all(ends);
     },
-    leave: () => leave(),
+    leave,
+    close() {
+      for (const chatId of [...visits.keys()]) leave(chatId);
+    },
   };
+}
+
+/** Resolves when the lock is held, which it is until `signal` aborts. */
+function hold(locks: LockManager, name: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const untilEnd = () => {
+      resolve();
+      return new Promise<void>((release) => {
+        if (signal.aborted) release();
+        else signal.addEventListener("abort", () => release());
+      });
+    };
+    locks.request(name, untilEnd).catch(reject);
+  });
 }
 
 function nameOf(chatId: string, panelId: string): string {

@@ -69,7 +69,7 @@ function App() {
 
 // The page may close without another turn of the event loop.
 window.addEventListener("pagehide", () => {
-  void session.draft.flush();
+  session.draft.flush();
   session.draft.close();
 });
 session.open();

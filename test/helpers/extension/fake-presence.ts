@@ -2,37 +2,40 @@ import type { PanelPresence } from "../../../extension/src/browser/panel-presenc
 
 /** Tells panels of each other, like the browser's locks do. */
 export class FakePresence {
-  /** Chat ids by panel id. */
-  private readonly chats = new Map<string, string>();
+  /** Panel ids by chat id. */
+  private readonly panels = new Map<string, Set<string>>();
   private readonly waiting = new Set<() => void>();
 
   ofPanel(panelId: string): PanelPresence {
     return {
       panelId,
       enter: async (chatId) => {
-        this.chats.set(panelId, chatId);
-        this.changed();
-        return new Set(this.panelsIn(chatId).filter((id) => id !== panelId));
+        this.panels.set(chatId, this.panelsIn(chatId).add(panelId));
+        return new Set([...this.panelsIn(chatId)].filter((id) => id !== panelId));
       },
       gone: (chatId, panelIds, signal) =>
         new Promise((resolve) => {
           const look = () => {
-            if (!signal.aborted && this.panelsIn(chatId).some((id) => panelIds.has(id))) return;
+            if (!signal.aborted && [...this.panelsIn(chatId)].some((id) => panelIds.has(id))) return;
             this.waiting.delete(look);
             resolve();
           };
           this.waiting.add(look);
           look();
         }),
-      leave: () => {
-        this.chats.delete(panelId);
+      leave: (chatId) => {
+        this.panelsIn(chatId).delete(panelId);
+        this.changed();
+      },
+      close: () => {
+        for (const panels of this.panels.values()) panels.delete(panelId);
         this.changed();
       },
     };
   }
 
-  private panelsIn(chatId: string): string[] {
-    return [...this.chats].flatMap(([panel, chat]) => (chat === chatId ? [panel] : []));
+  private panelsIn(chatId: string): Set<string> {
+    return this.panels.get(chatId) ?? new Set();
   }
 
   private changed(): void {

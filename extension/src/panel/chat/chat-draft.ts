@@ -22,9 +22,8 @@ export class ChatDraft {
   #waiting: string | undefined;
   /** The chat of this draft; `undefined` until the first one is known. */
   #chatId: string | undefined;
-  /** Database operations, one at a time. */
-  #operations: Promise<unknown> = Promise.resolve();
-  #saveQueued = false;
+  #saving = false;
+  #changedWhileSaving = false;
   /** Ends with the visit to the current chat. */
   #visit = new AbortController();
   /** False until the stored draft of the chat is joined with this one. Nothing may replace it before. */
@@ -32,6 +31,8 @@ export class ChatDraft {
 
   constructor(options: ChatDraftOptions) {
     this.#options = options;
+    // Until the first chat is known, its draft is stored as that of a new one.
+    void options.presence.enter(NEW_CHAT);
   }
 
   get value(): Draft {
@@ -93,15 +94,15 @@ export class ChatDraft {
 
   /** Puts back a text that could not be sent in a chat, before what was written there since. */
   giveBack(chatId: string, draft: Draft): void {
-    const { store, presence } = this.#options;
+    const { store, presence, onError } = this.#options;
     if (chatId === this.#chatId) this.#change(joinDrafts([draft, this.#draft]));
-    else this.#queue(() => store.add(chatId, presence.panelId, draft));
+    else void store.add(chatId, presence.panelId, draft).catch(onError);
   }
 
   /** Takes a question out of the box until its chat is open. */
   wait(question: string): void {
     this.#waiting = question;
-    this.#queueSave();
+    this.#save();
   }
 
   /** Puts the waiting question back into the box, because it must not be sent in another chat. */
@@ -113,7 +114,7 @@ export class ChatDraft {
   takeWaiting(): string | undefined {
     const question = this.#waiting;
     this.#waiting = undefined;
-    this.#queueSave();
+    this.#save();
     return question;
   }
 
@@ -125,63 +126,64 @@ export class ChatDraft {
     const before = this.#chatId;
     if (before === chatId) return;
     const left = this.#draft;
-    this.#leave(before ?? NEW_CHAT, carried ? EMPTY_DRAFT : left);
+    void this.#write(before ?? NEW_CHAT, carried ? EMPTY_DRAFT : left);
+    this.#options.presence.leave(before ?? NEW_CHAT);
     this.#chatId = chatId;
-    this.#taken = false;
-    this.#saveQueued = false;
     this.#visit.abort();
     this.#visit = new AbortController();
     this.#show(carried ? { text: joinTexts([left.edit?.text ?? "", left.text]) } : EMPTY_DRAFT);
-    this.#queueTake(chatId);
+    void this.#take(chatId);
   }
 
   /** Names the chat of this draft anew: the first message has made it a chat of its own. */
   move(chatId: string): void {
+    const { presence } = this.#options;
     const before = this.#chatId ?? NEW_CHAT;
     this.#chatId = chatId;
-    this.#queue(() => this.#options.presence.enter(chatId));
-    this.#save(chatId, this.#stored());
-    this.#save(before, EMPTY_DRAFT);
+    void presence.enter(chatId);
+    if (this.#taken) {
+      void this.#write(chatId, this.#stored());
+      void this.#write(before, EMPTY_DRAFT);
+    }
+    presence.leave(before);
   }
 
   /** Stores the draft at once, because the page may be about to close. */
-  async flush(): Promise<void> {
-    const { store, presence, onError } = this.#options;
-    const write = this.#taken ? store.save : store.add;
-    await write(this.#chatId ?? NEW_CHAT, presence.panelId, this.#stored()).catch(onError);
+  flush(): void {
+    void this.#write(this.#chatId ?? NEW_CHAT, this.#stored());
   }
 
   close(): void {
     this.#visit.abort();
-    this.#options.presence.leave();
+    this.#options.presence.close();
   }
 
   /** Joins what is stored for the chat with what was written since it was entered. */
-  #queueTake(chatId: string): void {
-    const { store, presence } = this.#options;
+  async #take(chatId: string): Promise<void> {
+    const { store, presence, onError } = this.#options;
     const { signal } = this.#visit;
-    this.#queue(async () => {
-      try {
-        if (signal.aborted) return;
-        const others = await presence.enter(chatId);
-        const taken = await store.take(chatId, presence.panelId, others);
-        if (signal.aborted) return;
-        if (!isEmptyDraft(taken)) this.#show(joinDrafts([taken, this.#draft]));
-        if (others.size > 0) {
-          void presence.gone(chatId, others, signal).then(() => this.#takeLeft(chatId, signal));
-        }
-      } finally {
-        if (!signal.aborted) {
-          this.#taken = true;
-          this.#queueSave();
-        }
-      }
-    });
+    this.#taken = false;
+    try {
+      const others = await presence.enter(chatId);
+      if (signal.aborted) return;
+      const taken = await store.take(chatId, presence.panelId, others);
+      if (signal.aborted) return;
+      if (!isEmptyDraft(taken)) this.#show(joinDrafts([taken, this.#draft]));
+      if (others.size > 0) void this.#takeWhenLeft(chatId, others, signal);
+    } catch (error) {
+      onError(error);
+    }
+    if (signal.aborted) return;
+    this.#taken = true;
+    this.#save();
+    // The first message has given the chat its own name meanwhile.
+    if (chatId !== this.#chatId) void this.#write(chatId, EMPTY_DRAFT);
   }
 
-  /** Takes over the drafts of panels that have left the chat, unless the user is writing another. */
-  #takeLeft(chatId: string, signal: AbortSignal): void {
-    if (!signal.aborted && isEmptyDraft(this.#stored())) this.#queueTake(chatId);
+  /** Takes over the drafts of other panels once they have left the chat, unless the user is writing another. */
+  async #takeWhenLeft(chatId: string, others: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+    await this.#options.presence.gone(chatId, others, signal);
+    if (!signal.aborted && chatId === this.#chatId && isEmptyDraft(this.#stored())) await this.#take(chatId);
   }
 
   #stored(): Draft {
@@ -191,7 +193,7 @@ export class ChatDraft {
 
   #change(draft: Draft): void {
     this.#show(draft);
-    this.#queueSave();
+    this.#save();
   }
 
   #show(draft: Draft): void {
@@ -199,31 +201,26 @@ export class ChatDraft {
     for (const listener of [...this.#listeners]) listener(draft);
   }
 
-  /** Saves the draft as it is when its turn comes. */
-  #queueSave(): void {
-    if (this.#saveQueued || !this.#taken) return;
-    this.#saveQueued = true;
-    const { signal } = this.#visit;
-    this.#queue(async () => {
-      if (signal.aborted) return;
-      this.#saveQueued = false;
-      const { store, presence } = this.#options;
-      await store.save(this.#chatId ?? NEW_CHAT, presence.panelId, this.#stored());
+  /** Stores the draft, again and again while it changes. */
+  #save(): void {
+    if (!this.#taken) return;
+    if (this.#saving) {
+      this.#changedWhileSaving = true;
+      return;
+    }
+    this.#saving = true;
+    void this.#write(this.#chatId ?? NEW_CHAT, this.#stored()).then(() => {
+      this.#saving = false;
+      if (!this.#changedWhileSaving) return;
+      this.#changedWhileSaving = false;
+      this.#save();
     });
   }
 
-  #leave(chatId: string, draft: Draft): void {
-    const { store, presence } = this.#options;
+  /** Stores a draft of this panel, without losing one that is stored and was not taken yet. */
+  #write(chatId: string, draft: Draft): Promise<void> {
+    const { store, presence, onError } = this.#options;
     const write = this.#taken ? store.save : store.add;
-    this.#queue(() => write(chatId, presence.panelId, draft));
-  }
-
-  #save(chatId: string, draft: Draft): void {
-    const { store, presence } = this.#options;
-    this.#queue(() => store.save(chatId, presence.panelId, draft));
-  }
-
-  #queue(operation: () => Promise<unknown>): void {
-    this.#operations = this.#operations.then(operation).catch(this.#options.onError);
+    return write(chatId, presence.panelId, draft).catch(onError);
   }
 }

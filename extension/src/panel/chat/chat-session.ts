@@ -147,12 +147,21 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     else await follower.refreshConversations();
   }
 
-  /** Changes a stored conversation. One that was begun just now may not be stored yet. */
-  async function changeStored(id: string, change: () => Promise<boolean>): Promise<void> {
-    if ((await chat.keep(change)) !== false) return;
+  /** Renames a stored conversation. One that was begun just now may not be stored yet. */
+  async function rename(id: string, title: string): Promise<void> {
+    if ((await chat.keep(() => store.rename(id, title))) !== false) return;
     // Without a worker nothing is being stored.
     await worker.turnsStored(id).catch(() => {});
-    await chat.keep(change);
+    await chat.keep(() => store.rename(id, title));
+  }
+
+  /** Marks a conversation as deleted, again if a turn that was being stored has restored it. */
+  async function markDeleted(id: string): Promise<void> {
+    const date = clock.date();
+    await chat.keep(() => store.markDeleted(id, date));
+    await worker.turnsStored(id).catch(() => {});
+    const isWanted = chat.state.removed.every((removed) => removed.id !== id);
+    if (!isWanted) await chat.keep(() => store.markDeleted(id, date));
   }
 
   const session: ChatSession = {
@@ -204,7 +213,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       const words = title.trim();
       if (words === "") return;
       chat.dispatch({ type: "renamed", id, title: words });
-      void changeStored(id, () => store.rename(id, words));
+      void rename(id, words);
     },
     remove(id) {
       const conversation = chat.state.conversations.find((each) => each.id === id);
@@ -213,8 +222,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       if (isOpen) turns.stop();
       worker.conversationDeleted(id);
       removals.offerUndo(conversation);
-      const date = clock.date();
-      void changeStored(id, () => store.markDeleted(id, date));
+      void markDeleted(id);
       if (!isOpen) return;
       removedWhileOpen = id;
       session.newChat();

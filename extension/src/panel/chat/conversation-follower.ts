@@ -42,6 +42,8 @@ export class ConversationFollower {
   private readonly seen = new Map<string, AssistantMessage>();
   /** Generations that the current worker knows, or is about to. */
   private readonly alive = new Set<string>();
+  /** Answers that have ended lately. Their worker may die before it writes the end. */
+  private readonly ended = new Map<string, AssistantMessage>();
   private readonly sender: TurnSender;
   /** The latest known turn of this conversation, until the store holds it. */
   private latest: Turn | undefined;
@@ -178,7 +180,8 @@ export class ConversationFollower {
     const { chat, store } = this.options;
     const { latest } = this;
     const ended = { ...answer, run };
-    chat.dispatch({ type: "run_changed", answerId: answer.id, change: () => run });
+    const change = (shown: Run) => (shown.generation_id === run.generation_id ? run : shown);
+    chat.dispatch({ type: "run_changed", answerId: answer.id, change });
     const saved = await chat.keep(() => store.saveAnswer(ended));
     if (saved !== false) return;
     const stored = (await chat.keep(() => store.messages(answer.conversation_id))) ?? [];
@@ -214,6 +217,8 @@ export class ConversationFollower {
   /** Handles a new worker, which knows nothing yet. The previous worker's host is gone. */
   private onPortOpened(): void {
     this.alive.clear();
+    for (const answer of this.ended.values()) void this.conclude(answer, answer.run);
+    this.ended.clear();
     const { pending } = this.sender;
     if (pending !== undefined) this.askAgain(pending);
     void this.open(this.wanted);
@@ -244,7 +249,16 @@ export class ConversationFollower {
     const change = runChange(message);
     const answer = this.seen.get(message.answer_id);
     if (answer !== undefined) this.seen.set(answer.id, { ...answer, run: change(answer.run) });
+    const shown = chat.state.messages.find(({ id }) => id === message.answer_id);
+    if (shown?.role === "assistant") this.noteEnd({ ...shown, run: change(shown.run) });
     chat.dispatch({ type: "run_changed", answerId: message.answer_id, change });
+  }
+
+  private noteEnd(answer: AssistantMessage): void {
+    if (answer.run.phase !== "ended") return;
+    this.ended.set(answer.id, answer);
+    const [oldest] = this.ended.keys();
+    if (this.ended.size > ENDS_KEPT && oldest !== undefined) this.ended.delete(oldest);
   }
 
   private onRunStarted({ type: _, conversation_id: __, ...turn }: RunStarted): void {
@@ -286,6 +300,9 @@ export class ConversationFollower {
     if (draft !== undefined) onWithdrawn(turn.conversation.id, draft);
   }
 }
+
+/** Number of ended answers to remember. */
+const ENDS_KEPT = 10;
 
 type RunStarted = Extract<RunMessage, { type: "run_started" }>;
 

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { BrowserWorld } from "../../helpers/extension/browser-world.ts";
+import { rounds, tell } from "../soak.ts";
+import { chatCommands, openGenerations, openPanel, turns } from "./chat-commands.ts";
+import { ChatModel } from "./chat-model.ts";
+
+const SEQUENCES = rounds(300, 10_000);
+
+/** Lets everything that was begun come to its end. */
+async function settle(model: ChatModel, world: BrowserWorld): Promise<void> {
+  world.hostIsThere = true;
+  for (let round = 0; round < 6; round += 1) {
+    await turns(60);
+    for (const { host, id } of openGenerations(world, model.over)) {
+      model.over.add(id);
+      host.end(id);
+    }
+    await turns(20);
+    await world.clock.advanceAsync(3000);
+  }
+  await turns(60);
+}
+
+it("loses and misplaces nothing, however actions overlap", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(2),
+      fc.commands(chatCommands, { maxCommands: 40, size: "max" }),
+      async (morePanels, commands) => {
+        const world = new BrowserWorld();
+        const model = new ChatModel();
+        for (let index = 0; index <= morePanels; index += 1) openPanel(model, world, index);
+        await fc.asyncModelRun(() => ({ model, real: world }), commands);
+        await settle(model, world);
+        const faults = await model.faults(world);
+        for (const panel of model.panels) panel.close();
+        world.killWorker();
+        expect(faults).toEqual([]);
+      },
+    ),
+    { numRuns: SEQUENCES, ...(process.env.SEED && { seed: Number(process.env.SEED) }) },
+  );
+  tell({
+    subject: "chats",
+    name: "sequences of overlapping actions, nothing lost",
+    value: SEQUENCES,
+    unit: "rounds",
+  });
+});
