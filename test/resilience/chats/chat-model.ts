@@ -83,7 +83,8 @@ export class ChatModel {
         }
       }
       const last = path.at(-1);
-      const isEmpty = last?.role === "assistant" && last.prefix + last.run.text === "";
+      const isEmpty =
+        last?.role === "assistant" && last.run.end !== undefined && last.prefix + last.run.text === "";
       if (isEmpty && last.replaces !== undefined) faults.push(`an empty answer of ${id} replaces another`);
       const wanted = this.titles.get(id);
       if (wanted !== undefined && title !== wanted) faults.push(`${id} is called ${title}, not ${wanted}`);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { ConversationStore } from "../../../extension/src/conversations/conversation-store.ts";
 import { BrowserWorld } from "../../helpers/extension/browser-world.ts";
 import { rounds, tell } from "../soak.ts";
 import { chatCommands, openGenerations, openPanel, turns } from "./chat-commands.ts";
@@ -22,13 +23,30 @@ async function settle(model: ChatModel, world: BrowserWorld): Promise<void> {
   await turns(60);
 }
 
+/** Makes a store answer late, in the order in which it is asked. */
+function slowDown(store: ConversationStore, delay: number): void {
+  let before: Promise<unknown> = Promise.resolve();
+  for (const [name, method] of Object.entries(store)) {
+    const late = (...args: never[]) => {
+      const result = before
+        .then(() => turns(delay))
+        .then(() => (method as (...a: never[]) => unknown)(...args));
+      before = result.catch(() => {});
+      return result;
+    };
+    Object.assign(store, { [name]: late });
+  }
+}
+
 it("loses and misplaces nothing, however actions overlap", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.nat(2),
+      fc.constantFrom(0, 0, 1, 6),
       fc.commands(chatCommands, { maxCommands: 40, size: "max" }),
-      async (morePanels, commands) => {
+      async (morePanels, delay, commands) => {
         const world = new BrowserWorld();
+        if (delay > 0) slowDown(world.store, delay);
         const model = new ChatModel();
         for (let index = 0; index <= morePanels; index += 1) openPanel(model, world, index);
         await fc.asyncModelRun(() => ({ model, real: world }), commands);

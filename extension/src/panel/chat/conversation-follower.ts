@@ -88,6 +88,8 @@ export class ConversationFollower {
   }
 
   close(): void {
+    // Nothing may follow from an opening that is still going on.
+    this.attempts += 1;
     this.unsubscribe();
   }
 
@@ -180,6 +182,7 @@ export class ConversationFollower {
     const { chat, store } = this.options;
     const { latest } = this;
     const ended = { ...answer, run };
+    this.forgetFailed(ended);
     const change = (shown: Run) => (shown.generation_id === run.generation_id ? run : shown);
     chat.dispatch({ type: "run_changed", answerId: answer.id, change });
     const saved = await chat.keep(() => store.saveAnswer(ended));
@@ -254,8 +257,14 @@ export class ConversationFollower {
     chat.dispatch({ type: "run_changed", answerId: message.answer_id, change });
   }
 
+  /** Forgets a turn that brought nothing: the answer that it was to replace is shown again. */
+  private forgetFailed(answer: AssistantMessage): void {
+    if (failedToReplace(answer) && this.latest?.answer.id === answer.id) this.latest = undefined;
+  }
+
   private noteEnd(answer: AssistantMessage): void {
     if (answer.run.phase !== "ended") return;
+    this.forgetFailed(answer);
     this.ended.set(answer.id, answer);
     const [oldest] = this.ended.keys();
     if (this.ended.size > ENDS_KEPT && oldest !== undefined) this.ended.delete(oldest);
