@@ -131,9 +131,9 @@ export class ConversationFollower {
       ...(kept === undefined ? {} : { conversation: kept }),
       ...(replaced === undefined ? {} : { replaced }),
     });
-    await Promise.all(
-      messages.filter((message) => this.isLost(message)).map((answer) => this.interrupt(answer)),
-    );
+    await this.interruptLost();
+    // The end of one may have brought back a path with another.
+    await this.interruptLost();
     await this.refreshConversations();
   }
 
@@ -167,6 +167,11 @@ export class ConversationFollower {
   /** Returns true for a message that nobody generates any more, because its worker and host have died. */
   private isLost(message: Message): message is AssistantMessage {
     return isRunning(message) && !this.alive.has(message.run.generation_id);
+  }
+
+  private async interruptLost(): Promise<void> {
+    const lost = this.options.chat.state.messages.filter((message) => this.isLost(message));
+    await Promise.all(lost.map((answer) => this.interrupt(answer)));
   }
 
   /** Keeps the visible state of a lost message, unless the store has a more advanced one. */
