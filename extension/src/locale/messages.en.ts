@@ -318,8 +318,6 @@ export const messages = {
     cancel: "Cancel",
     nameLabel: "Name",
     empty: "No conversations yet. Your conversations are kept here, on this computer.",
-    evictable:
-      "The browser may delete these conversations when the disk is almost full, because it has not granted permanent storage.",
     untitled: "New conversation",
     deleted: (title: string) => `Deleted “${title}”`,
     undo: "Undo",

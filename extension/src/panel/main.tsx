@@ -1,7 +1,6 @@
 import "../ui/base.css";
 import { render } from "preact";
 import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../browser/browser.ts";
-import { keepStorage } from "../browser/keep-storage.ts";
 import { pageClock } from "../browser/page-clock.ts";
 import { pageStorage } from "../browser/page-storage.ts";
 import { createPanelPresence } from "../browser/panel-presence.ts";
@@ -29,7 +28,7 @@ const session = createChatSession({
   windowId: await currentWindowId(),
   createId,
   clock: pageClock,
-  persist: () => keepStorage(navigator.storage),
+  persist: async () => navigator.storage.persist(),
 });
 const model = createPanelModel({
   worker,

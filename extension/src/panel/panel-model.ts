@@ -113,7 +113,7 @@ export function createPanelModel({
 function panelState(worker: WorkerClient, session: ChatSession): PanelState {
   const { connection, models } = worker.state;
   const { conversationId, status, messages, failedTry, conversations, removed } = session.state;
-  const { storeProblem, evictable = false } = session.state;
+  const { storeProblem } = session.state;
   const model = models.at(-1);
   const deleted = removed.at(-1);
   return {
@@ -123,7 +123,6 @@ function panelState(worker: WorkerClient, session: ChatSession): PanelState {
     opening: status === "opening",
     messages,
     conversations,
-    evictable,
     ...(failedTry === undefined ? {} : { failedTry }),
     ...(deleted === undefined ? {} : { deleted }),
     ...(storeProblem === undefined ? {} : { storeProblem }),

@@ -9,5 +9,4 @@ export const EMPTY_PANEL: PanelState = {
   opening: false,
   conversations: [],
   messages: [],
-  evictable: false,
 };

@@ -141,10 +141,9 @@ export class ChatDraft {
     const before = this.#chatId ?? NEW_CHAT;
     this.#chatId = chatId;
     void presence.enter(chatId);
-    if (this.#taken) {
-      void this.#write(chatId, this.#stored());
-      void this.#write(before, EMPTY_DRAFT);
-    }
+    if (!this.#taken) return;
+    void this.#write(chatId, this.#stored());
+    void this.#write(before, EMPTY_DRAFT);
     presence.leave(before);
   }
 
@@ -176,8 +175,10 @@ export class ChatDraft {
     if (signal.aborted) return;
     this.#taken = true;
     this.#save();
+    if (chatId === this.#chatId) return;
     // The first message has given the chat its own name meanwhile.
-    if (chatId !== this.#chatId) void this.#write(chatId, EMPTY_DRAFT);
+    void this.#write(chatId, EMPTY_DRAFT);
+    presence.leave(chatId);
   }
 
   /** Takes over the drafts of other panels once they have left the chat, unless the user is writing another. */

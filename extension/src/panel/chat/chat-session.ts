@@ -80,11 +80,8 @@ export interface ChatSessionOptions {
   /** Creates globally unique ids. */
   createId: () => string;
   clock: Clock;
-  /**
-   * Asks the browser for persistent storage, which it does not clear by itself; resolves with its decision. Called when
-   * the first conversation is stored.
-   */
-  persist: () => Promise<boolean>;
+  /** Asks the browser for persistent storage. Called when the first conversation is stored. */
+  persist: () => Promise<unknown>;
 }
 
 export function createChatSession(options: ChatSessionOptions): ChatSession {

@@ -36,8 +36,6 @@ export interface ChatState {
   removed: readonly Conversation[];
   /** The reason conversations are not being saved. */
   storeProblem?: StoreProblem;
-  /** True if the browser may clear the stored conversations when the disk is full. */
-  evictable?: boolean;
 }
 
 export type ChatEvent =
@@ -61,8 +59,7 @@ export type ChatEvent =
   | { type: "renamed"; id: string; title: string }
   | { type: "removed"; conversation: Conversation }
   | { type: "removal_over"; id: string }
-  | { type: "store_failed"; problem: StoreProblem }
-  | { type: "persistence_told"; evictable: boolean };
+  | { type: "store_failed"; problem: StoreProblem };
 
 export function createChatState(conversationId: string): ChatState {
   return { status: "opening", conversationId, messages: [], conversations: [], removed: [] };
@@ -118,8 +115,6 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       };
     case "removal_over":
       return { ...state, removed: state.removed.filter(({ id }) => id !== event.id) };
-    case "persistence_told":
-      return { ...state, evictable: event.evictable };
     case "store_failed":
       return { ...state, storeProblem: event.problem };
     default:

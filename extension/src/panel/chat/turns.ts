@@ -24,7 +24,7 @@ export interface TurnsOptions {
   worker: WorkerClient;
   createId: () => string;
   clock: Clock;
-  persist: () => Promise<boolean>;
+  persist: () => Promise<unknown>;
 }
 
 /** The turns of a chat: ask, edit, regenerate, continue and stop. */
@@ -110,8 +110,8 @@ export class Turns {
   private async persistOnce(): Promise<void> {
     if (this.persisted) return;
     this.persisted = true;
-    const isPersistent = await this.options.persist().catch(() => false);
-    this.options.chat.dispatch({ type: "persistence_told", evictable: !isPersistent });
+    // The permission for unlimited storage already keeps Chromium from clearing it.
+    await this.options.persist().catch(() => {});
   }
 
   /** Returns the conversation after this turn. A title that the user did not choose follows the first question. */

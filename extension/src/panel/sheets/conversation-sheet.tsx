@@ -10,7 +10,7 @@ import "./conversation-sheet.css";
 const DAY = 24 * 60 * 60 * 1000;
 
 export interface ConversationSheetProps {
-  state: Pick<PanelState, "conversationId" | "conversations" | "deleted" | "evictable">;
+  state: Pick<PanelState, "conversationId" | "conversations" | "deleted">;
   actions: PanelActions;
   /** Current date, ms since the epoch. */
   now: number;
@@ -48,7 +48,6 @@ export function ConversationSheet({ state, actions, now, onClose }: Conversation
           <ul>{conversations.map(row)}</ul>
         </div>
       ))}
-      {state.evictable ? <p class="quiet">{messages().conversations.evictable}</p> : null}
       {state.deleted === undefined ? null : <UndoDelete conversation={state.deleted} actions={actions} />}
     </Sheet>
   );

@@ -23,8 +23,6 @@ export interface PanelState {
   deleted?: Conversation;
   /** Reason why conversations are not saved. */
   storeProblem?: StoreProblem;
-  /** True if the browser may clear the stored conversations when the disk is full. */
-  evictable: boolean;
 }
 
 /** All user actions of the side panel. */
