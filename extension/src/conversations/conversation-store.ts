@@ -3,6 +3,7 @@ import {
   type Conversation,
   failedToReplace,
   type Message,
+  placeBelow,
   type Turn,
   turnBelow,
 } from "./conversation.ts";
@@ -45,6 +46,11 @@ export interface ConversationStore {
   saveTurn(turn: Turn): Promise<void>;
   /** Saves a turn whose run has ended, as `saveTurn` does. A conversation that is marked as deleted stays so. */
   saveEndedTurn(turn: Turn): Promise<void>;
+  /**
+   * Saves a whole path after earlier turns could not be saved. Adds the messages that are missing, changes no others but
+   * for their place, and makes the last one the active leaf.
+   */
+  savePath(conversation: Conversation, messages: readonly Message[]): Promise<void>;
   /**
    * Compare-and-set: replaces a message only if the stored one is of the same generation and less advanced. Resolves
    * with true if it did. If the message has ended without text in the place of another, that one is shown again.
@@ -168,6 +174,25 @@ export function createConversationStore(): ConversationStore {
       }),
     saveTurn: (turn) => writeTurn(turn, false),
     saveEndedTurn: (turn) => writeTurn(turn, true),
+    savePath: (conversation, path) =>
+      withDatabase(async (database) => {
+        const transaction = database.transaction(["conversations", "messages"], "readwrite");
+        const conversations = transaction.objectStore("conversations");
+        const messages = transaction.objectStore("messages");
+        const kept: unknown = await conversations.get(conversation.id);
+        const first = path[0] === undefined ? undefined : await messages.get(path[0].id);
+        // A path that was begun while the conversation could not be read follows what is stored.
+        let before = first === undefined ? readActiveLeaf(kept) : undefined;
+        for (const message of path) {
+          const record: unknown = await messages.get(message.id);
+          const stored = readMessage(record)?.message;
+          await messages.put(writeMessage(record, placeBelow(before, stored ?? message)));
+          before = message.id;
+        }
+        const written = writeConversation(kept, conversation, true);
+        await conversations.put({ ...written, ...(before !== undefined && { active_leaf_id: before }) });
+        await transaction.done;
+      }),
     saveAnswer: (answer) => updateAnswer(answer, (stored) => supersedes(answer.run, stored.run)),
     saveRated: async (answer) => {
       // Writes the whole message, because the panel may learn of the end before the worker has written it.

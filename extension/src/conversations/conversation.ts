@@ -66,11 +66,12 @@ export function turnMessages({ question, answer }: NewMessages): Message[] {
 
 /** Links the messages of a turn: the first below `parentId`, the assistant's below the user's. */
 export function turnBelow(parentId: string | undefined, { question, answer }: NewMessages): Message[] {
-  if (question === undefined) return [below(parentId, answer)];
-  return [below(parentId, question), below(question.id, answer)];
+  if (question === undefined) return [placeBelow(parentId, answer)];
+  return [placeBelow(parentId, question), placeBelow(question.id, answer)];
 }
 
-function below(parentId: string | undefined, message: Message): Message {
+/** Links a message to the one before it; without an id it becomes a root. */
+export function placeBelow(parentId: string | undefined, message: Message): Message {
   const placed = { ...message };
   delete placed.parent_id;
   if (parentId !== undefined) placed.parent_id = parentId;

@@ -85,7 +85,10 @@ const ACTS: Record<string, Act> = {
     if (!session.submit()) return;
     // A question that waits may still become a draft.
     const isAimed = isKnown && session.draft.waiting === undefined;
-    for (const word of wordsOf(words)) model.written.set(word, isAimed ? conversationId : undefined);
+    for (const word of wordsOf(words)) {
+      model.written.set(word, isAimed ? conversationId : undefined);
+      model.sent.set(word, (model.sent.get(word) ?? new Set()).add(conversationId));
+    }
     if (edit !== undefined) model.reworded.add(edit.message_id);
     model.deleted.delete(conversationId);
   },

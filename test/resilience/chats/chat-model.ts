@@ -20,6 +20,8 @@ export class ChatModel {
   readonly panels: Panel[] = [];
   /** Words that a person has written, with the chat they are meant for; `undefined` if any chat will do. */
   readonly written = new Map<string, string | undefined>();
+  /** Chats in which a person has sent a word: more than one where the text of an edit was carried on. */
+  readonly sent = new Map<string, Set<string>>();
   /** Chat ids by words of answers that a person has seen. */
   readonly seen = new Map<string, string>();
   /** Latest titles that a person has given, by chat id. */
@@ -97,7 +99,8 @@ export class ChatModel {
       const isMortal = chatId === undefined ? this.mortal.size > 0 : this.mortal.has(chatId);
       if (found.length === 0 && !isMortal) faults.push(`${word} of ${chatId} is lost`);
       for (const place of found) {
-        const isRight = chatId === undefined || place.chatId === chatId;
+        const wasSent = place.as === "question" && this.sent.get(word)?.has(place.chatId);
+        const isRight = chatId === undefined || place.chatId === chatId || wasSent;
         if (!isRight && !(place.as === "draft" && place.chatId === NEW_CHAT)) {
           faults.push(`${word} of ${chatId} is a ${place.as} of ${place.chatId}`);
         }

@@ -59,7 +59,9 @@ export type ChatEvent =
   | { type: "renamed"; id: string; title: string }
   | { type: "removed"; conversation: Conversation }
   | { type: "removal_over"; id: string }
-  | { type: "store_failed"; problem: StoreProblem };
+  | { type: "store_failed"; problem: StoreProblem }
+  /** Everything that is shown is saved after all. */
+  | { type: "store_works" };
 
 export function createChatState(conversationId: string): ChatState {
   return { status: "opening", conversationId, messages: [], conversations: [], removed: [] };
@@ -115,6 +117,10 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       };
     case "removal_over":
       return { ...state, removed: state.removed.filter(({ id }) => id !== event.id) };
+    case "store_works": {
+      const { storeProblem: _, ...rest } = state;
+      return rest;
+    }
     case "store_failed":
       return { ...state, storeProblem: event.problem };
     default:

@@ -83,6 +83,7 @@ export class ConversationFollower {
 
   async refreshConversations(): Promise<void> {
     const { chat, store } = this.options;
+    await this.saveUnsaved();
     const conversations = await chat.keep(() => store.conversations());
     if (conversations !== undefined) chat.dispatch({ type: "list_read", conversations });
   }
@@ -260,6 +261,19 @@ export class ConversationFollower {
     const shown = chat.state.messages.find(({ id }) => id === message.answer_id);
     if (shown?.role === "assistant") this.noteEnd({ ...shown, run: change(shown.run) });
     chat.dispatch({ type: "run_changed", answerId: message.answer_id, change });
+    if (runningAnswer(chat.state) === undefined) void this.saveUnsaved();
+  }
+
+  /** Saves what is shown if something of it could not be saved before. */
+  private async saveUnsaved(): Promise<void> {
+    const { chat, store } = this.options;
+    const { storeProblem, conversation, messages } = chat.state;
+    if (storeProblem === undefined || conversation === undefined || messages.length === 0) return;
+    const saved = await chat.keep(async () => {
+      await store.savePath(conversation, messages);
+      return true;
+    });
+    if (saved && chat.state.conversationId === conversation.id) chat.dispatch({ type: "store_works" });
   }
 
   /** Forgets a turn that brought nothing: the answer that it was to replace is shown again. */

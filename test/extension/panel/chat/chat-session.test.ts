@@ -108,6 +108,26 @@ describe("answers", () => {
     ]);
   });
 
+  it("counts a question once towards the limit of a request", async () => {
+    const { session } = await world.openReadyPanel();
+    const text = "x".repeat(7 * 1024 * 1024);
+    session.send(text);
+    const { messages } = await (await world.host()).nth("generate");
+    expect(messages).toEqual([{ role: "user", content: text }]);
+  });
+
+  it("asks on after a message that was too long to send", async () => {
+    const { session, host } = await world.openPanelWith("One?", "First");
+    session.send("x".repeat(9 * 1024 * 1024));
+    const { messages } = await chatState(
+      session,
+      (state) => state.messages.length === 4 && !runningAnswer(state),
+    );
+    expect(messages[2]).toMatchObject({ role: "user" });
+    session.edit(messages[2]?.id ?? "", "Shorter");
+    expect((await host.nth("generate", 2)).messages.at(-1)).toEqual({ role: "user", content: "Shorter" });
+  });
+
   it("reports a message that is too long to send", async () => {
     const panel = world.openPanel();
     panel.session.open();
