@@ -426,7 +426,7 @@ export const messages = {
     privacy: [
       "Your messages, the answers and these settings are stored in this browser’s profile and nowhere else.",
       "The model runs in a program on this computer. The extension makes no network request and opens no port.",
-      "The extension may start the host program, show the side panel and store these settings. It cannot read the pages you visit.",
+      "The extension may start the host program, show the side panel, and store settings and conversations without a limit. It cannot read the pages you visit.",
     ],
     about: {
       version: "Extension",

@@ -15,7 +15,7 @@ const CONNECTED: WorkerState = {
 };
 const MODELS = [{ model: "Qwen3-4B", size: 1, loaded: false }];
 
-async function open() {
+async function open(storage = new MemoryStorage()) {
   let state = INITIAL_WORKER_STATE;
   let listener: (event: WorkerEvent) => void = () => {};
   const asked: string[] = [];
@@ -32,7 +32,7 @@ async function open() {
       return Promise.resolve({ type: "models", status: "success", models: MODELS });
     },
   } as unknown as WorkerClient;
-  const storedSettings = createStoredSettings(new MemoryStorage());
+  const storedSettings = createStoredSettings(storage);
   const model = createOptionsModel({
     worker,
     storedSettings,
@@ -53,6 +53,16 @@ describe("createOptionsModel", () => {
   it("shows the stored settings", async () => {
     const { model } = await open();
     expect(model.state.value?.stored).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it("shows the defaults, and says so, when the stored settings cannot be read", async () => {
+    const storage = new MemoryStorage();
+    storage.get = () => Promise.reject(new Error("blocked"));
+    const { model } = await open(storage);
+    expect(model.state.value).toMatchObject({ stored: DEFAULT_SETTINGS, storageFailed: true });
+    model.actions.resetAll();
+    await macrotask();
+    expect(model.state.value?.canUndoReset).toBe(false);
   });
 
   it("stores a change and marks the setting as touched", async () => {

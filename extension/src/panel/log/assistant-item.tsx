@@ -75,10 +75,10 @@ export function AssistantItem({ message, last, failedTry, actions, toScreenOf }:
 /** Says why a run brought no other answer, and that this one is still the earlier one. */
 function FailedTry({ end, actions }: { end: RunEnd; actions: PanelActions }) {
   return (
-    <div class="failed-try">
+    <>
       <RunOutcome end={end} hasText={false} last actions={{ ...actions, tryAgain: actions.regenerate }} />
       <p class="quiet">{messages().log.earlierAnswer}</p>
-    </div>
+    </>
   );
 }
 
