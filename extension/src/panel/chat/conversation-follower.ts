@@ -256,10 +256,13 @@ export class ConversationFollower {
     const { chat } = this.options;
     if (message.type === "run_started") return this.onRunStarted(message);
     const change = runChange(message);
-    const answer = this.seen.get(message.answer_id);
-    if (answer !== undefined) this.seen.set(answer.id, { ...answer, run: change(answer.run) });
-    const shown = chat.state.messages.find(({ id }) => id === message.answer_id);
-    if (shown?.role === "assistant") this.noteEnd({ ...shown, run: change(shown.run) });
+    const seen = this.seen.get(message.answer_id);
+    const answer = seen ?? chat.state.messages.find(({ id }) => id === message.answer_id);
+    if (answer?.role === "assistant") {
+      const changed = { ...answer, run: change(answer.run) };
+      if (seen !== undefined) this.seen.set(changed.id, changed);
+      this.noteEnd(changed);
+    }
     chat.dispatch({ type: "run_changed", answerId: message.answer_id, change });
     if (runningAnswer(chat.state) === undefined) void this.saveUnsaved();
   }
