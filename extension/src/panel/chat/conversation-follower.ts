@@ -76,8 +76,12 @@ export class ConversationFollower {
 
   /** Sends a turn that is already visible to the worker, which saves it and starts its generation. */
   ask(asked: Asked): void {
+    const { answer } = asked.turn;
     this.latest = asked.turn;
-    this.alive.add(asked.turn.answer.run.generation_id);
+    this.alive.add(answer.run.generation_id);
+    // A continuation is another run of the same answer.
+    this.seen.delete(answer.id);
+    this.ended.delete(answer.id);
     this.sender.send(asked);
   }
 
