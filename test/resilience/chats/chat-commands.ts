@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { NEW_CHAT } from "../../../extension/src/panel/chat/chat-draft.ts";
 import { UNDO_LIFETIME } from "../../../extension/src/panel/chat/removals.ts";
 import type { BrowserWorld } from "../../helpers/extension/browser-world.ts";
 import type { FakeHost } from "../../helpers/extension/fake-host.ts";
@@ -83,8 +84,9 @@ const ACTS: Record<string, Act> = {
     const { conversationId } = session.state;
     const isKnown = session.draft.chatId !== undefined;
     if (!session.submit()) return;
-    // A question that waits may still become a draft.
-    const isAimed = isKnown && session.draft.waiting === undefined;
+    // A question that waits for a new chat may still become the draft of another new one.
+    const isFree = session.draft.waiting !== undefined && session.draft.chatId === NEW_CHAT;
+    const isAimed = isKnown && !isFree;
     for (const word of wordsOf(words)) {
       model.written.set(word, isAimed ? conversationId : undefined);
       model.sent.set(word, (model.sent.get(word) ?? new Set()).add(conversationId));
