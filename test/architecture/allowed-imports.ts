@@ -52,6 +52,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "extension/panel-protocol": ["extension/conversations", "shared/protocol", "shared/settings", "zod"],
   "extension/panel/chat": [
+    "extension/browser",
     "extension/conversations",
     "extension/panel-protocol",
     "extension/worker-client",
@@ -62,6 +63,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "extension/panel/composer": [
     "@preact/signals",
+    "extension/conversations",
     "extension/locale",
     "extension/panel/state",
     "extension/ui",
@@ -195,7 +197,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
   ],
   "extension/settings": ["extension/browser", "shared/settings"],
-  "extension/ui": ["extension/locale", "preact", "shared/protocol"],
+  "extension/ui": ["extension/browser", "extension/locale", "preact", "shared/protocol"],
   "extension/ui/card": [
     "extension/locale",
     "extension/locale/formats",
@@ -598,7 +600,6 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/client",
     "shared/protocol",
     "shared/settings",
-    "zod",
   ],
   "scripts/bench/subjects": [
     "native-host/runs/recording",

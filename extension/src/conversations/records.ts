@@ -15,6 +15,7 @@ const conversationFields = readableKeys({
   created_at: z.number(),
   updated_at: z.number(),
   deleted_at: z.number(),
+  named: z.literal(true),
   active_leaf_id: id,
 });
 
@@ -27,6 +28,7 @@ const messageFields = readableKeys({
   role: z.string(),
   text: z.string(),
   prefix: z.string(),
+  replaces: id,
   run: z.record(z.string(), z.unknown()),
 });
 
@@ -42,13 +44,14 @@ export interface StoredMessage extends TreeNode {
 export function readConversation(record: unknown): Conversation | undefined {
   const fields = conversationFields.safeParse(record);
   if (!fields.success || fields.data.id === undefined) return undefined;
-  const { id, title = "", created_at, updated_at, deleted_at } = fields.data;
+  const { id, title = "", created_at, updated_at, deleted_at, named } = fields.data;
   return {
     id,
     title,
     created_at: created_at ?? updated_at ?? 0,
     updated_at: updated_at ?? created_at ?? 0,
     ...(deleted_at !== undefined && { deleted_at }),
+    ...(named !== undefined && { named }),
   };
 }
 
@@ -75,7 +78,12 @@ export function readMessage(record: unknown): StoredMessage | undefined {
       const run = readRun(runRecord, id, text ?? "");
       const isReadable = text !== undefined || prefix !== "" || typeof runRecord?.text === "string";
       const unreadable = !isReadable && { unreadable: true as const };
-      return { ...node, message: { ...node, conversation_id, role, prefix, run, ...unreadable } };
+      const { replaces } = fields.data;
+      const replacing = replaces !== undefined && { replaces };
+      return {
+        ...node,
+        message: { ...node, conversation_id, role, prefix, ...replacing, run, ...unreadable },
+      };
     }
     default:
       return node;

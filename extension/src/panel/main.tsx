@@ -2,7 +2,10 @@ import "../ui/base.css";
 import { render } from "preact";
 import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../browser/browser.ts";
 import { pageClock } from "../browser/page-clock.ts";
+import { pageStorage } from "../browser/page-storage.ts";
+import { createPanelPresence } from "../browser/panel-presence.ts";
 import { createConversationStore } from "../conversations/conversation-store.ts";
+import { createDraftStore } from "../conversations/draft-store.ts";
 import { followLocale } from "../locale/locale.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
@@ -20,10 +23,12 @@ const worker = createWorkerClient({ openPort: connectWorker, createId, clock: pa
 const session = createChatSession({
   worker,
   store: createConversationStore(),
+  draftStore: createDraftStore(),
+  presence: createPanelPresence(createId(), navigator.locks),
   windowId: await currentWindowId(),
   createId,
   clock: pageClock,
-  persist: () => navigator.storage.persist(),
+  persist: async () => navigator.storage.persist(),
 });
 const model = createPanelModel({
   worker,
@@ -35,7 +40,7 @@ const model = createPanelModel({
   },
   clock: pageClock,
   now: pageClock.now,
-  scale: new SpeedScale(window.localStorage),
+  scale: new SpeedScale(pageStorage(window)),
   isHidden: () => document.hidden,
 });
 const actions = createPanelActions({
@@ -52,6 +57,7 @@ function App() {
     <Panel
       state={model.state.value}
       actions={actions}
+      draft={model.draft}
       strip={model.strip.value}
       toScreenOf={model.toScreenOf}
       speed={model.speed.value}
@@ -61,5 +67,10 @@ function App() {
   );
 }
 
+// The page may close without another turn of the event loop.
+window.addEventListener("pagehide", () => {
+  session.draft.flush();
+  session.draft.close();
+});
 session.open();
 render(<App />, document.body);

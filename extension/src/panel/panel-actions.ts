@@ -30,7 +30,12 @@ export function createPanelActions({
     if (answer !== undefined) work(answer);
   };
   return {
-    send: (text) => session.send(text),
+    submit: () => session.submit(),
+    write: (text) => session.draft.write(text),
+    addToDraft: (text) => session.draft.add(text),
+    startEdit: () => session.startEdit(),
+    cancelEdit: () => session.draft.cancelEdit(),
+    keepEditAsQuestion: () => session.draft.keepEditAsQuestion(),
     stop: () => session.stop(),
     newChat: () => session.newChat(),
     refreshConversations: () => void session.refreshConversations(),
@@ -43,7 +48,6 @@ export function createPanelActions({
     continueAnswer: withLastAnswer(({ id }) => session.continueAnswer(id)),
     tryAgain: withLastAnswer(({ id }) => session.tryAgain(id)),
     rate: (answerId, rating) => session.rate(answerId, rating).then(() => tell(messages().rating.saved)),
-    editLast: (text) => session.editLast(text),
     reconnect: () => worker.reconnect(),
     openSettings,
     openRuns,

@@ -1,5 +1,6 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Clock } from "@tacho/shared/time/clock.ts";
+import type { Draft } from "../conversations/draft.ts";
 import { messages as text } from "../locale/locale.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { Announcer } from "./announcer.ts";
@@ -16,6 +17,8 @@ import type { StripView } from "./strip/strip-view.ts";
 /** State that the panel draws, updated at most once per frame. */
 export interface PanelModel {
   readonly state: ReadonlySignal<PanelState>;
+  /** Content of the message box. Updated at once, because a key must show before the next frame. */
+  readonly draft: ReadonlySignal<Draft>;
   /** Needle position, 0..1. */
   readonly speed: ReadonlySignal<number>;
   /** Live strip of the running answer; `undefined` while none runs. */
@@ -51,6 +54,7 @@ export function createPanelModel({
   const screenTimes = new ScreenTimes();
   const announcement = signal("");
   const state = signal(panelState(worker, session));
+  const draft = signal(session.draft.value);
   const speed = signal(0);
   const strip = signal<StripView | undefined>(undefined);
   const announcer = new Announcer({
@@ -86,6 +90,9 @@ export function createPanelModel({
     }
     pacer.schedule();
   });
+  session.draft.subscribe((written) => {
+    draft.value = written;
+  });
   worker.subscribe((event) => {
     if (event.type !== "state_changed") return;
     const before = state.peek().connection.status;
@@ -98,6 +105,7 @@ export function createPanelModel({
 
   return {
     state,
+    draft,
     speed,
     strip,
     announcement,
@@ -108,7 +116,8 @@ export function createPanelModel({
 
 function panelState(worker: WorkerClient, session: ChatSession): PanelState {
   const { connection, models } = worker.state;
-  const { conversationId, status, messages, conversations, removed, storeProblem } = session.state;
+  const { conversationId, status, messages, failedTry, conversations, removed } = session.state;
+  const { storeProblem } = session.state;
   const model = models.at(-1);
   const deleted = removed.at(-1);
   return {
@@ -118,6 +127,7 @@ function panelState(worker: WorkerClient, session: ChatSession): PanelState {
     opening: status === "opening",
     messages,
     conversations,
+    ...(failedTry === undefined ? {} : { failedTry }),
     ...(deleted === undefined ? {} : { deleted }),
     ...(storeProblem === undefined ? {} : { storeProblem }),
   };
