@@ -84,6 +84,8 @@ export const messages = {
     contextTitle: (used: number, size: number) =>
       `${formatCount(used)} of ${formatCount(size)} context tokens used`,
     waitingForHost: "waiting for the host",
+    waitingMessages: "Waiting messages",
+    takeBack: "Take back",
   },
 
   log: {
@@ -117,7 +119,7 @@ export const messages = {
     sent: "Sending",
     loading: "Loading",
     reading: "Reading",
-    stopping: "Stopping",
+    stopping: "Stopped, the model finishes its last step",
     secondsLeft: (milliseconds: number) => `${formatSeconds(milliseconds)} left`,
     rate: (perSecond: number) => `${formatRate(perSecond)} tok/s`,
     tokens: (count: number) => `${formatCount(count)} tok`,

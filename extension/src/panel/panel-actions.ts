@@ -36,6 +36,7 @@ export function createPanelActions({
     startEdit: () => session.startEdit(),
     cancelEdit: () => session.draft.cancelEdit(),
     keepEditAsQuestion: () => session.draft.keepEditAsQuestion(),
+    takeBack: () => session.takeBack(),
     stop: () => session.stop(),
     newChat: () => session.newChat(),
     refreshConversations: () => void session.refreshConversations(),

@@ -92,6 +92,7 @@ export function createPanelModel({
   });
   session.draft.subscribe((written) => {
     draft.value = written;
+    if (session.draft.waiting !== state.peek().waiting) pacer.schedule();
   });
   worker.subscribe((event) => {
     if (event.type !== "state_changed") return;
@@ -118,6 +119,7 @@ function panelState(worker: WorkerClient, session: ChatSession): PanelState {
   const { connection, models } = worker.state;
   const { conversationId, status, messages, failedTry, conversations, removed } = session.state;
   const { storeProblem } = session.state;
+  const { waiting } = session.draft;
   const model = models.at(-1);
   const deleted = removed.at(-1);
   return {
@@ -128,6 +130,7 @@ function panelState(worker: WorkerClient, session: ChatSession): PanelState {
     messages,
     conversations,
     ...(failedTry === undefined ? {} : { failedTry }),
+    ...(waiting === undefined ? {} : { waiting }),
     ...(deleted === undefined ? {} : { deleted }),
     ...(storeProblem === undefined ? {} : { storeProblem }),
   };

@@ -4,6 +4,7 @@ import type { Draft } from "../conversations/draft.ts";
 import { messages as text } from "../locale/locale.ts";
 import { describeConnection } from "../locale/words/describe-connection.ts";
 import { Composer } from "./composer/composer.tsx";
+import { WaitingMessage } from "./composer/waiting-message.tsx";
 import { ConnectionProblem } from "./header/connection-problem.tsx";
 import { ModelProblem } from "./header/model-problem.tsx";
 import { PanelHeader } from "./header/panel-header.tsx";
@@ -46,7 +47,9 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
   const [focusRequests] = useState(() => signal(1));
   const [sheet, setSheet] = useState<OpenSheet>();
   const { messages } = state;
-  const running = runningAnswer(messages) !== undefined;
+  const answer = runningAnswer(messages);
+  const running = answer !== undefined;
+  const stoppable = running && answer.run.phase !== "stopping";
   const problem = describeConnection(state.connection);
   const blocking = problem?.severity === "problem" ? problem : undefined;
 
@@ -65,7 +68,7 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) =>
       handlePanelKey(event, {
-        stop: running ? actions.stop : undefined,
+        stop: stoppable ? actions.stop : undefined,
         focus: () => {
           focusRequests.value += 1;
         },
@@ -73,7 +76,7 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
       });
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
-  }, [running, actions, focusRequests]);
+  }, [stoppable, actions, focusRequests]);
 
   return (
     <main class="panel">
@@ -127,10 +130,14 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
         ) : state.model?.status === "loading" ? (
           <LoadingStrip model={state.model} />
         ) : null}
+        {state.waiting === undefined ? null : (
+          <WaitingMessage words={state.waiting} onTakeBack={handingOn.takeBack} />
+        )}
         <Composer
           draft={draft}
           focusRequests={focusRequests}
-          running={running}
+          running={stoppable}
+          full={state.waiting !== undefined}
           blocked={blocking === undefined ? undefined : text().composer.waitingForHost}
           lastQuestion={lastQuestion}
           context={contextUse(messages, state.model)}
@@ -166,6 +173,7 @@ function handOnFocus(
   return {
     ...actions,
     stop: thenFocus(actions.stop),
+    takeBack: thenFocus(actions.takeBack),
     regenerate: thenFocus(actions.regenerate),
     runAgain: thenFocus(actions.runAgain),
     continueAnswer: thenFocus(actions.continueAnswer),

@@ -28,6 +28,8 @@ export class FakeHost {
   private readonly transport: Transport;
   private readonly waiting = new Set<() => void>();
   private readonly deltas = new Map<string, number>();
+  /** False: a stopped generation ends only when the test ends it, as in the middle of a long step. */
+  stopsAtOnce = true;
   private readonly generating = new Set<string>();
 
   constructor(
@@ -142,7 +144,7 @@ export class FakeHost {
       stopped,
       stopped_backends: ["scripted"],
     });
-    for (const generation of stopped) this.end(generation, "aborted");
+    if (this.stopsAtOnce) for (const generation of stopped) this.end(generation, "aborted");
   }
 
   private reported(): Record<string, unknown> {

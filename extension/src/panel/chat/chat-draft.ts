@@ -18,7 +18,7 @@ export class ChatDraft {
   readonly #options: ChatDraftOptions;
   readonly #listeners = new Set<(draft: Draft) => void>();
   #draft = EMPTY_DRAFT;
-  /** A question that waits for its chat to open. Not in the box, but part of the stored draft. */
+  /** A question that waits to be sent. Not in the box, but part of the stored draft. */
   #waiting: string | undefined;
   /** The chat of this draft; `undefined` until the first one is known. */
   #chatId: string | undefined;
@@ -99,10 +99,10 @@ export class ChatDraft {
     else void store.add(chatId, presence.panelId, draft).catch(onError);
   }
 
-  /** Takes a question out of the box until its chat is open. */
+  /** Takes a question out of the box until it can be sent. */
   wait(question: string): void {
     this.#waiting = question;
-    this.#save();
+    this.#change(this.#draft);
   }
 
   /** Puts the waiting question back into the box, because it must not be sent in another chat. */
@@ -114,7 +114,7 @@ export class ChatDraft {
   takeWaiting(): string | undefined {
     const question = this.#waiting;
     this.#waiting = undefined;
-    this.#save();
+    this.#change(this.#draft);
     return question;
   }
 

@@ -33,12 +33,14 @@ export interface ChatSession {
    */
   submit(): boolean;
   /**
-   * Sends a message, as soon as the chat is open. Returns false if it is blank, a generation is running, or another
-   * message waits already.
+   * Sends a message, as soon as the chat is open and a stopped answer has ended. Returns false if it is blank, a
+   * generation is running that was not stopped, or another message waits already.
    */
   send(text: string): boolean;
   /** Puts the last question into the message box, to be edited. */
   startEdit(): void;
+  /** Puts the waiting question back into the message box. */
+  takeBack(): void;
   /** Stops the running generation. */
   stop(): void;
   /**
@@ -102,6 +104,9 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
   });
   const turns = new Turns({ ...options, chat, follower });
   const canAsk = (text: string) => text.trim() !== "" && runningAnswer(chat.state) === undefined;
+  /** A question may be sent while the last answer stops. It waits for the end. */
+  const canWait = (text: string) =>
+    text.trim() !== "" && runningAnswer(chat.state)?.run.phase === "stopping" && draft.waiting === undefined;
 
   let removedWhileOpen: string | undefined;
   let shownId = chat.state.conversationId;
@@ -109,6 +114,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
   /** Shows the draft of the chat that is shown. */
   const stopFollowing = chat.subscribe(({ status, conversationId, conversation, messages }) => {
     if (status !== "open") return;
+    if (draft.waiting !== undefined) queueMicrotask(sendWaiting);
     const isNew = conversation === undefined && messages.length === 0;
     const isBegun = draft.chatId === NEW_CHAT && conversationId === shownId && !isNew;
     shownId = conversationId;
@@ -123,9 +129,15 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     return follower.open(conversationId);
   }
 
-  /** Sends the question that waited for its chat, unless an answer has started meanwhile. */
+  /**
+   * Sends the question that waited for its chat or for the end of a stopped answer. Puts it back into the box if another
+   * answer has started meanwhile.
+   */
   function sendWaiting(): void {
-    if (runningAnswer(chat.state) !== undefined) return draft.returnWaiting();
+    if (chat.state.status !== "open") return;
+    const running = runningAnswer(chat.state);
+    if (running?.run.phase === "stopping") return;
+    if (running !== undefined) return draft.returnWaiting();
     const question = draft.takeWaiting();
     if (question !== undefined) turns.ask(question);
   }
@@ -180,15 +192,15 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       const { value: written } = draft;
       const { text, edit } = written;
       const words = withoutBlankEdges(edit?.text ?? text);
-      if (!canAsk(words)) return false;
+      if (!canAsk(words) && !(edit === undefined && canWait(words))) return false;
       draft.clear();
       const isSent = edit === undefined ? session.send(words) : session.edit(edit.message_id, words);
       if (!isSent) draft.putBack(written);
       return isSent;
     },
     send(text) {
-      if (!canAsk(text)) return false;
-      if (chat.state.status === "open") {
+      if (!canAsk(text) && !canWait(text)) return false;
+      if (chat.state.status === "open" && canAsk(text)) {
         turns.ask(text);
         return true;
       }
@@ -200,6 +212,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       const question = chat.state.messages.findLast(isUserMessage);
       if (question !== undefined) draft.startEdit(question.id, question.text);
     },
+    takeBack: () => draft.returnWaiting(),
     stop: () => turns.stop(),
     regenerate: (answerId, settings) => turns.regenerate(answerId, settings && samplingPatch(settings)),
     tryAgain: (answerId) => turns.tryAgain(answerId),

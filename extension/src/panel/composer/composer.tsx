@@ -13,7 +13,10 @@ export interface ComposerProps {
   draft: ReadonlySignal<Draft>;
   /** Increments to move the focus to the box. */
   focusRequests: Signal<number>;
+  /** True while an answer is generated that can be stopped. */
   running: boolean;
+  /** True while another question waits to be sent. */
+  full: boolean;
   /** Reason why sending is blocked, shown below the box. */
   blocked?: string | undefined;
   /** Id of the last question, the only one that can be edited. */
@@ -27,13 +30,13 @@ export interface ComposerProps {
 
 /** Message box. Stop takes the place of Send while an answer is generated. */
 export function Composer(props: ComposerProps) {
-  const { draft, focusRequests, running, blocked, lastQuestion, context, actions } = props;
+  const { draft, focusRequests, running, full, blocked, lastQuestion, context, actions } = props;
   const box = useRef<HTMLTextAreaElement>(null);
   const { edit } = draft.value;
   const value = edit?.text ?? draft.value.text;
   /** False if another window has changed the chat since the edit was begun. */
   const editable = edit === undefined || edit.message_id === lastQuestion;
-  const ready = !running && blocked === undefined && editable && value.trim() !== "";
+  const ready = !running && !full && blocked === undefined && editable && value.trim() !== "";
 
   const requests = focusRequests.value;
   useLayoutEffect(() => {

@@ -19,6 +19,8 @@ export interface PanelState {
   messages: readonly Message[];
   /** End of a run that brought no text, after which the answer it was to replace has returned. */
   failedTry?: RunEnd;
+  /** A question that waits until the last answer has stopped, or its chat is open. */
+  waiting?: string;
   /** Last deleted conversation while the deletion can be undone. */
   deleted?: Conversation;
   /** Reason why conversations are not saved. */
@@ -38,6 +40,8 @@ export interface PanelActions {
   cancelEdit(): void;
   /** Turns the edit into a question of its own. */
   keepEditAsQuestion(): void;
+  /** Puts the waiting question back into the message box. */
+  takeBack(): void;
   stop(): void;
   newChat(): void;
   /** Rereads the list, which includes changes from other windows. */
