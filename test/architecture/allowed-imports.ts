@@ -383,13 +383,14 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
   ],
   "native-host/engines/llama-cpp/prompt": [
+    "@huggingface/jinja",
     "native-host/engines",
     "native-host/engines/llama-cpp/decoding",
-    "native-host/engines/llama-cpp/library",
     "native-host/engines/output",
     "node",
     "node-llama-cpp",
     "shared/protocol",
+    "shared/settings",
   ],
   "native-host/engines/output": ["native-host/engines", "shared/protocol"],
   "native-host/engines/process": [
@@ -585,6 +586,7 @@ export const WORKSPACE_LAW: Record<string, { workspaces: readonly string[]; pack
   "native-host": {
     workspaces: ["shared"],
     packages: [
+      "@huggingface/jinja",
       "node",
       "node-llama-cpp",
       "package.json",

@@ -355,12 +355,13 @@ export const messages = {
     title: "Settings",
     intro: "Changes are saved when you leave a field.",
     resetAll: "Reset to defaults",
-    resetCovers: "Resets every setting above: sampling, length and stopping, model and hardware.",
+    resetCovers: "Resets every setting above: sampling, length and stopping, thinking, model and hardware.",
     resetDone: "All settings are back to their defaults.",
     undo: "Undo",
     sections: {
       sampling: "Sampling",
       length: "Length and stopping",
+      thinking: "Thinking",
       hardware: "Model and hardware",
       appearance: "Appearance",
       privacy: "Privacy",
@@ -413,7 +414,16 @@ export const messages = {
     listedModel: (name: string, size: string) => `${name} · ${size}`,
     unlistedModel: (name: string) => `${name} (not found by the host)`,
     modelsOffline: "The list of models appears when the host is connected.",
-    choices: { auto: "Auto", on: "On", off: "Off" },
+    choices: { auto: "Auto", default: "Default", on: "On", off: "Off", chat: "Chat", text: "Continue text" },
+    /** The same within a sentence. */
+    choiceWords: {
+      auto: "auto",
+      default: "default",
+      on: "on",
+      off: "off",
+      chat: "chat",
+      text: "continue text",
+    },
     theme: "Theme",
     themes: { system: "System", light: "Light", dark: "Dark" },
     privacy: [

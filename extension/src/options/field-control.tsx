@@ -111,7 +111,8 @@ function valueChoices({ choices }: ChoiceValue, standard: unknown): ChoiceItem[]
 }
 
 function choiceLabel(choice: string | boolean): string {
-  return choice === "auto" ? messages().options.choices.auto : formatSetting(choice);
+  const known = Object.entries(messages().options.choices).find(([name]) => name === choice);
+  return known?.[1] ?? formatSetting(choice);
 }
 
 /** Lists the host's models, plus the chosen one even when the host does not have it. */

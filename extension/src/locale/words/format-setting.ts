@@ -12,7 +12,12 @@ export function formatSetting(value: unknown): string {
   if (value === "") return messages().run.none;
   if (typeof value === "boolean")
     return value ? messages().options.choices.on : messages().options.choices.off;
-  return typeof value === "number" ? formatNumber(value) : String(value);
+  return typeof value === "number" ? formatNumber(value) : choiceWord(String(value));
+}
+
+function choiceWord(value: string): string {
+  const known = Object.entries(messages().options.choiceWords).find(([name]) => name === value);
+  return known?.[1] ?? value;
 }
 
 /** Describes the values that may be entered, in few words. */

@@ -10,8 +10,8 @@ import { addCuda } from "./library/add-cuda.ts";
 import { loadLibrary } from "./library/library.ts";
 import { type LlamaModelInMemory, loadModel } from "./loading/load-model.ts";
 import { AnswerHistory } from "./prompt/answer-history.ts";
-import { type ChatTemplate, createChatTemplate } from "./prompt/chat-template.ts";
 import { ChunkSize } from "./prompt/chunk-size.ts";
+import { createModelPrompt, type ModelPrompt } from "./prompt/model-prompt.ts";
 import { PromptThreads } from "./prompt/prompt-threads.ts";
 import { Vocabulary } from "./prompt/vocabulary.ts";
 import { runGeneration } from "./run-generation.ts";
@@ -30,7 +30,7 @@ export interface LlamaCppEngineOptions {
 
 interface Ready {
   loaded: LlamaModelInMemory;
-  template: ChatTemplate;
+  prompt: ModelPrompt;
   vocabulary: Vocabulary;
   history: AnswerHistory;
   chunkSize: ChunkSize;
@@ -63,12 +63,12 @@ export class LlamaCppEngine implements Engine {
     const local = localLoadRequest(request);
     const loaded = await loadModel({ ...this.#options, library, request: local, onProgress, signal });
     onProgress({ phase: "reading_template" });
-    const { template, note } = createChatTemplate(library, loaded.model);
+    const { prompt, note } = createModelPrompt(loaded.model);
     signal.throwIfAborted();
     this.#ready = {
       loaded,
-      template,
-      vocabulary: new Vocabulary(loaded.model, template.tags),
+      prompt,
+      vocabulary: new Vocabulary(loaded.model, prompt.template.thoughtMarks),
       history: new AnswerHistory(),
       chunkSize: new ChunkSize(loaded.sequence.context.batchSize),
       promptThreads: new PromptThreads(loaded.threads.prompt),
@@ -78,7 +78,7 @@ export class LlamaCppEngine implements Engine {
         ? undefined
         : cudaNote({ cuda, gpu: loaded.llama.gpu, driver: await seesNvidiaDriver({ platform, env }) });
     const notes = [...loaded.notes, note, noteOnCuda].filter((each) => each !== undefined);
-    return { ...loaded.description, ...noteFields(notes) };
+    return { ...loaded.description, thinking: prompt.template.thinking, ...noteFields(notes) };
   }
 
   async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {

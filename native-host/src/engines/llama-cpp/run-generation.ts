@@ -2,14 +2,15 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Token } from "node-llama-cpp";
 import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
 import { AnswerWriter } from "../output/output-writer.ts";
+import { RepetitionWatch } from "../output/repetition-watch.ts";
 import { withHeldText } from "../output/with-held-text.ts";
 import { samplingOptions } from "./decoding/sampling-options.ts";
 import { TokenDecoder } from "./decoding/token-decoder.ts";
 import { TokenStream } from "./decoding/token-stream.ts";
 import type { LlamaModelInMemory } from "./loading/load-model.ts";
 import type { AnswerHistory, WrittenAnswer, WrittenToken } from "./prompt/answer-history.ts";
-import type { ChatTemplate, RenderedPrompt } from "./prompt/chat-template.ts";
 import type { ChunkSize } from "./prompt/chunk-size.ts";
+import type { ModelPrompt } from "./prompt/model-prompt.ts";
 import { promptShares } from "./prompt/prompt-shares.ts";
 import type { PromptThreads } from "./prompt/prompt-threads.ts";
 import { type TokenizedPrompt, tokenizePrompt } from "./prompt/tokenize-prompt.ts";
@@ -17,7 +18,7 @@ import type { Vocabulary } from "./prompt/vocabulary.ts";
 
 export interface RunGenerationOptions {
   loaded: LlamaModelInMemory;
-  template: ChatTemplate;
+  prompt: ModelPrompt;
   vocabulary: Vocabulary;
   history: AnswerHistory;
   chunkSize: ChunkSize;
@@ -32,7 +33,7 @@ export interface RunGenerationOptions {
  * evaluated.
  */
 export async function* runGeneration(options: RunGenerationOptions): AsyncGenerator<EnginePart, void, void> {
-  const { loaded, template, vocabulary, history, input, clock, signal } = options;
+  const { loaded, vocabulary, history, input, clock, signal } = options;
   const { sequence } = loaded;
   const contextSize = sequence.contextSize;
   if (signal.aborted) {
@@ -40,11 +41,12 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
     return;
   }
   yield { type: "prompt_started", at: clock.now() };
-  const rendered = template.render(input.messages);
+  const rendered = options.prompt.render(input.messages, input.settings);
   const limit = contextSize - 1;
   const prompt = await tokenizePrompt({
     tokenizer: vocabulary,
     pieces: rendered.pieces,
+    beginning: rendered.beginning,
     history,
     limit,
     signal,
@@ -57,22 +59,20 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
   await sequence.adaptStateToTokens(tokens.slice(0, -1), false);
   const cached = sequence.nextTokenIndex;
   const writer = new AnswerWriter({
-    stop: input.settings.stop,
+    stop: [...input.settings.stop, ...rendered.stops],
     maxTokens: input.settings.max_tokens,
     inputTokens: tokens.length,
     contextSize,
-    tags: template.tags,
-    opened: rendered.opened,
+    tags: options.prompt.template.tags,
+    start: rendered.start,
   });
   history.replace(prompt.texts);
-  let reason: EngineFinish["reason"] | undefined = yield* readPrompt(options, prompt, cached);
-  if (reason === undefined) {
-    reason = yield* withHeldText(writer, writeAnswer(options, { prompt, rendered, writer, cached }));
-  }
+  let end: AnswerEnd | undefined = yield* readPrompt(options, prompt, cached);
+  end ??= yield* withHeldText(writer, writeAnswer(options, { prompt, writer, cached }));
   yield {
     type: "finish",
     at: clock.now(),
-    reason,
+    ...end,
     input_tokens: tokens.length,
     cached_tokens: cached,
     output_tokens: writer.outputTokens,
@@ -89,7 +89,7 @@ async function* readPrompt(
   { loaded, chunkSize, promptThreads, input, clock, signal }: RunGenerationOptions,
   { tokens, texts }: TokenizedPrompt,
   cached: number,
-): AsyncGenerator<EnginePart, "aborted" | undefined, void> {
+): AsyncGenerator<EnginePart, AnswerEnd | undefined, void> {
   const { llama, sequence } = loaded;
   const total = tokens.length;
   chunkSize.restart();
@@ -117,24 +117,27 @@ async function* readPrompt(
     if (threads === promptThreads.best) chunkSize.measured(evaluated, at - started);
     yield { type: "prompt_progress", at, processed: sequence.nextTokenIndex, total, cached };
   }
-  return "aborted";
+  return { reason: "aborted" };
 }
+
+/** Why an answer ended. */
+type AnswerEnd = Pick<EngineFinish, "reason" | "note">;
 
 interface AnswerState {
   prompt: TokenizedPrompt;
-  rendered: RenderedPrompt;
   writer: AnswerWriter;
   cached: number;
 }
 
 async function* writeAnswer(
-  { loaded, vocabulary, history, input, clock, signal }: RunGenerationOptions,
-  { prompt, rendered, writer, cached }: AnswerState,
-): AsyncGenerator<EnginePart, EngineFinish["reason"], void> {
+  { loaded, prompt: model, vocabulary, history, input, clock, signal }: RunGenerationOptions,
+  { prompt, writer, cached }: AnswerState,
+): AsyncGenerator<EnginePart, AnswerEnd, void> {
   const { llama, sequence, threads } = loaded;
   const { tokens } = prompt;
   const total = tokens.length;
-  const endings = vocabulary.endingTokens(rendered.endings);
+  const endings = vocabulary.endingTokens(model.template.endings);
+  const repetition = model.stopsRepetition(input.settings) ? new RepetitionWatch() : undefined;
   const decoder = new TokenDecoder(vocabulary, tokens, vocabulary.thoughtTokens);
   const outputTokens: Token[] = [];
   const answer = continueAnswer(prompt);
@@ -146,8 +149,8 @@ async function* writeAnswer(
       logitsAt ??= clock.now();
     },
   });
-  const stream = new TokenStream(sequence.evaluate(tokens.slice(sequence.nextTokenIndex), sampling));
-  let reason: EngineFinish["reason"] | undefined;
+  let stream = new TokenStream(sequence.evaluate(tokens.slice(sequence.nextTokenIndex), sampling));
+  let end: AnswerEnd | undefined;
   try {
     let token = await stream.take();
     let at = clock.now();
@@ -157,17 +160,27 @@ async function* writeAnswer(
     yield { type: "prompt_evaluated", at: readAt };
     while (token !== undefined && !signal.aborted) {
       if (vocabulary.isEnding(token) || endings.has(token)) {
-        reason = "stop";
+        end = { reason: "stop" };
         break;
       }
       outputTokens.push(token);
       const text = decoder.push(token);
       answer.add(token, text, decoder.hasPending);
       const parts = writer.write(text, at);
-      reason = writer.ending;
-      if (reason === undefined) stream.ask();
+      if (writer.ending !== undefined) end = { reason: writer.ending };
+      else if (repetition?.add(token)) end = { reason: "stop", note: "repetition" };
+      const spent = end === undefined && isSpent(writer, input.settings);
+      if (end === undefined && !spent) stream.ask();
       yield* parts;
-      if (reason !== undefined) break;
+      if (end !== undefined) break;
+      if (spent && writer.openThought !== undefined) {
+        const { close, closing } = writer.openThought;
+        const closingTokens = vocabulary.tokenize(closing, true, true);
+        await stream.close();
+        stream = new TokenStream(sequence.evaluate([token, ...closingTokens], sampling));
+        answer.insert(closingTokens, closing);
+        yield* writer.insert(close);
+      }
       token = await stream.take();
       at = clock.now();
     }
@@ -175,7 +188,12 @@ async function* writeAnswer(
     await stream.close();
     history.replace([...prompt.texts.filter(({ start }) => start !== answer.written.start), answer.written]);
   }
-  return reason ?? "aborted";
+  return end ?? { reason: "aborted" };
+}
+
+/** Returns true when a thought has used up its tokens and must be closed. */
+function isSpent(writer: AnswerWriter, { thinking_budget: budget }: EngineInput["settings"]): boolean {
+  return budget !== "auto" && writer.openThought !== undefined && writer.thoughtTokens >= budget;
 }
 
 /** Starts the record of the answer: a new one after the prompt, or a continuation of the prompt's last text. */
@@ -193,6 +211,13 @@ function continueAnswer({ tokens, texts }: TokenizedPrompt) {
     add(token: Token, text: string, isPending: boolean): void {
       written.text += text;
       writtenTokens.push({ token, end: isPending ? undefined : written.text.length });
+    },
+    /** Adds tokens that were not sampled. */
+    insert(inserted: readonly Token[], text: string): void {
+      written.text += text;
+      for (const [index, token] of inserted.entries()) {
+        writtenTokens.push({ token, end: index === inserted.length - 1 ? written.text.length : undefined });
+      }
     },
   };
 }
