@@ -35,6 +35,8 @@ export type UserMessage = z.infer<typeof userMessageSchema>;
 export const assistantMessageSchema = z.object({
   ...messageShape,
   role: z.literal("assistant"),
+  /** Thought of earlier runs that this run continues, shown before `run.thought`. */
+  thought_prefix: z.exactOptional(z.string()),
   /** Text of earlier runs that this run continues, shown before `run.text`. */
   prefix: z.string(),
   run: runSchema,
@@ -43,6 +45,14 @@ export type AssistantMessage = z.infer<typeof assistantMessageSchema>;
 
 export const messageSchema = z.discriminatedUnion("role", [userMessageSchema, assistantMessageSchema]);
 export type Message = z.infer<typeof messageSchema>;
+
+/** Returns the whole thought of an answer. */
+export function answerThought({
+  thought_prefix = "",
+  run,
+}: Pick<AssistantMessage, "thought_prefix" | "run">): string {
+  return thought_prefix + run.thought;
+}
 
 /** A change to a conversation: its new state, and the messages from the first one's position on. */
 export const turnShape = {

@@ -26,6 +26,7 @@ const messageFields = readableKeys({
   created_at: z.number(),
   role: z.string(),
   text: z.string(),
+  thought_prefix: z.string(),
   prefix: z.string(),
   run: z.record(z.string(), z.unknown()),
 });
@@ -75,7 +76,9 @@ export function readMessage(record: unknown): StoredMessage | undefined {
       const run = readRun(runRecord, id, text ?? "");
       const isReadable = text !== undefined || prefix !== "" || typeof runRecord?.text === "string";
       const unreadable = !isReadable && { unreadable: true as const };
-      return { ...node, message: { ...node, conversation_id, role, prefix, run, ...unreadable } };
+      const { thought_prefix } = fields.data;
+      const thought = thought_prefix !== undefined && { thought_prefix };
+      return { ...node, message: { ...node, conversation_id, role, prefix, ...thought, run, ...unreadable } };
     }
     default:
       return node;

@@ -56,6 +56,12 @@ export const messages = {
     threads: "Threads",
     context: "Context",
     contextTokens: (count: number) => `${formatCount(count)} tokens`,
+    thinking: "Thinking",
+    thinkingKinds: {
+      switch: "can be switched",
+      fixed: "cannot be switched: this model thinks in its own way",
+      none: "this model is not known to think",
+    },
     notes: "Differences from your settings",
     notLoaded: "The model loads with your first message.",
   },
@@ -69,6 +75,14 @@ export const messages = {
       "What should I ask in a code review?",
     ],
     keys: "Keyboard shortcuts",
+  },
+
+  baseModel: {
+    title: (model: string) => `${model} is a base model.`,
+    chat: "It has no chat template and was not trained to answer questions. Chatting in a generic form may go wrong; it is better at continuing a text.",
+    text: "It continues the text you send, as it stands.",
+    useText: "Continue text instead",
+    useChat: "Chat instead",
   },
 
   composer: {
@@ -184,6 +198,11 @@ export const messages = {
     stop: "The model finished its answer.",
     length: (limit: number | undefined) =>
       limit === undefined ? "Reached the token limit." : `Reached the ${formatCount(limit)}-token limit.`,
+    lengthInThought: (limit: number | undefined) =>
+      limit === undefined
+        ? "Reached the token limit while still thinking."
+        : `Reached the ${formatCount(limit)}-token limit while still thinking.`,
+    repetition: "The answer only repeated itself, so it was stopped.",
     contextFull: (size: number | undefined) =>
       size === undefined ? "The context is full." : `The context of ${formatCount(size)} tokens is full.`,
     aborted: "Stopped early.",
@@ -392,6 +411,11 @@ export const messages = {
       lines: (lines: string, bytes: string) =>
         `a list of at most ${lines} non-empty texts of whole characters, at most ${bytes} bytes each`,
       model: (maximum: string) => `the name of a known model, at most ${maximum} bytes`,
+    },
+    remarks: {
+      thinkingFixed: (model: string) =>
+        `${model}, which is loaded, cannot be told to think or not to: it does as it was trained.`,
+      noThinking: (model: string) => `${model}, which is loaded, is not known to think.`,
     },
     storedWrong: "The stored value is not valid. The default is used until you enter another.",
     applied: "Applied",

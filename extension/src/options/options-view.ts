@@ -1,5 +1,6 @@
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
+import type { ModelState } from "../panel-protocol/model-states.ts";
 import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
 import type { Theme } from "../ui/theme.ts";
 
@@ -17,6 +18,8 @@ export interface OptionsState {
   settings: SettingsState;
   /** Absent until the host has sent its list. */
   models?: readonly ListedModel[];
+  /** The model in memory, if any. */
+  loaded?: ModelState;
   reload: { status: "idle" | "running" } | { status: "failed"; why: string };
   /** Reason why the last change could not be stored. */
   saveFailure?: { key: SettingKey; why: string };

@@ -1,9 +1,16 @@
 import "../ui/base.css";
 import { render } from "preact";
-import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../browser/browser.ts";
+import {
+  connectWorker,
+  currentWindowId,
+  localStorage,
+  openOptionsPage,
+  openRunsPage,
+} from "../browser/browser.ts";
 import { pageClock } from "../browser/page-clock.ts";
 import { createConversationStore } from "../conversations/conversation-store.ts";
 import { followLocale } from "../locale/locale.ts";
+import { createStoredSettings } from "../settings/stored-settings.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { createChatSession } from "./chat/chat-session.ts";
@@ -40,6 +47,7 @@ const model = createPanelModel({
 const actions = createPanelActions({
   worker,
   session,
+  storedSettings: createStoredSettings(localStorage()),
   openSettings: () => void openOptionsPage(),
   openRuns: () => void openRunsPage(),
   copy: (text) => navigator.clipboard.writeText(text),

@@ -7,6 +7,7 @@ import { Composer } from "./composer/composer.tsx";
 import { ConnectionProblem } from "./header/connection-problem.tsx";
 import { ModelProblem } from "./header/model-problem.tsx";
 import { PanelHeader } from "./header/panel-header.tsx";
+import { BaseModelNotice } from "./log/base-model-notice.tsx";
 import { EmptyChat } from "./log/empty-chat.tsx";
 import { MessageLog } from "./log/message-log.tsx";
 import { handlePanelKey } from "./panel-keys.ts";
@@ -115,7 +116,12 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
         running={running}
       >
         {messages.length === 0 && blocking === undefined && !state.opening ? (
-          <EmptyChat onExample={write} onHelp={() => setSheet("help")} />
+          <>
+            {state.baseModel === undefined ? null : (
+              <BaseModelNotice model={state.baseModel} onUse={actions.useBaseModels} />
+            )}
+            <EmptyChat onExample={write} onHelp={() => setSheet("help")} />
+          </>
         ) : null}
         {blocking === undefined ? null : (
           <ConnectionProblem

@@ -4,6 +4,7 @@ import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import { LoadRun } from "../core/jobs/load-run.ts";
 import { toWireError } from "../core/replies/to-wire-error.ts";
+import { hasChatTemplate } from "../models/has-chat-template.ts";
 import { type FoundModel, findModel } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
@@ -17,11 +18,13 @@ interface ListedModel {
   matters: boolean;
 }
 
-export function handleListModels(
+export async function handleListModels(
   _request: RequestOf<"list_models">,
   reply: Reply,
-  { core }: SessionParts,
-): void {
+  session: SessionParts,
+): Promise<void> {
+  const { core } = session;
+  const baseModel = await findBaseModel(session);
   const inMemory = new Set(core.engines.lanes.map(({ keeper }) => keeper.model?.model));
   const models = core.catalog.list().map(({ name, size, quantization, chosen }): ListedModel => {
     const loaded = inMemory.has(name);
@@ -38,9 +41,20 @@ export function handleListModels(
   reply.end({
     type: "models",
     status: "success",
-    models: kept.map(({ entry }) => entry),
+    models: kept.map(({ entry }) => (entry.model === baseModel ? { ...entry, base: true } : entry)),
     ...(omitted > 0 && { omitted }),
   });
+}
+
+/** Returns the name of the model that a generation would use, if it is a base model. */
+async function findBaseModel(session: SessionParts): Promise<string | undefined> {
+  try {
+    const { model, lane } = findModel(session.settings.current.model, session);
+    if (model.kind !== "file" || lane.engine.name !== "llama_cpp") return undefined;
+    return (await hasChatTemplate(model.path)) === false ? model.name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Keeps as many models as fit in one frame, in their original order. */

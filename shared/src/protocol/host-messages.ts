@@ -61,7 +61,10 @@ export const knownModelSchema = z.object({
   size: orAbsent(bytes),
   quantization: orAbsent(z.string()),
   loaded: z.catch(z.boolean(), false),
-  /** True for a base model: its file has no chat template, so it continues text. */
+  /**
+   * True for a base model: its file has no chat template, so it continues text. Told of the model that a generation
+   * would use.
+   */
   base: orAbsent(z.boolean()),
 });
 

@@ -19,6 +19,7 @@ const ACTIONS = [
   "continueAnswer",
   "tryAgain",
   "editLast",
+  "useBaseModels",
   "reconnect",
   "openSettings",
   "openRuns",

@@ -30,6 +30,8 @@ export interface MemoryHost {
   log: MessageLog;
   /** Lines of the host's log. */
   lines: string[];
+  /** Folder of the models. */
+  folder: string;
   send(request: RequestInput | Record<string, unknown>): void;
   /** Sends a ping and waits for the pong, after which everything sent earlier has been handled. */
   ping(id: string): Promise<void>;
@@ -90,6 +92,7 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
     store,
     log,
     lines,
+    folder,
     send: (request) => browser.send(request),
     async ping(id) {
       browser.send({ action: "ping", id });

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { afterEach, expect, it } from "vitest";
@@ -54,4 +55,20 @@ it("omits only a name too long for a frame", async () => {
   });
   host.send({ action: "list_models", id: "l" });
   expect(await host.log.first("models", "l")).toMatchObject({ models: [{ model: "a" }], omitted: 1 });
+});
+
+it("tells that the model of the settings is a base model, once its file is a GGUF without a template", async () => {
+  const host = startMemoryHost({ models: ["base", "chat", "other"] });
+  const { folder } = host;
+  writeFileSync(join(folder, "base.gguf"), "GGUF tokenizer.ggml.model llama");
+  writeFileSync(join(folder, "chat.gguf"), "GGUF tokenizer.chat_template {{ messages }}");
+  const listed = async (id: string, model: string) => {
+    host.send({ action: "update_settings", settings: { model } });
+    host.send({ action: "list_models", id });
+    return (await host.log.first("models", id)).models.filter(({ base }) => base === true);
+  };
+  expect(await listed("1", "base")).toMatchObject([{ model: "base" }]);
+  expect(await listed("2", "chat")).toEqual([]);
+  expect(await listed("3", "other")).toEqual([]);
+  expect(await listed("4", "default")).toEqual([]);
 });

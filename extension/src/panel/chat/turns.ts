@@ -2,6 +2,7 @@ import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import {
   type AssistantMessage,
+  answerThought,
   type Conversation,
   type Message,
   type NewMessages,
@@ -55,7 +56,9 @@ export class Turns {
     if (found === undefined) return;
     const { before, answer } = found;
     const prefix = answer.prefix + answer.run.text;
-    this.begin(before, { answer: { ...answer, prefix, run: this.newRun() } });
+    const thought = answerThought(answer);
+    const begun = { ...answer, prefix, ...(thought !== "" && { thought_prefix: thought }) };
+    this.begin(before, { answer: { ...begun, run: this.newRun() } });
   }
 
   editLast(text: string): void {
