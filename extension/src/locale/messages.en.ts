@@ -498,7 +498,8 @@ export const messages = {
       batch_changed: ({ asked, got }: TextValues) =>
         `You asked for a batch of ${asked} tokens and got ${got}.`,
       flash_attention_unsupported: (_: TextValues) => "This model does not support flash attention.",
-      no_template: (_: TextValues) => "The model file has no chat template. A general one is used.",
+      no_template: (_: TextValues) =>
+        "The model file has no chat template: it is a base model, which continues text. Chats use a general template.",
       template_unusable: (_: TextValues) =>
         "The model’s chat template cannot be used. A general one is used in its place.",
       cuda_toolkit_missing: (_: TextValues) =>

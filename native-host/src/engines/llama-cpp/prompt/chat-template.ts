@@ -89,7 +89,9 @@ export class ChatTemplate {
     const last = messages.at(-1);
     const begun = last?.role === "assistant" ? last : undefined;
     const before = begun === undefined ? messages : messages.slice(0, -1);
-    const pieces = this.#renderBefore(before, settings);
+    // A thought that was begun goes on, whatever the settings say by now.
+    const isThinking = begun?.thought !== undefined && settings.thinking === "off";
+    const pieces = this.#renderBefore(before, isThinking ? { thinking: "default" } : settings);
     return { pieces, ...this.#begin(pieces, begun), stops: this.#stops };
   }
 
@@ -108,7 +110,7 @@ export class ChatTemplate {
         variables: { ...toggle?.variables(on), add_generation_prompt: true },
         defuse: this.#defuse,
       });
-      return this.#answerLead === "" ? pieces : moveLead(pieces, rendered, this.#answerLead);
+      return moveSpaces(pieces, rendered, this.#answerLead);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new EngineError(
@@ -214,20 +216,24 @@ function findAnswerLead(template: JinjaTemplate): string {
   return answered.startsWith(asked) && /^\s*$/.test(lead) ? lead : "";
 }
 
-/** Moves white space into the answers behind it: the model wrote it, as part of its first token. */
-function moveLead(
+/**
+ * Moves white space from the template's text into the text behind it. The model wrote the white space before an answer
+ * as part of its first token, and spaces before other texts belong to their first word in most vocabularies.
+ */
+function moveSpaces(
   pieces: readonly PromptPiece[],
   messages: readonly TemplateMessage[],
-  lead: string,
+  answerLead: string,
 ): PromptPiece[] {
+  const moved = (before: PromptPiece | undefined, piece: PromptPiece | undefined): string => {
+    if (before?.kind !== "template" || piece?.kind !== "plain") return "";
+    if (!isAnswer(piece, messages)) return / *$/.exec(before.text)?.[0] ?? "";
+    return before.text.endsWith(answerLead) ? answerLead : "";
+  };
   return pieces.map((piece, index) => {
-    const next = pieces[index + 1];
-    if (piece.kind === "template") {
-      const moves = isAnswer(next, messages) && piece.text.endsWith(lead);
-      return moves ? { ...piece, text: piece.text.slice(0, -lead.length) } : piece;
-    }
-    const moved = isAnswer(piece, messages) && pieces[index - 1]?.text.endsWith(lead);
-    return moved ? { ...piece, text: lead + piece.text } : piece;
+    const after = moved(piece, pieces[index + 1]);
+    const text = after === "" ? piece.text : piece.text.slice(0, -after.length);
+    return { ...piece, text: moved(pieces[index - 1], piece) + text };
   });
 }
 
