@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AnswerWriter } from "../../../../native-host/src/engines/output/output-writer.ts";
-import { THINK_TAGS } from "../../../../native-host/src/engines/output/thought-tags.ts";
+import { CHANNEL_TAGS, THINK_TAGS } from "../../../../native-host/src/engines/output/thought-tags.ts";
 import { textOf } from "../../../helpers/engine/engine-parts.ts";
 
 function createWriter(options: Partial<ConstructorParameters<typeof AnswerWriter>[0]> = {}): AnswerWriter {
@@ -66,6 +66,14 @@ describe("AnswerWriter", () => {
   it("shows an incomplete tag before the stop string", () => {
     const writer = createWriter({ stop: ["!"] });
     expect(textOf([...writer.write("<thi!", 1), ...writer.finish()])).toBe("<thi");
+  });
+
+  it("closes a thought in the channels of harmony", () => {
+    const writer = createWriter();
+    const parts = [...writer.write("<|channel|>analysis<|message|>plan", 1)];
+    expect(writer.openThought).toBe(CHANNEL_TAGS);
+    parts.push(...writer.insert(CHANNEL_TAGS.close), ...writer.write("four", 2), ...writer.finish());
+    expect([textOf(parts, "thought"), textOf(parts)]).toEqual(["plan", "four"]);
   });
 
   it("counts the tokens of a thought and closes it with inserted text", () => {

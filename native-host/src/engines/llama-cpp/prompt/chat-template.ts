@@ -43,7 +43,7 @@ const PROBE_SYSTEM: TemplateMessage = { role: "system", content: "instruction" }
 export class ChatTemplate {
   readonly #template: JinjaTemplate;
   readonly #defuse: (text: string) => string;
-  readonly #supportsSystem: boolean;
+  readonly #system: SystemRole;
   readonly #thinking: Thinking;
   readonly #stops: readonly string[];
   /** White space that the template writes before an answer and not at the end of the generation prompt. */
@@ -57,13 +57,14 @@ export class ChatTemplate {
   constructor(options: ChatTemplateOptions) {
     this.#defuse = options.defuse;
     this.#stops = options.stops ?? [];
-    this.#template = usableTemplate(options);
-    this.#supportsSystem = showsAll(this.#template, [PROBE_SYSTEM, PROBE]);
+    const { template, system } = usableTemplate(options);
+    this.#template = template;
+    this.#system = system;
     this.#thinking = findThinking(this.#template);
     const own = this.#thinking.tags;
     this.tags = [...own, ...KNOWN_TAGS.filter(({ open }) => own.every((tags) => tags.open !== open))];
     this.endings = this.#findEndings();
-    this.#answerLead = findAnswerLead(this.#template);
+    this.#answerLead = findAnswerLead(this.#template, withSystemRole([PROBE], this.#system));
   }
 
   /** Tells if the model thinks, and if it can be told to. */
@@ -102,7 +103,7 @@ export class ChatTemplate {
       role,
       content,
     }));
-    const rendered = this.#supportsSystem ? shown : mergeSystem(shown);
+    const rendered = withSystemRole(shown, this.#system);
     try {
       const pieces = renderTraced({
         template: this.#template,
@@ -165,7 +166,7 @@ export class ChatTemplate {
     const pieces = attempt(() =>
       renderTraced({
         template: this.#template,
-        messages: [PROBE, PROBE_ANSWER],
+        messages: withSystemRole([PROBE, PROBE_ANSWER], this.#system),
         variables: {},
         defuse: this.#defuse,
       }),
@@ -175,14 +176,19 @@ export class ChatTemplate {
   }
 }
 
+/** What a template does with system messages: it needs one, takes one, or has no place for it. */
+type SystemRole = "required" | "supported" | "none";
+
 /** Parses a template that shows every message of a short conversation. */
-function usableTemplate(options: ChatTemplateOptions): JinjaTemplate {
+function usableTemplate(options: ChatTemplateOptions): { template: JinjaTemplate; system: SystemRole } {
   const conversation = [PROBE, PROBE_ANSWER, { ...PROBE, content: "second question" }];
-  const shows = (template: JinjaTemplate) => showsAll(template, [PROBE]) && showsAll(template, conversation);
-  const plain = new JinjaTemplate(options);
-  if (shows(plain)) return plain;
-  const typed = new JinjaTemplate(options, true);
-  if (shows(typed)) return typed;
+  for (const template of [new JinjaTemplate(options), new JinjaTemplate(options, true)]) {
+    const shows = (before: readonly TemplateMessage[]) =>
+      showsAll(template, [...before, PROBE]) && showsAll(template, [...before, ...conversation]);
+    const withSystem = shows([PROBE_SYSTEM]);
+    if (shows([])) return { template, system: withSystem ? "supported" : "none" };
+    if (withSystem) return { template, system: "required" };
+  }
   throw new Error("The template leaves messages out.");
 }
 
@@ -199,6 +205,12 @@ function withSystemWords(messages: readonly ChatMessage[], words: string): reado
   return [{ ...first, content: `${words}\n${first.content}` }, ...rest];
 }
 
+function withSystemRole(messages: readonly TemplateMessage[], role: SystemRole): TemplateMessage[] {
+  if (role === "none") return mergeSystem(messages);
+  const needsOne = role === "required" && messages[0]?.role !== "system";
+  return needsOne ? [{ role: "system", content: "" }, ...messages] : [...messages];
+}
+
 /** Prepends the system text to the user's first message. */
 function mergeSystem(messages: readonly TemplateMessage[]): TemplateMessage[] {
   const [first, ...rest] = messages;
@@ -209,9 +221,9 @@ function mergeSystem(messages: readonly TemplateMessage[]): TemplateMessage[] {
   return [{ role: "user", content: `${first.content}\n\n${next.content}` }, ...others];
 }
 
-function findAnswerLead(template: JinjaTemplate): string {
-  const asked = attempt(() => template.render([PROBE], { add_generation_prompt: true })) ?? "";
-  const answered = attempt(() => template.render([PROBE, PROBE_ANSWER, PROBE])) ?? "";
+function findAnswerLead(template: JinjaTemplate, question: readonly TemplateMessage[]): string {
+  const asked = attempt(() => template.render(question, { add_generation_prompt: true })) ?? "";
+  const answered = attempt(() => template.render([...question, PROBE_ANSWER, PROBE])) ?? "";
   const lead = answered.slice(asked.length, answered.indexOf(PROBE_ANSWER.content, asked.length));
   return answered.startsWith(asked) && /^\s*$/.test(lead) ? lead : "";
 }

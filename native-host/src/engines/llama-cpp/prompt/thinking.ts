@@ -22,8 +22,21 @@ export interface ThinkingToggle {
   words(on: boolean): string;
 }
 
+interface ThinkingVariable {
+  name: string;
+  on: string | boolean;
+  off: string | boolean;
+}
+
 /** Variables that switch thinking, by which templates know it. */
-const VARIABLES = ["enable_thinking", "thinking", "enable_reasoning", "reasoning"];
+const VARIABLES: readonly ThinkingVariable[] = [
+  ...["enable_thinking", "thinking", "enable_reasoning", "reasoning"].map((name) => ({
+    name,
+    on: true,
+    off: false,
+  })),
+  { name: "reasoning_effort", on: "high", off: "none" },
+];
 /** Words in the system prompt that switch thinking. */
 const WORDS = { on: "/think", off: "/no_think" };
 
@@ -59,14 +72,17 @@ function findToggle(template: JinjaTemplate): ThinkingToggle | undefined {
         { ...variables, add_generation_prompt: true },
       ),
     );
-  const isSwitch = (name: string) => {
+  const isSwitch = ({ name, on, off }: ThinkingVariable) => {
     if (!template.text.includes(name)) return false;
-    const [on, off] = [prompt({ [name]: true }), prompt({ [name]: false })];
-    return on !== undefined && off !== undefined && on !== off;
+    // A template may write any effort into the prompt. It is a switch only where the template knows the word.
+    if (typeof off === "string" && !new RegExp(`['"]${off}['"]`).test(template.text)) return false;
+    const [thinks, answers] = [prompt({ [name]: on }), prompt({ [name]: off })];
+    return thinks !== undefined && answers !== undefined && thinks !== answers;
   };
   const variable = VARIABLES.find(isSwitch);
   if (variable !== undefined) {
-    return { variables: (on) => ({ [variable]: on }), words: () => "" };
+    const { name, on, off } = variable;
+    return { variables: (wanted) => ({ [name]: wanted ? on : off }), words: () => "" };
   }
   if (!template.text.includes(WORDS.off)) return undefined;
   const [on, off] = [prompt({}, WORDS.on), prompt({}, WORDS.off)];

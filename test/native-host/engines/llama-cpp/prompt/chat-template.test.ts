@@ -108,6 +108,28 @@ describe("ChatTemplate", () => {
     );
   });
 
+  it("gives an empty system text to a template that needs one", () => {
+    const strict = `{% if messages[0].role != 'system' %}{{ raise_exception('no system') }}{% endif %}{% for m in messages %}{{ m.role + ':' + m.content + ';' }}{% endfor %}`;
+    expect(prompt(strict, [hi])).toBe("system:«»;user:«Hi»;");
+    expect(prompt(strict, [system("Be brief."), hi])).toBe("system:«Be brief.»;user:«Hi»;");
+  });
+
+  it("tells a switch of effort from a template that writes any effort", () => {
+    const writes = `{{ 'effort ' + (reasoning_effort if reasoning_effort is defined else 'medium') + ';' }}${CHATML}`;
+    expect(create(`${writes}{# <think> #}`).thinking).toBe("fixed");
+    const knows = `{% if reasoning_effort == 'none' %}{{ 'quiet;' }}{% endif %}${CHATML}`;
+    expect(create(knows).thinking).toBe("switch");
+    expect(prompt(knows, [hi], "off")).toMatch(/^quiet;/);
+    expect(prompt(knows, [hi], "on")).not.toMatch(/^quiet;/);
+  });
+
+  it("goes on inside a thought also where thinking was switched off meanwhile", () => {
+    const switched = `${CHATML}{% if add_generation_prompt and enable_thinking is defined and not enable_thinking %}{{ '<think>\\n\\n</think>' }}{% endif %}`;
+    expect(prompt(switched, [hi], "off")).toMatch(/<\/think>$/);
+    const rendered = render(switched, [hi, { role: "assistant", content: "", thought: "plan" }], "off");
+    expect(showPieces([...rendered.pieces, ...rendered.beginning])).toMatch(/assistant\n<think>\n«plan»$/);
+  });
+
   it("rejects templates that cannot be parsed, leave messages out or refuse everything", () => {
     for (const text of ["{% for x in %}", "{# nothing #}", "{{ raise_exception('never') }}"])
       expect(() => create(text)).toThrow();

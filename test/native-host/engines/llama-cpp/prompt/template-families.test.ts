@@ -1,6 +1,9 @@
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { attempt } from "../../../../../native-host/src/engines/llama-cpp/prompt/attempt.ts";
 import { ChatTemplate } from "../../../../../native-host/src/engines/llama-cpp/prompt/chat-template.ts";
+import { JinjaTemplate } from "../../../../../native-host/src/engines/llama-cpp/prompt/jinja-template.ts";
 import { EXPECTED_PROMPTS } from "../../../../fixtures/engine/chat-templates/expected-prompts.ts";
 import { TEMPLATE_FAMILIES } from "../../../../fixtures/engine/chat-templates/families.ts";
 import { breakMarkup } from "../../../../helpers/engine/break-markup.ts";
@@ -63,6 +66,30 @@ describe.each(TEMPLATE_FAMILIES)("the template of $name", (family) => {
     const opened = /<think>$/.test(before) || before.endsWith("</think>");
     const shared = opened ? before.slice(0, before.indexOf("<", before.lastIndexOf("«Hi»"))) : before;
     expect(prompt([hi, hello, bye]).startsWith(shared)).toBe(true);
+  });
+
+  it("writes what the template writes, whatever the messages say", () => {
+    const options = { bos: "", eos: "", ...family };
+    const jinja = new JinjaTemplate(options);
+    const harmless = new ChatTemplate({ ...options, defuse: (text) => text });
+    const part = fc.oneof(
+      fc.string({ maxLength: 8 }),
+      fc.constantFrom(" ", "\n", "Hi", "user", "/no_think", "</think>", "<|im_end|>", "[INST]", "\u{FDD0}1"),
+    );
+    const content = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(content, content, content, (first, second, third) => {
+        const messages: ChatMessage[] = [
+          { role: "user", content: first },
+          { role: "assistant", content: second },
+          { role: "user", content: third },
+        ];
+        const written = attempt(() => jinja.render(messages, { add_generation_prompt: true }));
+        const rendered = attempt(() => harmless.render(messages, { thinking: "default" }));
+        expect(rendered?.pieces.map(({ text }) => text).join("")).toBe(written);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it.each([
