@@ -63,9 +63,9 @@ export const settingTexts: Record<SettingKey, SettingText> = {
     effect: "Ends an answer that repeats itself for hundreds of tokens; auto does so with base models only.",
   },
   base_model: {
-    label: "Base models",
+    label: "Without a chat template",
     effect:
-      "How to use a model without a chat template: chat in a generic form, or continue your text as it stands.",
+      "How to use a base model, which has no chat template: chat in a general form, or continue your text as it stands.",
   },
   model: {
     label: "Model",
