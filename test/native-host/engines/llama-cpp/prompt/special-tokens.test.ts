@@ -12,7 +12,7 @@ const SPECIAL = ["<s>", "<|end|>", "[INST]", "<<s>>"];
 /** A vocabulary of the special tokens, numbered from 0, and of characters, numbered from 100. */
 const model = {
   tokenize: (text: string) => {
-    const parts = text.match(/<<s>>|<s>|<\|end\|>|\[INST\]|[^]/gu) ?? [];
+    const parts = text.match(/<<s>>|<s>|<\|end\|>|\[INST\]|./gsu) ?? [];
     return parts.map((part) =>
       SPECIAL.includes(part) ? SPECIAL.indexOf(part) : 100 + (part.codePointAt(0) ?? 0),
     );
