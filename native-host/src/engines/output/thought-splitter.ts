@@ -36,7 +36,8 @@ export class ThoughtSplitter {
   #held = "";
 
   constructor({ tags, start = { at: "start" } }: ThoughtSplitterOptions) {
-    this.#tags = tags;
+    // The channels of harmony are more than a pair of tags.
+    this.#tags = tags.filter((each) => each !== CHANNEL_TAGS);
     this.#state =
       start.at !== "start" && start.tags === CHANNEL_TAGS
         ? { at: "channels", splitter: new ChannelSplitter(start.at) }

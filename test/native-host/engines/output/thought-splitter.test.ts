@@ -75,6 +75,13 @@ describe("ThoughtSplitter", () => {
     });
   });
 
+  it("reads all channels of a model whose template has them", () => {
+    expect(run([HARMONY], { tags: [CHANNEL_TAGS, ...KNOWN_TAGS] })).toEqual({
+      thought: "plan <b>\n\nmore",
+      answer: "four <|x|>",
+    });
+  });
+
   it("goes on inside the channels of harmony", () => {
     const thought = { at: "thought", tags: CHANNEL_TAGS, begun: true } as const;
     const rest = " on<|end|><|start|>assistant<|channel|>final<|message|>four";

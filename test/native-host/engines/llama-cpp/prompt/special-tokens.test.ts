@@ -1,4 +1,3 @@
-import type { Token } from "node-llama-cpp";
 import { expect, it } from "vitest";
 import {
   breakSpecialTokens,
@@ -17,8 +16,8 @@ const model = {
       SPECIAL.includes(part) ? SPECIAL.indexOf(part) : 100 + (part.codePointAt(0) ?? 0),
     );
   },
-  detokenize: ([token = 0]: readonly Token[]) => SPECIAL[token] ?? String.fromCodePoint(token - 100),
-  isSpecialToken: (token: Token) => token < SPECIAL.length,
+  detokenize: ([token = 0]: readonly number[]) => SPECIAL[token] ?? String.fromCodePoint(token - 100),
+  isSpecialToken: (token: number) => token < SPECIAL.length,
 } as unknown as SpecialTokenModel;
 
 it("knows a text that is one special token", () => {
