@@ -54,7 +54,8 @@ export async function tokenizePrompt(options: TokenizePromptOptions): Promise<To
     }
   }
   if (beginning.length > 0) {
-    const text = await tokenizeText(beginning, tokens, options);
+    const begun = asTheModelWrote(beginning, options.history.textAt(tokens.length));
+    const text = await tokenizeText(begun, tokens, options);
     if (text === undefined) return undefined;
     texts.push(text);
   }
@@ -90,6 +91,36 @@ async function tokenizeText(
   }
   const fresh = tokens.slice(start + reused.tokens.length);
   return { start, text, tokens: [...reused.tokens, ...asWritten(fresh, text.length)] };
+}
+
+/**
+ * Gives the tags around a begun thought the white space that the model itself wrote around them, so that its tokens are
+ * known.
+ *
+ * @param written the answer so far, as the model wrote it, if it is known
+ */
+function asTheModelWrote(pieces: readonly PromptPiece[], written = ""): readonly PromptPiece[] {
+  const adapted: PromptPiece[] = [];
+  /** Number of adapted pieces up to the last text that was found. */
+  let known = 0;
+  let start = 0;
+  for (const [index, piece] of pieces.entries()) {
+    const { kind, text } = piece;
+    const core = kind === "template" ? text.trim() : text;
+    const found = kind === "template" ? endOfSpace(written, start) : start;
+    if (!written.startsWith(core, found)) break;
+    let end = found + core.length;
+    const next = pieces[index + 1]?.text ?? "";
+    if (kind === "template" && !written.startsWith(next, end)) end = endOfSpace(written, end);
+    adapted.push({ ...piece, text: written.slice(start, end) });
+    if (kind === "plain") known = adapted.length;
+    start = end;
+  }
+  return [...adapted.slice(0, known), ...pieces.slice(known)];
+}
+
+function endOfSpace(text: string, start: number): number {
+  return text.length - text.slice(start).trimStart().length;
 }
 
 /** Returns the pieces without the first `length` UTF-16 code units of their text. */

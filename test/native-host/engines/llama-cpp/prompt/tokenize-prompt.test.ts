@@ -88,6 +88,35 @@ describe("tokenizePrompt", () => {
     expect(prompt?.texts).toMatchObject([{ start: 1, text: "(why) ye" }]);
   });
 
+  it("keeps the white space that the model wrote around its thought, so that all its tokens are known", async () => {
+    const history = new AnswerHistory();
+    const text = "( why\n\n) yes";
+    history.replace([{ start: 0, text, tokens: [{ token: token(500), end: text.length }] }]);
+    const prompt = await run([], {
+      history,
+      beginning: [
+        { kind: "template", text: "(\n" },
+        { kind: "plain", text: "why" },
+        { kind: "template", text: "\n)\n" },
+        { kind: "plain", text: "yes" },
+      ],
+    });
+    expect(prompt?.tokens).toEqual([500]);
+    expect(prompt?.texts).toMatchObject([{ start: 0, text }]);
+  });
+
+  it("keeps the template's white space around a thought that the model did not write", async () => {
+    const history = new AnswerHistory();
+    history.replace([{ start: 0, text: "( other)", tokens: [{ token: token(500), end: 8 }] }]);
+    const beginning: PromptPiece[] = [
+      { kind: "template", text: "(" },
+      { kind: "plain", text: "why" },
+      { kind: "template", text: "\n)\n" },
+    ];
+    const prompt = await run([], { history, beginning });
+    expect(prompt?.texts[0]?.text).toBe("(why\n)\n");
+  });
+
   it("reads the special tokens of a begun thought that no run has sampled", async () => {
     const prompt = await run([], {
       beginning: [
