@@ -120,7 +120,9 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
             {state.baseModel === undefined ? null : (
               <BaseModelNotice model={state.baseModel} onUse={actions.useBaseModels} />
             )}
-            <EmptyChat onExample={write} onHelp={() => setSheet("help")} />
+            {state.baseModel?.use === "text" ? null : (
+              <EmptyChat onExample={write} onHelp={() => setSheet("help")} />
+            )}
           </>
         ) : null}
         {blocking === undefined ? null : (

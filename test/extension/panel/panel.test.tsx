@@ -35,12 +35,13 @@ describe("a base model", () => {
   const name = "Stories-15M.Q8_0";
 
   it("is named before the first question, with the offer to continue text", async () => {
-    const { one, press, button, calls, draw } = showPanel({ baseModel: { name, use: "chat" } });
-    expect(one('.notice[role="status"]').textContent).toContain("Stories-15M is a base model.");
+    const { place, one, press, button, calls, draw } = showPanel({ baseModel: { name, use: "chat" } });
+    expect(one('.base-model[role="status"]').textContent).toContain("Stories-15M is a base model.");
     await press(button("Continue text instead"));
     expect(calls).toEqual([["useBaseModels", "text"]]);
     await draw({ baseModel: { name, use: "text" } });
-    expect(one('.notice[role="status"]').textContent).toContain("continues the text you send");
+    expect(one('.base-model[role="status"]').textContent).toContain("continues the text you send");
+    expect(place.textContent).not.toContain("Ask a question");
     await press(button("Chat instead"));
     expect(calls).toEqual([
       ["useBaseModels", "text"],

@@ -1,6 +1,7 @@
 import { messages } from "../../locale/locale.ts";
 import { modelTitle } from "../../locale/words/describe-model.ts";
 import type { BaseModel, PanelActions } from "../state/panel-view.ts";
+import "./base-model-notice.css";
 
 export interface BaseModelNoticeProps {
   model: BaseModel;
@@ -12,7 +13,7 @@ export function BaseModelNotice({ model, onUse }: BaseModelNoticeProps) {
   const text = messages().baseModel;
   const isText = model.use === "text";
   return (
-    <div class="notice" role="status">
+    <div class="base-model" role="status">
       <p>
         <b>{text.title(modelTitle(model.name))}</b> {isText ? text.text : text.chat}
       </p>
