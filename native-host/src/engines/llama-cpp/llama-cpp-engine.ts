@@ -63,7 +63,7 @@ export class LlamaCppEngine implements Engine {
     const local = localLoadRequest(request);
     const loaded = await loadModel({ ...this.#options, library, request: local, onProgress, signal });
     onProgress({ phase: "reading_template" });
-    const { prompt, note } = createModelPrompt(loaded.model);
+    const { prompt, note } = createModelPrompt(loaded.model, () => this.#options.clock.date());
     signal.throwIfAborted();
     this.#ready = {
       loaded,

@@ -55,12 +55,18 @@ export class ModelPrompt {
 /**
  * Reads the template of a model file. If the file has none or it fails, takes a generic one and adds a note that says
  * so.
+ *
+ * @param now returns the current date, ms since the epoch
  */
-export function createModelPrompt(model: LlamaModel): { prompt: ModelPrompt; note?: LoadNote } {
+export function createModelPrompt(
+  model: LlamaModel,
+  now: () => number,
+): { prompt: ModelPrompt; note?: LoadNote } {
   const text: unknown = model.fileInfo.metadata.tokenizer?.chat_template;
   const common = {
     bos: model.tokens.bosString ?? "",
     eos: model.tokens.eosString ?? "",
+    now,
     defuse: (content: string) => breakSpecialTokens(model, content),
   };
   const generic = () =>

@@ -13,8 +13,10 @@ import {
 import { breakMarkup } from "../../../../helpers/engine/break-markup.ts";
 import { showPieces } from "../../../../helpers/engine/show-pieces.ts";
 
+const NOW = new Date(2026, 2, 5, 14, 7).getTime();
+
 function create(text: string): ChatTemplate {
-  return new ChatTemplate({ text, bos: "<s>", eos: "</s>", defuse: breakMarkup });
+  return new ChatTemplate({ text, bos: "<s>", eos: "</s>", now: () => NOW, defuse: breakMarkup });
 }
 
 function render(text: string, messages: ChatMessage[], thinking: RenderSettings["thinking"] = "default") {
@@ -105,6 +107,13 @@ describe("ChatTemplate", () => {
     // Nothing is known about the place of the text here, so its special tokens are broken.
     expect(render(picky, [user("/now <|end|>")]).pieces.map(({ text }) => text)).not.toContainEqual(
       expect.stringContaining("<|end|>"),
+    );
+  });
+
+  it.each(["", "\n"])("writes today's date in English, on any system: after %j", (before) => {
+    const dated = `${before}{{ 'Today: ' + strftime_now('%A, %d %B %Y, %-d %b %H:%M 100%% %Q') + ';' }}${CHATML}`;
+    expect(prompt(dated, [hi])).toMatch(
+      new RegExp(`^${before}Today: Thursday, 05 March 2026, 5 Mar 14:07 100% %Q;<.im_start`),
     );
   });
 

@@ -10,12 +10,15 @@ import { showPieces } from "../../../../helpers/engine/show-pieces.ts";
 
 /** A model file with this template, and a vocabulary of characters and these special tokens. */
 function create(chat_template: unknown, special: readonly string[] = []) {
-  return createModelPrompt({
-    fileInfo: { metadata: { tokenizer: { chat_template } } },
-    tokens: { bosString: "<s>", eosString: "</s>" },
-    tokenize: (text: string) => (special.includes(text) ? [special.indexOf(text)] : [100, 101]),
-    isSpecialToken: (token: number) => token < special.length,
-  } as unknown as LlamaModel);
+  return createModelPrompt(
+    {
+      fileInfo: { metadata: { tokenizer: { chat_template } } },
+      tokens: { bosString: "<s>", eosString: "</s>" },
+      tokenize: (text: string) => (special.includes(text) ? [special.indexOf(text)] : [100, 101]),
+      isSpecialToken: (token: number) => token < special.length,
+    } as unknown as LlamaModel,
+    () => 0,
+  );
 }
 
 const CHAT: PromptSettings = { thinking: "default", base_model: "chat" };

@@ -15,7 +15,7 @@ const bye: ChatMessage = { role: "user", content: "Bye" };
 const hello: ChatMessage = { role: "assistant", content: "Hello" };
 
 describe.each(TEMPLATE_FAMILIES)("the template of $name", (family) => {
-  const template = new ChatTemplate({ bos: "", eos: "", ...family, defuse: breakMarkup });
+  const template = new ChatTemplate({ bos: "", eos: "", now: () => 0, ...family, defuse: breakMarkup });
   const expected = EXPECTED_PROMPTS[family.name];
   const render = (messages: ChatMessage[], thinking: "default" | "on" | "off" = "default") =>
     template.render(messages, { thinking });
@@ -69,7 +69,7 @@ describe.each(TEMPLATE_FAMILIES)("the template of $name", (family) => {
   });
 
   it("writes what the template writes, whatever the messages say", () => {
-    const options = { bos: "", eos: "", ...family };
+    const options = { bos: "", eos: "", now: () => 0, ...family };
     const jinja = new JinjaTemplate(options);
     const harmless = new ChatTemplate({ ...options, defuse: (text) => text });
     const part = fc.oneof(
