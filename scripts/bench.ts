@@ -8,6 +8,7 @@ import { systemPaths } from "../native-host/src/system/files/paths.ts";
 import type { Benchmark, BenchmarkContext } from "./bench/benchmark.ts";
 import { type BenchmarkResult, formatReport } from "./bench/format-report.ts";
 import { decodeSpeed } from "./bench/subjects/decode-speed.ts";
+import { draftingSpeed } from "./bench/subjects/drafting-speed.ts";
 import { hostStart } from "./bench/subjects/host-start.ts";
 import { memory } from "./bench/subjects/memory-use.ts";
 import { peerSpeed } from "./bench/subjects/peer-speed.ts";
@@ -23,6 +24,7 @@ const BENCHMARKS: Benchmark[] = [
   memory,
   decodeSpeed,
   prefillSpeed,
+  draftingSpeed,
   secondTurn,
   stopLatency,
   tokenToPixel,

@@ -22,7 +22,10 @@ function run(): void {
   process.on("disconnect", () => process.exit(0));
   // Sent to the whole group by a terminal: the host decides what becomes of the engine.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
-  const outbox = new Outbox((message, onSent) => process.send?.(message, undefined, undefined, onSent));
+  const outbox = new Outbox({
+    write: (message, onSent) => process.send?.(message, undefined, undefined, onSent),
+    clock: systemClock,
+  });
   const receive = serveEngine({
     engine: createEngine(outbox),
     outbox,

@@ -36,6 +36,14 @@ const transport = createStreamTransport({
   write: guardStdout(stdout, stderr).write,
 });
 const { engines, builtIn } = chooseEngines(env, logger);
+const { speeds, ...home } = openHome({
+  paths,
+  otlpScript: new URL("otlp.js", import.meta.url),
+  modelPath: env.TACHO_MODEL || undefined,
+  builtIn,
+  clock,
+  logger,
+});
 const core = createCore({
   engines: startableEngines(engines, {
     entryPath: fileURLToPath(new URL("engine.js", import.meta.url)),
@@ -43,15 +51,9 @@ const core = createCore({
     logger,
     env,
     cudaFolder: paths.cuda,
+    speeds,
   }),
-  ...openHome({
-    paths,
-    otlpScript: new URL("otlp.js", import.meta.url),
-    modelPath: env.TACHO_MODEL || undefined,
-    builtIn,
-    clock,
-    logger,
-  }),
+  ...home,
   clock,
   logger,
   hostVersion: HOST_VERSION,

@@ -1,57 +1,69 @@
-import { availableParallelism } from "node:os";
-import { getLlama, LlamaLogLevel } from "node-llama-cpp";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import * as z from "zod/mini";
 
 /** node-llama-cpp with nothing around it, the baseline for our whole path. Rates are in tokens per second. */
 export interface BareEngine {
-  /** Evaluates `prompt` without cache in one batch. Resolves with the prefill rate. */
-  prefill(prompt: string): Promise<number>;
+  /** Evaluates `prompt` without cache in chunks of `chunk` tokens on all cores. Resolves with the prefill rate. */
+  prefill(prompt: string, chunk: number): Promise<number>;
   /** Evaluates `prompt` without cache and generates up to `tokens` tokens greedily. Resolves with the decode rate. */
-  decode(prompt: string, tokens: number): Promise<number>;
+  decode(prompt: string, tokens: number, threads: number): Promise<number>;
   dispose(): Promise<void>;
 }
 
-const CORES = availableParallelism();
-/** Decode uses one core fewer than prefill, because it loses to any other program when it takes all cores. */
-const DECODE_THREADS = Math.max(1, CORES - 1);
+const answerSchema = z.object({ rate: z.number() });
 
+/**
+ * Starts the bare engine in a process of its own with one libuv worker, because several workers halve the speed of decode
+ * with two threads.
+ */
 export async function createBareEngine(modelPath: string, contextSize: number): Promise<BareEngine> {
-  const llama = await getLlama({
-    build: "never",
-    skipDownload: true,
-    logLevel: LlamaLogLevel.error,
-    maxThreads: CORES,
+  const entry = fileURLToPath(new URL("bare-engine-process.ts", import.meta.url));
+  const child = fork(entry, [modelPath, String(contextSize)], {
+    env: { ...process.env, UV_THREADPOOL_SIZE: "1" },
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const model = await llama.loadModel({ modelPath });
-  const context = await model.createContext({ contextSize, threads: CORES });
-  const sequence = context.getSequence();
-
-  async function read(prompt: string) {
-    await sequence.clearHistory();
-    const tokens = model.tokenize(prompt);
-    const last = tokens.pop();
-    if (last === undefined) throw new Error("The prompt has no tokens.");
-    llama.maxThreads = CORES;
-    const start = performance.now();
-    await sequence.evaluateWithoutGeneratingNewTokens(tokens);
-    return { last, rate: tokens.length / ((performance.now() - start) / 1000) };
-  }
-
-  return {
-    prefill: async (prompt) => (await read(prompt)).rate,
-    async decode(prompt, tokens) {
-      const { last } = await read(prompt);
-      llama.maxThreads = DECODE_THREADS;
-      let count = 0;
-      let first = 0;
-      let latest = 0;
-      for await (const _ of sequence.evaluate([last], { temperature: 0, yieldEogToken: true })) {
-        latest = performance.now();
-        count += 1;
-        if (count === 1) first = latest;
-        if (count === tokens) break;
-      }
-      return (count - 1) / ((latest - first) / 1000);
-    },
-    dispose: () => llama.dispose(),
+  const ended = once(child, "exit");
+  const answer = async (): Promise<unknown> => {
+    const [message] = await Promise.race([
+      once(child, "message"),
+      ended.then(() => Promise.reject(new Error("The bare engine ended."))),
+    ]);
+    return message;
   };
+  const ask = async (request: BareRequest): Promise<number> => {
+    child.send(request);
+    return answerSchema.parse(await answer()).rate;
+  };
+  await answer();
+  return {
+    prefill: (prompt, chunk) => ask({ kind: "prefill", prompt, chunk }),
+    decode: (prompt, tokens, threads) => ask({ kind: "decode", prompt, tokens, threads }),
+    async dispose() {
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+export const bareRequestSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("prefill"), prompt: z.string(), chunk: z.number() }),
+  z.object({ kind: z.literal("decode"), prompt: z.string(), tokens: z.number(), threads: z.number() }),
+]);
+export type BareRequest = z.infer<typeof bareRequestSchema>;
+
+/** Measures each option once, after one run to warm up, and returns the fastest. */
+export async function fastest(
+  options: readonly number[],
+  rate: (option: number) => Promise<number>,
+): Promise<number> {
+  let best: { option: number; rate: number } | undefined;
+  for (const option of options) {
+    await rate(option);
+    const measured = await rate(option);
+    if (best === undefined || measured > best.rate) best = { option, rate: measured };
+  }
+  if (best === undefined) throw new Error("There is nothing to choose from.");
+  return best.option;
 }

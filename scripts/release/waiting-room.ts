@@ -16,12 +16,12 @@ export class WaitingRoom {
    * @throws Error on timeout.
    */
   async until<T>(what: string, read: () => T | undefined): Promise<T> {
-    const deadline = Date.now() + PATIENCE;
+    const deadline = performance.now() + PATIENCE;
     for (;;) {
       const value = read();
       if (value !== undefined) return value;
-      if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
-      await this.#next(deadline - Date.now());
+      if (performance.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+      await this.#next(deadline - performance.now());
     }
   }
 

@@ -7,6 +7,7 @@ import { SpeedScale } from "../../extension/src/panel/state/speed-scale.ts";
 import { createStoredSettings } from "../../extension/src/settings/stored-settings.ts";
 import { readTheme } from "../../extension/src/ui/theme.ts";
 import { MemoryStorage } from "../helpers/extension/memory-storage.ts";
+import { asComparable } from "./comparable-numbers.ts";
 import { loadParsers, RELEASES, readJson } from "./releases.ts";
 
 interface StoreDump {
@@ -104,7 +105,7 @@ describe.each(RELEASES)("what the browser kept for $name", (release) => {
         ...message,
         ...(index > 0 && { parent_id: own[index - 1]?.id }),
       }));
-      expect(await store.messages(id)).toEqual(linked);
+      expect(await store.messages(id)).toEqual(asComparable(linked));
       expect((await store.tree(id)).active_leaf_id).toBe(own.at(-1)?.id);
     }
   });

@@ -32,7 +32,7 @@ export class PlayedEngine {
       case "model_loaded":
         return this.finishLoad();
       case "prompt_progress":
-        return (await this.generation(message.id))?.push({ ...message, at: 1000 });
+        return this.leadToProgress(message);
       case "text_delta":
         return this.leadToDelta(message);
       case "generation_ended":
@@ -40,6 +40,10 @@ export class PlayedEngine {
       case "request_failed":
         return this.leadToFailure(message);
     }
+  }
+
+  private async leadToProgress({ id, eta: _, ...progress }: HostMessageOf<"prompt_progress">): Promise<void> {
+    (await this.generation(id))?.push({ ...progress, at: 1000 });
   }
 
   private async leadToDelta(delta: HostMessageOf<"text_delta">): Promise<void> {

@@ -1,3 +1,4 @@
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import type { ComponentChild } from "preact";
 import { OptionsPage } from "../../extension/src/options/options-page.tsx";
@@ -20,6 +21,15 @@ const OPTIONS: OptionsState = {
     refused: { threads: "there are only 2 cores" },
   },
   models: [{ model: MODEL.model, size: 98_362_432, quantization: "Q4_1", loaded: true }],
+  unusable: {
+    count: 2,
+    errors: [
+      wireError("model_invalid", "", {
+        reason: "projector",
+        path: "/home/ann/.local/share/tacho/models/mmproj-F16.gguf",
+      }),
+    ],
+  },
   reload: { status: "idle" },
   resets: 0,
   canUndoReset: true,

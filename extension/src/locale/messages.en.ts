@@ -2,6 +2,7 @@ import type { CodeWithReasons, ErrorReason } from "@tacho/shared/protocol/error-
 import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds } from "./formats/format.ts";
 import { ordinal, plural } from "./formats/plural.ts";
 import { units } from "./formats/units.en.ts";
+import { modelFlaws } from "./model-flaws.en.ts";
 import { runsMessages } from "./runs-messages.en.ts";
 import { settingTexts } from "./setting-texts.en.ts";
 
@@ -17,8 +18,6 @@ type ReasonTexts = {
 };
 
 const CHOOSE_MODEL = "Choose another model in the settings, or run npm start to download the starter model.";
-const unusable = (path: string | undefined, why: string) =>
-  `${path} is not a usable model file: ${why}. Download it again, or choose another model.`;
 
 /** All English texts of the pages. Another language is another object of the type `Catalogue`. */
 export const messages = {
@@ -119,6 +118,7 @@ export const messages = {
     plain: "text",
     copy: "Copy",
     copyName: "Copy code",
+    reordering: "Hidden characters change the order of this code",
     region: "Code",
     table: "Table",
   },
@@ -176,6 +176,16 @@ export const messages = {
     writing: "writing",
     readingSpeed: "reading",
     overall: "overall",
+    threads: "threads",
+    threadsUsed: (reading: number, writing: number) =>
+      reading === writing
+        ? formatCount(reading)
+        : `${formatCount(reading)} reading, ${formatCount(writing)} writing`,
+    drafting: "drafting",
+    draftingSaved: (time: string, right: number, drafted: number) =>
+      `saved ${time} (${formatCount(right)} of ${formatCount(drafted)} tokens right)`,
+    draftingOff: (right: number, drafted: number) =>
+      `no gain, switched off (${formatCount(right)} of ${formatCount(drafted)} tokens right)`,
     total: (duration: string) => `${duration} total`,
     settings: "Settings used",
     settingsSummary: (changed: number, seed: number | undefined) =>
@@ -184,6 +194,8 @@ export const messages = {
     copyLine: "Copy line",
     copyJson: "Copy JSON",
     again: "Run again, same seed",
+    againHint:
+      "With a given seed the text can be repeated. An answer with a random seed was written in the fastest way, so its first repetition may differ in a few words.",
   },
 
   rating: {
@@ -272,21 +284,7 @@ export const messages = {
           `The file of model ${model} is missing: ${path}. ${CHOOSE_MODEL}`,
         no_file: ({ path }: TextValues) => `There is no model file at ${path}. ${CHOOSE_MODEL}`,
       },
-      model_invalid: {
-        no_file: ({ path }: TextValues) => unusable(path, "it is not a file"),
-        unreadable: ({ path, cause }: TextValues) => unusable(path, `it cannot be read (${cause})`),
-        not_gguf: ({ path }: TextValues) => unusable(path, "it does not start with a GGUF header"),
-        other_version: ({ path, version }: TextValues) =>
-          unusable(path, `GGUF version ${version} is not supported`),
-        no_architecture: ({ path }: TextValues) =>
-          unusable(path, "it does not name the model’s architecture"),
-        no_weights: ({ path }: TextValues) => unusable(path, "it contains no weights"),
-        ends_early: ({ path }: TextValues) => unusable(path, "the file ends too early"),
-        incomplete: ({ path }: TextValues) =>
-          unusable(path, "it is incomplete: it ends before its weights do"),
-        bytes_missing: ({ path, missing }: TextValues) =>
-          unusable(path, `it is incomplete, at least ${missing} bytes are missing`),
-      },
+      model_invalid: modelFlaws,
       insufficient_memory: {
         context: ({ model, context_size, needed, available }: TextValues) =>
           `${model} with a context of ${context_size} tokens needs ${needed} of memory, but only ${available} are free. Close other programs, or choose a smaller context or model.`,
@@ -437,6 +435,9 @@ export const messages = {
     defaultModel: "Default",
     listedModel: (name: string, size: string) => `${name} · ${size}`,
     unlistedModel: (name: string) => `${name} (not found by the host)`,
+    unusableFiles: (count: number) =>
+      `${formatCount(count)} ${plural(count, { one: "file is", other: "files are" })} not offered as models`,
+    moreUnusable: (count: number) => `and ${formatCount(count)} more`,
     modelsOffline: "The list of models appears when the host is connected.",
     choices: { auto: "Auto", default: "Default", on: "On", off: "Off", chat: "Chat", text: "Continue text" },
     /** The same within a sentence. */

@@ -191,6 +191,7 @@ export const runsMessages = {
         ? `${formatCount(got)} of ${formatCount(total)}`
         : `${formatCount(got)} of ${formatCount(total)}, asked for ${asked}`,
     threads: "Threads",
+    drafting: "Drafting",
     batch: "Batch size",
     flash: "Flash attention",
     yes: "on",

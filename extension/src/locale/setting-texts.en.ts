@@ -84,7 +84,8 @@ export const settingTexts: Record<SettingKey, SettingText> = {
   threads: {
     label: "Threads",
     unit: "threads",
-    effect: "How many CPU threads the model uses; more than the CPU has cores makes it slower.",
+    effect:
+      "How many CPU threads the model uses; auto measures, for reading and writing apart, and adapts when other programs are busy.",
   },
   batch_size: {
     label: "Batch size",
@@ -94,5 +95,10 @@ export const settingTexts: Record<SettingKey, SettingText> = {
   flash_attention: {
     label: "Flash attention",
     effect: "Saves memory when computing attention, on hardware that supports it.",
+  },
+  drafting: {
+    label: "Drafting",
+    effect:
+      "Guesses the next words from earlier text and checks them together, where that is faster. Never changes what is written; auto switches it off where it does not help.",
   },
 };

@@ -5,6 +5,7 @@ import { pageClock } from "../browser/page-clock.ts";
 import { followLocale } from "../locale/locale.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { followTheme } from "../ui/theme.ts";
+import { followAttention } from "../worker-client/page-attention.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { createOptionsModel } from "./options-model.ts";
 import { OptionsPage } from "./options-page.tsx";
@@ -17,6 +18,7 @@ const model = createOptionsModel({
     openPort: connectWorker,
     createId: () => crypto.randomUUID(),
     clock: pageClock,
+    attention: followAttention(window),
   }),
   storedSettings: createStoredSettings(localStorage()),
   window,

@@ -77,7 +77,10 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     if (connection.status !== "connected" || situation === listed) return;
     listed = situation;
     const answer = await worker.request("list_models", {}).catch(() => undefined);
-    if (answer !== undefined) update({ models: answer.models });
+    if (answer === undefined) return;
+    const { models: known, unusable: errors, unusable_count: count } = answer;
+    const unusable = errors === undefined || count === undefined ? undefined : { count, errors };
+    update({ models: known, unusable });
   }
 
   function announceOutcomes(before: OptionsState | undefined): void {
@@ -146,8 +149,14 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     }
   }
 
+  /** Makes the worker connect to the host, of which this page shows the state. A page that asks nothing does not. */
+  function askForState(): void {
+    void worker.request("get_state", {}).catch(() => {});
+  }
+
   storedSettings.onChange(() => void read());
   worker.subscribe((event) => {
+    if (event.type === "port_opened") askForState();
     if (event.type !== "state_changed") return;
     const before = state.value;
     const { connection, settings } = event.state;
@@ -155,8 +164,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     announceOutcomes(before);
     void listModels();
   });
-  // An idle page does not start the host, so ask for its state once: this page shows it.
-  void worker.request("get_state", {}).catch(() => {});
+  askForState();
   void read().then(listModels);
 
   return {

@@ -1,10 +1,19 @@
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
 import type { ModelState } from "../panel-protocol/model-states.ts";
 import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
 import type { Theme } from "../ui/theme.ts";
 
 export type ListedModel = HostMessageOf<"models">["models"][number];
+
+/** Files in the models' folders that are not offered. */
+export interface UnusableFiles {
+  /** Number of all of them. */
+  count: number;
+  /** Why, for the first of them. */
+  errors: readonly WireError[];
+}
 
 /** Everything the options page draws. */
 export interface OptionsState {
@@ -20,6 +29,8 @@ export interface OptionsState {
   models?: readonly ListedModel[];
   /** The model in memory, if any. */
   loaded?: ModelState;
+  /** Files that are no models to chat with, if there are any. */
+  unusable?: UnusableFiles | undefined;
   reload: { status: "idle" | "running" } | { status: "failed"; why: string };
   /** Reason why the last change could not be stored. */
   saveFailure?: { key: SettingKey; why: string };

@@ -1,4 +1,4 @@
-import type { SettingDescriptor, SettingValue } from "@tacho/shared/settings/descriptor.ts";
+import type { NumberValue, SettingDescriptor, SettingValue } from "@tacho/shared/settings/descriptor.ts";
 import { valueSchema } from "@tacho/shared/settings/setting-value.ts";
 import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
 import { formatTyped } from "../locale/formats/format.ts";
@@ -8,6 +8,7 @@ import { formatAllowed } from "../locale/words/format-setting.ts";
 
 export type ParsedField = { value: Settings[SettingKey] } | { error: string };
 
+const WHOLE = /^[+-]?\d+$/;
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/;
 const ESCAPES: Record<string, string> = { "\\n": "\n", "\\t": "\t", "\\\\": "\\" };
 
@@ -42,16 +43,17 @@ function read(value: SettingValue, text: string): unknown {
     case "choice":
       return value.choices.find((choice) => String(choice) === text);
     case "number":
-      return readNumber(text.trim(), value.word);
+      return readNumber(text.trim(), value);
     default:
       return value satisfies never;
   }
 }
 
-function readNumber(text: string, word: string | undefined): unknown {
+/** Reads a number. Refuses decimals where whole numbers are wanted: "1.000" may mean a thousand. */
+function readNumber(text: string, { word, integer }: NumberValue): unknown {
   if (text.toLowerCase() === word) return word;
   const plain = neutralNumber(text);
-  return DECIMAL.test(plain) ? Number(plain) : undefined;
+  return (integer === true ? WHOLE : DECIMAL).test(plain) ? Number(plain) : undefined;
 }
 
 function unescapeLine(line: string): string {

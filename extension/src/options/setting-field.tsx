@@ -8,6 +8,7 @@ import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { parseField, rangeError, writeField } from "./parse-field.ts";
 import { settingRemark } from "./setting-remark.ts";
+import { UnusableList } from "./unusable-list.tsx";
 import "./setting-field.css";
 
 export interface SettingFieldProps {
@@ -115,6 +116,9 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
           <p class="wrong">{text.reloadFailed(state.reload.why)}</p>
         ) : null}
       </div>
+      {descriptor.value.type === "model" && state.unusable !== undefined ? (
+        <UnusableList {...state.unusable} />
+      ) : null}
     </div>
   );
 }

@@ -3,16 +3,15 @@ import type { Run, RunEnd, RunPhase } from "../conversations/run.ts";
 import { messages } from "../locale/locale.ts";
 import { describeError } from "../locale/words/describe-error.ts";
 import { describeRunEnd } from "../locale/words/describe-run-end.ts";
+import { finishedLength } from "./sentences.ts";
 
 /** Minimum time between two announcements in ms: 2 s, plus 100 ms because paint times vary. */
 export const ANNOUNCEMENT_GAP = 2100;
-/** Matches everything up to the end of the last finished sentence or line. */
-const FINISHED = /^[\s\S]*(?:[.!?…。！？]["'”’)]*\s|\n)/;
 /** Matches Markdown marks that a screen reader would read out as punctuation. */
 const MARKS = /[*_`#>|~]+/g;
 
 export interface AnnouncerOptions {
-  clock: Clock;
+  clock: Pick<Clock, "now" | "schedule">;
   say: (words: string) => void;
 }
 
@@ -21,7 +20,7 @@ export interface AnnouncerOptions {
  * anything that comes sooner than `ANNOUNCEMENT_GAP` into one announcement.
  */
 export class Announcer {
-  readonly #clock: Clock;
+  readonly #clock: AnnouncerOptions["clock"];
   readonly #say: (words: string) => void;
   #generation: string | undefined;
   #phase: RunPhase | undefined;
@@ -72,7 +71,7 @@ export class Announcer {
 
   #flushWhenDue(): void {
     if (this.#waiting || (this.#progress === undefined && this.#sentences.length === 0)) return;
-    const wait = this.#last + ANNOUNCEMENT_GAP - this.#clock.date();
+    const wait = this.#last + ANNOUNCEMENT_GAP - this.#clock.now();
     if (wait <= 0) return this.#flush();
     this.#waiting = true;
     this.#clock.schedule(wait, () => {
@@ -86,7 +85,7 @@ export class Announcer {
     this.#sentences = [];
     this.#progress = undefined;
     if (words === undefined) return;
-    this.#last = this.#clock.date();
+    this.#last = this.#clock.now();
     this.#say(words);
   }
 }
@@ -136,6 +135,6 @@ function endAnnouncement(end: RunEnd): string {
  * units taken from the text.
  */
 export function finishedSentences(text: string, ended: boolean): { words: string; length: number } {
-  const finished = ended ? text : (FINISHED.exec(text)?.[0] ?? "");
+  const finished = ended ? text : text.slice(0, finishedLength(text));
   return { words: finished.replace(MARKS, "").replace(/\s+/g, " ").trim(), length: finished.length };
 }

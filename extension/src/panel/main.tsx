@@ -43,6 +43,7 @@ const model = createPanelModel({
   clock: pageClock,
   now: pageClock.now,
   scale: new SpeedScale(window.localStorage),
+  isHidden: () => document.hidden,
 });
 const actions = createPanelActions({
   worker,

@@ -1,3 +1,5 @@
+import { isComposing } from "../ui/is-composing.ts";
+
 export interface PanelKeyActions {
   /** Absent while no answer is generated. */
   stop: (() => void) | undefined;
@@ -8,7 +10,7 @@ export interface PanelKeyActions {
 
 /** Handles the panel-wide keys, except under an open dialog or while an input method composes. */
 export function handlePanelKey(event: KeyboardEvent, actions: PanelKeyActions): void {
-  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]") !== null) return;
+  if (event.defaultPrevented || isComposing(event) || document.querySelector("dialog[open]") !== null) return;
   if (event.key === "Escape" && actions.stop !== undefined) {
     event.preventDefault();
     actions.stop();

@@ -36,6 +36,8 @@ export interface PanelModelOptions {
   /** Reads a monotonic clock, ms. */
   now: () => number;
   scale: SpeedScale;
+  /** Returns true while the page is hidden. Default: it never is. */
+  isHidden?: () => boolean;
 }
 
 export function createPanelModel({
@@ -45,6 +47,7 @@ export function createPanelModel({
   clock,
   now,
   scale,
+  isHidden = () => false,
 }: PanelModelOptions): PanelModel {
   const screenTimes = new ScreenTimes();
   const announcement = signal("");
@@ -61,16 +64,17 @@ export function createPanelModel({
 
   function draw(inFrame: boolean): void {
     const next = panelState(worker, session, baseModels);
-    const model = next.model?.model ?? "";
     const run = runningAnswer(next.messages)?.run;
-    scale.learn(next.messages, model);
+    scale.learn(next.messages);
     batch(() => {
-      speed.value = scale.share(run, model);
+      speed.value = scale.share(run, run?.model?.model ?? next.model?.model ?? "");
       strip.value = meter.read(run, next.model, contextUse(next.messages, next.model));
       state.value = next;
     });
+    if (!screenTimes.waiting) return;
     // The frame is painted before the next task runs, so a task scheduled now marks the paint.
-    if (inFrame && screenTimes.waiting) frames.schedule(0, () => screenTimes.painted(now()));
+    if (inFrame) frames.schedule(0, () => screenTimes.painted(now()));
+    else if (isHidden()) screenTimes.notPainted();
   }
   const pacer = new FramePacer(draw, frames);
   const meter = new LiveMeter({ now, schedule: frames.schedule, onDue: () => pacer.schedule() });

@@ -4,6 +4,7 @@ import { connectWorker } from "../browser/browser.ts";
 import { pageClock } from "../browser/page-clock.ts";
 import { followLocale } from "../locale/locale.ts";
 import { followTheme } from "../ui/theme.ts";
+import { followAttention } from "../worker-client/page-attention.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { saveFile } from "./export/save-file.ts";
 import { paintPlot } from "./plots/canvas/paint-plot.ts";
@@ -18,6 +19,7 @@ const model = createRunsModel({
     openPort: connectWorker,
     createId: () => crypto.randomUUID(),
     clock: pageClock,
+    attention: followAttention(window),
   }),
   clock: pageClock,
   save: (file) => saveFile(document, file),

@@ -15,7 +15,7 @@ export interface RunsModel {
 
 export interface RunsModelOptions {
   worker: Pick<WorkerClient, "state" | "subscribe" | "request" | "reconnect">;
-  clock: Pick<Clock, "date">;
+  clock: Pick<Clock, "date" | "now">;
   save: (file: ExportedFile) => void;
   copy: (text: string) => Promise<void>;
 }
@@ -39,6 +39,7 @@ export function createRunsModel({ worker, clock, save, copy }: RunsModelOptions)
   const loader = new RunLoader((fields) => worker.request("list_runs", fields));
   let asked = 0;
   let readingOn: Promise<void> | undefined;
+  let refreshing: Promise<void> | undefined;
 
   const update = (change: Partial<RunsState>) => {
     state.value = { ...state.value, ...change };
@@ -78,8 +79,8 @@ export function createRunsModel({ worker, clock, save, copy }: RunsModelOptions)
     let drawn = Number.NEGATIVE_INFINITY;
     while (needsMore()) {
       await loader.readOn();
-      if (clock.date() - drawn < DRAW_EVERY) continue;
-      drawn = clock.date();
+      if (clock.now() - drawn < DRAW_EVERY) continue;
+      drawn = clock.now();
       showRuns();
     }
     showRuns();
@@ -92,7 +93,15 @@ export function createRunsModel({ worker, clock, save, copy }: RunsModelOptions)
     await Promise.all([readTotals(), readRuns()]).catch(fail);
   }
 
-  async function refresh(): Promise<void> {
+  /** Reads what is new. A tab that becomes visible and gets the focus asks twice, and is answered once. */
+  function refresh(): Promise<void> {
+    refreshing ??= readNews().finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
+  }
+
+  async function readNews(): Promise<void> {
     if (state.value.totals === undefined || state.value.failure !== undefined) return read();
     update({ now: clock.date() });
     await Promise.all([readTotals(), loader.readNewest().then(showRuns)]).catch(fail);
@@ -100,18 +109,22 @@ export function createRunsModel({ worker, clock, save, copy }: RunsModelOptions)
 
   async function deleteRuns(deletion: Deletion): Promise<number> {
     let deleted = 0;
-    if ("before" in deletion) {
-      deleted = (await worker.request("delete_runs", { before: deletion.before })).deleted;
-      loader.replace((run) => (run.at < deletion.before ? undefined : run));
-    } else {
-      for (let start = 0; start < deletion.run_ids.length; start += MOST_IDS) {
-        const run_ids = deletion.run_ids.slice(start, start + MOST_IDS);
-        deleted += (await worker.request("delete_runs", { run_ids })).deleted;
+    try {
+      if ("before" in deletion) {
+        deleted = (await worker.request("delete_runs", { before: deletion.before })).deleted;
+        loader.replace((run) => (run.at < deletion.before ? undefined : run));
+      } else {
+        for (let start = 0; start < deletion.run_ids.length; start += MOST_IDS) {
+          const run_ids = deletion.run_ids.slice(start, start + MOST_IDS);
+          deleted += (await worker.request("delete_runs", { run_ids })).deleted;
+          const gone = new Set(run_ids);
+          loader.replace((run) => (gone.has(run.run_id) ? undefined : run));
+        }
       }
-      const gone = new Set(deletion.run_ids);
-      loader.replace((run) => (gone.has(run.run_id) ? undefined : run));
+    } finally {
+      // A later request may fail after an earlier one has deleted.
+      showRuns();
     }
-    showRuns();
     await readTotals();
     return deleted;
   }

@@ -10,6 +10,7 @@ import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { panelRequestSchemas, RunMessage, WorkerMessage } from "../panel-protocol/panel-messages.ts";
 import { parseWorkerMessage } from "../panel-protocol/parse-worker-message.ts";
+import type { PageAttention } from "./page-attention.ts";
 import { INITIAL_WORKER_STATE, reduceWorkerState, type WorkerState } from "./worker-state.ts";
 
 export type WorkerEvent =
@@ -37,7 +38,11 @@ type PanelFields<A extends keyof typeof panelRequestSchemas> = Omit<
 >;
 type ConversationOpened = Extract<WorkerMessage, { type: "conversation_opened" }>;
 
-/** A page's connection to the worker. Reopens immediately if the worker dies, which starts a new worker. */
+/**
+ * A page's connection to the worker. Reopens immediately if the worker dies, which starts a new worker. A page that may
+ * rest has no connection while it is hidden, and reopens one that has ended only for a request or when it is used, so
+ * that the worker can sleep.
+ */
 export interface WorkerClient {
   readonly state: WorkerState;
   /** Calls back on every event. The returned function unsubscribes. */
@@ -65,6 +70,8 @@ export interface WorkerClientOptions {
   openPort: () => Transport;
   createId: () => string;
   clock: Clock;
+  /** Lets the page rest while it waits for nothing. Without it, the page is connected for as long as it lives. */
+  attention?: PageAttention;
 }
 
 interface Waiter {
@@ -84,13 +91,15 @@ const LOAD_DEADLINE = LOAD_SILENCE_LIMIT + ANSWER_DEADLINE;
 /** Reconnect backoff in ms after a worker ended without sending anything. The last entry repeats. */
 const RETRY_DELAYS = [100, 500, 2000];
 
-export function createWorkerClient({ openPort, createId, clock }: WorkerClientOptions): WorkerClient {
+export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
+  const { openPort, createId, clock, attention } = options;
   const listeners = new Set<(event: WorkerEvent) => void>();
   let waiters = new Map<string, Waiter>();
   let state = INITIAL_WORKER_STATE;
   let port: Transport | undefined;
   let silentPorts = 0;
   let cancelRetry = () => {};
+  let resting = false;
   let closed = false;
 
   const emit = (event: WorkerEvent) => {
@@ -110,10 +119,31 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
       return portEnded();
     }
     port = opened;
-    opened.onMessage(receive);
-    opened.onClose(portEnded);
+    opened.onMessage((message) => {
+      if (port === opened) receive(message);
+    });
+    opened.onClose(() => {
+      if (port === opened) portEnded();
+    });
     setState({ ...state, port: "open" });
     emit({ type: "port_opened" });
+  }
+
+  /** Ends a rest. */
+  function wake(): void {
+    if (!resting) return;
+    resting = false;
+    connect();
+  }
+
+  /** Lets go of the port of a hidden page that waits for nothing. */
+  function restIfHidden(): void {
+    if (attention === undefined || attention.visible || waiters.size > 0) return;
+    resting = true;
+    cancelRetry();
+    const leaving = port;
+    port = undefined;
+    leaving?.close();
   }
 
   function portEnded(): void {
@@ -126,6 +156,11 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
       waiter.reject(error);
     }
     if (closed) return;
+    // The state stays as it was: while the worker sleeps, nothing changes.
+    if (attention !== undefined && waiting.size === 0) {
+      resting = true;
+      return;
+    }
     setState({ ...state, port: "closed" });
     const delay = silentPorts === 0 ? 0 : (RETRY_DELAYS[silentPorts - 1] ?? RETRY_DELAYS.at(-1) ?? 0);
     silentPorts += 1;
@@ -163,6 +198,7 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
     else return;
     waiter.cancelDeadline();
     if (message.id !== undefined) waiters.delete(message.id);
+    restIfHidden();
   }
 
   /** Fails a request that the worker has not answered in time. */
@@ -176,6 +212,7 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
     request: { action: string; id: string },
   ): Promise<Extract<WorkerMessage, { type: T }>> {
     return new Promise((resolve, reject) => {
+      wake();
       if (port === undefined) {
         return reject(
           new ConnectionClosedError({ reason: "The extension's background worker is not there." }),
@@ -211,7 +248,10 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
       const error = wireError("message_too_large", words);
       emit(requestFailed(request, error));
     },
-    reconnect: () => port?.send({ action: "reconnect" }),
+    reconnect() {
+      wake();
+      port?.send({ action: "reconnect" });
+    },
     close() {
       closed = true;
       cancelRetry();
@@ -220,6 +260,8 @@ export function createWorkerClient({ openPort, createId, clock }: WorkerClientOp
       closing?.close();
     },
   };
+  attention?.onLooked(wake);
+  attention?.onHidden(restIfHidden);
   connect();
   return client;
 }

@@ -95,7 +95,16 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
     // Keeps showing a host as missing or silent until one has answered.
     if (!isAway(state)) setState({ status: "connecting" });
     return new Promise((resolve, reject) => {
-      const transport = openHost();
+      let transport: Transport;
+      try {
+        transport = openHost();
+      } catch (error) {
+        // The browser refuses to open a port: the host counts as one that ended at once.
+        const next = stateAfterClose({ reason: reasonOf(error) });
+        current = undefined;
+        ended(next);
+        return reject(new HostUnavailableError(next));
+      }
       let ready = false;
       let over = false;
       const end = (next: ConnectionState) => {
@@ -124,24 +133,27 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
       endCurrent = end;
       connection.onModelState(onModelState);
       transport.onClose((close) => end(stateAfterClose(close)));
-      connection.hello(client).then(
-        async (message) => {
-          const next = stateAfterReady(message);
-          if (next.status !== "connected") return end(next);
-          ready = true;
-          cancelTimer();
-          cancelTimer = clock.schedule(STABLE_AFTER, () => {
-            failures = 0;
-          });
-          setState(next);
-          await prepare(connection, message);
-          resolve(connection);
-        },
-        (error: unknown) => {
-          const next = stateAfterRefusal(error);
-          if (next !== undefined) end(next);
-        },
-      );
+      connection
+        .hello(client)
+        .then(
+          async (message) => {
+            const next = stateAfterReady(message);
+            if (next.status !== "connected") return end(next);
+            ready = true;
+            cancelTimer();
+            cancelTimer = clock.schedule(STABLE_AFTER, () => {
+              failures = 0;
+            });
+            setState(next);
+            await prepare(connection, message);
+            resolve(connection);
+          },
+          (error: unknown) => {
+            const next = stateAfterRefusal(error);
+            if (next !== undefined) end(next);
+          },
+        )
+        .catch((error: unknown) => end({ status: "lost", detail: reasonOf(error) }));
     });
   }
 
@@ -191,4 +203,8 @@ export function createHostConnection(options: HostConnectionOptions): HostConnec
  */
 function isAway({ status }: ConnectionState): boolean {
   return status === "missing" || status === "silent";
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -2,12 +2,14 @@ import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as z from "zod/mini";
 import { hasCode } from "../system/files/has-code.ts";
+import { readCollectorUrl } from "./collector-url.ts";
 
 /**
  * The owner's settings for this machine, in `TACHO_HOME/config.json`. Every key is optional.
  *
  *     {
  *       "models": { "my-model": "/absolute/path/to/file.gguf" },
+ *       "model_folders": ["/absolute/path/to/a/folder"],
  *       "default_model": "my-model",
  *       "exports": {
  *         "prometheus_textfile": "/var/lib/node_exporter/textfile/tacho.prom",
@@ -18,6 +20,8 @@ import { hasCode } from "../system/files/has-code.ts";
 export interface HostConfig {
   /** Absolute paths of GGUF files by model name, in addition to those in `TACHO_HOME/models/`. */
   models: ReadonlyMap<string, string>;
+  /** Absolute paths of further folders with GGUF files. */
+  modelFolders: readonly string[];
   /** The model that "default" stands for. Default: the starter model. */
   defaultModel?: string;
   /** Additional destinations for the numbers of ended runs. */
@@ -31,7 +35,7 @@ export interface ExportsConfig {
 }
 
 export interface OtlpConfig {
-  /** Base URL of the collector; the exporter appends `/v1/traces` and `/v1/metrics`. */
+  /** Base URL of the collector, without a slash at the end; the exporter appends `/v1/traces` and `/v1/metrics`. */
   endpoint: string;
   /** HTTP headers to send with every request. */
   headers?: Record<string, string> | undefined;
@@ -39,7 +43,7 @@ export interface OtlpConfig {
 
 export interface ConfigProblem {
   /** The key it is about; absent where it is about the whole file. */
-  key?: "models" | "default_model" | "exports";
+  key?: "models" | "model_folders" | "default_model" | "exports";
   sentence: string;
 }
 
@@ -49,19 +53,27 @@ export interface ReadConfig {
   problems: ConfigProblem[];
 }
 
+/** Stands for the default model in requests. */
+const RESERVED_NAME = "default";
+
 const object = z.record(z.string(), z.unknown());
 const absolutePath = z.string().check(z.refine((path) => isAbsolute(path)));
 const modelName = z.string().check(z.minLength(1));
+/** The base URL of a collector, without the paths that the exporter appends. */
+const collectorUrl = z.pipe(
+  z.string().check(z.refine((text) => readCollectorUrl(text) !== undefined)),
+  z.transform((text) => readCollectorUrl(text) ?? ""),
+);
 const exportFields = {
   prometheus_textfile: absolutePath.check(z.refine((path) => path.endsWith(".prom"))),
   otlp: z.object({
-    endpoint: z.string().check(z.refine(isHttpUrl)),
+    endpoint: collectorUrl,
     headers: z.optional(z.record(z.string(), z.string())),
   }),
 };
 const EXPORT_RULES: Record<keyof typeof exportFields, string> = {
   prometheus_textfile: "an absolute path that ends in .prom",
-  otlp: 'an object with an "endpoint" (an http or https URL) and optional "headers" (names and string values)',
+  otlp: 'an object with an "endpoint" (an http or https URL without a query) and optional "headers" (names and string values)',
 };
 
 /** Reads the file from disk on every call; a missing file counts as empty. Never throws. */
@@ -79,11 +91,12 @@ export function parseHostConfig(text: string, path: string): ReadConfig {
   const file = object.safeParse(parseJson(text));
   if (!file.success) return nothing(`${path} is not a JSON object.`);
   const problems: ConfigProblem[] = [];
-  const { models, default_model, exports } = file.data;
+  const { models, model_folders, default_model, exports } = file.data;
   const defaultModel = readDefaultModel(default_model, path, problems);
   return {
     config: {
       models: readModels(models, path, problems),
+      modelFolders: readModelFolders(model_folders, path, problems),
       ...(defaultModel !== undefined && { defaultModel }),
       exports: readExports(exports, problems),
     },
@@ -92,7 +105,7 @@ export function parseHostConfig(text: string, path: string): ReadConfig {
 }
 
 function nothing(sentence: string): ReadConfig {
-  return { config: { models: new Map(), exports: {} }, problems: [{ sentence }] };
+  return { config: { models: new Map(), modelFolders: [], exports: {} }, problems: [{ sentence }] };
 }
 
 function readModels(value: unknown = {}, path: string, problems: ConfigProblem[]): Map<string, string> {
@@ -105,7 +118,12 @@ function readModels(value: unknown = {}, path: string, problems: ConfigProblem[]
   }
   for (const [name, file] of Object.entries(named.data)) {
     const parsed = absolutePath.safeParse(file);
-    if (parsed.success) models.set(name, parsed.data);
+    if (name === "" || name === RESERVED_NAME)
+      problems.push({
+        key,
+        sentence: `In ${path}, no model can be called ${JSON.stringify(name)}. To choose the default, use "default_model".`,
+      });
+    else if (parsed.success) models.set(name, parsed.data);
     else
       problems.push({
         key,
@@ -113,6 +131,16 @@ function readModels(value: unknown = {}, path: string, problems: ConfigProblem[]
       });
   }
   return models;
+}
+
+function readModelFolders(value: unknown = [], path: string, problems: ConfigProblem[]): string[] {
+  const parsed = z.array(absolutePath).safeParse(value);
+  if (parsed.success) return parsed.data;
+  problems.push({
+    key: "model_folders",
+    sentence: `In ${path}, "model_folders" must be a list of absolute paths.`,
+  });
+  return [];
 }
 
 function readDefaultModel(value: unknown, path: string, problems: ConfigProblem[]): string | undefined {
@@ -155,8 +183,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }

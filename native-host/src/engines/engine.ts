@@ -2,6 +2,7 @@ import type { LoadedModel, Segment } from "@tacho/shared/protocol/host-messages.
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { FinishReason, GenerationStatistics, NumberSource } from "@tacho/shared/protocol/statistics.ts";
 import type { LoadSettings, UsedSettings } from "@tacho/shared/settings/settings.ts";
+import type { LearnedSpeed } from "./learned-speed.ts";
 import type { ModelReference } from "./model-reference.ts";
 
 /** The kinds of engines. `scripted` exists for tests and demos, `openai_compatible` talks to a server. */
@@ -16,6 +17,8 @@ export type EngineLoadSettings = { readonly [Key in LoadKey]?: LoadSettings[Key]
 export interface EngineLoadRequest {
   model: ModelReference;
   settings: EngineLoadSettings;
+  /** What an earlier process learned about the model's speed. Never changes a text. */
+  learned?: LearnedSpeed;
 }
 
 export interface LoadProgress {
@@ -37,6 +40,8 @@ export interface EngineInput {
   messages: ChatMessage[];
   /** Validated settings, with the seed drawn. */
   settings: UsedSettings;
+  /** True if the seed was given: the same input gives the same text again, whatever was evaluated before. */
+  reproducible: boolean;
   conversation?: ConversationReference;
 }
 
@@ -54,6 +59,8 @@ export type EnginePart =
       processed: number;
       total: number;
       cached: number;
+      /** Time left in ms, estimated by an engine that knows how the cost grows with depth. */
+      eta?: number;
       /** Set on the first such part, if known. */
       shares?: PromptShares;
     }
@@ -106,6 +113,16 @@ export interface EngineFinish {
   /** Tokens in the sequence. */
   context_used?: number;
   context_size?: number;
+  /** Threads used for most of the prompt and of the answer; absent where the engine has none. */
+  threads_reading?: number;
+  threads_writing?: number;
+  /** Tokens drafted, and those that became output; absent if nothing was drafted. */
+  draft_tokens?: number;
+  accepted_tokens?: number;
+  /** Time in ms that drafting saved, compared with steps without it in the same answer; 0 if it did not help. */
+  draft_time_saved?: number;
+  /** For the next process that loads the model. */
+  learned?: LearnedSpeed;
   /**
    * Times in ms measured by a server, converted to this product's definitions. They replace the host's own
    * measurements.

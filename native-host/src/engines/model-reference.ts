@@ -7,6 +7,8 @@ export interface ModelFile {
   name: string;
   /** Absolute path. */
   path: string;
+  /** Tells the file from another one at the same path, before or after. Absent for an engine's own model. */
+  version?: string | undefined;
 }
 
 /** A model offered by a server. */
@@ -23,8 +25,10 @@ export interface ServerModel {
 /** A model known to the host: its wire name and location. */
 export type ModelReference = ModelFile | ServerModel;
 
+/** Returns true for the same model. A file that was replaced is another model at the same path. */
 export function isSameModel(one: ModelReference, other: ModelReference): boolean {
-  if (one.kind === "file") return other.kind === "file" && one.path === other.path;
+  if (one.kind === "file")
+    return other.kind === "file" && one.path === other.path && one.version === other.version;
   return other.kind === "server" && one.server === other.server && one.id === other.id;
 }
 

@@ -1,20 +1,29 @@
 import { createHash } from "node:crypto";
-import { open, readFile, stat } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { LatestMap } from "@tacho/shared/collections/latest-map.ts";
+import { readableValues } from "@tacho/shared/reading/tolerant.ts";
 import * as z from "zod/mini";
+import type { ModelFile } from "../engines/model-reference.ts";
+import { parseSplitName } from "../gguf/split-name.ts";
+import { fileVersion, versionOf } from "../system/files/file-version.ts";
 import { replaceFile } from "../system/files/replace-file.ts";
 import type { Logger } from "../system/logging/logger.ts";
 
 /** Bytes read and hashed per turn. Blocks the event loop for a fraction of a millisecond. */
 const CHUNK = 256 * 1024;
-/** Number of files in the cache. The oldest entries go first. */
+/** Number of files kept in memory and in the cache. The oldest entries go first. */
 const MOST_ENTRIES = 64;
 
 /** Computes the SHA-256 of large files in the background. */
 export interface Fingerprints {
-  /** Queues a file. Computes its hash again if the file has changed. */
-  want(path: string): void;
-  /** Returns the hash in lower-case hexadecimal, or `undefined` until it is known. */
-  of(path: string): string | undefined;
+  /** Queues a file. Computes its hash again if the file has changed. Ignores a part of a split model. */
+  want(file: ModelFile): void;
+  /**
+   * Returns the hash in lower-case hexadecimal, or `undefined` until it is known. Never that of another file, which
+   * stands at the same path now.
+   */
+  of(file: ModelFile): string | undefined;
   /** Suspends reading until the returned function has been called. */
   pause(): () => void;
   /** Stops all work. */
@@ -28,12 +37,12 @@ export const NO_FINGERPRINTS: Fingerprints = {
   close() {},
 };
 
-const entrySchema = z.object({ size: z.number(), mtime: z.number(), sha256: z.string() });
+const entrySchema = z.object({ version: z.string(), sha256: z.string() });
 type Entry = z.infer<typeof entrySchema>;
-const cacheSchema = z.record(z.string(), entrySchema);
+const cacheSchema = readableValues(entrySchema);
 
 export interface FileFingerprintsOptions {
-  /** JSON file that keeps the hashes by path, file size and modification time. */
+  /** JSON file that keeps the hashes by path and file version. */
   cachePath: string;
   logger: Logger;
 }
@@ -41,7 +50,7 @@ export interface FileFingerprintsOptions {
 export class FileFingerprints implements Fingerprints {
   private readonly cachePath: string;
   private readonly logger: Logger;
-  private readonly known = new Map<string, Entry>();
+  private readonly known = new LatestMap<string, Entry>(MOST_ENTRIES);
   private readonly wanted = new Set<string>();
   private working = Promise.resolve();
   private pauses = 0;
@@ -53,8 +62,8 @@ export class FileFingerprints implements Fingerprints {
     this.logger = logger;
   }
 
-  want(path: string): void {
-    if (this.closed || this.wanted.has(path)) return;
+  want({ path }: ModelFile): void {
+    if (this.closed || this.wanted.has(path) || isPart(path)) return;
     this.wanted.add(path);
     this.working = this.working
       .then(() => this.find(path))
@@ -62,8 +71,9 @@ export class FileFingerprints implements Fingerprints {
       .finally(() => this.wanted.delete(path));
   }
 
-  of(path: string): string | undefined {
-    return this.known.get(path)?.sha256;
+  of({ path, version }: ModelFile): string | undefined {
+    const entry = this.known.get(path);
+    return entry !== undefined && entry.version === version ? entry.sha256 : undefined;
   }
 
   pause(): () => void {
@@ -88,33 +98,42 @@ export class FileFingerprints implements Fingerprints {
   }
 
   private async find(path: string): Promise<void> {
-    const before = await sizeAndTime(path);
-    if (isSame(this.known.get(path), before)) return;
-    this.known.delete(path);
+    const version = fileVersion(path);
+    if (version === undefined || this.known.get(path)?.version === version) return;
     const cached = (await this.readCache())[path];
-    if (cached !== undefined && isSame(cached, before)) {
+    if (cached?.version === version) {
       this.known.set(path, cached);
       return;
     }
-    const sha256 = await this.hash(path);
-    // A file that changed while it was being read has a meaningless hash.
-    if (sha256 === undefined || !isSame({ ...before, sha256 }, await sizeAndTime(path))) return;
-    this.known.set(path, { ...before, sha256 });
-    await this.remember(path, { ...before, sha256 });
+    const entry = await this.hash(path);
+    if (entry === undefined) return;
+    this.known.set(path, entry);
+    await this.remember(path, entry);
   }
 
-  private async hash(path: string): Promise<string | undefined> {
+  /** Returns the hash of a file that has not changed since it was computed, in this process or an earlier one. */
+  async recall(path: string): Promise<string | undefined> {
+    if (isPart(path)) return undefined;
+    const cached = (await this.readCache())[path];
+    return cached !== undefined && cached.version === fileVersion(path) ? cached.sha256 : undefined;
+  }
+
+  /** Returns `undefined` for a file that changed while it was read, which has no meaningful hash. */
+  private async hash(path: string): Promise<Entry | undefined> {
     const file = await open(path);
     try {
+      const version = versionOf(await file.stat({ bigint: true }));
       const hash = createHash("sha256");
       const buffer = Buffer.allocUnsafe(CHUNK);
       for (;;) {
         await this.unpaused();
         if (this.closed) return undefined;
         const { bytesRead } = await file.read(buffer, 0, CHUNK);
-        if (bytesRead === 0) return hash.digest("hex");
+        if (bytesRead === 0) break;
         hash.update(buffer.subarray(0, bytesRead));
       }
+      const isUnchanged = versionOf(await file.stat({ bigint: true })) === version;
+      return isUnchanged ? { version, sha256: hash.digest("hex") } : undefined;
     } finally {
       await file.close();
     }
@@ -144,11 +163,7 @@ export class FileFingerprints implements Fingerprints {
   }
 }
 
-async function sizeAndTime(path: string): Promise<Omit<Entry, "sha256">> {
-  const { size, mtimeMs } = await stat(path);
-  return { size, mtime: mtimeMs };
-}
-
-function isSame(entry: Entry | undefined, file: Omit<Entry, "sha256">): boolean {
-  return entry !== undefined && entry.size === file.size && entry.mtime === file.mtime;
+/** One file of a split model has no hash that would tell the model. */
+function isPart(path: string): boolean {
+  return (parseSplitName(basename(path))?.parts ?? 1) > 1;
 }

@@ -1,35 +1,71 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
-import { basename, join, resolve, sep } from "node:path";
+import { type Stats, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { ErrorReason } from "@tacho/shared/protocol/error-reasons.ts";
 import { MAX_ECHOED_KEY_LENGTH } from "@tacho/shared/text/echoed-keys.ts";
 import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
 import type { ConfigFile } from "../config/config-file.ts";
 import { EngineError } from "../engines/engine-error.ts";
 import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
+import type { FlawDetails, FlawReason } from "../gguf/flaw.ts";
+import { fileVersion } from "../system/files/file-version.ts";
+import { findCopies } from "./find-copies.ts";
+import { type ModelFacts, ModelInspector } from "./inspect-models.ts";
+import type { FoundModel, ModelSource, UnreadableFile } from "./sources/found-model.ts";
+import { modelsInFolder } from "./sources/models-in-folder.ts";
+import { modelNameOf, namedFile } from "./sources/named-file.ts";
 import { STARTER_MODEL } from "./starter/starter-model.ts";
+import { type NamedModel, withUniqueNames } from "./unique-names.ts";
 
-const GGUF = /(?<=.)\.gguf$/i;
 /** Stands for the model used when a request names none. */
 export const DEFAULT_MODEL = "default";
 
-/** Matches quantizations as they appear in file names: Q4_K_M, Q8_0, IQ3_XXS, F16, BF16, MXFP4, ... */
-const QUANTIZATION =
-  /(?:^|[^A-Za-z0-9])((?:I?Q|TQ)\d+(?:_(?:\d+|K|XXS|XS|S|M|L|XL|NL))*|BF16|F16|F32|MXFP4)(?![A-Za-z0-9])/gi;
+/** Flaws of what cannot be opened at all. */
+const CANNOT_OPEN: ReadonlySet<FlawReason> = new Set(["absent", "unreadable", "no_file"]);
 
-export type KnownModel = ModelReference & {
-  /** Size in bytes, if known. */
-  size?: number;
+/** Flaws that do not matter to an engine that does not read the file. */
+const UNREAD_FLAWS: ReadonlySet<FlawReason> = new Set([
+  "not_gguf",
+  "empty",
+  "broken_header",
+  "ends_early",
+  "incomplete",
+  "bytes_missing",
+  "no_architecture",
+  "no_weights",
+]);
+
+export interface KnownModel {
+  name: string;
+  source: ModelSource;
+  /** Absolute path of its first file. */
+  path: string;
+  /** Size of all its files in bytes. */
+  size: number;
+  /** Why it cannot chat; absent if it can. */
+  flaw?: FlawDetails;
   quantization?: string;
+  architecture?: string;
+  /** Maximum context in tokens. */
+  contextLength?: number;
+  /** Sources of further files with the same name and content. */
+  alsoIn?: ModelSource[];
   /**
    * True for the default and for models named by `config.json`, `TACHO_MODEL` or the engine, as opposed to files
-   * merely found in the folder.
+   * merely found in a folder.
    */
   chosen: boolean;
-};
+}
+
+export interface ModelListing {
+  /** Sorted by name. */
+  models: KnownModel[];
+  /** What cannot be opened. */
+  unreadable: UnreadableFile[];
+}
 
 interface CatalogContents {
-  /** Absolute path by model name. */
-  files: Map<string, string>;
+  named: Map<string, NamedModel>;
+  unreadable: UnreadableFile[];
   chosen: Set<string>;
   defaultName: string;
   /** Invalid entries of `config.json` about models, one sentence each. */
@@ -44,14 +80,17 @@ export interface ModelCatalogOptions {
   modelPath?: string | undefined;
   /** A model for engines without files, used as the default when no other model exists. */
   builtIn?: ModelFile | undefined;
+  /** True for an engine that does not read its files, so that damaged ones are offered too. */
+  anyContent?: boolean;
 }
 
 /**
- * Lists the models the host may open. Reads the folder and the configuration on every call, because files come
+ * Lists the models the host may open. Reads the folders and the configuration on every call, because files come
  * and go. Requests only name models; no text of a request is ever opened as a path.
  */
 export class ModelCatalog {
   private readonly options: ModelCatalogOptions;
+  private readonly inspector = new ModelInspector();
 
   constructor(options: ModelCatalogOptions) {
     this.options = options;
@@ -59,24 +98,27 @@ export class ModelCatalog {
 
   /** Returns true when a request may name this model. Includes "default". */
   knows(name: string): boolean {
-    return name === DEFAULT_MODEL || this.read().files.has(name);
+    if (name === DEFAULT_MODEL || name === this.options.builtIn?.name) return true;
+    return modelOf(this.read().named, name) !== undefined;
   }
 
   /**
-   * Resolves a name to a model.
+   * Resolves a name to a model. Opens no file: the engine says what is wrong with one.
    *
    * @throws EngineError `model_not_found`, with the way out, if the name is unknown or the file is missing.
    */
   resolve(name: string): ModelReference {
-    const { files, defaultName, problems } = this.read();
+    const { builtIn } = this.options;
+    if (name === builtIn?.name) return builtIn;
+    const { named, defaultName, problems } = this.read();
     const wanted = name === DEFAULT_MODEL ? defaultName : name;
-    const path = files.get(wanted);
+    const path = modelOf(named, wanted)?.path;
     if (path === undefined) {
-      if (name === DEFAULT_MODEL && this.options.builtIn !== undefined) return this.options.builtIn;
+      if (builtIn !== undefined && (name === DEFAULT_MODEL || wanted === builtIn.name)) return builtIn;
       throw this.missing(wanted, name, problems);
     }
-    if (path === this.options.builtIn?.path || sizeOf(path) !== undefined)
-      return { kind: "file", name: wanted, path };
+    if (path === builtIn?.path) return { kind: "file", name: wanted, path };
+    if (stateOf(path)?.isFile()) return { kind: "file", name: wanted, path, version: fileVersion(path) };
     throw notFound(`The file of model ${wanted} is missing: ${path}.`, {
       reason: "file_gone",
       model: wanted,
@@ -93,40 +135,78 @@ export class ModelCatalog {
     }
   }
 
-  /** Lists the models whose file exists, sorted by name. */
-  list(): KnownModel[] {
-    const models: KnownModel[] = [];
-    const { files, chosen } = this.read();
-    for (const [name, path] of files) {
-      const size = sizeOf(path) ?? (path === this.options.builtIn?.path ? 0 : undefined);
-      if (size === undefined) continue;
-      const quantization = quantizationOf(name);
-      models.push({
-        kind: "file",
-        name,
-        path,
-        size,
-        ...(quantization !== undefined && { quantization }),
-        chosen: chosen.has(name),
-      });
+  /** Lists all models, those that cannot chat with the reason. Never rejects for what is in a file. */
+  async list(): Promise<ModelListing> {
+    const { named, chosen, unreadable } = this.read();
+    const facts = await this.inspector.inspectAll(named.values());
+    const listing: ModelListing = { models: this.listBuiltIn(), unreadable: [...unreadable] };
+    const copies = await findCopies(named, facts);
+    for (const model of named.values()) {
+      const known = facts.get(model);
+      const flaw = this.flawOf(model, known);
+      if (flaw !== undefined && CANNOT_OPEN.has(flaw.reason)) {
+        if (known !== undefined || model.source === "config")
+          listing.unreadable.push({ path: model.path, details: flaw });
+      } else if (known !== undefined && !copies.isCopy.has(model)) {
+        const alsoIn = copies.alsoIn.get(model.name);
+        const { headerBytes: _, flaw: _found, ...told } = known;
+        const { name, source, path } = model;
+        listing.models.push({
+          name,
+          source,
+          path,
+          ...told,
+          ...(flaw !== undefined && { flaw }),
+          ...(alsoIn !== undefined && { alsoIn }),
+          chosen: chosen.has(name),
+        });
+      }
     }
-    return models.sort((one, other) => (one.name < other.name ? -1 : 1));
+    listing.models.sort((one, other) => (one.name < other.name ? -1 : 1));
+    return listing;
+  }
+
+  private flawOf(model: FoundModel, facts: ModelFacts | undefined): FlawDetails | undefined {
+    if (facts === undefined) return { reason: "absent" };
+    const { flaw } = facts;
+    const isUnread = this.options.anyContent === true && !model.isOther;
+    return flaw !== undefined && isUnread && UNREAD_FLAWS.has(flaw.reason) ? undefined : flaw;
+  }
+
+  private listBuiltIn(): KnownModel[] {
+    const { builtIn } = this.options;
+    if (builtIn === undefined) return [];
+    const size = stateOf(builtIn.path)?.size ?? 0;
+    return [{ name: builtIn.name, source: "config", path: builtIn.path, size, chosen: true }];
   }
 
   private read(): CatalogContents {
     const { folder, modelPath, builtIn } = this.options;
     const { config, problems } = this.options.config.read();
-    const files = new Map<string, string>();
-    if (builtIn !== undefined) files.set(builtIn.name, builtIn.path);
-    for (const file of ggufFiles(folder)) files.set(nameOfFile(file), file);
-    for (const [name, path] of config.models) files.set(name, path);
-    if (modelPath !== undefined) files.set(nameOfFile(modelPath), resolve(modelPath));
-    const defaultName =
-      modelPath === undefined ? (config.defaultModel ?? STARTER_MODEL.name) : nameOfFile(modelPath);
-    const chosen = new Set([defaultName, ...config.models.keys()]);
-    if (builtIn !== undefined) chosen.add(builtIn.name);
-    const ofModels = problems.filter(({ key }) => key !== "exports").map(({ sentence }) => sentence);
-    return { files, chosen, defaultName, problems: ofModels };
+    const own = modelPath === undefined ? undefined : namedFile(modelNameOf(modelPath), resolve(modelPath));
+    const places = [
+      modelsInFolder(folder, "folder"),
+      ...config.modelFolders.map((each) => modelsInFolder(each, "config")),
+    ];
+    const inFolders = places.flatMap(({ models }) => models).map((model) => asStarter(model, folder));
+    const found = [
+      ...(own === undefined ? [] : [own]),
+      ...[...config.models].map(([name, path]) => namedFile(name, path)),
+      ...inFolders.filter(({ isOther }) => !isOther),
+      ...inFolders.filter(({ isOther }) => isOther),
+    ];
+    const reserved = builtIn === undefined ? [DEFAULT_MODEL] : [DEFAULT_MODEL, builtIn.name];
+    const named = withUniqueNames(found, reserved);
+    const [first] = named.keys();
+    const ownName = own === undefined ? undefined : first;
+    const defaultName = ownName ?? config.defaultModel ?? STARTER_MODEL.name;
+    return {
+      named,
+      unreadable: places.flatMap(({ unreadable }) => unreadable),
+      chosen: new Set([defaultName, ...config.models.keys()]),
+      defaultName,
+      problems: problems.filter(({ key }) => key !== "exports").map(({ sentence }) => sentence),
+    };
   }
 
   private missing(wanted: string, asked: string, problems: string[]): EngineError {
@@ -156,55 +236,25 @@ function notFound(
   return new EngineError("model_not_found", message, details);
 }
 
-/** Returns the model name of a GGUF file: the file name without `.gguf`. */
-export function nameOfFile(path: string): string {
-  return basename(path).replace(GGUF, "");
+/** Finds a model by its name, whether it can chat or not. */
+function modelOf(named: ReadonlyMap<string, NamedModel>, name: string): NamedModel | undefined {
+  const model = named.get(name);
+  return model?.isOther ? undefined : model;
 }
 
-function ggufFiles(folder: string): string[] {
-  let entries: Dirent[];
+function stateOf(path: string): Stats | undefined {
   try {
-    entries = readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-  return entries
-    .filter((entry) => GGUF.test(entry.name) && (entry.isFile() || leadsInside(folder, entry)))
-    .map((entry) => join(folder, entry.name));
-}
-
-/**
- * Returns true for a link to a file inside the folder. Links that lead out are ignored: `config.json` is the
- * place for models stored elsewhere.
- */
-function leadsInside(folder: string, entry: Dirent): boolean {
-  if (!entry.isSymbolicLink()) return false;
-  try {
-    return realpathSync(join(folder, entry.name)).startsWith(realpathSync(folder) + sep);
-  } catch {
-    return false;
-  }
-}
-
-/** Returns the size in bytes, or `undefined` if there is no such file. */
-function sizeOf(path: string): number | undefined {
-  try {
-    const file = statSync(path);
-    return file.isFile() ? file.size : undefined;
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }
 }
 
+function asStarter(model: FoundModel, folder: string): FoundModel {
+  return model.path === join(folder, STARTER_MODEL.fileName) ? { ...model, source: "starter" } : model;
+}
+
 function shorten(name: string): string {
   const beginning = firstCharacters(name, MAX_ECHOED_KEY_LENGTH);
   return JSON.stringify(beginning === name ? name : `${beginning}…`);
-}
-
-/**
- * Extracts the quantization from a model name. Takes the last match, because the base model's name may come
- * first.
- */
-export function quantizationOf(name: string): string | undefined {
-  return [...name.matchAll(QUANTIZATION)].at(-1)?.[1]?.toUpperCase();
 }

@@ -116,7 +116,8 @@ const BROWSERS: readonly BrowserRow[] = [
     win32: {
       profile: "BraveSoftware\\Brave-Browser\\User Data",
       program: "BraveSoftware\\Brave-Browser\\Application\\brave.exe",
-      key: "BraveSoftware\\Brave-Browser",
+      // Brave and Vivaldi read Chrome's key.
+      key: "Google\\Chrome",
     },
   },
   {
@@ -124,7 +125,11 @@ const BROWSERS: readonly BrowserRow[] = [
     label: "Vivaldi",
     linux: { profile: "vivaldi", programs: ["vivaldi-stable", "vivaldi"] },
     darwin: { profile: "Vivaldi", application: "Vivaldi" },
-    win32: { profile: "Vivaldi\\User Data", program: "Vivaldi\\Application\\vivaldi.exe", key: "Vivaldi" },
+    win32: {
+      profile: "Vivaldi\\User Data",
+      program: "Vivaldi\\Application\\vivaldi.exe",
+      key: "Google\\Chrome",
+    },
   },
   {
     browser: "arc",

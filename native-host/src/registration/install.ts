@@ -2,16 +2,18 @@ import path from "node:path";
 import type { BrowserPlace, Machine } from "./browsers.ts";
 import { createHostManifest, formatHostManifest } from "./host-manifest.ts";
 import { HOST_NAME } from "./identity.ts";
-import { createLauncher } from "./launcher.ts";
+import { createLauncher } from "./launcher/launcher.ts";
+import { passedVariables } from "./launcher/passed-variables.ts";
 import type { RegistrationFiles, RegistrationRegistry } from "./registration-files.ts";
 import { addToRecord, type RegistrationEntry, recordPath } from "./registration-record.ts";
+import { findStableNode } from "./stable-node.ts";
 
 export interface InstallInput {
   machine: Machine;
   files: RegistrationFiles;
   registry: RegistrationRegistry;
   tachoHome: string;
-  /** Absolute path of the Node.js executable that runs the host. */
+  /** Absolute path of the Node.js executable that runs the host. A link that outlives its version is preferred. */
   node: string;
   /** Absolute path of the host script. */
   host: string;
@@ -22,6 +24,8 @@ export interface InstallInput {
 
 export interface Installed {
   launcher: string;
+  /** Names of environment variables that are set here, but not passed on to the host. */
+  withheld: string[];
   /** Absent for a folder that belongs to no known browser. */
   registrations: { label?: string; manifest: string }[];
 }
@@ -37,7 +41,9 @@ export async function install(input: InstallInput): Promise<Installed> {
   const { machine, files, registry, tachoHome, node, host, browsers, manifestFolders = [] } = input;
   const { platform } = machine;
   const { join, dirname } = platform === "win32" ? path.win32 : path.posix;
-  const launcher = createLauncher({ platform, node, host, tachoHome });
+  const { variables, withheld } = passedVariables(machine.env, platform);
+  const stableNode = await findStableNode(node, machine, files);
+  const launcher = createLauncher({ platform, node: stableNode, host, tachoHome, variables });
   const fileName = `${HOST_NAME}.json`;
   const manifestOf = ({ manifests }: BrowserPlace) =>
     manifests.kind === "folder" ? join(manifests.path, fileName) : join(dirname(launcher.path), fileName);
@@ -46,8 +52,11 @@ export async function install(input: InstallInput): Promise<Installed> {
     ...browsers.map((place) => ({ label: place.label, manifest: manifestOf(place) })),
     ...manifestFolders.map((folder) => ({ manifest: join(folder, fileName) })),
   ];
-  const keys = browsers.flatMap(({ manifests }) =>
-    manifests.kind === "registry" ? [{ key: `${manifests.key}\\${HOST_NAME}` }] : [],
+  // Several browsers read the same key.
+  const keys = new Set(
+    browsers.flatMap(({ manifests }) =>
+      manifests.kind === "registry" ? [`${manifests.key}\\${HOST_NAME}`] : [],
+    ),
   );
 
   const record = recordPath(tachoHome, platform);
@@ -55,7 +64,7 @@ export async function install(input: InstallInput): Promise<Installed> {
   const entries: RegistrationEntry[] = [
     { kind: "launcher", path: launcher.path },
     ...written.map((manifest) => ({ kind: "manifest", path: manifest }) as const),
-    ...keys.map(({ key }) => ({ kind: "registry", key }) as const),
+    ...[...keys].map((key) => ({ kind: "registry", key }) as const),
   ];
   for (const file of [record, launcher.path, ...written]) {
     for (const folder of await missingFolders(dirname(file))) entries.push({ kind: "folder", path: folder });
@@ -65,8 +74,8 @@ export async function install(input: InstallInput): Promise<Installed> {
   await writeIfDifferent(launcher.path, launcher.text, 0o755);
   const manifestText = formatHostManifest(createHostManifest(launcher.path));
   for (const manifest of written) await writeIfDifferent(manifest, manifestText, 0o644);
-  for (const { key } of keys) await registry.write(key, join(dirname(launcher.path), fileName));
-  return { launcher: launcher.path, registrations };
+  for (const key of keys) await registry.write(key, join(dirname(launcher.path), fileName));
+  return { launcher: launcher.path, withheld, registrations };
 
   async function writeIfDifferent(file: string, text: string, mode: number): Promise<void> {
     const same = (await files.read(file)) === text && (mode !== 0o755 || (await files.isExecutable(file)));

@@ -36,7 +36,16 @@ export async function addToRecord(
   if (text !== undefined && parseRecord(text)?.every(isEntry) !== true) {
     await files.write(`${file}.damaged`, text, 0o600);
   }
-  await files.write(file, `${JSON.stringify([...all.values()], null, 2)}\n`, 0o600);
+  await writeRecord(files, file, [...all.values()]);
+}
+
+/** Replaces the record. */
+export function writeRecord(
+  files: Pick<RegistrationFiles, "write">,
+  file: string,
+  entries: readonly RegistrationEntry[],
+): Promise<void> {
+  return files.write(file, `${JSON.stringify(entries, null, 2)}\n`, 0o600);
 }
 
 function parseRecord(text: string): unknown[] | undefined {

@@ -75,7 +75,12 @@ function aggregateBy(
 
 function aggregateGroup(columns: RunColumns, rows: readonly number[]): AggregateGroup {
   const sum = (metric: Metric) => (rows.length === 0 ? 0 : columns.metric(metric).sum(rows));
-  const percentilesOf = (metric: Metric) => percentiles(columns.metric(metric).pick(rows));
+  const measured: Record<string, number> = {};
+  const percentilesOf = (metric: Metric) => {
+    const values = columns.metric(metric).pick(rows);
+    if (values.length > 0) measured[metric] = values.length;
+    return percentiles(values);
+  };
   return present<AggregateGroup>({
     generations: rows.length,
     finish_reasons: countReasons(columns, rows),
@@ -87,6 +92,8 @@ function aggregateGroup(columns: RunColumns, rows: readonly number[]): Aggregate
     prompt_tokens_per_second: percentilesOf("prompt_tokens_per_second"),
     total_time: percentilesOf("total_time"),
     stop_latency: percentilesOf("stop_latency"),
+    // Filled while the percentiles above were computed.
+    measured: Object.keys(measured).length === 0 ? undefined : measured,
   });
 }
 

@@ -50,7 +50,7 @@ export class MemoryStatisticsStore implements StatisticsStore {
 
   async rateRun(runId: string, rating: Rating | undefined): Promise<boolean> {
     if (!this.index.has(runId)) return false;
-    this.index.rate(runId, rating, this.clock.date());
+    this.index.rateNow(runId, rating, this.clock.date());
     return true;
   }
 

@@ -54,6 +54,8 @@ function isMoreThanItsWhole(stats: GenerationStatistics, key: string): boolean {
       return exceeds(stats.cached_tokens, stats.input_tokens);
     case "thought_tokens":
       return exceeds(stats.thought_tokens, stats.output_tokens);
+    case "accepted_tokens":
+      return exceeds(stats.accepted_tokens, stats.draft_tokens);
     case "decode_time":
       return exceeds(stats.decode_time, stats.total_time);
     case "time_to_first_token":

@@ -38,6 +38,11 @@ export const writtenStatistics = {
   finish_reason: z.enum(FINISH_REASONS),
   stop_latency: measured,
   peak_memory: count,
+  threads_reading: count,
+  threads_writing: count,
+  draft_tokens: count,
+  accepted_tokens: count,
+  draft_time_saved: measured,
   sources: z.record(z.string(), z.enum(NUMBER_SOURCES)),
 } as const satisfies Record<keyof GenerationStatistics, z.ZodMiniType>;
 
@@ -63,8 +68,23 @@ export const writtenFields = {
   rating: z.optional(ratingSchema),
 } as const satisfies Record<Exclude<keyof StoredRun, "stats" | "settings">, z.ZodMiniType>;
 
+/** The kept values that release 0.1.0 requires. Frozen: runs of that release have no others. */
+const VALUES_OF_010 = {
+  temperature: true,
+  top_p: true,
+  top_k: true,
+  min_p: true,
+  repeat_penalty: true,
+  frequency_penalty: true,
+  presence_penalty: true,
+  max_tokens: true,
+  seed: true,
+} as const;
+
+const keptValues = z.omit(usedSettingsSchema, { system_prompt: true, stop: true });
 const writtenSettings = z.object({
-  ...z.omit(usedSettingsSchema, { system_prompt: true, stop: true }).shape,
+  ...z.partial(keptValues).shape,
+  ...z.pick(keptValues, VALUES_OF_010).shape,
   system_prompt_length: count,
   stop_lengths: z.array(count),
 });

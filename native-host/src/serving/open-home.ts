@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { ConfigFile } from "../config/config-file.ts";
 import type { CoreOptions } from "../core/core.ts";
 import type { ModelFile } from "../engines/model-reference.ts";
+import type { EngineProcessOptions } from "../engines/process/engine-process.ts";
 import { FileFingerprints } from "../models/fingerprints.ts";
+import { FileLearnedSpeeds } from "../models/learned-speeds.ts";
 import { ModelCatalog } from "../models/model-catalog.ts";
 import { RunExports } from "../runs/exports/run-exports.ts";
 import { DiskStatisticsStore } from "../runs/history/disk-statistics-store.ts";
@@ -24,9 +26,16 @@ export interface OpenHomeOptions extends Pick<CoreOptions, "clock" | "logger"> {
 export function openHome({ paths, otlpScript, modelPath, builtIn, clock, logger }: OpenHomeOptions) {
   const config = new ConfigFile(paths.config, logger);
   return {
-    catalog: new ModelCatalog({ folder: paths.models, config, modelPath, builtIn }),
+    catalog: new ModelCatalog({
+      folder: paths.models,
+      config,
+      modelPath,
+      builtIn,
+      anyContent: builtIn !== undefined,
+    }),
     store: new DiskStatisticsStore({ folder: openHistoryFolder(paths.statistics), clock, logger }),
     fingerprints: new FileFingerprints({ cachePath: join(paths.home, "fingerprints.json"), logger }),
+    speeds: new FileLearnedSpeeds({ path: join(paths.home, "speeds.json"), logger }),
     listeners: [
       new RunExports({
         config,
@@ -36,5 +45,5 @@ export function openHome({ paths, otlpScript, modelPath, builtIn, clock, logger 
         hostVersion: HOST_VERSION,
       }),
     ],
-  } satisfies Partial<CoreOptions>;
+  } satisfies Partial<CoreOptions> & Pick<EngineProcessOptions, "speeds">;
 }

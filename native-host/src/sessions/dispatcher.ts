@@ -106,5 +106,5 @@ export class Dispatcher {
 
 /** Returns true for requests that stay open; others are answered before the next frame is read. */
 function staysOpen({ action }: Request): boolean {
-  return action === "generate" || action === "load_model";
+  return action === "generate" || action === "load_model" || action === "list_models";
 }

@@ -16,7 +16,11 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
 
   const { patch, refused } = session.settings.parse(request.settings ?? {}, "sampling");
   if (Object.keys(refused).length > 0) return refuse(invalidSettings(refused));
-  const used = session.settings.used(patch, core.drawSeed);
+  let reproducible = true;
+  const used = session.settings.used(patch, () => {
+    reproducible = false;
+    return core.drawSeed();
+  });
   const hasOwnSystemPrompt = request.messages[0]?.role === "system";
   const settings = hasOwnSystemPrompt ? { ...used, system_prompt: "" } : used;
   let found: FoundModel;
@@ -40,6 +44,7 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
     acceptedAt,
     messages: withSystemPrompt(request.messages, settings.system_prompt),
     settings,
+    reproducible,
     stream: request.stream,
   });
   if (wasStopped) {

@@ -1,16 +1,22 @@
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
+import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import { LoadRun } from "../core/jobs/load-run.ts";
 import { toWireError } from "../core/replies/to-wire-error.ts";
+import { invalidModel } from "../engines/invalid-model.ts";
 import { hasChatTemplate } from "../models/has-chat-template.ts";
+import type { KnownModel } from "../models/model-catalog.ts";
+import type { UnreadableFile } from "../models/sources/found-model.ts";
 import { type FoundModel, findModel } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 
 /** Room in bytes for the fields of the frame other than the models. */
 const FRAME_BYTES = 4096;
+/** Number of files that are described although they are not offered. */
+const MOST_UNUSABLE = 100;
 
 interface ListedModel {
   entry: HostMessageOf<"models">["models"][number];
@@ -25,24 +31,24 @@ export async function handleListModels(
 ): Promise<void> {
   const { core } = session;
   const baseModel = await findBaseModel(session);
+  const { models: known, unreadable } = await core.catalog.list();
   const inMemory = new Set(core.engines.lanes.map(({ keeper }) => keeper.model?.model));
-  const models = core.catalog.list().map(({ name, size, quantization, chosen }): ListedModel => {
-    const loaded = inMemory.has(name);
-    const entry = {
-      model: name,
-      ...(size !== undefined && { size }),
-      ...(quantization !== undefined && { quantization }),
-      loaded,
-    };
-    return { entry, matters: loaded || chosen };
-  });
-  const kept = keepWhatFits(models);
+  const models = known.filter(({ flaw }) => flaw === undefined).map((model) => toListed(model, inMemory));
+  const unusable = [
+    ...known.flatMap(({ path, flaw }) => (flaw === undefined ? [] : [{ path, details: flaw }])),
+    ...unreadable,
+  ];
+  const { kept, room } = keepWhatFits(models);
   const omitted = models.length - kept.length;
   reply.end({
     type: "models",
     status: "success",
     models: kept.map(({ entry }) => (entry.model === baseModel ? { ...entry, base: true } : entry)),
     ...(omitted > 0 && { omitted }),
+    ...(unusable.length > 0 && {
+      unusable: tellFlaws(unusable, room),
+      unusable_count: unusable.length,
+    }),
   });
 }
 
@@ -57,19 +63,47 @@ async function findBaseModel(session: SessionParts): Promise<string | undefined>
   }
 }
 
-/** Keeps as many models as fit in one frame, in their original order. */
-function keepWhatFits(models: readonly ListedModel[]): ListedModel[] {
+function toListed(
+  { name, size, quantization, chosen }: KnownModel,
+  inMemory: ReadonlySet<string | undefined>,
+): ListedModel {
+  const loaded = inMemory.has(name);
+  return {
+    entry: { model: name, size, ...(quantization !== undefined && { quantization }), loaded },
+    matters: loaded || chosen,
+  };
+}
+
+/** Describes files that are not offered, as many as fit, each as an error. */
+function tellFlaws(files: readonly UnreadableFile[], room: number): WireError[] {
+  let left = room;
+  const told: WireError[] = [];
+  for (const { path, details } of files.slice(0, MOST_UNUSABLE)) {
+    const error = toWireError(invalidModel(path, details));
+    left -= bytesOf(error);
+    if (left < 0) break;
+    told.push(error);
+  }
+  return told;
+}
+
+/** Keeps as many models as fit in one frame, in their original order. Returns the room in bytes that is left. */
+function keepWhatFits(models: readonly ListedModel[]): { kept: ListedModel[]; room: number } {
   let room = MAX_HOST_FRAME_BYTES - FRAME_BYTES;
   const kept = new Set<ListedModel>();
   for (const matters of [true, false]) {
     for (const model of models.filter((each) => each.matters === matters)) {
-      const bytes = utf8Length(JSON.stringify(model.entry)) + ",".length;
+      const bytes = bytesOf(model.entry);
       if (bytes > room) continue;
       room -= bytes;
       kept.add(model);
     }
   }
-  return models.filter((model) => kept.has(model));
+  return { kept: models.filter((model) => kept.has(model)), room };
+}
+
+function bytesOf(entry: unknown): number {
+  return utf8Length(JSON.stringify(entry)) + ",".length;
 }
 
 export function handleLoadModel(request: RequestOf<"load_model">, reply: Reply, session: SessionParts): void {

@@ -78,8 +78,7 @@ export class OldClient {
       case "model_loaded":
         return { ...UNKNOWN_FACTS, ...message };
       case "models":
-        // A model without a size is on a server, which release 0.1.0 cannot display.
-        return { ...message, models: message.models.filter(({ size }) => size !== undefined) };
+        return oldModels(message);
       case "runs":
         return { ...message, runs: message.runs.map(oldRun) };
       case "stats":
@@ -95,6 +94,12 @@ export class OldClient {
     this.#outputTokens.set(key, output_tokens);
     return { ...delta, output_tokens };
   }
+}
+
+function oldModels(message: HostMessageOf<"models">): HostMessageOf<"models"> {
+  const { unusable: _, unusable_count: _count, ...known } = message;
+  // A model without a size is on a server, which release 0.1.0 cannot display.
+  return { ...known, models: known.models.filter(({ size }) => size !== undefined) };
 }
 
 function oldStats(message: HostMessageOf<"stats">): HostMessageOf<"stats"> {

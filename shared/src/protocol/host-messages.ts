@@ -149,6 +149,9 @@ export const hostMessageSchemas = {
     models: readableItems(knownModelSchema),
     /** Number of models left out because the frame was full; absent if it holds them all. */
     omitted: orAbsent(z.int().check(z.minimum(1))),
+    /** The first files that are no models to chat with, each as the error that its use would be. */
+    unusable: orAbsent(readableItems(wireErrorSchema)),
+    unusable_count: orAbsent(z.int().check(z.minimum(1))),
   }),
   generation_ended: z.object({
     type: z.literal("generation_ended"),

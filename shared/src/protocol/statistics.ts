@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { openEnum, orAbsent, readableKeys, readableValues } from "../reading/tolerant.ts";
+import { isComparable } from "../runs/comparable.ts";
 
 const count = z.int().check(z.minimum(0));
 const milliseconds = z.number().check(z.minimum(0));
@@ -73,7 +74,7 @@ const generationStatisticsShape = {
   decode_time: z.optional(milliseconds),
   /** Accepted -> ended. */
   total_time: z.optional(milliseconds),
-  /** (input_tokens - cached_tokens) / prompt_time. */
+  /** (input_tokens - cached_tokens) / prompt_time; absent if fewer than 32 tokens were read. */
   prompt_tokens_per_second: z.optional(perSecond),
   /** (output_tokens - 1) / decode_time; absent under 2 tokens. */
   tokens_per_second: z.optional(perSecond),
@@ -92,15 +93,29 @@ const generationStatisticsShape = {
   stop_latency: z.optional(milliseconds),
   /** Peak resident memory of the engine process during the generation, in bytes. */
   peak_memory: z.optional(count),
+  /** Threads that evaluated the prompt and the answer, as chosen last. */
+  threads_reading: z.optional(count),
+  threads_writing: z.optional(count),
+  /** Output tokens that were drafted from earlier text and evaluated together; absent if none was drafted. */
+  draft_tokens: z.optional(count),
+  /** Drafted tokens that became output; the others were refuted and left no trace. */
+  accepted_tokens: z.optional(count),
+  /** Time saved by drafting, compared with steps without drafts measured in the same answer; 0 if it did not help. */
+  draft_time_saved: z.optional(milliseconds),
   /** Source of each field that was not measured on this machine. */
   sources: z.optional(readableValues(openEnum(NUMBER_SOURCES))),
 };
 export const generationStatisticsSchema = z.object(generationStatisticsShape);
 export type GenerationStatistics = z.infer<typeof generationStatisticsSchema>;
 
-/** Parses the numbers of any peer; unreadable ones are absent. */
-export const reportedStatisticsSchema: z.ZodMiniType<GenerationStatistics> =
-  readableKeys(generationStatisticsShape);
+/** Parses the numbers of any peer; those that are unreadable or do not compare with other runs are absent. */
+export const reportedStatisticsSchema: z.ZodMiniType<GenerationStatistics> = z.pipe(
+  readableKeys(generationStatisticsShape),
+  z.transform(
+    (stats): GenerationStatistics =>
+      Object.fromEntries(Object.entries(stats).filter(([name]) => isComparable(name, stats))),
+  ),
+);
 
 /** The p50, p95 and p99 of one field over many generations. */
 export const percentilesSchema = z.object({ p50: z.number(), p95: z.number(), p99: z.number() });
@@ -130,6 +145,8 @@ const groupShape = {
   prompt_tokens_per_second: orAbsent(percentilesSchema),
   /** Stop latency of the aborted generations, in ms. */
   stop_latency: orAbsent(percentilesSchema),
+  /** Number of generations in each of the percentiles above, by its name: those that have the number. */
+  measured: orAbsent(readableValues(count)),
 };
 
 /** Totals over all kept generations, including stopped and failed ones. Unreadable numbers are absent. */

@@ -34,6 +34,6 @@ function field(value: CsvValue): string {
   if (value === undefined) return "";
   if (typeof value !== "string") return String(value);
   // Spreadsheets execute text that looks like a formula; the leading apostrophe prevents it.
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,3 +1,4 @@
+import { meanGap, tokensRead } from "./comparable.ts";
 import type { StoredRun } from "./run-record.ts";
 
 /** A metric and the value that a run contributes to it. */
@@ -32,8 +33,12 @@ export const PROMETHEUS_FAMILIES: readonly PrometheusFamily[] = [
   {
     name: "tacho:prompt_tokens_total",
     type: "counter",
-    help: "Prompt tokens processed, without those that were cached.",
-    value: ({ stats: { input_tokens, cached_tokens } }) => minus(input_tokens, cached_tokens),
+    help: "Prompt tokens processed, without those that were cached and those of prompts not read to their end.",
+    // Prompts that were stopped midway have no time, so their tokens would spoil the ratio to the seconds.
+    value: ({ stats }) =>
+      stats.prompt_time === undefined && stats.time_to_first_token === undefined
+        ? undefined
+        : tokensRead(stats),
   },
   {
     name: "tacho:prompt_tokens_cached_total",
@@ -71,10 +76,7 @@ export const PROMETHEUS_FAMILIES: readonly PrometheusFamily[] = [
     type: "histogram",
     bounds: TOKEN_BOUNDS,
     help: "Mean gap between the generation tokens of a request in seconds.",
-    value: ({ stats: { decode_time, output_tokens } }) =>
-      decode_time === undefined || output_tokens === undefined || output_tokens < 2
-        ? undefined
-        : decode_time / 1000 / (output_tokens - 1),
+    value: ({ stats }) => seconds(meanGap(stats)),
   },
   {
     name: "tacho:request_duration_seconds",
@@ -114,8 +116,4 @@ export const PROMETHEUS_FAMILIES: readonly PrometheusFamily[] = [
 
 function seconds(milliseconds: number | undefined): number | undefined {
   return milliseconds === undefined ? undefined : milliseconds / 1000;
-}
-
-function minus(whole: number | undefined, part: number | undefined): number | undefined {
-  return whole === undefined || part === undefined ? undefined : whole - part;
 }

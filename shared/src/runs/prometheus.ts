@@ -19,7 +19,7 @@ export class PrometheusTotals {
   static parse(text: string): PrometheusTotals {
     const totals = new PrometheusTotals();
     for (const line of text.split("\n")) {
-      const match = /^([a-z:_]+)(\{.*\}) (\S+)$/.exec(line);
+      const match = /^([a-z:_]+)(\{[^\n]*\}) (\S+)$/.exec(line);
       const [, name, labels, written] = match ?? [];
       if (name === undefined || labels === undefined) continue;
       const value = Number(written);
@@ -88,7 +88,18 @@ function increase(samples: Map<string, number>, sample: string, by: number): voi
   samples.set(sample, (samples.get(sample) ?? 0) + by);
 }
 
+/**
+ * Formats a label. The format escapes backslashes, quotes and line feeds only, and many readers take other characters
+ * for the end of a line too: those are written as `\u2028`, with a backslash of their own, and so is a backslash that
+ * could be mistaken for one of these.
+ */
 function label(name: string, value: string): string {
-  const escaped = value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+  const visible = value
+    // Half a surrogate pair has no UTF-8, and would come back as this.
+    .replace(/\p{Cs}/gu, "\uFFFD")
+    .replace(/\\(?=u[0-9a-f]{4})|[\p{Cc}\u2028\u2029]/gu, (character) =>
+      character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+  const escaped = visible.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
   return `${name}="${escaped}"`;
 }

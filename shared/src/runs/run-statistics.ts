@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { readableValues } from "../reading/tolerant.ts";
+import { isComparable } from "./comparable.ts";
 
 /** The statistics that are single values, in the column order of an export. */
 export const PLAIN_STATISTICS = [
@@ -23,6 +24,11 @@ export const PLAIN_STATISTICS = [
   "finish_reason",
   "stop_latency",
   "peak_memory",
+  "threads_reading",
+  "threads_writing",
+  "draft_tokens",
+  "accepted_tokens",
+  "draft_time_saved",
 ] as const;
 export type NumberStatistic = Exclude<(typeof PLAIN_STATISTICS)[number], "finish_reason">;
 
@@ -64,14 +70,15 @@ const OTHER_STATISTICS: Record<string, z.ZodMiniType> = {
 };
 
 /**
- * Parses statistics value by value. Drops unreadable values, and keeps numbers with unknown names, which a newer
- * release may have measured.
+ * Parses statistics value by value. Drops unreadable values and numbers that do not compare with those of other runs,
+ * which older releases have kept. Keeps numbers with unknown names, which a newer release may have measured.
  */
 export const runStatisticsSchema: z.ZodMiniType<RunStatistics> = z.pipe(
   z.record(z.string(), z.unknown()),
   z.transform((values): RunStatistics => {
     const read: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(values)) {
+      if (!isComparable(name, values)) continue;
       const schema = OTHER_STATISTICS[name];
       if (schema === undefined ? isMeasured(value) : schema.safeParse(value).success) read[name] = value;
     }

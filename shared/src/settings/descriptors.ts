@@ -226,6 +226,17 @@ export const DESCRIPTORS = [
     section: "hardware",
   },
   {
+    /** "auto": drafts the next tokens from earlier text where that is faster. */
+    key: "drafting",
+    kind: "sampling",
+    value: { type: "choice", choices: ["auto", false] },
+    default: "auto",
+    engines: ["llama_cpp"],
+    reload: false,
+    kept: "value",
+    section: "hardware",
+  },
+  {
     /** File name without `.gguf`, or "default". */
     key: "model",
     kind: "load",

@@ -76,6 +76,13 @@ describe("typed numbers", () => {
     ["fr", "32 768,5", "32768.5"],
     ["ar-EG", "٣٢٬٧٦٨", "32768"],
     ["ar-EG", "٠٫٩٥", "0.95"],
+    ["en", "٠٫٩٥", "0.95"],
+    ["de", "٣٢٬٧٦٨", "32768"],
+    ["de", "0,001", "0.001"],
+    ["en", "1e-3", "1e-3"],
+    ["fr", "1 000", "1000"],
+    ["en", "1 000", "1 000"],
+    ["ja", "１，０００", "1000"],
   ])("in %s, %s is %s", (code, typed, neutral) => {
     setLocale(code, english);
     expect(neutralNumber(typed)).toBe(neutral);

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
 import { createOptionsModel } from "../../../extension/src/options/options-model.ts";
@@ -13,6 +14,7 @@ const CONNECTED: WorkerState = {
   ...INITIAL_WORKER_STATE,
   connection: { status: "connected", engine: "llama_cpp", host_version: "0.1.0" },
 };
+const UNUSABLE = wireError("model_invalid", "HOST.", { reason: "empty", path: "/m" });
 const MODELS = [{ model: "Qwen3-4B", size: 1, loaded: false }];
 
 async function open() {
@@ -29,7 +31,13 @@ async function open() {
     },
     request(action: string) {
       asked.push(action);
-      return Promise.resolve({ type: "models", status: "success", models: MODELS });
+      return Promise.resolve({
+        type: "models",
+        status: "success",
+        models: MODELS,
+        unusable: [UNUSABLE],
+        unusable_count: 1,
+      });
     },
   } as unknown as WorkerClient;
   const storedSettings = createStoredSettings(new MemoryStorage());
@@ -46,10 +54,22 @@ async function open() {
     listener({ type: "state_changed", state });
     await macrotask();
   };
-  return { model, storedSettings, asked, become };
+  const reopenPort = async () => {
+    listener({ type: "port_opened" });
+    await macrotask();
+  };
+  return { model, storedSettings, asked, become, reopenPort };
 }
 
 describe("createOptionsModel", () => {
+  it("asks for the host's state when it opens, and again when it is used after a rest", async () => {
+    const { asked, reopenPort } = await open();
+    const states = () => asked.filter((action) => action === "get_state").length;
+    expect(states()).toBe(1);
+    await reopenPort();
+    expect(states()).toBe(2);
+  });
+
   it("shows the stored settings", async () => {
     const { model } = await open();
     expect(model.state.value?.stored).toEqual(DEFAULT_SETTINGS);
@@ -82,6 +102,7 @@ describe("createOptionsModel", () => {
     await become({ ...CONNECTED });
     expect(asked).toEqual(["get_state", "list_models"]);
     expect(model.state.value?.models).toEqual(MODELS);
+    expect(model.state.value?.unusable).toEqual({ count: 1, errors: [UNUSABLE] });
   });
 
   it("restores the previous settings when a reset is undone", async () => {

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { render } from "preact";
 import { act } from "preact/test-utils";
@@ -125,6 +126,21 @@ describe("OptionsPage", () => {
     expect(options).toEqual(["default", "Qwen3-4B", "gone"]);
     expect(field("Model").textContent).toContain("gone (not found by the host)");
     expect(field("Model").textContent).toContain("Qwen3-4B · 2.5\u00a0GB");
+  });
+
+  it("tells which files are not offered and why, folded away", () => {
+    const path = "/models/mmproj.gguf";
+    const error = wireError("model_invalid", "HOST.", { reason: "projector", path });
+    const { place } = show({ models: [], unusable: { count: 3, errors: [error] } });
+    const details = place.querySelector("details");
+    expect(details?.open).toBe(false);
+    expect(details?.querySelector("summary")?.textContent).toBe("3 files are not offered as models");
+    const items = [...(details?.querySelectorAll("li") ?? [])].map(({ textContent }) => textContent);
+    expect(items).toEqual([
+      expect.stringContaining(`${path} is not a usable model file: it is a projector`),
+      "and 2 more",
+    ]);
+    expect(show({ models: [] }).place.querySelector("details")).toBeNull();
   });
 
   it("shows no size for a model without a file", () => {

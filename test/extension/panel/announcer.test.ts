@@ -94,4 +94,12 @@ describe("Announcer", () => {
     await clock.advanceAsync(2 * ANNOUNCEMENT_GAP);
     expect(said).toEqual(["Sent.", "Answer complete."]);
   });
+
+  it("goes on when the wall clock is set back", async () => {
+    clock.date = () => (said.length === 0 ? 1_700_000_000_000 : 1_699_000_000_000);
+    announcer.observe(sent);
+    announcer.observe(writing("今日は晴れです。明日"));
+    await clock.advanceAsync(ANNOUNCEMENT_GAP);
+    expect(said).toEqual(["Sent.", "今日は晴れです。"]);
+  });
 });

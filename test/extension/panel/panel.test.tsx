@@ -75,6 +75,23 @@ describe("conversation list", () => {
     expect(document.activeElement).toBe(button("Undo"));
   });
 
+  it.each([
+    ["Escape", { isComposing: true }],
+    ["Enter", { isComposing: true }],
+    ["Escape", { keyCode: 229 }],
+  ])("leaves %s in a name to an input method", async (key, composing) => {
+    const { press, button, one, calls } = showPanel({ conversations });
+    await press(button("Conversations"));
+    await press(button("Rename"));
+    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...composing });
+    await act(() => {
+      one(".rename input").dispatchEvent(event);
+    });
+    expect(one(".rename input")).toBeDefined();
+    expect(event.defaultPrevented).toBe(true);
+    expect(calls).toEqual([["refreshConversations"]]);
+  });
+
   it("opens, renames and deletes conversations", async () => {
     const { press, button, one, calls } = showPanel({ conversations });
     await press(button("Conversations"));

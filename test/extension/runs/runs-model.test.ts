@@ -70,7 +70,7 @@ async function start(count: number, change: (worker: FakeWorkerClient) => void =
   const saved: ExportedFile[] = [];
   const model = createRunsModel({
     worker,
-    clock: { date: () => NOW },
+    clock: { date: () => NOW, now: () => 0 },
     save: (file) => saved.push(file),
     copy: () => Promise.resolve(),
   });
@@ -120,6 +120,37 @@ describe("createRunsModel", () => {
     await settled();
     expect(model.state.value.runs[0]?.run_id).toBe("run-99");
     expect(model.state.value.totals?.all.generations).toBe(11);
+  });
+
+  it("shows a new run once when the tab becomes visible and gets the focus in one turn", async () => {
+    const { model, worker, asked, settled } = await start(10);
+    worker.history.runs.unshift(variedRun(99, NOW));
+    const before = asked("list_runs").length;
+    model.actions.refresh();
+    model.actions.refresh();
+    await settled();
+    expect(model.state.value.runs.filter(({ run_id }) => run_id === "run-99")).toHaveLength(1);
+    expect(model.state.value.runs).toHaveLength(11);
+    expect(asked("list_runs")).toHaveLength(before + 1);
+    worker.history.runs.unshift(variedRun(100, NOW + 1));
+    model.actions.refresh();
+    await settled();
+    expect(model.state.value.runs).toHaveLength(12);
+  });
+
+  it("no longer shows what was deleted before a later request failed", async () => {
+    const { model, worker, settled } = await start(1500);
+    model.actions.setFilter({ period: "all" });
+    await settled();
+    const run_ids = worker.history.runs.slice(0, 1200).map(({ run_id }) => run_id);
+    const request = worker.request;
+    let deletions = 0;
+    worker.request = ((action: never, fields: never) => {
+      if (action === "delete_runs") deletions += 1;
+      return deletions > 1 ? Promise.reject(new Error("gone")) : request(action, fields);
+    }) as never;
+    await expect(model.actions.deleteRuns({ run_ids })).rejects.toThrow();
+    expect(model.state.value.runs).toHaveLength(500);
   });
 
   it("deletes by id in requests of allowed size and shows the remaining runs", async () => {
@@ -190,7 +221,7 @@ describe("createRunsModel", () => {
       new Promise((resolve) => answers.push(() => resolve(request(action, fields) as never)))) as never;
     const slow = createRunsModel({
       worker,
-      clock: { date: () => NOW },
+      clock: { date: () => NOW, now: () => 0 },
       save: () => {},
       copy: async () => {},
     });

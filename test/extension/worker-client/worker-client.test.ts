@@ -2,6 +2,7 @@ import { createLinkedPair } from "@tacho/shared/client/linked-pair.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { describe, expect, it } from "vitest";
+import type { PageAttention } from "../../../extension/src/worker-client/page-attention.ts";
 import {
   ANSWER_DEADLINE,
   createWorkerClient,
@@ -10,8 +11,13 @@ import {
 import { FakeClock } from "../../helpers/time/fake-clock.ts";
 import { macrotask } from "../../helpers/time/macrotask.ts";
 
+interface SetUp {
+  refuse?: () => boolean;
+  attention?: PageAttention;
+}
+
 /** Creates a page and the worker's ends of the ports that it opens. */
-function setUp({ refuse = () => false }: { refuse?: () => boolean } = {}) {
+function setUp({ refuse = () => false, attention }: SetUp = {}) {
   const clock = new FakeClock();
   const ends: Transport[] = [];
   const requests: { action: string; id: string }[] = [];
@@ -29,6 +35,7 @@ function setUp({ refuse = () => false }: { refuse?: () => boolean } = {}) {
       return `${ids}`;
     },
     clock,
+    ...(attention !== undefined && { attention }),
   });
   const events: WorkerEvent[] = [];
   client.subscribe((event) => events.push(event));
@@ -83,6 +90,89 @@ describe("port of a page", () => {
     await macrotask();
     await clock.advanceAsync(10_000);
     expect(ends).toHaveLength(1);
+  });
+});
+
+/** A page that a test hides and shows. */
+class FakeAttention implements PageAttention {
+  visible = true;
+  private hidden: (() => void)[] = [];
+  private looked: (() => void)[] = [];
+
+  onHidden(listener: () => void): void {
+    this.hidden.push(listener);
+  }
+
+  onLooked(listener: () => void): void {
+    this.looked.push(listener);
+  }
+
+  hide(): void {
+    this.visible = false;
+    for (const listener of this.hidden) listener();
+  }
+
+  look(): void {
+    this.visible = true;
+    for (const listener of this.looked) listener();
+  }
+}
+
+describe("page that may rest", () => {
+  it("lets a worker that ended sleep for days, and wakes one when it is used", async () => {
+    const attention = new FakeAttention();
+    const { client, clock, ends, events } = setUp({ attention });
+    ends[0]?.send({ type: "connection_state", state: { status: "missing", detail: "" } });
+    await macrotask();
+    ends[0]?.close();
+    await macrotask();
+    await clock.advanceAsync(3 * 24 * 3_600_000);
+    expect(ends).toHaveLength(1);
+    expect(clock.pending).toEqual([]);
+    expect(client.state.connection.status).toBe("missing");
+    attention.look();
+    attention.look();
+    expect(ends).toHaveLength(2);
+    expect(events.filter(({ type }) => type === "port_opened")).toHaveLength(1);
+  });
+
+  it("wakes a worker for a request", async () => {
+    const { client, ends, requests } = setUp({ attention: new FakeAttention() });
+    ends[0]?.close();
+    await macrotask();
+    const listing = client.request("list_models", {});
+    await macrotask();
+    ends[1]?.send({ type: "models", id: requests[0]?.id, status: "success", models: [] });
+    expect((await listing).models).toEqual([]);
+  });
+
+  it("has no connection while it is hidden, from the last answer on", async () => {
+    const attention = new FakeAttention();
+    const { client, ends, requests } = setUp({ attention });
+    let ended = 0;
+    ends[0]?.onClose(() => {
+      ended += 1;
+    });
+    const listing = client.request("list_models", {});
+    await macrotask();
+    attention.hide();
+    await macrotask();
+    expect(ended).toBe(0);
+    ends[0]?.send({ type: "models", id: requests[0]?.id, status: "success", models: [] });
+    await listing;
+    await macrotask();
+    expect(ended).toBe(1);
+    expect(ends).toHaveLength(1);
+    attention.look();
+    expect(ends).toHaveLength(2);
+  });
+
+  it("reconnects at once when the worker ends while it waits for an answer", async () => {
+    const { client, ends } = setUp({ attention: new FakeAttention() });
+    const waiting = client.request("get_state", {});
+    ends[0]?.close();
+    await expect(waiting).rejects.toThrow("background worker has ended");
+    expect(ends).toHaveLength(2);
   });
 });
 

@@ -77,6 +77,36 @@ describe("missing host", () => {
   });
 });
 
+describe("browser that refuses to open a port", () => {
+  it("is told of in its own words, retried with a growing backoff, and given up in the end", async () => {
+    world.refusal = new Error("Access to native messaging requires nativeMessaging permission.");
+    const { client } = world.openPage();
+    const { connection } = await workerState(client, statusIs("lost"));
+    expect(connection).toEqual({ status: "lost", detail: world.refusal.message });
+    for (const pause of LOST_PAUSES) {
+      await world.clock.advanceAsync(pause);
+      await macrotask();
+    }
+    await workerState(client, statusIs("given_up"));
+    expect(world.attempts).toBe(LOST_PAUSES.length + 1);
+  });
+
+  it("connects with the next attempt once it allows it", async () => {
+    world.refusal = new Error("Try later.");
+    const { client } = world.openPage();
+    await workerState(client, statusIs("lost"));
+    world.refusal = undefined;
+    await world.clock.advanceAsync(LOST_PAUSES[0] ?? 0);
+    await workerState(client, statusIs("connected"));
+  });
+
+  it("fails a question with words instead of leaving it waiting", async () => {
+    world.refusal = new Error("Not now.");
+    const { client } = world.openSilentPage();
+    await expect(client.request("list_models", {})).rejects.toThrow("Not now.");
+  });
+});
+
 describe("host that ends", () => {
   it("restarts with a growing backoff and gives up after the last attempt", async () => {
     world.answerHello = (host) => host.exit();

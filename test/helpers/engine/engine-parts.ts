@@ -43,6 +43,8 @@ export function requestFor(
 
 export interface GenerateOptions {
   settings?: Partial<UsedSettings>;
+  /** Default: false. */
+  reproducible?: boolean;
   signal?: AbortSignal;
   onPart?: (part: EnginePart) => void;
 }
@@ -50,11 +52,16 @@ export interface GenerateOptions {
 export async function collectParts(
   engine: Engine,
   messages: ChatMessage[],
-  { settings = {}, signal = new AbortController().signal, onPart }: GenerateOptions = {},
+  {
+    settings = {},
+    reproducible = false,
+    signal = new AbortController().signal,
+    onPart,
+  }: GenerateOptions = {},
 ): Promise<EnginePart[]> {
   const parts: EnginePart[] = [];
   for await (const part of engine.generate(
-    { messages, settings: { ...FIXED_SETTINGS, ...settings } },
+    { messages, settings: { ...FIXED_SETTINGS, ...settings }, reproducible },
     signal,
   )) {
     parts.push(part);
@@ -65,6 +72,16 @@ export async function collectParts(
 
 export function partsOf<T extends EnginePart["type"]>(parts: EnginePart[], type: T) {
   return parts.filter((part): part is Extract<EnginePart, { type: T }> => part.type === type);
+}
+
+/** Returns the number of output tokens that a part carries. */
+export function tokensIn(part: EnginePart): number {
+  return part.type === "tokens" ? (part.count ?? 0) : 0;
+}
+
+/** Returns the number of output tokens that the parts carry. */
+export function countTokens(parts: readonly EnginePart[]): number {
+  return parts.reduce((count, part) => count + tokensIn(part), 0);
 }
 
 export function textOf(parts: EnginePart[], segment = "answer"): string {

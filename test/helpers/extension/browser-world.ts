@@ -44,6 +44,8 @@ export class BrowserWorld {
   /** Number of attempts to start a host, including failed ones. */
   attempts = 0;
   hostIsThere = true;
+  /** Thrown by the browser in place of opening a port to the host. */
+  refusal: Error | undefined;
   answerHello: ((host: FakeHost, id: string) => void) | undefined;
   windows = [1, 2, 3];
   private worker: Worker | undefined;
@@ -194,6 +196,7 @@ export class BrowserWorld {
 
   private openHost(): Transport {
     this.attempts += 1;
+    if (this.refusal !== undefined) throw this.refusal;
     const [browser, end] = createLinkedPair();
     if (!this.hostIsThere) {
       end.close();

@@ -23,6 +23,8 @@ export const HELLO = { action: "hello", id: "hello", protocol_version: 1 };
 
 export interface MemoryHost {
   host: StdioHost;
+  /** Path of `models/`. */
+  folder: string;
   core: Core;
   engine: FakeEngine;
   clock: FakeClock;
@@ -30,8 +32,6 @@ export interface MemoryHost {
   log: MessageLog;
   /** Lines of the host's log. */
   lines: string[];
-  /** Folder of the models. */
-  folder: string;
   send(request: RequestInput | Record<string, unknown>): void;
   /** Sends a ping and waits for the pong, after which everything sent earlier has been handled. */
   ping(id: string): Promise<void>;
@@ -73,7 +73,11 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const engine = new FakeEngine();
   const { outflow, settingsTable } = options;
   const store = new MemoryStatisticsStore(clock, settingsTable);
-  const catalog = new ModelCatalog({ folder, config: new ConfigFile(configPath, logger) });
+  const catalog = new ModelCatalog({
+    folder,
+    config: new ConfigFile(configPath, logger),
+    anyContent: true,
+  });
   const core = openCore({
     engine,
     catalog,
@@ -86,13 +90,13 @@ export function startMemoryHost(options: MemoryHostOptions = {}): MemoryHost {
   const log = new MessageLog(browser);
   return {
     host,
+    folder,
     core,
     engine,
     clock,
     store,
     log,
     lines,
-    folder,
     send: (request) => browser.send(request),
     async ping(id) {
       browser.send({ action: "ping", id });

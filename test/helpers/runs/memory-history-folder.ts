@@ -22,6 +22,7 @@ export class MemoryHistoryFolder implements HistoryFolder {
   private readonly date: () => number;
   private created = 0;
   private onSync: (() => void)[] = [];
+  private syncing = Promise.resolve();
 
   constructor(date: () => number) {
     this.date = date;
@@ -32,6 +33,15 @@ export class MemoryHistoryFolder implements HistoryFolder {
     return new Promise((resolve) => {
       this.onSync.push(resolve);
     });
+  }
+
+  /** Makes every sync wait until the returned function is called. */
+  holdSync(): () => void {
+    let release = () => {};
+    this.syncing = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
   }
 
   /** All lines, complete or partial. */
@@ -70,6 +80,7 @@ export class MemoryHistoryFolder implements HistoryFolder {
       },
       sync: async () => {
         for (const listener of this.onSync.splice(0)) listener();
+        await this.syncing;
       },
       close: async () => {},
     };

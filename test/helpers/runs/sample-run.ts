@@ -51,6 +51,7 @@ export const USED_SETTINGS: UsedSettings = {
   thinking_budget: DEFAULT_SETTINGS.thinking_budget,
   stop_repetition: DEFAULT_SETTINGS.stop_repetition,
   base_model: DEFAULT_SETTINGS.base_model,
+  drafting: DEFAULT_SETTINGS.drafting,
 };
 
 /** Makes a run with the golden numbers. `overrides` replace whole fields; without `settings` it has none. */

@@ -37,6 +37,11 @@ export class FakeClock implements Clock {
     this.time = end;
   }
 
+  /** Lets `duration` ms pass in which no timer fires, as on a machine that sleeps. The due ones fire with the next advance. */
+  sleep(duration: number): void {
+    this.time += duration;
+  }
+
   /** Advances by `duration` ms. Lets the promises of each callback settle before the next timer fires. */
   async advanceAsync(duration: number): Promise<void> {
     const end = this.time + duration;

@@ -66,6 +66,29 @@ describe.skipIf(process.platform !== "linux")("tacho install and uninstall", () 
     expect([manifest, launcher, dirname(manifest), dirname(launcher)].filter(existsSync)).toEqual([]);
   });
 
+  it("registers for a profile folder alone, and takes that back", async () => {
+    const profile = join(home.root, "my profile");
+    const own = join(profile, "NativeMessagingHosts", "dev.tacho.native_host.json");
+    const installed = await home.run(["install", "--user-data-dir", profile], undefined, {
+      HF_HOME: "/data/hf",
+    });
+    expect(installed).toMatchObject({ code: 0, stdout: expect.stringContaining(own) });
+    expect(JSON.parse(readFileSync(own, "utf8"))).toMatchObject({ path: launcher });
+    expect(existsSync(manifest)).toBe(false);
+    expect(readFileSync(launcher, "utf8")).toContain("export HF_HOME='/data/hf'");
+    await install();
+    expect(await home.run(["uninstall", "--user-data-dir", profile])).toMatchObject({ code: 0 });
+    expect([own, manifest, launcher].map(existsSync)).toEqual([false, true, true]);
+  });
+
+  it.each([["--user-data-dir", ""], ["--user-data-dir"]])(
+    "refuses the wrong command line %j",
+    async (...words) => {
+      expect(await home.run(["install", ...words])).toMatchObject({ code: 2 });
+      expect(existsSync(launcher)).toBe(false);
+    },
+  );
+
   it("explains a folder that cannot be written", async () => {
     writeFileSync(home.tachoHome, "a file in the way");
     const { code, stderr } = await home.run(["install", "--browser", "vivaldi"]);
@@ -145,8 +168,6 @@ describe.skipIf(process.platform !== "linux")("tacho doctor", () => {
     manifest_invalid_json: () => writeFileSync(manifest, "{"),
     path_gone: () => rmSync(launcher),
     not_executable: () => chmodSync(launcher, 0o644),
-    node_moved: () =>
-      writeFileSync(launcher, readFileSync(launcher, "utf8").replace(process.execPath, "/gone/bin/node")),
     stray_output: () => script("echo hello from a profile script"),
     host_exited: () => script("exit 7"),
     engine_cannot_load: () => script(`export TACHO_SCRIPT='${join(home.root, "crash.json")}'`),
@@ -160,6 +181,16 @@ describe.skipIf(process.platform !== "linux")("tacho doctor", () => {
     expect(finding?.problem).toMatchObject({ code, remedy: expect.stringMatching(/./) });
   });
 
+  it("writes the launcher anew after an upgrade took its Node.js away", async () => {
+    await install();
+    script();
+    writeFileSync(launcher, readFileSync(launcher, "utf8").replace(process.execPath, "/gone/bin/node"));
+    await examine();
+    expect(readFileSync(launcher, "utf8")).toContain(`exec '${process.execPath}'`);
+    script();
+    expect((await examine()).finding).toMatchObject({ ok: true });
+  });
+
   it("finds no problem after install", async () => {
     await install();
     renameSync(manifest, `${manifest}.away`);
@@ -167,32 +198,5 @@ describe.skipIf(process.platform !== "linux")("tacho doctor", () => {
     await install();
     script();
     expect((await examine()).finding).toMatchObject({ ok: true });
-  });
-});
-
-describe("tacho models", () => {
-  it("lists the models folder", async () => {
-    mkdirSync(join(home.tachoHome, "models"), { recursive: true });
-    writeFileSync(join(home.tachoHome, "models", "tiny.gguf"), Buffer.alloc(2_000_000));
-    const { code, stdout } = await home.run(["models"]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^tiny {2}2 MB/) });
-  });
-
-  it("counts the models that do not fit in one list", async () => {
-    mkdirSync(join(home.tachoHome, "models"), { recursive: true });
-    const name = "x".repeat(200);
-    for (let index = 0; index < 1500; index += 1) {
-      writeFileSync(join(home.tachoHome, "models", `${name}${index}.gguf`), "");
-    }
-    const { code, stdout, stderr } = await home.run(["models"]);
-    const listed = stdout.trimEnd().split("\n").length;
-    expect(code).toBe(0);
-    expect(stderr).toContain(`${1500 - listed} more models are not listed.`);
-  });
-
-  it("explains how to get a model when there is none", async () => {
-    const { code, stderr } = await home.run(["models"]);
-    expect(code).toBe(0);
-    expect(stderr).toContain("models --fetch");
   });
 });

@@ -8,7 +8,14 @@ import type { EnginePart, SupervisedEngine } from "../../../native-host/src/engi
 import type { ModelFile } from "../../../native-host/src/engines/model-reference.ts";
 import type { Fault } from "../../../native-host/src/engines/scripted/script.ts";
 import { COUNTING_SCRIPT } from "../../fixtures/engine/scripts.ts";
-import { collectParts, finishOf, loadRequest, partsOf, textOf } from "../../helpers/engine/engine-parts.ts";
+import {
+  collectParts,
+  finishOf,
+  loadRequest,
+  partsOf,
+  textOf,
+  tokensIn,
+} from "../../helpers/engine/engine-parts.ts";
 import { createRealEngine } from "../../helpers/engine/real-engine.ts";
 import { buildNativeHost } from "../../helpers/host/build-native-host.ts";
 import { FakeClock } from "../../helpers/time/fake-clock.ts";
@@ -55,7 +62,7 @@ describe("a real engine process", () => {
       let tokens = 0;
       const generating = collectParts(started, HELLO, {
         onPart: (part) => {
-          if (part.type === "tokens") tokens += 1;
+          tokens += tokensIn(part);
         },
       });
       await expect(generating).rejects.toMatchObject({ code });
@@ -91,16 +98,16 @@ describe("a real engine process", () => {
     const clock = new FakeClock();
     const started = await start([{ at_token: 3, kind: "hang" }], clock);
     await load(started);
-    const parts: string[] = [];
+    let tokens = 0;
     const generating = collectParts(started, HELLO, {
       onPart: (part) => {
-        parts.push(part.type);
+        tokens += tokensIn(part);
         // The engine hangs right after the second token. Now only the host's clock advances.
         if (part.type === "tokens" && part.output_tokens === 2) clock.advance(11_000);
       },
     });
     await expect(generating).rejects.toMatchObject({ code: "engine_hung" });
-    expect(parts.filter((type) => type === "tokens")).toHaveLength(2);
+    expect(tokens).toBe(2);
   });
 
   it("ends an engine that hangs while loading without progress", async () => {

@@ -23,3 +23,19 @@ it("logs each problem once, whoever reads the file and however often", () => {
   file.read();
   expect(logger.entries).toHaveLength(3);
 });
+
+it("remembers the latest hundred problems that it logged, however long the host lives", () => {
+  const path = join(home, "changing.json");
+  const logger = new RecordingLogger();
+  const file = new ConfigFile(path, logger);
+  const read = (name: string) => {
+    writeFileSync(path, JSON.stringify({ models: { [name]: 5 } }));
+    file.read();
+  };
+  for (let index = 0; index <= 100; index += 1) read(`m${index}`);
+  expect(logger.entries).toHaveLength(101);
+  read("m100");
+  expect(logger.entries).toHaveLength(101);
+  read("m0");
+  expect(logger.entries).toHaveLength(102);
+});

@@ -23,6 +23,29 @@ describe("the exports of config.json", () => {
   });
 
   it.each([
+    "http://127.0.0.1:4318",
+    "http://127.0.0.1:4318/",
+    "http://127.0.0.1:4318///",
+    "http://127.0.0.1:4318/v1/traces",
+    "http://127.0.0.1:4318/v1/metrics/",
+    "http://127.0.0.1:4318//v1/logs",
+    "HTTP://127.0.0.1:4318/V1/Traces",
+    " http://127.0.0.1:4318/v1/traces/v1/traces ",
+  ])("takes the base of the collector's address %j", (endpoint) => {
+    expect(parse({ otlp: { endpoint } })).toEqual({
+      config: { otlp: { endpoint: "http://127.0.0.1:4318" }, prometheus_textfile: undefined },
+      problems: [],
+    });
+  });
+
+  it("keeps a path of the collector's own", () => {
+    const { config } = parse({ otlp: { endpoint: "https://c.example/otlp/v1/traces" } });
+    expect(config.otlp?.endpoint).toBe("https://c.example/otlp");
+  });
+
+  it.each([
+    [{ otlp: { endpoint: "http://127.0.0.1:4318/v1/traces?token=x" } }, "without a query"],
+    [{ otlp: { endpoint: "http://127.0.0.1:4318/#top" } }, "without a query"],
     [{ prometheus_textfile: "tacho.prom" }, "exports.prometheus_textfile"],
     [{ prometheus_textfile: "/tmp/tacho.txt" }, "exports.prometheus_textfile"],
     [{ otlp: "http://127.0.0.1:4318" }, "exports.otlp"],

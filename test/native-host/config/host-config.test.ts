@@ -13,7 +13,12 @@ describe("parseHostConfig", () => {
       '{"models":{"a":"/m/a.gguf"},"default_model":"a","other":1}',
       "c",
     );
-    expect(config).toEqual({ models: new Map([["a", "/m/a.gguf"]]), defaultModel: "a", exports: {} });
+    expect(config).toEqual({
+      models: new Map([["a", "/m/a.gguf"]]),
+      defaultModel: "a",
+      modelFolders: [],
+      exports: {},
+    });
     expect(problems).toEqual([]);
   });
 
@@ -24,7 +29,7 @@ describe("parseHostConfig", () => {
     ["a default that is no text", '{"default_model":5}'],
   ])("explains the problem in %s", (_, text) => {
     const { config, problems } = parseHostConfig(text, "/home/config.json");
-    expect(config).toEqual({ models: new Map(), exports: {} });
+    expect(config).toEqual({ models: new Map(), modelFolders: [], exports: {} });
     expect(problems).toEqual([
       expect.objectContaining({ sentence: expect.stringMatching(/\/home\/config\.json.*\.$/) }),
     ]);
@@ -36,6 +41,24 @@ describe("parseHostConfig", () => {
     expect(problems).toHaveLength(2);
   });
 
+  it("reads further folders of models", () => {
+    const { config, problems } = parseHostConfig('{"model_folders":["/a","/b"]}', "c");
+    expect(config.modelFolders).toEqual(["/a", "/b"]);
+    expect(problems).toEqual([]);
+  });
+
+  it.each(['"/a"', '["a"]', "[1]"])("refuses the model folders %s", (folders) => {
+    const { config, problems } = parseHostConfig(`{"model_folders":${folders}}`, "c");
+    expect(config.modelFolders).toEqual([]);
+    expect(problems).toEqual([expect.objectContaining({ key: "model_folders" })]);
+  });
+
+  it.each(["", "default"])("refuses the model name %j and says what to use", (name) => {
+    const { config, problems } = parseHostConfig(JSON.stringify({ models: { [name]: "/a.gguf" } }), "c");
+    expect([...config.models]).toEqual([]);
+    expect(problems[0]?.sentence).toContain("default_model");
+  });
+
   it("accepts a byte order mark", () => {
     expect(parseHostConfig('\uFEFF{"default_model":"a"}', "c").config.defaultModel).toBe("a");
   });
@@ -44,7 +67,7 @@ describe("parseHostConfig", () => {
 describe("readHostConfig", () => {
   it("treats a missing file as empty", () => {
     expect(readHostConfig(join(home, "none.json"))).toEqual({
-      config: { models: new Map(), exports: {} },
+      config: { models: new Map(), modelFolders: [], exports: {} },
       problems: [],
     });
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { quantizationOf } from "../../../native-host/src/models/model-catalog.ts";
+import { quantizationOf } from "../../../native-host/src/models/quantization-of-name.ts";
 
 it.each([
   ["SmolLM2-135M-Instruct.Q4_1", "Q4_1"],

@@ -68,8 +68,8 @@ describe("folders of host manifests", () => {
       chrome: key("Google\\Chrome"),
       chromium: key("Chromium"),
       edge: key("Microsoft\\Edge"),
-      brave: key("BraveSoftware\\Brave-Browser"),
-      vivaldi: key("Vivaldi"),
+      brave: key("Google\\Chrome"),
+      vivaldi: key("Google\\Chrome"),
     });
   });
 });

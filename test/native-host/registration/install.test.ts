@@ -6,8 +6,10 @@ import {
 } from "../../../native-host/src/registration/browsers.ts";
 import { parseHostManifest } from "../../../native-host/src/registration/host-manifest.ts";
 import { install } from "../../../native-host/src/registration/install.ts";
-import { readLauncher } from "../../../native-host/src/registration/launcher.ts";
+import { readLauncher } from "../../../native-host/src/registration/launcher/launcher.ts";
 import { uninstall } from "../../../native-host/src/registration/uninstall.ts";
+import { createWindowsRegistry } from "../../../native-host/src/registration/windows-registry.ts";
+import { FakeReg } from "../../helpers/files/fake-reg.ts";
 import { MemoryFiles, MemoryRegistry } from "../../helpers/files/memory-files.ts";
 
 const SYSTEMS: Record<string, { machine: Machine; tachoHome: string; node: string; host: string }> = {
@@ -54,7 +56,7 @@ describe.each(Object.entries(SYSTEMS))("registering on %s", (_, { machine, tacho
     }
     expect(await files.isExecutable(launcher)).toBe(true);
     const { text } = files.files.get(launcher) ?? { text: "" };
-    expect(readLauncher(text)).toEqual({ node, host });
+    expect(readLauncher(text)).toEqual({ node, host, clears: true, variables: { TACHO_HOME: tachoHome } });
     expect(text).toContain(tachoHome);
   });
 
@@ -78,17 +80,37 @@ describe.each(Object.entries(SYSTEMS))("registering on %s", (_, { machine, tacho
 });
 
 describe("registering on Windows", () => {
-  it("writes each browser's registry key", async () => {
-    const { machine, tachoHome, node, host } = SYSTEMS.Windows ?? expect.unreachable();
+  const { machine, tachoHome, node, host } = SYSTEMS.Windows ?? expect.unreachable();
+  const manifest = `${tachoHome}\\native-host\\dev.tacho.native_host.json`;
+  const keyOf = (place: string) => `HKCU\\Software\\${place}\\NativeMessagingHosts\\dev.tacho.native_host`;
+
+  it.each([
+    ["chrome", "Google\\Chrome"],
+    ["brave", "Google\\Chrome"],
+    ["vivaldi", "Google\\Chrome"],
+    ["edge", "Microsoft\\Edge"],
+    ["chromium", "Chromium"],
+  ])("writes the key that %s reads", async (browser, place) => {
     const files = new MemoryFiles("win32");
     const registry = new MemoryRegistry();
-    const browsers = choose(machine, "edge", "chromium");
+    const browsers = choose(machine, browser);
     await install({ machine, files, registry, tachoHome, node, host, browsers });
-    const manifest = `${tachoHome}\\native-host\\dev.tacho.native_host.json`;
-    expect([...registry.keys]).toEqual([
-      ["HKCU\\Software\\Chromium\\NativeMessagingHosts\\dev.tacho.native_host", manifest],
-      ["HKCU\\Software\\Microsoft\\Edge\\NativeMessagingHosts\\dev.tacho.native_host", manifest],
-    ]);
+    expect([...registry.keys]).toEqual([[keyOf(place), manifest]]);
+  });
+
+  it("writes a key once that several browsers read, and removes it in every code page", async () => {
+    for (const codePage of ["cp437", "cp850", "cp1252", "cp932", "utf-8"] as const) {
+      const files = new MemoryFiles("win32");
+      const registry = createWindowsRegistry(new FakeReg(codePage).run);
+      const tachoHome = "C:\\Users\\Jürgen 田中\\AppData\\Local\\Tacho";
+      const browsers = choose(machine, "chrome", "brave", "vivaldi");
+      await install({ machine, files, registry, tachoHome, node, host, browsers });
+      expect(await registry.read(keyOf("Google\\Chrome"))).toContain("Jürgen 田中");
+      const { removed, left } = await uninstall({ machine, files, registry, tachoHome });
+      expect(left).toEqual([]);
+      expect(removed.filter((place) => place.startsWith("HKCU"))).toEqual([keyOf("Google\\Chrome")]);
+      expect(await registry.read(keyOf("Google\\Chrome"))).toBeUndefined();
+    }
   });
 });
 
@@ -108,6 +130,39 @@ describe("registering on Linux", () => {
     await install({ ...input, manifestFolders: [`${tachoHome}/browser-profile/NativeMessagingHosts`] });
     const own = `${tachoHome}/browser-profile/NativeMessagingHosts/dev.tacho.native_host.json`;
     expect(files.files.get(own)?.text).toBe(files.files.get(manifest)?.text);
+  });
+
+  it("takes back one profile folder, and the launcher with the last one", async () => {
+    const { files, registry, input } = setUp();
+    const folder = "/data/profile/NativeMessagingHosts";
+    files.addFolder("/data/profile");
+    const before = [...files.folders];
+    await install({ ...input, browsers: [], manifestFolders: [folder] });
+    const { launcher } = await install(input);
+    const undo = (more: Partial<Parameters<typeof uninstall>[0]> = {}) =>
+      uninstall({ machine, files, registry, tachoHome, ...more });
+    expect(await undo({ manifestFolders: [folder] })).toEqual({
+      removed: [`${folder}/dev.tacho.native_host.json`],
+      left: [],
+    });
+    expect(files.folders.has(folder)).toBe(false);
+    expect(files.files.has(launcher)).toBe(true);
+    expect(files.files.has(manifest)).toBe(true);
+    await undo({ manifestFolders: ["/unknown"] });
+    expect(files.files.has(launcher)).toBe(true);
+    await undo({ manifestFolders: ["/home/ann/.config/chromium/NativeMessagingHosts"] });
+    expect([...files.files.keys()]).toEqual([]);
+    expect([...files.folders]).toEqual(before);
+  });
+
+  it("writes the variables that are set into the launcher, and tells of one with a password", async () => {
+    const { files, input } = setUp();
+    const env = { HF_HOME: "/data/hf", HF_TOKEN: "hf_secret", https_proxy: "http://ann:secret@proxy" };
+    const { launcher, withheld } = await install({ ...input, machine: { ...machine, env } });
+    const text = files.files.get(launcher)?.text ?? "";
+    expect(text).toContain("export HF_HOME='/data/hf'");
+    expect(text).not.toMatch(/secret/);
+    expect(withheld).toEqual(["https_proxy"]);
   });
 
   it("repairs a damaged manifest and a launcher without permission", async () => {

@@ -75,6 +75,7 @@ describe("several runs of two models", () => {
       tokens_per_second: { p50: 50, p95: 50, p99: 50 },
       total_time: { p50: 100, p95: 300, p99: 300 },
       stop_latency: { p50: 3, p95: 3, p99: 3 },
+      measured: { time_to_first_token: 2, tokens_per_second: 1, total_time: 3, stop_latency: 1 },
     });
   });
 

@@ -30,6 +30,18 @@ it("ignores a duplicate run", () => {
   });
 });
 
+it("keeps the latest rating when the clock was set back between two", async () => {
+  let date = NOON;
+  const store = new MemoryStatisticsStore({ date: () => date });
+  store.record(sampleRun("a"));
+  await store.rateRun("a", "up");
+  date -= 3_600_000;
+  expect(await store.rateRun("a", "down")).toBe(true);
+  expect((await store.listRuns({ limit: 1 })).runs[0]?.rating).toBe("down");
+  await store.rateRun("a", undefined);
+  expect((await store.listRuns({ limit: 1 })).runs[0]).not.toHaveProperty("rating");
+});
+
 describe("pages of runs", () => {
   it("lists all runs from newest to oldest, at any limit and with equal times", async () => {
     const times = fc.array(fc.integer({ min: NOON, max: NOON + 5 }), { minLength: 1, maxLength: 30 });

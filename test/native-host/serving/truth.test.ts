@@ -65,6 +65,7 @@ const MESSAGES = [
   { role: "system", content: "be very brief" },
   { role: "user", content: "say one two three" },
 ];
+/** The rate of reading is absent: 7 tokens are too few to tell one. */
 const EXPECTED: GenerationStatistics = {
   input_tokens: 7,
   cached_tokens: 0,
@@ -77,7 +78,6 @@ const EXPECTED: GenerationStatistics = {
   time_to_first_token: 307,
   decode_time: 40,
   total_time: 347,
-  prompt_tokens_per_second: 1000,
   tokens_per_second: 100,
   end_to_end_tokens_per_second: 5000 / 347,
   inter_token_latency: { p50: 10, p95: 10, p99: 10, max: 10 },
@@ -119,9 +119,24 @@ describe("all numbers on a controlled clock", () => {
       prompt_time: 1,
       time_to_first_token: 48,
       total_time: 88,
-      prompt_tokens_per_second: 1000,
       end_to_end_tokens_per_second: 5000 / 88,
     });
+  });
+
+  it("has a rate of reading only for the first of two that ask the same long question", async () => {
+    const { send, log, pass, store } = startScriptedHost();
+    const messages = [{ role: "user", content: "word ".repeat(1005) }];
+    send(generate("a", { messages }));
+    await log.first("prompt_progress", "a");
+    send(generate("b", { messages }));
+    await pass(1005 + 1 + 2 * 50);
+    const { stats: first } = await log.first("generation_ended", "a");
+    const { stats: second } = await log.first("generation_ended", "b");
+    expect(first).toMatchObject({ input_tokens: 1005, cached_tokens: 0, prompt_tokens_per_second: 1000 });
+    expect(second).toMatchObject({ input_tokens: 1005, cached_tokens: 1004, prompt_time: 1 });
+    expect(second).not.toHaveProperty("prompt_tokens_per_second");
+    const { prompt_tokens_per_second } = store.aggregate();
+    expect(prompt_tokens_per_second).toEqual({ p50: 1000, p95: 1000, p99: 1000 });
   });
 
   it("is exact for one stopped between two tokens", async () => {

@@ -2,7 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { afterEach, expect, it } from "vitest";
-import { removeMemoryHosts, startMemoryHost } from "../../helpers/host/start-memory-host.ts";
+import { tinyBaseModel } from "../../fixtures/gguf/tiny-base-model.ts";
+import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
+import { put } from "../../helpers/files/temporary-folder.ts";
+import { removeMemoryHosts, startMemoryHost, TOLERANT_HELLO } from "../../helpers/host/start-memory-host.ts";
 
 afterEach(removeMemoryHosts);
 
@@ -60,8 +63,8 @@ it("omits only a name too long for a frame", async () => {
 it("tells that the model of the settings is a base model, once its file is a GGUF without a template", async () => {
   const host = startMemoryHost({ models: ["base", "chat", "other"] });
   const { folder } = host;
-  writeFileSync(join(folder, "base.gguf"), "GGUF tokenizer.ggml.model llama");
-  writeFileSync(join(folder, "chat.gguf"), "GGUF tokenizer.chat_template {{ messages }}");
+  writeFileSync(join(folder, "base.gguf"), tinyBaseModel());
+  writeFileSync(join(folder, "chat.gguf"), tinyModelFile());
   const listed = async (id: string, model: string) => {
     host.send({ action: "update_settings", settings: { model } });
     host.send({ action: "list_models", id });
@@ -71,4 +74,20 @@ it("tells that the model of the settings is a base model, once its file is a GGU
   expect(await listed("2", "chat")).toEqual([]);
   expect(await listed("3", "other")).toEqual([]);
   expect(await listed("4", "default")).toEqual([]);
+});
+
+it("tells a tolerant client which files are not offered and why, at most 100 of them", async () => {
+  const host = startMemoryHost({
+    models: ["a"],
+    config: (folder) => ({ model_folders: [join(folder, "..", "more")] }),
+  });
+  const { folder } = host;
+  for (let index = 0; index < 120; index += 1) put(join(folder, "..", "more"), `page${index}.gguf`, "<html>");
+  host.send(TOLERANT_HELLO);
+  host.send({ action: "list_models", id: "l" });
+  const { models, unusable, unusable_count } = await host.log.first("models", "l");
+  expect(models).toMatchObject([{ model: "a" }]);
+  expect(unusable_count).toBe(120);
+  expect(unusable).toHaveLength(100);
+  expect(unusable?.[0]).toMatchObject({ code: "model_invalid", details: { reason: "web_page" } });
 });

@@ -1,5 +1,5 @@
 import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
-import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
+import { ERROR_CODES, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
 import { OldClient } from "../../../native-host/src/sessions/old-client.ts";
@@ -43,9 +43,18 @@ describe("a client of release 0.1.0", () => {
   });
 
   it("reads a page of runs also where one of them has values that it does not allow", () => {
-    const { system_prompt, stop, thinking, thinking_budget, stop_repetition, base_model, ...numbers } = used;
+    const {
+      system_prompt,
+      stop,
+      thinking,
+      thinking_budget,
+      stop_repetition,
+      base_model,
+      drafting,
+      ...numbers
+    } = used;
     const settings = { ...numbers, system_prompt_length: 0, stop_lengths: [] };
-    const later = { thinking, thinking_budget, stop_repetition, base_model };
+    const later = { thinking, thinking_budget, stop_repetition, base_model, drafting };
     const whole = { run_id: "whole", at: 5, model: "m", stats: { output_tokens: 3 }, settings };
     const strange = {
       run_id: "strange",
@@ -100,6 +109,21 @@ describe("a client of release 0.1.0", () => {
     expect(throughOldClient({ type: "models", id: "l", status: "success", models })).toMatchObject({
       models: [{ model: "here" }],
     });
+  });
+
+  it("hears of no file that is not offered", () => {
+    const unusable = [wireError("model_invalid", "m", { reason: "projector", path: "/m" })];
+    const message = {
+      type: "models",
+      id: "l",
+      status: "success",
+      models: [],
+      unusable,
+      unusable_count: 1,
+    } as const;
+    const read = throughOldClient(message);
+    expect(read).not.toHaveProperty("unusable");
+    expect(read).not.toHaveProperty("unusable_count");
   });
 
   it("reads a page of runs with later names in it", () => {

@@ -189,3 +189,38 @@ describe("catastrophic markdown", () => {
     expect(longest).toBeLessThan(1500 + noise);
   });
 });
+
+describe("long ordinary documents", () => {
+  const lines = (line: (index: number) => string) =>
+    Array.from({ length: 10_000 }, (_, index) => line(index)).join("\n");
+
+  it("draws each as one block with all its lines, and never freezes the page", async () => {
+    const { page } = await openRenderer();
+    const code = lines((index) => `const value_${index} = compute(${index}); // row ${index}`);
+    const documents = [
+      { name: "list", text: lines((index) => `- item **${index}**`), parts: "main ul > li", count: 10_000 },
+      {
+        name: "table",
+        text: `|a|b|\n|-|-|\n${lines((index) => `|${index}|*x*|`)}`,
+        parts: "main table tr",
+        count: 10_001,
+      },
+      { name: "code", text: `\`\`\`js\n${code}\n\`\`\``, parts: "main pre", count: 1 },
+    ];
+    for (const { name, text, parts, count } of documents) {
+      const still = await call<number>(page, "measureGrowing", text, 20);
+      tell({
+        subject: "browser",
+        name: `page stood still: ${name}`,
+        value: Math.round(still),
+        unit: "ms",
+        limit: { at_most: 100 },
+      });
+      console.log(`${name} of 10,000 lines: ${Math.round(still)} ms`);
+      expect(await page.locator("main > .block").count()).toBe(1);
+      expect(await page.locator(parts).count()).toBe(count);
+      expect(still).toBeLessThan(1500);
+    }
+    expect(await page.locator("main pre").textContent()).toBe(code);
+  });
+});

@@ -20,9 +20,9 @@ const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
 /** Resolves once rendering is complete. */
 async function untilStill(): Promise<void> {
   for (let quiet = 0; quiet < 3; ) {
-    const before = place.childElementCount;
+    const before = place.textContent.length;
     await new Promise((resolve) => setTimeout(resolve, 50));
-    quiet = place.childElementCount === before ? quiet + 1 : 0;
+    quiet = place.textContent.length === before ? quiet + 1 : 0;
   }
 }
 

@@ -47,9 +47,12 @@ describe("CSV", () => {
     expect(line).toContain('"a ""big"", new\nmodel"');
   });
 
-  it.each(["=1+1", "+1", "-1", "@SUM(A1)"])("keeps a spreadsheet from running %s", (model) => {
-    expect(toCsvLine({ ...FAILED_RUN, model })).toContain(`,'${model},`);
-  });
+  it.each(["=1+1", "+1", "-1", "@SUM(A1)", " =1+1", "＝1+1", "＠SUM(A1)"])(
+    "keeps a spreadsheet from running %s",
+    (model) => {
+      expect(toCsvLine({ ...FAILED_RUN, model })).toContain(`,'${model},`);
+    },
+  );
 
   it("ends every line, the header too, with CRLF", () => {
     expect(toCsv([GOLDEN_RUN, FAILED_RUN])).toBe(CSV_HEADER + toCsvLine(GOLDEN_RUN) + toCsvLine(FAILED_RUN));

@@ -1,4 +1,5 @@
 import { PrometheusTotals, toPrometheus } from "@tacho/shared/runs/prometheus.ts";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FAILED_RUN, GOLDEN_RUN } from "../../helpers/runs/sample-run.ts";
 
@@ -47,6 +48,37 @@ describe("Prometheus text", () => {
   it("escapes a model's name", () => {
     const text = toPrometheus([{ ...FAILED_RUN, model: 'a"b\\c\nd' }]);
     expect(text).toContain('model="a\\"b\\\\c\\nd"');
+  });
+
+  it("writes each sample on one line, whatever the model is called, and loses nothing when it goes on from its own text", () => {
+    const odd = fc.string({
+      unit: fc.constantFrom(...'ab "\\{},=\n\r\t\u0085\u2028\u2029\u202E\ud800é', "\\u2028", "\\n"),
+    });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.oneof(odd, fc.string({ unit: "binary" })), { minLength: 1 }),
+        (models) => {
+          let text = "";
+          for (const model of [...models, ...models]) {
+            const totals = PrometheusTotals.parse(text);
+            totals.add({ ...FAILED_RUN, model });
+            // A file holds UTF-8, so a lone surrogate does not come back as one.
+            text = Buffer.from(totals.format()).toString();
+          }
+          expect(text).not.toMatch(/[\u2028\u2029\r\u0085]/);
+          const samples = text.split("\n").filter((line) => line.startsWith("tacho:requests_total{"));
+          const labels = samples.map((line) => line.replace(/ \d+$/, ""));
+          expect(new Set(labels).size).toBe(labels.length);
+          expect(labels).toHaveLength(new Set(models.map((model) => Buffer.from(model).toString())).size);
+          const count = samples.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+          expect(count).toBe(2 * models.length);
+        },
+      ),
+    );
+  });
+
+  it("shows a line separator in a model's name as an escape", () => {
+    expect(toPrometheus([{ ...FAILED_RUN, model: "a\u2028b" }])).toContain('model="a\\\\u2028b"');
   });
 
   it("goes on from what it wrote", () => {

@@ -1,3 +1,4 @@
+import { LatestMap } from "@tacho/shared/collections/latest-map.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import {
   type AssistantMessage,
@@ -13,6 +14,9 @@ import type { WorkerClient, WorkerEvent } from "../../worker-client/worker-clien
 import { isRunning, mergeAnswers, runChange, runningAnswer } from "./chat-state.ts";
 import type { ObservableChat } from "./observable-chat.ts";
 import { type Asked, TurnSender } from "./turn-sender.ts";
+
+/** Number of generations known to be alive; far more than ever run at a time. */
+const MOST_ALIVE = 100;
 
 export interface ConversationFollowerOptions {
   chat: ObservableChat;
@@ -32,7 +36,7 @@ export class ConversationFollower {
   /** Assistant messages received over the port, including those received while the store is being read. */
   private readonly seen = new Map<string, AssistantMessage>();
   /** Generations that the current worker knows, or is about to. */
-  private readonly alive = new Set<string>();
+  private readonly alive = new LatestMap<string, true>(MOST_ALIVE);
   private readonly sender: TurnSender;
   /** The latest known turn of this conversation, until the store holds it. */
   private latest: Turn | undefined;
@@ -76,7 +80,7 @@ export class ConversationFollower {
   /** Sends a turn that is already visible to the worker, which saves it and starts its generation. */
   ask(asked: Asked): void {
     this.latest = asked.turn;
-    this.alive.add(asked.turn.answer.run.generation_id);
+    this.alive.set(asked.turn.answer.run.generation_id, true);
     this.sender.send(asked);
   }
 
@@ -100,7 +104,7 @@ export class ConversationFollower {
   }
 
   private see(answer: AssistantMessage): void {
-    this.alive.add(answer.run.generation_id);
+    this.alive.set(answer.run.generation_id, true);
     this.seen.set(answer.id, answer);
   }
 
@@ -203,7 +207,7 @@ export class ConversationFollower {
       void this.conclude(answer, cancelRun(answer.run));
       return;
     }
-    this.alive.add(generation_id);
+    this.alive.set(generation_id, true);
     this.sender.sendAgain();
   }
 
@@ -226,7 +230,7 @@ export class ConversationFollower {
   private onRunStarted({ type: _, conversation_id: __, ...turn }: RunStarted): void {
     const { chat } = this.options;
     const { generation_id } = turn.answer.run;
-    this.alive.add(generation_id);
+    this.alive.set(generation_id, true);
     this.sender.settle(generation_id);
     if (this.shownAnswer(turn) !== undefined) return;
     // The turn comes from another panel.

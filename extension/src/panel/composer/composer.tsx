@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { messages } from "../../locale/locale.ts";
+import { isComposing } from "../../ui/is-composing.ts";
 import type { ContextUse } from "../state/context-use.ts";
 import "./composer.css";
 
@@ -40,8 +41,7 @@ export function Composer(props: ComposerProps) {
     props.onSend(withoutBlankEdges(value));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // Keys belong to the input method while it composes.
-    if (event.isComposing || event.keyCode === 229) return;
+    if (isComposing(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
       send();

@@ -48,7 +48,7 @@ export function RunCard({ id, run, toScreen, copy, onAgain }: RunCardProps) {
           <CopyButton label={text.copyLine} text={() => statisticsLine(stats)} copy={copy} />
           <CopyButton label={text.copyJson} text={json} copy={copy} />
           {onAgain === undefined ? null : (
-            <button type="button" class="ghost" onClick={onAgain}>
+            <button type="button" class="ghost" title={text.againHint} onClick={onAgain}>
               {text.again}
             </button>
           )}

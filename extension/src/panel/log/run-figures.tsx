@@ -34,6 +34,10 @@ const METRICS = [
   "context_size",
   "finish_reason",
   "stop_latency",
+  "threads_reading",
+  "threads_writing",
+  "draft_tokens",
+  "accepted_tokens",
 ] as const satisfies (keyof GenerationStatistics)[];
 
 /** Lists a run's metrics by protocol name; percentiles as `inter_token_latency.p50`. */

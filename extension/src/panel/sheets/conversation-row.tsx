@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Conversation } from "../../conversations/conversation.ts";
 import { messages } from "../../locale/locale.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { isComposing } from "../../ui/is-composing.ts";
 import { visibleControls } from "../../ui/markdown/visible-controls.ts";
 import "./conversation-row.css";
 
@@ -71,6 +72,7 @@ function RenameForm({ title, onRename }: { title: string; onRename: Conversation
         aria-label={text().nameLabel}
         defaultValue={title}
         onKeyDown={(event) => {
+          if (isComposing(event)) return keepFromForm(event);
           if (event.key !== "Escape") return;
           event.preventDefault();
           event.stopPropagation();
@@ -82,4 +84,10 @@ function RenameForm({ title, onRename }: { title: string; onRename: Conversation
       </button>
     </form>
   );
+}
+
+/** Leaves a key to the input method: Enter submits nothing, and Escape closes no dialog. */
+function keepFromForm(event: KeyboardEvent): void {
+  event.stopPropagation();
+  if (event.key === "Enter" || event.key === "Escape") event.preventDefault();
 }

@@ -19,7 +19,9 @@ export function contextUse(
   }
   const { run } = last;
   const stats = run.end?.stats;
-  const size = stats?.context_size ?? run.model?.context_size ?? loadedSize;
+  // The model that is loaded now need not be the one that wrote an answer of the past.
+  const runningSize = run.end === undefined ? loadedSize : undefined;
+  const size = stats?.context_size ?? run.model?.context_size ?? runningSize;
   const used =
     stats?.context_used ?? (run.prompt === undefined ? undefined : run.prompt.processed + run.output_tokens);
   return size === undefined || used === undefined ? undefined : { used, size };

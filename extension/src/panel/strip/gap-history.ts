@@ -1,7 +1,11 @@
+import { LatestMap } from "@tacho/shared/collections/latest-map.ts";
 import type { Run } from "../../conversations/run.ts";
 
 /** Most gaps kept per run; beyond this, each pair is merged into the longer of the two. */
 const MAX_GAPS = 240;
+
+/** Number of runs watched at a time, one per conversation that is switched to in mid-answer. */
+const MOST_RUNS = 8;
 
 interface Watched {
   gaps: readonly number[];
@@ -15,16 +19,25 @@ interface Watched {
 
 const NONE: readonly number[] = [];
 
-/** Records the gaps between tokens of each run as they arrive in this panel. */
+/** Records the gaps between tokens of the running answers as they arrive in this panel. */
 export class GapHistory {
-  #runs = new Map<string, Watched>();
+  readonly #runs = new LatestMap<string, Watched>(MOST_RUNS);
+
+  /** Number of runs that are watched. */
+  get size(): number {
+    return this.#runs.size;
+  }
 
   /** @param time monotonic, ms. */
   observe(run: Run, time: number): void {
     const { generation_id: id, output_tokens: tokens } = run;
+    if (run.end !== undefined) {
+      this.#runs.delete(id);
+      return;
+    }
     const watched = this.#runs.get(id);
     if (watched === undefined) {
-      if (run.end === undefined) this.#runs.set(id, { gaps: NONE, width: 1, pending: [], tokens, time });
+      this.#runs.set(id, { gaps: NONE, width: 1, pending: [], tokens, time });
       return;
     }
     const fresh = tokens - watched.tokens;

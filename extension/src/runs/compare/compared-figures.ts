@@ -10,6 +10,7 @@ import { formatSetting } from "../../locale/words/format-setting.ts";
 import { type SettingTexts, settingLabel } from "../../locale/words/setting-texts.ts";
 import { endedWords } from "../labels/ended-words.ts";
 import { modelLabel } from "../labels/model-label.ts";
+import { percentileOf } from "../labels/percentile-of.ts";
 import type { FigureSpec } from "./compare.ts";
 
 const rate = (perSecond: number) => `${formatRate(perSecond)}\u00a0${messages().run.rateUnit}`;
@@ -105,13 +106,13 @@ export function modelFigures(): FigureSpec<AggregateGroup>[] {
     { name: text.failed, read: ({ finish_reasons }) => finish_reasons.error, format: formatCount },
     ...PERCENTILES.map((name) => ({
       name: text.percentile(text.first, name),
-      read: (group: AggregateGroup) => group.time_to_first_token?.[name],
+      read: (group: AggregateGroup) => percentileOf(group, "time_to_first_token", name),
       format: formatDuration,
       better: "less" as const,
     })),
     ...PERCENTILES.map((name) => ({
       name: text.percentile(text.rate, name),
-      read: (group: AggregateGroup) => group.tokens_per_second?.[name],
+      read: (group: AggregateGroup) => percentileOf(group, "tokens_per_second", name),
       format: rate,
       better: "more" as const,
     })),

@@ -1,8 +1,9 @@
-import type { AggregateGroup, Percentiles } from "@tacho/shared/protocol/statistics.ts";
+import type { AggregateGroup } from "@tacho/shared/protocol/statistics.ts";
 import { useState } from "preact/hooks";
 import { formatCount, formatDuration, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { modelLabel } from "../labels/model-label.ts";
+import { percentileOf } from "../labels/percentile-of.ts";
 import { TableScroll } from "../labels/table-scroll.tsx";
 
 export interface ModelsTableProps {
@@ -77,12 +78,16 @@ export function ModelsTable({ groups, onCompare }: ModelsTableProps) {
                 </td>
                 <th scope="row">{modelLabel(model)}</th>
                 <td class="number">{formatCount(group.generations)}</td>
-                <Cell of={group.time_to_first_token} name="p50" format={formatDuration} />
-                <Cell wide of={group.time_to_first_token} name="p95" format={formatDuration} />
-                <Cell of={group.tokens_per_second} name="p50" format={formatRate} />
-                <Cell wide of={group.tokens_per_second} name="p95" format={formatRate} />
-                <Cell wide of={group.prompt_tokens_per_second} name="p50" format={formatRate} />
-                <Cell wide of={group.stop_latency} name="p95" format={formatDuration} />
+                <Cell value={group.time_to_first_token?.p50} format={formatDuration} />
+                <Cell
+                  wide
+                  value={percentileOf(group, "time_to_first_token", "p95")}
+                  format={formatDuration}
+                />
+                <Cell value={group.tokens_per_second?.p50} format={formatRate} />
+                <Cell wide value={percentileOf(group, "tokens_per_second", "p95")} format={formatRate} />
+                <Cell wide value={group.prompt_tokens_per_second?.p50} format={formatRate} />
+                <Cell wide value={group.stop_latency?.p95} format={formatDuration} />
               </tr>
             ))}
           </tbody>
@@ -93,13 +98,13 @@ export function ModelsTable({ groups, onCompare }: ModelsTableProps) {
 }
 
 interface CellProps {
-  of: Percentiles | undefined;
-  name: keyof Percentiles;
+  /** Absent: not measured, or in too few runs. */
+  value: number | undefined;
   format: (value: number) => string;
   /** Hides the cell on a narrow page. */
   wide?: boolean;
 }
 
-function Cell({ of, name, format, wide }: CellProps) {
-  return <td class={wide ? "number wide" : "number"}>{of === undefined ? "" : format(of[name])}</td>;
+function Cell({ value, format, wide }: CellProps) {
+  return <td class={wide ? "number wide" : "number"}>{value === undefined ? "" : format(value)}</td>;
 }

@@ -1,6 +1,7 @@
-import type { Aggregate, Percentiles } from "@tacho/shared/protocol/statistics.ts";
+import type { Aggregate } from "@tacho/shared/protocol/statistics.ts";
 import { formatCount, formatDuration, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
+import { type PercentileName, percentileOf } from "../labels/percentile-of.ts";
 
 export interface Tile {
   name: string;
@@ -47,13 +48,13 @@ export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
     {
       name: text().decode,
       ...(rate === undefined ? {} : { value: formatRate(rate.p50), unit: text().rateUnit }),
-      notes: percentileNotes(rate, (value) => `${formatRate(value)} ${text().rateUnit}`),
+      notes: percentileNotes(now, "tokens_per_second", (value) => `${formatRate(value)} ${text().rateUnit}`),
       ...versus(({ tokens_per_second }) => tokens_per_second?.p50, "more"),
     },
     {
       name: text().first,
       ...split(first?.p50),
-      notes: percentileNotes(first, formatDuration),
+      notes: percentileNotes(now, "time_to_first_token", formatDuration),
       ...versus(({ time_to_first_token }) => time_to_first_token?.p50, "less"),
     },
     {
@@ -71,8 +72,13 @@ export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
   ];
 }
 
-function percentileNotes(percentiles: Percentiles | undefined, format: (value: number) => string): string[] {
-  return percentiles === undefined ? [] : [text().percentile("p95", format(percentiles.p95))];
+function percentileNotes(
+  group: Aggregate,
+  name: PercentileName,
+  format: (value: number) => string,
+): string[] {
+  const value = percentileOf(group, name, "p95");
+  return value === undefined ? [] : [text().percentile("p95", format(value))];
 }
 
 /** Splits a duration into number and unit. */

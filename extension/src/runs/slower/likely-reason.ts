@@ -1,4 +1,5 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { tokensRead } from "@tacho/shared/runs/comparable.ts";
 import { type ReadNumber, usual, usualWord } from "./usual.ts";
 
 /** Reason why a run was slow, derived from its numbers. Times in ms, sizes in bytes. */
@@ -23,8 +24,7 @@ const MUCH_MORE = 1.5;
 const MORE_MEMORY = 1.2;
 
 /** Returns the new prompt tokens: all but the cached ones, which are not read again. */
-export const newTokens: ReadNumber = ({ stats: { input_tokens, cached_tokens } }) =>
-  input_tokens === undefined ? undefined : Math.max(0, input_tokens - (cached_tokens ?? 0));
+export const newTokens: ReadNumber = ({ stats }) => tokensRead(stats);
 
 const load: FindReason = ({ stats: { load_time: time } }, _, excess) =>
   time !== undefined && time >= MAIN_SHARE * excess ? { kind: "load", time } : undefined;

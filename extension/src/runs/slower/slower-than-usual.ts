@@ -1,4 +1,5 @@
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { steadyRate } from "@tacho/shared/runs/comparable.ts";
 import { reasonForLateFirstToken, reasonForSlowWriting, type SlowReason } from "./likely-reason.ts";
 import { usual } from "./usual.ts";
 
@@ -28,8 +29,9 @@ export function slowerThanUsual(run: StoredRun, before: readonly StoredRun[]): S
 }
 
 function slowWriting(run: StoredRun, before: readonly StoredRun[]): Slowness | undefined {
-  const { tokens_per_second: value, output_tokens = 0 } = run.stats;
-  const normal = usual(before, ({ stats }) => stats.tokens_per_second);
+  const { output_tokens = 0 } = run.stats;
+  const value = steadyRate(run.stats);
+  const normal = usual(before, ({ stats }) => steadyRate(stats));
   if (value === undefined || normal === undefined) return undefined;
   if (value >= SLOW_RATE * normal.median || value >= normal.low) return undefined;
   const excess = value > 0 ? 1000 * (output_tokens - 1) * (1 / value - 1 / normal.median) : 0;

@@ -23,6 +23,9 @@ interface Writer {
   tail: () => string;
 }
 
+/** Tells spreadsheets that a file is UTF-8; without it they mangle accents. */
+const BYTE_ORDER_MARK = "\ufeff";
+
 function writerOf(format: ExportFormat): Writer {
   switch (format) {
     case "jsonl":
@@ -34,7 +37,13 @@ function writerOf(format: ExportFormat): Writer {
         tail: () => "",
       };
     case "csv":
-      return { name: "tacho-runs.csv", type: "text/csv", head: CSV_HEADER, line: toCsvLine, tail: () => "" };
+      return {
+        name: "tacho-runs.csv",
+        type: "text/csv",
+        head: BYTE_ORDER_MARK + CSV_HEADER,
+        line: toCsvLine,
+        tail: () => "",
+      };
     case "prometheus": {
       const totals = new PrometheusTotals();
       const add = (run: StoredRun) => {

@@ -12,8 +12,10 @@ const FIRST_PAGE = 50;
 const PAGE = 200;
 /** Runs read from before the period, to define what is usual. */
 const EARLIER_RUNS = 200;
-/** Most runs held in the page, which bounds its memory. */
+/** Most runs read back into the past. */
 export const MOST_RUNS = 20_000;
+/** Most runs held in a page that stays open while new ones come, which bounds its memory. */
+export const MOST_HELD = MOST_RUNS + 5000;
 
 /** Reads the history page by page, newest first, as far as needed. */
 export class RunLoader {
@@ -21,6 +23,8 @@ export class RunLoader {
   #runs: StoredRun[] = [];
   #next: string | undefined;
   #begun = false;
+  /** True once old runs were let go for new ones. */
+  #dropped = false;
 
   constructor(list: ListRuns) {
     this.#list = list;
@@ -33,13 +37,13 @@ export class RunLoader {
 
   /** True when more runs exist than are ever loaded. */
   get truncated(): boolean {
-    return this.#runs.length >= MOST_RUNS && this.#next !== undefined;
+    return this.#dropped || (this.#runs.length >= MOST_RUNS && this.#next !== undefined);
   }
 
   /** Returns true while runs from `since` (ms since the epoch) on, or enough earlier ones, are missing. */
   needs(since: number | undefined): boolean {
     if (!this.#begun) return true;
-    if (this.#next === undefined || this.#runs.length >= MOST_RUNS) return false;
+    if (this.#dropped || this.#next === undefined || this.#runs.length >= MOST_RUNS) return false;
     if (since === undefined) return true;
     const place = this.#runs.length - EARLIER_RUNS;
     return place < 0 || (this.#runs[place]?.at ?? 0) >= since;
@@ -52,32 +56,36 @@ export class RunLoader {
     const page = await this.#list({ limit, ...(before === undefined ? {} : { before }) });
     this.#begun = true;
     this.#next = page.next;
-    this.#runs = [...this.#runs, ...page.runs];
+    this.#runs = [...this.#runs, ...this.#unknown(page.runs)];
   }
 
   /** Reads new runs, down to the newest one already loaded. */
   async readNewest(): Promise<void> {
     if (!this.#begun) return;
-    const known = new Set(this.#runs.map(({ run_id }) => run_id));
     const fresh: StoredRun[] = [];
     let next: string | undefined;
     do {
       const page = await this.#list({ limit: FIRST_PAGE, ...(next === undefined ? {} : { before: next }) });
-      const unknown = page.runs.filter(({ run_id }) => !known.has(run_id));
+      const unknown = this.#unknown(page.runs);
       fresh.push(...unknown);
-      next = unknown.length < page.runs.length ? undefined : page.next;
+      next = unknown.length < page.runs.length || fresh.length >= MOST_RUNS ? undefined : page.next;
     } while (next !== undefined);
-    if (fresh.length > 0) this.#runs = [...fresh, ...this.#runs];
+    // Another reader may have read the same runs meanwhile.
+    const added = this.#unknown(fresh);
+    if (added.length === 0) return;
+    this.#runs = [...added, ...this.#runs];
+    if (this.#runs.length <= MOST_HELD) return;
+    this.#runs = this.#runs.slice(0, MOST_RUNS);
+    this.#dropped = true;
   }
 
   replace(change: (run: StoredRun) => StoredRun | undefined): void {
     this.#runs = this.#runs.map(change).filter((run) => run !== undefined);
   }
 
-  /** Drops all loaded runs. */
-  clear(): void {
-    this.#runs = [];
-    this.#next = undefined;
-    this.#begun = false;
+  /** Returns the runs that are not loaded yet. */
+  #unknown(runs: readonly StoredRun[]): StoredRun[] {
+    const known = new Set(this.#runs.map(({ run_id }) => run_id));
+    return runs.filter(({ run_id }) => !known.has(run_id));
   }
 }

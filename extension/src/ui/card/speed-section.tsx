@@ -1,6 +1,7 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import { formatDuration, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
+import { draftingWords, threadWords } from "../../locale/words/describe-speed.ts";
 import { CardHeading } from "./card-heading.tsx";
 import { Numbers } from "./numbers.tsx";
 
@@ -11,6 +12,8 @@ export function SpeedSection({ stats }: { stats: GenerationStatistics }) {
     { name: text.writing, value: rate(stats.tokens_per_second) },
     { name: text.readingSpeed, value: rate(stats.prompt_tokens_per_second) },
     { name: text.overall, value: rate(stats.end_to_end_tokens_per_second) },
+    { name: text.threads, value: threadWords(stats) },
+    { name: text.drafting, value: draftingWords(stats) },
   ];
   if (items.every(({ value }) => value === undefined) && stats.total_time === undefined) return null;
   return (

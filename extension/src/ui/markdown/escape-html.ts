@@ -10,7 +10,15 @@ const ENTITIES: Record<string, string> = {
 
 /** Escapes literal text for mark-up, and makes reordering control characters visible. */
 export function escapeHtml(text: string): string {
-  return showControls(text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? ""));
+  return showControls(escaped(text));
+}
+
+/** Escapes code for mark-up. Keeps reordering control characters, each boxed in so that it reorders nothing. */
+export function escapeCode(text: string): string {
+  return replaceControls(
+    escaped(text),
+    (name, character) => `<span class="control" data-label="${name}">${character}</span>`,
+  );
 }
 
 /** Escapes text but keeps character references that the author wrote, such as `&lt;`. */
@@ -24,12 +32,13 @@ export function escapeProse(text: string): string {
 
 /** Escapes text for an attribute, where control characters become plain names, not mark-up. */
 export function escapeAttribute(text: string): string {
-  return replaceControls(text, (name) => `[${name}]`).replace(
-    /[&<>"']/g,
-    (character) => ENTITIES[character] ?? "",
-  );
+  return escaped(replaceControls(text, (name) => `[${name}]`));
 }
 
-function showControls(escaped: string): string {
-  return replaceControls(escaped, (name) => `<span class="control">${name}</span>`);
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}
+
+function showControls(escapedText: string): string {
+  return replaceControls(escapedText, (name) => `<span class="control">${name}</span>`);
 }

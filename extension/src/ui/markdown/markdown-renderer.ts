@@ -1,6 +1,8 @@
 import { Renderer, type Tokens } from "marked";
 import { messages } from "../../locale/locale.ts";
-import { escapeAttribute, escapeHtml, escapeProse } from "./escape-html.ts";
+import { escapeAttribute, escapeCode, escapeHtml, escapeProse } from "./escape-html.ts";
+import type { MathToken } from "./lexing/mathematics.ts";
+import { hasControls } from "./visible-controls.ts";
 
 /** Protocols that a link may open. */
 const PROTOCOLS: ReadonlySet<string> = new Set(["https:", "http:", "mailto:"]);
@@ -18,16 +20,12 @@ export class MarkdownRenderer extends Renderer {
     return "";
   }
 
-  /** Keeps the labels in attributes and draws them with CSS, so that the page's text is only the model's text. */
   override code({ text, lang }: Tokens.Code): string {
-    const language = /^[\w+#.-]{1,32}/.exec(lang ?? "")?.[0] ?? messages().code.plain;
-    const copy = `<button type="button" class="ghost" data-copy-code data-label="${messages().code.copy}" aria-label="${messages().code.copyName}"></button>`;
-    const head = `<div class="code-head" data-label="${escapeAttribute(language)}">${copy}</div>`;
-    return `<div class="code">${head}<pre tabindex="0"><code>${escapeHtml(text)}</code></pre></div>\n`;
+    return codeBox({ lang, code: escapeCode(text), warns: hasControls(text) });
   }
 
-  override blockquote({ tokens }: Tokens.Blockquote): string {
-    return `<blockquote dir="auto">${this.parser.parse(tokens)}</blockquote>\n`;
+  override blockquote({ raw, tokens }: Tokens.Blockquote): string {
+    return `<blockquote dir="${direction(raw)}">${this.parser.parse(tokens)}</blockquote>\n`;
   }
 
   override html({ text, block }: Tokens.HTML | Tokens.Tag): string {
@@ -35,19 +33,19 @@ export class MarkdownRenderer extends Renderer {
     return block ? `<p class="raw" dir="auto">${shown.trimEnd()}</p>\n` : shown;
   }
 
-  /** Renders every heading as `h3`, one level below the page's own, because models skip levels. */
+  /** Renders every heading as `h3`, one level below the page's own, and tells its level to assistive technology. */
   override heading({ tokens, depth }: Tokens.Heading): string {
-    return `<h3 class="rank-${depth}" dir="auto">${this.parser.parseInline(tokens)}</h3>\n`;
+    return `<h3 class="rank-${depth}" aria-level="${depth}" dir="auto">${this.parser.parseInline(tokens)}</h3>\n`;
   }
 
   override hr(): string {
     return "<hr>\n";
   }
 
-  override list({ ordered, start, items }: Tokens.List): string {
+  override list({ ordered, start, items, raw }: Tokens.List): string {
     const tag = ordered ? "ol" : "ul";
     const from = ordered && start !== "" && start !== 1 ? ` start="${start}"` : "";
-    return `<${tag}${from} dir="auto">${items.map((item) => this.listitem(item).trimEnd()).join("\n")}</${tag}>\n`;
+    return `<${tag}${from} dir="${direction(raw)}">${items.map((item) => this.listitem(item).trimEnd()).join("\n")}</${tag}>\n`;
   }
 
   override listitem(item: Tokens.ListItem): string {
@@ -62,10 +60,11 @@ export class MarkdownRenderer extends Renderer {
     return `<p dir="auto">${this.parser.parseInline(tokens)}</p>\n`;
   }
 
-  override table({ header, rows }: Tokens.Table): string {
+  override table({ header, rows, raw }: Tokens.Table): string {
     const head = this.tablerow({ text: header.map((cell) => this.tablecell(cell)).join("") });
     const body = rows.map((row) => this.tablerow({ text: row.map((cell) => this.tablecell(cell)).join("") }));
-    return `<div class="table" tabindex="0" role="group" aria-label="${messages().code.table}"><table><thead>${head}</thead><tbody>${body.join("")}</tbody></table></div>\n`;
+    const columns = direction(raw) === "rtl" ? ' dir="rtl"' : "";
+    return `<div class="table"${columns} tabindex="0" role="group" aria-label="${messages().code.table}"><table><thead>${head}</thead><tbody>${body.join("")}</tbody></table></div>\n`;
   }
 
   override tablerow({ text }: Tokens.TableRow): string {
@@ -110,6 +109,54 @@ export class MarkdownRenderer extends Renderer {
     if ("tokens" in token && token.tokens !== undefined) return this.parser.parseInline(token.tokens);
     return token.type === "escape" ? escapeHtml(token.text) : escapeProse(token.text);
   }
+}
+
+/** Renderers of the tokens that are not of Markdown itself. */
+export const ADDED_RENDERERS = {
+  math: (token: Tokens.Generic) => math(token as MathToken),
+  /** Harmless tag, such as `<br>`. */
+  tag: ({ text }: Tokens.Generic) => String(text),
+  /** Text that is too costly to parse. */
+  plain: ({ text }: Tokens.Generic) => `<span class="raw">${escapeHtml(String(text))}</span>`,
+};
+
+/** Shows a formula as it was written. */
+function math({ raw, block }: MathToken): string {
+  const tag = block ? "p" : "span";
+  return `<${tag} class="math raw" dir="ltr">${escapeHtml(raw.trimEnd())}</${tag}>${block ? "\n" : ""}`;
+}
+
+export interface CodeBox {
+  lang: string | undefined;
+  /** Mark-up of the code. */
+  code: string;
+  /** True to warn of reordering control characters in the code. */
+  warns: boolean;
+}
+
+/**
+ * Renders a box of code with its language and a button to copy it. Keeps the labels in attributes and draws them with
+ * CSS, so that the page's text is only the model's text.
+ */
+export function codeBox({ lang, code, warns }: CodeBox): string {
+  const text = messages().code;
+  const language = /^[\w+#.-]{1,32}/.exec(lang ?? "")?.[0] ?? text.plain;
+  const warning = warns
+    ? `<span class="code-warning" role="note" data-label="${text.reordering}" aria-label="${text.reordering}"></span>`
+    : "";
+  const copy = `<button type="button" class="ghost" data-copy-code data-label="${text.copy}" aria-label="${text.copyName}"></button>`;
+  const head = `<div class="code-head" data-label="${escapeAttribute(language)}">${warning}${copy}</div>`;
+  return `<div class="code">${head}<pre tabindex="0"><code>${code}</code></pre></div>\n`;
+}
+
+const RIGHT_TO_LEFT = /[\p{sc=Hebr}\p{sc=Arab}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}\p{sc=Adlm}]/u;
+
+/**
+ * Returns the direction of a block of blocks by its first letter. The browser cannot find it there, because it leaves
+ * out inner blocks with a direction of their own.
+ */
+function direction(source: string): "rtl" | "auto" {
+  return RIGHT_TO_LEFT.test(/\p{L}/u.exec(source)?.[0] ?? "") ? "rtl" : "auto";
 }
 
 /** Renders a link, or the label with the target as text when the target must not be opened. */

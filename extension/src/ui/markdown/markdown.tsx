@@ -1,11 +1,11 @@
 import { Fragment } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import { localeCode } from "../../locale/locale.ts";
-import { BlockSplitter } from "./block-splitter.ts";
+import { type Block, BlockSplitter } from "./block-splitter.ts";
 import { createDrawingBudget } from "./drawing-budget.ts";
-import type { Block } from "./parse-markdown.ts";
+
+import { DrawnBlock } from "./drawn-block.ts";
 import { sanitize } from "./sanitize.ts";
-import { syncChildren } from "./sync-children.ts";
 import "./markdown.css";
 
 /** Number of blocks per memoised group, so that a long text compares groups instead of single blocks. */
@@ -39,27 +39,49 @@ export function Markdown({ text, growing }: { text: string; growing: boolean }) 
   );
   return (
     <>
-      {inGroups(blocks).map((group, index, groups) => (
+      {inGroups(wholeBlocks(blocks)).map((group, index, groups) => (
         <BlockGroup key={index} blocks={group} last={index === groups.length - 1} />
       ))}
     </>
   );
 }
 
-function inGroups(blocks: readonly Block[]): Block[][] {
+/** Block with all its parts. */
+type Parts = readonly Block[];
+
+const known = new WeakMap<Block, Parts>();
+
+/** Gathers the parts of each block. Blocks of one part keep their identity. */
+function wholeBlocks(blocks: readonly Block[]): Parts[] {
+  const whole: Block[][] = [];
+  for (const block of blocks) {
+    const last = whole.at(-1);
+    if (block.joins && last !== undefined) last.push(block);
+    else whole.push([block]);
+  }
+  return whole.map((parts) => {
+    const [first] = parts;
+    if (parts.length > 1 || first === undefined) return parts;
+    const same = known.get(first) ?? parts;
+    known.set(first, same);
+    return same;
+  });
+}
+
+function inGroups(blocks: readonly Parts[]): Parts[][] {
   return Array.from({ length: Math.ceil(blocks.length / GROUP_SIZE) }, (_, index) =>
     blocks.slice(index * GROUP_SIZE, (index + 1) * GROUP_SIZE),
   );
 }
 
-function BlockGroup({ blocks, last }: { blocks: readonly Block[]; last: boolean }) {
+function BlockGroup({ blocks, last }: { blocks: readonly Parts[]; last: boolean }) {
   return useMemo(
     () => (
       <>
-        {blocks.map(({ html, source }, index) => (
+        {blocks.map((parts, index) => (
           <Fragment key={index}>
-            <MarkdownBlock html={html} />
-            {last && index === blocks.length - 1 ? null : lineFeedsAfter(source)}
+            <MarkdownBlock parts={parts} />
+            {last && index === blocks.length - 1 ? null : lineFeedsAfter(parts.at(-1)?.source ?? "")}
           </Fragment>
         ))}
       </>
@@ -75,10 +97,13 @@ function lineFeedsAfter(source: string): string {
   return end === source.length ? "\n" : source.slice(end);
 }
 
-function MarkdownBlock({ html }: { html: string }) {
+function MarkdownBlock({ parts }: { parts: Parts }) {
   const element = useRef<HTMLDivElement>(null);
+  const drawn = useRef<DrawnBlock>(null);
   useLayoutEffect(() => {
-    if (element.current !== null) syncChildren(element.current, sanitize(html));
-  }, [html]);
+    if (element.current === null) return;
+    drawn.current ??= new DrawnBlock(element.current, sanitize);
+    drawn.current.draw(parts.map(({ html }) => html));
+  }, [parts]);
   return useMemo(() => <div class="block" ref={element} />, []);
 }

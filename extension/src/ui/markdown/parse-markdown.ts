@@ -1,85 +1,79 @@
-import { Lexer, type Links, Parser, type Token } from "marked";
+import { Parser, type Token, type Tokens } from "marked";
 import { escapeHtml } from "./escape-html.ts";
-import { MAX_EMPHASIS_MARKS, MAX_NESTING, MAX_PARSED_LENGTH } from "./markdown-limits.ts";
-import { MarkdownRenderer } from "./markdown-renderer.ts";
-import type { Piece } from "./split-pieces.ts";
+import { type LexedMarkdown, type LinkDefinitions, lexMarkdown } from "./lexing/markdown-lexer.ts";
+import { ADDED_RENDERERS, MarkdownRenderer } from "./markdown-renderer.ts";
 
-/** Top-level block of a text, with its source and its mark-up. */
-export interface Block {
+/** Top-level block of a text, with its spaces behind it. */
+export interface LexedBlock {
+  token: Token;
   source: string;
-  html: string;
-  /** Code fence line that is open at the start of the source, when a long text was cut inside the fence. */
-  opener?: string;
 }
 
-/** Targets of link references such as `[name]`, defined so far. */
-export type LinkDefinitions = Record<string, Links[string]>;
+export interface LexedBlocks extends Omit<LexedMarkdown, "tokens"> {
+  blocks: LexedBlock[];
+}
 
-const renderer = new MarkdownRenderer();
+const options = {
+  renderer: new MarkdownRenderer(),
+  extensions: { renderers: ADDED_RENDERERS, childTokens: {} },
+};
 
 /**
- * Splits a piece of text into its top-level blocks, whose sources join to the original text. Returns one plain block
- * when the parser cannot handle the piece.
- *
- * @param piece with `\n` line ends.
- * @param definitions found in the text before; definitions in this piece are added.
+ * Splits a source with `\n` line ends into its top-level blocks, whose sources join to the original text. Returns
+ * `undefined` when the lexer cannot handle it.
  */
-export function parseMarkdown(piece: Piece, definitions: LinkDefinitions): Block[] {
-  const [first, ...rest] = parseSource(piece.opener + piece.text, definitions);
-  if (first === undefined || piece.opener === "") return first === undefined ? [] : [first, ...rest];
-  return [{ ...first, source: first.source.slice(piece.opener.length), opener: piece.opener }, ...rest];
-}
-
-function parseSource(source: string, definitions: LinkDefinitions): Block[] {
-  if (isTooCostly(source)) return [plainBlock(source)];
+export function lexBlocks(source: string, definitions?: LinkDefinitions): LexedBlocks | undefined {
   try {
-    const lexer = new Lexer({ gfm: true, breaks: true });
-    Object.assign(lexer.tokens.links, definitions);
-    const tokens = lexer.lex(source);
-    Object.assign(definitions, lexer.tokens.links);
-    return toBlocks(tokens, source);
+    const { tokens, ...rest } = lexMarkdown(source, definitions);
+    const blocks: LexedBlock[] = [];
+    let end = 0;
+    for (const token of tokens) {
+      // The lexer writes a blank at the end of the text as a line feed, so only the lengths count.
+      const written = source.slice(end, end + token.raw.length);
+      end += token.raw.length;
+      const last = blocks.at(-1);
+      if (token.type === "space" && last !== undefined) last.source += written;
+      else blocks.push({ token, source: written });
+    }
+    return end === source.length ? { blocks, ...rest } : undefined;
   } catch {
-    return [plainBlock(source)];
+    return undefined;
   }
 }
 
-/** Builds a block that shows its source exactly as written. */
-export function plainBlock(source: string): Block {
-  return { source, html: `<p class="raw" dir="auto">${escapeHtml(source.trimEnd())}</p>` };
+/** Renders a block as mark-up. */
+export function renderToken(token: Token): string {
+  return Parser.parse([token], options).trimEnd();
 }
 
-function toBlocks(tokens: Token[], source: string): Block[] {
-  const blocks: Block[] = [];
-  let end = 0;
-  for (const token of tokens) {
-    if (!source.startsWith(token.raw, end)) return [plainBlock(source)];
-    end += token.raw.length;
-    const last = blocks.at(-1);
-    if (token.type === "space" && last !== undefined) {
-      last.source += token.raw;
-    } else {
-      blocks.push({ source: token.raw, html: Parser.parse([token], { renderer }).trimEnd() });
-    }
+/** Renders a block exactly as written. */
+export function renderPlain(source: string): string {
+  return `<p class="raw" dir="auto">${escapeHtml(source.trimEnd())}</p>`;
+}
+
+/** Returns a list with blank lines between its items: their texts become paragraphs. */
+export function loosened(list: Tokens.List): Tokens.List {
+  if (list.loose) return list;
+  return {
+    ...list,
+    loose: true,
+    items: list.items.map((item) => ({ ...item, loose: true, tokens: loose(item) })),
+  };
+}
+
+function loose({ tokens: [first, second, ...rest], task }: Tokens.ListItem): Token[] {
+  const all = [first, second, ...rest].filter((token) => token !== undefined);
+  if (!task || first?.type !== "checkbox") return all.map(asParagraph);
+  const paragraph = second === undefined ? undefined : asParagraph(second);
+  if (paragraph?.type !== "paragraph") {
+    return [
+      { type: "paragraph", raw: first.raw, text: first.raw, tokens: [first] },
+      ...all.slice(1).map(asParagraph),
+    ];
   }
-  return blocks;
+  return [{ ...paragraph, tokens: [first, ...(paragraph.tokens ?? [])] }, ...rest.map(asParagraph)];
 }
 
-function isTooCostly(source: string): boolean {
-  if (source.length > MAX_PARSED_LENGTH || nesting(source) > MAX_NESTING) return true;
-  return (source.match(/[*_~]/g)?.length ?? 0) > MAX_EMPHASIS_MARKS;
-}
-
-/** Counts the most quote and list marks at the start of any line. */
-function nesting(source: string): number {
-  let most = 0;
-  for (const line of source.split("\n")) {
-    let marks = 0;
-    for (const character of line) {
-      if (character === ">" || character === "-" || character === "*" || character === "+") marks += 1;
-      else if (character !== " " && character !== "\t") break;
-    }
-    const isRule = /^\s{0,3}([-*])(?:\s*\1)+\s*$/.test(line);
-    if (!isRule) most = Math.max(most, marks);
-  }
-  return most;
+function asParagraph(token: Token): Token {
+  return token.type === "text" ? { ...token, type: "paragraph" } : token;
 }

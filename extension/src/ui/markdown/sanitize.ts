@@ -2,11 +2,11 @@ import DOMPurify from "dompurify";
 
 const TAGS = [
   ..."p h3 hr br ul ol li blockquote pre code div span table thead tbody tr th td".split(" "),
-  ..."strong em del a button".split(" "),
+  ..."strong em del a button sub sup kbd".split(" "),
 ];
 /** Attributes whose values are not addresses. */
 const PLAIN_ATTRIBUTES = [
-  ..."title target rel class dir start tabindex role aria-label type".split(" "),
+  ..."title target rel class dir start tabindex role aria-label aria-level type".split(" "),
   ..."data-place data-copy-code data-label".split(" "),
 ];
 

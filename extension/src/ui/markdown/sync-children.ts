@@ -1,22 +1,27 @@
 /**
  * Makes the children of `target` equal to those of `source` and touches only the differences, so that selection, scroll
- * position and focus survive.
+ * position and focus survive. With `from` and `until`, only the children from the one up to the other, not included.
  */
-export function syncChildren(target: Node, source: Node): void {
-  let current = target.firstChild;
+export function syncChildren(
+  target: Node,
+  source: Node,
+  from: ChildNode | null = target.firstChild,
+  until: ChildNode | null = null,
+): void {
+  let current = from;
   let wanted = source.firstChild;
   while (wanted !== null) {
     const next = wanted.nextSibling;
-    if (current === null) {
-      target.appendChild(wanted);
-    } else {
+    if (current === until) {
+      target.insertBefore(wanted, until);
+    } else if (current !== null) {
       const following: ChildNode | null = current.nextSibling;
       if (!syncNode(current, wanted)) target.replaceChild(wanted, current);
       current = following;
     }
     wanted = next;
   }
-  while (current !== null) {
+  while (current !== null && current !== until) {
     const following: ChildNode | null = current.nextSibling;
     target.removeChild(current);
     current = following;
@@ -43,7 +48,7 @@ function syncText(current: Text, data: string): void {
   else current.data = data;
 }
 
-function syncAttributes(current: Element, wanted: Element): void {
+export function syncAttributes(current: Element, wanted: Element): void {
   for (const { name } of [...current.attributes]) {
     if (!wanted.hasAttribute(name)) current.removeAttribute(name);
   }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { Connection } from "@tacho/shared/client/connection.ts";
 import { EXTENSION_ORIGIN } from "../../registration/identity.ts";
+import { cleanEnvironment } from "../../system/process/clean-environment.ts";
 import { createHostProcessTransport } from "../../transport/host-process-transport.ts";
 
 const MOST_ERROR_CHARACTERS = 8192;
@@ -27,7 +28,7 @@ export interface StartedHost {
 
 export function startHost({ hostScript, env, onLog = () => {} }: StartHostInput): StartedHost {
   const child = spawn(process.execPath, [hostScript, EXTENSION_ORIGIN], {
-    env,
+    env: cleanEnvironment(env),
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
     // Puts the host into a process group of its own, so that Ctrl-C reaches only this process. The host ends when

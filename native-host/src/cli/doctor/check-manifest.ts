@@ -1,7 +1,7 @@
 import type { BrowserPlace, Machine } from "../../registration/browsers.ts";
 import { type HostManifest, parseHostManifest } from "../../registration/host-manifest.ts";
 import { EXTENSION_ORIGIN, HOST_NAME } from "../../registration/identity.ts";
-import { readLauncher } from "../../registration/launcher.ts";
+import { readLauncher } from "../../registration/launcher/launcher.ts";
 import type { RegistrationFiles, RegistrationRegistry } from "../../registration/registration-files.ts";
 import { BUILD, INSTALL, type Problem } from "./problem.ts";
 
@@ -15,15 +15,18 @@ export interface CheckManifestInput {
 export type ManifestCheck =
   /** `launcher` is an absolute path. */
   | { ok: true; manifest: string; launcher: string }
-  /** `manifest`: path at which the manifest is or should be. */
-  | { ok: false; manifest: string; problem: Problem };
+  /**
+   * `manifest`: path at which the manifest is or should be. `renewable`: the launcher, if writing it anew solves the
+   * problem.
+   */
+  | { ok: false; manifest: string; problem: Problem; renewable?: string };
 
 /** Checks one registration the way the browser does, up to the point where it would start the host. */
 export async function checkManifest(input: CheckManifestInput): Promise<ManifestCheck> {
   const { machine, files } = input;
   const { file, place } = await locate(input);
-  const wrong = (code: Problem["code"], message: string, remedy = INSTALL): ManifestCheck => ({
-    ok: false,
+  const wrong = (code: Problem["code"], message: string, remedy = INSTALL) => ({
+    ok: false as const,
     manifest: place,
     problem: { code, message, remedy },
   });
@@ -44,11 +47,17 @@ export async function checkManifest(input: CheckManifestInput): Promise<Manifest
     return wrong("not_executable", `The launcher ${launcher} is not executable.`);
   }
   const targets = readLauncher((await files.read(launcher)) ?? "");
-  if (targets !== undefined && !(await files.isExecutable(targets.node))) {
-    return wrong("node_moved", `The launcher starts Node.js at ${targets.node}, which no longer exists.`);
-  }
-  if (targets !== undefined && !(await files.exists(targets.host))) {
+  if (targets === undefined) return { ok: true, manifest: place, launcher };
+  if (!(await files.exists(targets.host))) {
     return wrong("host_not_built", `The host ${targets.host} does not exist.`, `${BUILD} && ${INSTALL}`);
+  }
+  if (!(await files.isExecutable(targets.node))) {
+    const message = `The launcher starts Node.js at ${targets.node}, which no longer exists.`;
+    return { ...wrong("node_moved", message), renewable: launcher };
+  }
+  if (!targets.clears) {
+    const message = `The launcher ${launcher} is from an older version, which lets NODE_OPTIONS and the like reach the host.`;
+    return { ...wrong("launcher_outdated", message), renewable: launcher };
   }
   return { ok: true, manifest: place, launcher };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { renewLauncher } from "../../registration/renew-launcher.ts";
 import { systemFiles } from "../../registration/system-files.ts";
 import { createWindowsRegistry } from "../../registration/windows-registry.ts";
 import { resolvePaths } from "../../system/files/paths.ts";
@@ -11,7 +12,8 @@ import { tryHost } from "./try-host.ts";
 
 export const DOCTOR_USAGE = `npm run tacho -- doctor [--json]
 
-Starts the host exactly as each browser does, generates one token, and reports any problem with its fix.
+Starts the host exactly as each browser does, generates one token, and reports any problem with its fix. A launcher
+whose Node.js is gone, or that is from an older version, is written anew.
   --json           prints the findings as JSON`;
 
 export const doctorCommand: Command = async (commandArguments, { terminal, machine, version }) => {
@@ -25,7 +27,10 @@ export const doctorCommand: Command = async (commandArguments, { terminal, machi
     machine,
     files: systemFiles,
     registry: createWindowsRegistry(),
+    tachoHome: home,
     browserProfile,
+    renewLauncher: (launcher) =>
+      renewLauncher({ launcher, node: process.execPath, machine, files: systemFiles }),
     clock: systemClock,
     tryHost,
     onTrial: (label) => progress.show(`Starting the host as ${label} does`),

@@ -5,6 +5,7 @@ import { Connection } from "@tacho/shared/client/connection.ts";
 import { ConnectionClosedError, RequestFailedError } from "@tacho/shared/client/errors.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
+import { launcherCommand } from "../../registration/launcher/launcher-command.ts";
 import { createHostProcessTransport } from "../../transport/host-process-transport.ts";
 import type { Problem } from "./problem.ts";
 import { explainEarlyEnd, explainFailure, strayOutput } from "./problems-of-a-host.ts";
@@ -49,11 +50,12 @@ export async function tryHost({
   hiddenModel,
   clock,
 }: TryHostInput): Promise<HostTrial> {
-  const child = spawn(launcher, [origin], {
+  const command = launcherCommand({ platform: process.platform, launcher, origin, env });
+  const child = spawn(command.program, command.programArguments, {
     cwd: dirname(launcher),
-    env,
+    env: command.env,
     stdio: ["pipe", "pipe", "pipe"],
-    shell: process.platform === "win32",
+    windowsVerbatimArguments: command.verbatim,
     windowsHide: true,
   });
   let log = "";

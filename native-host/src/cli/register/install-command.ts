@@ -9,14 +9,20 @@ import { resolvePaths } from "../../system/files/paths.ts";
 import { systemClock } from "../../system/system-clock.ts";
 import type { Command, CommandContext } from "../terminal/command-context.ts";
 import { UsageError } from "../terminal/usage-error.ts";
+import { manifestFolders } from "./manifest-folders.ts";
 import { provideCuda, requireCudaPackages } from "./provide-cuda.ts";
 
-export const INSTALL_USAGE = `npm run tacho -- install [--browser NAME]... [--cuda]
+export const INSTALL_USAGE = `npm run tacho -- install [--browser NAME]... [--user-data-dir DIR]... [--cuda]
 
 Registers the host with every installed Chromium-based browser, so that the extension can start it.
   --browser NAME   registers this browser only, even if it is not installed; repeatable
+  --user-data-dir DIR
+                   registers for the browser started with this profile folder only; repeatable
   --cuda           also installs llama.cpp for CUDA (NVIDIA GPUs): 320 MB to download, 564 MB on disk
   --json           prints the result as JSON`;
+
+const REGISTRY_FOR_ALL =
+  "On Windows a browser finds the host through the registry, whatever its profile folder is: registering for the browsers themselves.";
 
 export const installCommand: Command = async (commandArguments, context) => {
   const { terminal, machine } = context;
@@ -24,19 +30,33 @@ export const installCommand: Command = async (commandArguments, context) => {
     args: commandArguments,
     options: {
       browser: { type: "string", multiple: true },
+      "user-data-dir": { type: "string", multiple: true },
       cuda: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     },
   });
   // Checked before anything is written, so that an unsupported system is left unchanged.
   const packages = values.cuda ? requireCudaPackages(machine.platform, context.arch) : undefined;
-  const browsers = await findBrowsers(values.browser, context);
+  const profiles = values["user-data-dir"] ?? [];
+  const isWindows = machine.platform === "win32";
+  if (isWindows && profiles.length > 0) terminal.stderr.write(`${REGISTRY_FOR_ALL}\n`);
+  const folders = isWindows ? [] : manifestFolders(profiles, machine);
+  const isForFolders = folders.length > 0 && values.browser === undefined;
+  const browsers = isForFolders ? [] : await findBrowsers(values.browser, context);
+  const hasTarget = browsers.length > 0 || folders.length > 0;
   // CUDA is useful without a browser too, in the terminal.
-  if (browsers.length === 0 && packages === undefined) return 1;
-  const registered = browsers.length === 0 ? { registrations: [] } : await register(browsers, context);
+  if (!hasTarget && packages === undefined) return 1;
+  const registered = hasTarget ? await register(browsers, folders, context) : { registrations: [] };
+  if ("withheld" in registered && registered.withheld.length > 0) {
+    terminal.stderr.write(
+      `Not passed on to the host, because they hold a password or cannot be written: ${registered.withheld.join(", ")}\n`,
+    );
+  }
   if (!values.json) {
     for (const { label, manifest } of registered.registrations)
-      terminal.stdout.write(`Registered for ${label}: ${manifest}\n`);
+      terminal.stdout.write(
+        label === undefined ? `Registered: ${manifest}\n` : `Registered for ${label}: ${manifest}\n`,
+      );
     if ("launcher" in registered)
       terminal.stdout.write(
         `Browsers will start: ${registered.launcher}\nTest it with: npm run tacho -- doctor\n`,
@@ -76,7 +96,7 @@ async function findBrowsers(
   return browsers;
 }
 
-function register(browsers: BrowserPlace[], { machine, hostScript }: CommandContext) {
+function register(browsers: BrowserPlace[], folders: string[], { machine, hostScript }: CommandContext) {
   return install({
     machine,
     files: systemFiles,
@@ -85,6 +105,7 @@ function register(browsers: BrowserPlace[], { machine, hostScript }: CommandCont
     node: process.execPath,
     host: hostScript,
     browsers,
+    manifestFolders: folders,
   });
 }
 

@@ -7,6 +7,10 @@ import {
 import { formatCount, formatRate, formatTime } from "./figures.ts";
 import { type TextColumn, textTable } from "./text-table.ts";
 
+type PercentileName = {
+  [Name in keyof AggregateGroup]-?: NonNullable<AggregateGroup[Name]> extends Percentiles ? Name : never;
+}[keyof AggregateGroup];
+
 const PERCENTILES = ["p50", "p95", "p99"] as const;
 
 /** Formats the totals of all runs, and a table by model if there are several. */
@@ -32,16 +36,19 @@ function describeTotals(group: AggregateGroup): string {
 }
 
 function percentileTable(group: AggregateGroup): string {
-  const row = (title: string, values: Percentiles | undefined, format: (value: number) => string) =>
-    values === undefined ? [] : [[title, ...PERCENTILES.map((name) => format(values[name]))]];
+  const row = (title: string, name: PercentileName, format: (value: number) => string) => {
+    const values = group[name];
+    const runs = formatCount(group.measured?.[name]);
+    return values === undefined ? [] : [[title, ...PERCENTILES.map((each) => format(values[each])), runs]];
+  };
   return textTable(
-    [column("", "left"), ...PERCENTILES.map((name) => column(name, "right"))],
+    [column("", "left"), ...PERCENTILES.map((name) => column(name, "right")), column("runs", "right")],
     [
-      ...row("time to first token", group.time_to_first_token, formatTime),
-      ...row("tokens/s", group.tokens_per_second, formatRate),
-      ...row("prompt tokens/s", group.prompt_tokens_per_second, formatRate),
-      ...row("total time", group.total_time, formatTime),
-      ...row("stopped after", group.stop_latency, formatTime),
+      ...row("time to first token", "time_to_first_token", formatTime),
+      ...row("tokens/s", "tokens_per_second", formatRate),
+      ...row("prompt tokens/s", "prompt_tokens_per_second", formatRate),
+      ...row("total time", "total_time", formatTime),
+      ...row("stopped after", "stop_latency", formatTime),
     ],
   );
 }

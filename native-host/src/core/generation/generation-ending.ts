@@ -38,6 +38,7 @@ export interface GenerationEndingOptions {
 
 /** The known facts about a generation's model at its end. */
 export interface GenerationFacts {
+  /** The model that was loaded, or that would have been. */
   model: ModelReference;
   /** The requested load settings; absent before the generation left the queue. */
   asked: EngineLoadSettings | undefined;
@@ -87,8 +88,7 @@ export class GenerationEnding {
   #record(stats: GenerationStatistics, { model, asked, loaded }: GenerationFacts, error?: WireError): void {
     const { core, lane, runId, at, settings } = this.#options;
     const { name } = model;
-    const sha256 =
-      model.kind === "file" && asked !== undefined ? core.fingerprints.of(model.path) : undefined;
+    const sha256 = model.kind === "file" && asked !== undefined ? core.fingerprints.of(model) : undefined;
     core.logger.info("generation ended", { run: runId, model: name, numbers: statisticsLine(stats) });
     const run = { runId, at, engine: lane.engine.name, model: name, settings, stats };
     core.runs.record(runRecord({ ...run, asked, loaded, sha256, error }));

@@ -2,9 +2,10 @@ import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
-import type { EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
+import type { EngineFinish, EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
 import type { ModelReference } from "../../engines/model-reference.ts";
 import { GenerationRecorder } from "../../runs/recording/generation-recorder.ts";
+import { SleepWatch } from "../../system/sleep-watch.ts";
 import type { Job } from "../jobs/job-queue.ts";
 import { tryLoadRequest } from "../jobs/load-run.ts";
 import type { EngineLane } from "../loading/engine-registry.ts";
@@ -31,6 +32,8 @@ export interface GenerationRunOptions {
   acceptedAt: number;
   messages: ChatMessage[];
   settings: UsedSettings;
+  /** True if the request gave the seed. */
+  reproducible: boolean;
   stream: boolean;
   /** The model at the time of acceptance. */
   model: ModelReference;
@@ -42,6 +45,7 @@ export interface GenerationRunOptions {
 export class GenerationRun implements Job {
   readonly kind = "generation";
   private readonly options: GenerationRunOptions;
+  private readonly sleep: SleepWatch;
   private readonly recorder: GenerationRecorder;
   private readonly text: AnswerText;
   private readonly ending: GenerationEnding;
@@ -52,7 +56,9 @@ export class GenerationRun implements Job {
 
   constructor(options: GenerationRunOptions) {
     this.options = options;
-    this.recorder = new GenerationRecorder({ acceptedAt: options.acceptedAt });
+    this.sleep = new SleepWatch(options.core.clock);
+    const slept = (from: number, to: number) => this.sleep.slept(from, to);
+    this.recorder = new GenerationRecorder({ acceptedAt: options.acceptedAt, slept });
     const { stream, outflow } = options;
     this.text = createAnswerText(stream, { outflow, send: (delta) => this.tell(delta) });
     const { text, recorder } = this;
@@ -103,14 +109,15 @@ export class GenerationRun implements Job {
   }
 
   async run(): Promise<void> {
-    const { core, lane, messages, settings } = this.options;
+    const { core, lane, messages, settings, reproducible } = this.options;
     const { signal } = this.controller;
     const resumeFingerprints = core.fingerprints.pause();
     try {
       this.request = this.options.loadRequest();
       this.start(this.request.model);
       await this.load(this.request);
-      for await (const part of lane.engine.generate({ messages, settings }, signal)) this.take(part);
+      for await (const part of lane.engine.generate({ messages, settings, reproducible }, signal))
+        this.take(part);
       if (!this.ended) throw new Error("The engine ended without a finish.");
     } catch (error) {
       lane.keeper.noteFailure(error);
@@ -122,7 +129,7 @@ export class GenerationRun implements Job {
 
   private start(model: ModelReference): void {
     const { fingerprints, clock } = this.options.core;
-    if (model.kind === "file") fingerprints.want(model.path);
+    if (model.kind === "file") fingerprints.want(model);
     const at = clock.now();
     this.recorder.leftQueue(at);
     const { queue_time = 0 } = this.recorder.current(at);
@@ -135,6 +142,8 @@ export class GenerationRun implements Job {
       onStart: () => this.recorder.loadStarted(clock.now()),
       onEnd: () => this.recorder.loadEnded(clock.now()),
     });
+    // Names the file that is in memory, in case it was replaced while it was loaded.
+    this.request = this.lane.keeper.askedWith ?? request;
     if (this.loaded.context_size !== undefined) this.recorder.contextCapacity(this.loaded.context_size);
   }
 
@@ -161,11 +170,17 @@ export class GenerationRun implements Job {
         this.text.add(part.text, part.segment, () => this.deltaNumbers(this.options.core.clock.now()));
         break;
       case "finish":
-        this.end(this.controller.signal.aborted ? { reason: "aborted" } : part);
+        this.end(this.endOf(part));
         break;
       default:
         part satisfies never;
     }
+  }
+
+  /** Only a request to stop aborts a generation; an engine whose tokens ended by themselves has stopped. */
+  private endOf({ reason, note }: EngineFinish): GenerationEnd {
+    if (this.controller.signal.aborted) return { reason: "aborted" };
+    return { reason: reason === "aborted" ? "stop" : reason, note };
   }
 
   private deltaNumbers(at: number): DeltaNumbers {
@@ -178,7 +193,9 @@ export class GenerationRun implements Job {
   }
 
   private end(end: GenerationEnd): void {
-    if (!this.ended) this.ending.well(end, this.facts());
+    if (this.ended) return;
+    this.ending.well(end, this.facts());
+    this.sleep.stop();
   }
 
   private fail(thrown: unknown): void {
@@ -190,6 +207,7 @@ export class GenerationRun implements Job {
     if (error.code === "internal")
       core.logger.error("a generation failed", { run: runId, reason: String(thrown) });
     this.ending.failed(error, this.facts());
+    this.sleep.stop();
   }
 
   private facts(): GenerationFacts {

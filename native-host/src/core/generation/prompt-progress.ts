@@ -3,14 +3,17 @@ import type { Unaddressed } from "../replies/outlet.ts";
 
 type EngineProgress = Extract<EnginePart, { type: "prompt_progress" }>;
 
-/** Converts the engine's prompt progress to the wire format, and estimates the time left from the speed so far. */
+/**
+ * Converts the engine's prompt progress to the wire format. Estimates the time left from the speed so far, unless the
+ * engine knows better.
+ */
 export class PromptProgress {
   private first: EngineProgress | undefined;
 
   next(part: EngineProgress): Extract<Unaddressed, { type: "prompt_progress" }> {
     this.first ??= part;
     const { processed, total, cached } = part;
-    const eta = this.timeLeft(part);
+    const eta = part.processed >= part.total ? 0 : (part.eta ?? this.timeLeft(part));
     return { type: "prompt_progress", processed, total, cached, ...(eta !== undefined && { eta }) };
   }
 
@@ -19,7 +22,6 @@ export class PromptProgress {
     if (this.first === undefined) return undefined;
     const read = processed - this.first.processed;
     const elapsed = at - this.first.at;
-    if (processed >= total) return 0;
     return read > 0 && elapsed > 0 ? ((total - processed) * elapsed) / read : undefined;
   }
 }

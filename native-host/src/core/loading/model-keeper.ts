@@ -4,6 +4,8 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EngineLoadRequest, LoadProgress, SupervisedEngine } from "../../engines/engine.ts";
 import { EngineError } from "../../engines/engine-error.ts";
 import { phaseWords } from "../../engines/load-words.ts";
+import type { ModelReference } from "../../engines/model-reference.ts";
+import { fileVersion } from "../../system/files/file-version.ts";
 import { toWireError } from "../replies/to-wire-error.ts";
 import { CrashBreaker } from "./crash-breaker.ts";
 import { isSameLoad } from "./is-same-load.ts";
@@ -120,6 +122,7 @@ export class ModelKeeper {
     try {
       const onProgress = this.tellProgress(name);
       this.loaded = await this.engine.load(request, onProgress, signal);
+      this.asked = { ...request, model: whatWasLoaded(request.model) };
     } catch (error) {
       this.breaker.note(request, error);
       if (signal.aborted) this.lose();
@@ -167,6 +170,15 @@ export class ModelKeeper {
     this.lastState = state;
     this.onState(state);
   }
+}
+
+/**
+ * Returns the model with the version that was loaded; without one if its file was replaced meanwhile, because either
+ * may have been read. The next generation loads it again then.
+ */
+function whatWasLoaded(model: ModelReference): ModelReference {
+  if (model.kind !== "file" || fileVersion(model.path) === model.version) return model;
+  return { ...model, version: undefined };
 }
 
 /** Returns true for failures after which the engine process, and with it the model, is gone. */

@@ -5,16 +5,17 @@ import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress }
 import { EngineError } from "../engine-error.ts";
 import { type LoadNote, loadNote, noteFields } from "../load-words.ts";
 import { LOCAL_ENGINES, localLoadRequest } from "../local-engines.ts";
+import type { ReadyModel } from "./generation-state.ts";
 import type { Cuda } from "./library/add-cuda.ts";
 import { addCuda } from "./library/add-cuda.ts";
 import { loadLibrary } from "./library/library.ts";
-import { type LlamaModelInMemory, loadModel } from "./loading/load-model.ts";
+import { loadModel } from "./loading/load-model.ts";
 import { AnswerHistory } from "./prompt/answer-history.ts";
-import { ChunkSize } from "./prompt/chunk-size.ts";
-import { createModelPrompt, type ModelPrompt } from "./prompt/model-prompt.ts";
-import { PromptThreads } from "./prompt/prompt-threads.ts";
+import { createModelPrompt } from "./prompt/model-prompt.ts";
+import { SequenceCache } from "./prompt/sequence-cache.ts";
 import { Vocabulary } from "./prompt/vocabulary.ts";
 import { runGeneration } from "./run-generation.ts";
+import { Speed } from "./speed.ts";
 
 export interface LlamaCppEngineOptions {
   clock: Clock;
@@ -28,22 +29,13 @@ export interface LlamaCppEngineOptions {
   onWarning: (line: string) => void;
 }
 
-interface Ready {
-  loaded: LlamaModelInMemory;
-  prompt: ModelPrompt;
-  vocabulary: Vocabulary;
-  history: AnswerHistory;
-  chunkSize: ChunkSize;
-  promptThreads: PromptThreads;
-}
-
 /** Runs GGUF models through llama.cpp. Keeps one sequence, and reuses its KV cache for the next turn. */
 export class LlamaCppEngine implements Engine {
   readonly name = "llama_cpp";
   readonly capabilities = LOCAL_ENGINES.llama_cpp.capabilities;
   readonly loadSettings = LOCAL_ENGINES.llama_cpp.loadSettings;
   readonly #options: LlamaCppEngineOptions;
-  #ready: Ready | undefined;
+  #ready: ReadyModel | undefined;
 
   constructor(options: LlamaCppEngineOptions) {
     this.#options = options;
@@ -65,13 +57,20 @@ export class LlamaCppEngine implements Engine {
     onProgress({ phase: "reading_template" });
     const { prompt, note } = createModelPrompt(loaded.model, () => this.#options.clock.date());
     signal.throwIfAborted();
+    const { batchSize } = loaded.sequence.context;
     this.#ready = {
       loaded,
       prompt,
       vocabulary: new Vocabulary(loaded.model, prompt.template.thoughtMarks),
       history: new AnswerHistory(),
-      chunkSize: new ChunkSize(loaded.sequence.context.batchSize),
-      promptThreads: new PromptThreads(loaded.threads.prompt),
+      cache: new SequenceCache(loaded.sequence, batchSize),
+      speed: new Speed({
+        threads: local.settings.threads,
+        cores: this.#options.cores,
+        computingCores: loaded.llama.cpuMathCores,
+        batchSize,
+        known: request.learned,
+      }),
     };
     const noteOnCuda =
       local.settings.gpu_layers === 0
@@ -99,7 +98,7 @@ export class LlamaCppEngine implements Engine {
   }
 
   /** Clears the KV cache, whose contents are unknown after a failed evaluation. */
-  async #forgetSequence({ loaded, history }: Ready): Promise<void> {
+  async #forgetSequence({ loaded, history }: ReadyModel): Promise<void> {
     history.replace([]);
     await loaded.sequence.clearHistory();
   }

@@ -2,6 +2,7 @@ import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Logger } from "../../system/logging/logger.ts";
+import { cleanEnvironment } from "../../system/process/clean-environment.ts";
 import type {
   EngineInput,
   EngineLoadRequest,
@@ -10,6 +11,7 @@ import type {
   SupervisedEngine,
 } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
+import type { LearnedSpeeds } from "../learned-speed.ts";
 import { LOCAL_ENGINES, type LocalEngineName } from "../local-engines.ts";
 import { requireModelFile } from "../model-reference.ts";
 import { EngineSession } from "./engine-session.ts";
@@ -26,6 +28,8 @@ export interface EngineProcessOptions {
   env: NodeJS.ProcessEnv;
   /** `TACHO_HOME/cuda`. Passed as an argument, because the environment of a browser may lack TACHO_HOME. */
   cudaFolder?: string;
+  /** Keeps what an engine learned about the speed of its model. Default: every process starts anew. */
+  speeds?: LearnedSpeeds;
   /** Node.js arguments for the process. Default: none. */
   execArgv?: string[];
   fork?: (entryPath: string, args: string[], options: ForkOptions) => ChildProcess;
@@ -83,7 +87,8 @@ class EngineProcess implements SupervisedEngine {
     const abort = (): void => this.#discard(session);
     signal.addEventListener("abort", abort);
     try {
-      return await session.load(request, onProgress);
+      const learned = this.#options.speeds?.of(path);
+      return await session.load({ ...request, ...(learned !== undefined && { learned }) }, onProgress);
     } catch (error) {
       this.#discard(session);
       signal.throwIfAborted();
@@ -99,7 +104,11 @@ class EngineProcess implements SupervisedEngine {
     } else if (this.#session?.loaded) {
       const path = this.#modelPath;
       try {
-        yield* this.#session.generate(input, signal);
+        for await (const part of this.#session.generate(input, signal)) {
+          if (part.type === "finish" && part.learned !== undefined)
+            this.#options.speeds?.learn(path, part.learned);
+          yield part;
+        }
       } catch (error) {
         throw nameModelFile(error, "running", path);
       }
@@ -159,10 +168,16 @@ class EngineProcess implements SupervisedEngine {
 }
 
 /**
- * Builds the environment of an engine process. Removes variables that reconfigure the library, and stops ggml
- * from starting a debugger on a crash.
+ * Builds the environment of an engine process. Removes variables that load code, open ports or reconfigure the library,
+ * and stops ggml from starting a debugger on a crash.
+ *
+ * Gives libuv one worker. The library evaluates on whichever worker is free, and llama.cpp keeps its helper threads per
+ * calling thread, so that with several workers they are made anew for most tokens: two-thread decode takes twice as long.
+ * Nothing else in the process needs a worker during a generation.
  */
 function engineEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith("NODE_LLAMA_CPP_"));
-  return { ...Object.fromEntries(kept), GGML_NO_BACKTRACE: "1" };
+  const kept = Object.entries(cleanEnvironment(env)).filter(
+    ([name]) => !name.toUpperCase().startsWith("NODE_LLAMA_CPP_"),
+  );
+  return { ...Object.fromEntries(kept), GGML_NO_BACKTRACE: "1", UV_THREADPOOL_SIZE: "1" };
 }

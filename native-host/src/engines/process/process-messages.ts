@@ -4,6 +4,7 @@ import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
 import { loadSettingsSchema, usedSettingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
 import type { EngineInput, EngineLoadRequest, EnginePart, LoadKey } from "../engine.ts";
+import { learnedSpeedSchema } from "../learned-speed.ts";
 
 /** Id of one load or generation of a process. */
 const job = z.int().check(z.minimum(1));
@@ -21,6 +22,7 @@ const enginePartSchema: z.ZodMiniType<EnginePart> = z.discriminatedUnion("type",
     processed: count,
     total: count,
     cached: count,
+    eta: z.exactOptional(z.number().check(z.minimum(0))),
     shares: z.exactOptional(z.object({ system: count, history: count, message: count })),
   }),
   z.object({ type: z.literal("prompt_evaluated"), at }),
@@ -44,6 +46,12 @@ const enginePartSchema: z.ZodMiniType<EnginePart> = z.discriminatedUnion("type",
     output_tokens: z.exactOptional(count),
     context_used: z.exactOptional(count),
     context_size: z.exactOptional(count),
+    threads_reading: z.exactOptional(count),
+    threads_writing: z.exactOptional(count),
+    draft_tokens: z.exactOptional(count),
+    accepted_tokens: z.exactOptional(count),
+    draft_time_saved: z.exactOptional(z.number().check(z.minimum(0))),
+    learned: z.exactOptional(learnedSpeedSchema),
   }),
 ]);
 
@@ -60,11 +68,13 @@ const loadRequestSchema: z.ZodMiniType<EngineLoadRequest> = z.object({
     batch_size: z.exactOptional(loadSettings.batch_size),
     flash_attention: z.exactOptional(loadSettings.flash_attention),
   } satisfies Record<LoadKey, unknown>),
+  learned: z.exactOptional(learnedSpeedSchema),
 });
 
 const inputSchema: z.ZodMiniType<EngineInput> = z.object({
   messages: z.array(chatMessageSchema),
   settings: usedSettingsSchema,
+  reproducible: z.boolean(),
   conversation: z.exactOptional(z.object({ key: z.string(), temporary: z.boolean() })),
 });
 

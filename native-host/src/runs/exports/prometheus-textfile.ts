@@ -1,14 +1,14 @@
-import { open, readFile, rm, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { PrometheusTotals } from "@tacho/shared/runs/prometheus.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import { hasCode } from "../../system/files/has-code.ts";
 import { replaceFile } from "../../system/files/replace-file.ts";
+import { takeLock } from "../../system/process/file-lock.ts";
 import type { RunExporter } from "../run-exporter.ts";
 
-/** Age in ms from which a lock counts as abandoned. Locks are held for milliseconds only. */
-const STALE_LOCK_AGE = 5000;
-const LOCK_RETRY_DELAY = 20;
+/** Longest wait for the lock in ms. Other hosts hold it for milliseconds only. */
+const LONGEST_WAIT = 10_000;
 
 export interface PrometheusTextfileOptions {
   path: string;
@@ -51,20 +51,14 @@ export class PrometheusTextfile implements RunExporter {
     }
   }
 
-  /** Acquires the lock file, so that no other host reads counters that are about to be replaced. */
+  /** Acquires the lock, so that no other host reads counters that are about to be replaced. */
   private async lock(): Promise<() => Promise<void>> {
-    const path = `${this.path}.lock`;
+    const started = this.clock.now();
     for (;;) {
-      try {
-        await (await open(path, "wx")).close();
-        return () => rm(path, { force: true });
-      } catch (error) {
-        if (!hasCode(error, "EEXIST")) throw error;
-      }
-      const held = await stat(path).catch(() => undefined);
-      if (held !== undefined && this.clock.date() - held.mtimeMs > STALE_LOCK_AGE)
-        await rm(path, { force: true });
-      else await new Promise<void>((resolve) => void this.clock.schedule(LOCK_RETRY_DELAY, resolve));
+      const lock = await takeLock(`${this.path}.lock`, { date: () => this.clock.date() });
+      if (lock.held) return lock.release;
+      if (this.clock.now() - started > LONGEST_WAIT)
+        throw new Error("Another host holds the lock of the file.");
     }
   }
 }

@@ -56,6 +56,11 @@ export class DiskStatisticsStore implements StatisticsStore {
     this.read = (runId, source) => readStoredRun(folder, runId, source);
   }
 
+  /** Names of all segments that this process remembers. */
+  get segments(): string[] {
+    return [...new Set([...this.reader.segments, ...this.writer.segments, ...this.history.dirty])];
+  }
+
   record(run: StoredRun): void {
     this.history.add(run);
     if (this.latest === undefined || this.latest.at <= run.at) this.latest = run;
@@ -98,8 +103,7 @@ export class DiskStatisticsStore implements StatisticsStore {
   async rateRun(runId: string, rating: Rating | undefined): Promise<boolean> {
     await this.load();
     if (!this.history.index.has(runId)) return false;
-    const at = this.clock.date();
-    this.history.index.rate(runId, rating, at);
+    const at = this.history.index.rateNow(runId, rating, this.clock.date());
     this.writer.append(ratedLine(runId, rating, at));
     await this.mustFlush();
     return true;
@@ -123,7 +127,8 @@ export class DiskStatisticsStore implements StatisticsStore {
   private async readHistory(): Promise<void> {
     try {
       const isOwn = (segment: string) => this.writer.segments.has(segment);
-      await this.reader.readNew(isOwn, (line, place) => this.history.apply(line, place));
+      const existing = await this.reader.readNew(isOwn, (line, place) => this.history.apply(line, place));
+      this.writer.forgetSegments(existing);
       this.complete = true;
     } catch (error) {
       this.warnOnce("Cannot read the run history.", { reason: reasonOf(error) });

@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, rename, stat, unlink, utimes } from "no
 import { join } from "node:path";
 import { hasCode } from "../../system/files/has-code.ts";
 import { makeFolder } from "../../system/files/make-folder.ts";
+import { takeLock } from "../../system/process/file-lock.ts";
 
 /** A file of the history. `modified` is in ms since 1970, `size` in bytes. */
 export interface Segment {
@@ -44,8 +45,8 @@ const SEGMENT_NAME = /^runs-\d{4}-\d{2}-\d+-[0-9a-f]+\.jsonl$/;
 /** Suffix of files that are still being written. */
 const UNFINISHED = ".part";
 const LOCK_NAME = "maintenance.lock";
-/** Age in ms from which a lock or an unfinished file counts as abandoned by a host that died. */
-const LOCK_LIFETIME = 10 * 60_000;
+/** Age in ms from which an unfinished file counts as abandoned by a host that died. */
+const UNFINISHED_LIFETIME = 10 * 60_000;
 
 export function openHistoryFolder(folder: string): HistoryFolder {
   const place = (name: string) => join(folder, name);
@@ -56,24 +57,6 @@ export function openHistoryFolder(folder: string): HistoryFolder {
       return [{ name, size, modified: mtimeMs }];
     } catch {
       return [];
-    }
-  }
-
-  async function takeLock(now: number): Promise<boolean> {
-    const lock = place(LOCK_NAME);
-    const age =
-      now -
-      (await stat(lock).then(
-        (found) => found.mtimeMs,
-        () => now,
-      ));
-    if (age > LOCK_LIFETIME) await unlink(lock);
-    try {
-      await (await open(lock, "wx")).close();
-      return true;
-    } catch (error) {
-      if (hasCode(error, "EEXIST")) return false;
-      throw error;
     }
   }
 
@@ -100,7 +83,7 @@ export function openHistoryFolder(folder: string): HistoryFolder {
   async function removeUnfinished(now: number): Promise<void> {
     const names = (await readdir(folder)).filter((name) => name.endsWith(UNFINISHED));
     for (const { name, modified } of (await Promise.all(names.map(describe))).flat()) {
-      if (now - modified > LOCK_LIFETIME) await unlink(place(name));
+      if (now - modified > UNFINISHED_LIFETIME) await unlink(place(name));
     }
   }
 
@@ -153,12 +136,13 @@ export function openHistoryFolder(folder: string): HistoryFolder {
     remove: (name) => unlink(place(name)),
 
     async exclusively(now, work) {
-      if (!(await takeLock(now))) return false;
+      const lock = await takeLock(place(LOCK_NAME), { date: () => now });
+      if (!lock.held) return false;
       try {
         await removeUnfinished(now);
         await work();
       } finally {
-        await unlink(place(LOCK_NAME)).catch(() => {});
+        await lock.release().catch(() => {});
       }
       return true;
     },

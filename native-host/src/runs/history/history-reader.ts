@@ -15,23 +15,32 @@ const ATTEMPTS = 3;
  */
 export class HistoryReader {
   private readonly folder: HistoryFolder;
+  /** Bytes read of each segment that exists. */
   private readonly consumed = new Map<string, number>();
 
   constructor(folder: HistoryFolder) {
     this.folder = folder;
   }
 
+  /** Names of the segments that were read. */
+  get segments(): string[] {
+    return [...this.consumed.keys()];
+  }
+
   /**
-   * Passes every new line to `onLine`, except those in segments that `isKnown`. Rejects with the file system's
-   * error.
+   * Passes every new line to `onLine`, except those in segments that `isKnown`. Resolves with the names of all segments
+   * that exist. Rejects with the file system's error.
    */
-  async readNew(isKnown: (segment: string) => boolean, onLine: OnLine): Promise<void> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const segments = (await this.folder.list()).filter(({ name }) => !isKnown(name));
+  async readNew(isKnown: (segment: string) => boolean, onLine: OnLine): Promise<ReadonlySet<string>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const listed = await this.folder.list();
+      const names = new Set(listed.map(({ name }) => name));
+      for (const name of this.consumed.keys()) if (!names.has(name)) this.consumed.delete(name);
+      const segments = listed.filter(({ name }) => !isKnown(name));
       const grown = segments.filter(({ name, size }) => size > (this.consumed.get(name) ?? 0));
       const vanished: string[] = [];
       for (const { name } of grown) if (!(await this.readSegment(name, onLine))) vanished.push(name);
-      if (vanished.length === 0) return;
+      if (vanished.length === 0 || attempt === ATTEMPTS) return names;
     }
   }
 

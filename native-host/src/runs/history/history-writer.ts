@@ -37,6 +37,10 @@ export class HistoryWriter {
   private readonly logger: Logger;
   private readonly begun = new Set<string>();
   private pending: PendingLine[] = [];
+  /** Number of lines appended. */
+  private appended = 0;
+  /** Number of the first of them that are on disk. */
+  private settled = 0;
   private file: AppendFile | undefined;
   private size = 0;
   private month = 0;
@@ -51,9 +55,14 @@ export class HistoryWriter {
     this.logger = logger;
   }
 
-  /** All segments created by this writer. */
+  /** The segments created by this writer. */
   get segments(): ReadonlySet<string> {
     return this.begun;
+  }
+
+  /** Forgets the segments that do not exist any more, because their lines were moved or have expired. */
+  forgetSegments(existing: ReadonlySet<string>): void {
+    for (const name of this.begun) if (!existing.has(name) && name !== this.current) this.begun.delete(name);
   }
 
   /** The segment being appended to. */
@@ -63,6 +72,7 @@ export class HistoryWriter {
 
   /** Queues a line. `text` must not contain a line feed. `onWritten` receives its position. */
   append(text: string, onWritten: (place: LinePlace) => void = () => {}): void {
+    this.appended += 1;
     this.pending.push({ text, onWritten });
     if (this.pending.length > MAX_PENDING) this.pending.shift();
     this.cancelTimer ??= this.clock.schedule(
@@ -71,13 +81,17 @@ export class HistoryWriter {
     );
   }
 
-  /** Writes and syncs the queued lines. Resolves with false on failure; the lines stay queued. */
+  /**
+   * Writes and syncs the lines queued so far. Resolves with false if the disk refused them; they stay queued then.
+   * Lines appended meanwhile do not change the result.
+   */
   async flush(): Promise<boolean> {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
+    const { appended } = this;
     this.work = this.work.then(() => this.write());
     await this.work;
-    return this.pending.length === 0;
+    return this.settled >= appended;
   }
 
   /** Closes the current segment for good. The next line starts another. */
@@ -103,6 +117,7 @@ export class HistoryWriter {
       await file.append(bytes);
       await file.sync();
       this.size += bytes.length;
+      this.settled = this.appended - this.pending.length;
       this.appendedAt = this.clock.date();
       reportPlaces(batch, file.name, start);
       if (this.failing) this.logger.info("Writing the run history works again.");

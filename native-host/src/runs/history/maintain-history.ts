@@ -20,8 +20,11 @@ export interface MaintenanceOptions {
  */
 export async function maintainHistory(options: MaintenanceOptions): Promise<void> {
   const { folder, history, now } = options;
-  const plan = async () =>
-    planMaintenance({ ...options, segments: await folder.list(), dirty: history.dirty });
+  const plan = async () => {
+    const segments = await folder.list();
+    history.forgetDirty(namesOf(segments));
+    return planMaintenance({ ...options, segments, dirty: history.dirty });
+  };
   if (isEmpty(await plan())) return;
   await folder.exclusively(now, async () => carryOut(await plan(), options));
 }
@@ -30,6 +33,7 @@ async function carryOut({ remove, rewrite }: MaintenancePlan, options: Maintenan
   const { folder, history, now, complete } = options;
   for (const { name } of remove) await folder.remove(name);
   history.dropSegments(namesOf(remove));
+  for (const { name } of remove) history.dirty.delete(name);
   for (const segments of rewrite) {
     const names = namesOf(segments);
     const othersDirty = !complete || [...history.dirty].some((name) => !names.has(name));

@@ -51,6 +51,11 @@ export class RunHistory {
     else this.index.moveTo(runId, place);
   }
 
+  /** Forgets the deleted runs of segments that do not exist any more: whoever removed those has erased them. */
+  forgetDirty(existing: ReadonlySet<string>): void {
+    for (const name of this.dirty) if (!existing.has(name)) this.dirty.delete(name);
+  }
+
   /** Forgets the runs of removed segments. */
   dropSegments(names: ReadonlySet<string>): void {
     for (const row of this.index.find()) {

@@ -1,3 +1,4 @@
+import { isComparable } from "@tacho/shared/runs/comparable.ts";
 import { type KeptDefault, keptDefaults } from "@tacho/shared/settings/kept-settings.ts";
 import { isObject } from "./is-object.ts";
 
@@ -32,7 +33,7 @@ export interface IndexedRun {
 
 /**
  * Reads the indexed fields of a stored run without validating the rest, with the fallbacks of `runRecordSchema`. Numbers
- * that are negative or not finite become NaN, which means absent. Returns `undefined` without an id.
+ * that are negative, not finite or not comparable become NaN, which means absent. Returns `undefined` without an id.
  */
 export function readIndexedRun(
   value: unknown,
@@ -49,7 +50,7 @@ export function readIndexedRun(
     model: typeof model === "string" ? model : "",
     finish_reason: typeof finish_reason === "string" && finish_reason !== "" ? finish_reason : undefined,
     settings_key: isObject(settings) ? settingsKey(settings, defaults) : undefined,
-    metrics: METRICS.map((name) => measured(stats[name])),
+    metrics: METRICS.map((name) => (isComparable(name, stats) ? measured(stats[name]) : Number.NaN)),
   };
 }
 

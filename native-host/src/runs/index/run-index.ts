@@ -67,6 +67,16 @@ export class RunIndex<Source> {
     if (known === undefined || known.at <= at) this.ratings.set(runId, { at, rating });
   }
 
+  /**
+   * Rates a run now. Returns the time of the rating: `date`, or just after the last rating if the clock was set back
+   * since, so that the latest rating still wins wherever it is read.
+   */
+  rateNow(runId: string, rating: Rating | undefined, date: number): number {
+    const at = Math.max(date, (this.ratings.get(runId)?.at ?? Number.NEGATIVE_INFINITY) + 1);
+    this.rate(runId, rating, at);
+    return at;
+  }
+
   rating(runId: string): Rating | undefined {
     return this.ratings.get(runId)?.rating;
   }

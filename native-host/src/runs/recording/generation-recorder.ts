@@ -1,4 +1,5 @@
 import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import { isComparable } from "@tacho/shared/runs/comparable.ts";
 import type { EngineFinish, EnginePart, OutputTokens, PromptShares } from "../../engines/engine.ts";
 import { interTokenLatency } from "../percentiles.ts";
 import { present } from "../present.ts";
@@ -19,6 +20,8 @@ export interface GenerationRecorderOptions {
    * and the engine process share.
    */
   acceptedAt: number;
+  /** Returns true if the machine slept between two moments. A time over a sleep is absent. Default: it never does. */
+  slept?: (from: number, to: number) => boolean;
 }
 
 /**
@@ -27,9 +30,11 @@ export interface GenerationRecorderOptions {
  */
 export class GenerationRecorder {
   private readonly acceptedAt: number;
+  private readonly slept: (from: number, to: number) => boolean;
   private leftQueueAt: number | undefined;
   private loadStartedAt: number | undefined;
-  private loadTime = 0;
+  /** Becomes `undefined` with the first load that cannot be measured. */
+  private loadTime: number | undefined = 0;
   private promptStartedAt: number | undefined;
   private promptTokenisedAt: number | undefined;
   private promptEvaluatedAt: number | undefined;
@@ -50,8 +55,9 @@ export class GenerationRecorder {
   private peakMemory: number | undefined;
   private finish: EngineFinish | undefined;
 
-  constructor({ acceptedAt }: GenerationRecorderOptions) {
+  constructor({ acceptedAt, slept = () => false }: GenerationRecorderOptions) {
     this.acceptedAt = acceptedAt;
+    this.slept = slept;
   }
 
   leftQueue(at: number): void {
@@ -64,7 +70,8 @@ export class GenerationRecorder {
   }
 
   loadEnded(at: number): void {
-    this.loadTime += elapsed(this.loadStartedAt, at) ?? 0;
+    if (this.loadStartedAt !== undefined)
+      this.loadTime = sum(this.loadTime, this.elapsed(this.loadStartedAt, at));
     this.loadStartedAt = undefined;
   }
 
@@ -120,7 +127,7 @@ export class GenerationRecorder {
   /** Returns the final numbers. `at`: when the host learned that the generation had ended. */
   ended(at: number, reason: FinishReason): GenerationStatistics {
     const soFar = this.soFar(at);
-    const totalTime = elapsed(this.acceptedAt, at);
+    const totalTime = this.elapsed(this.acceptedAt, at);
     const gaps = this.hasEveryMoment(soFar.output_tokens) ? this.gaps : [];
     const figures = present<GenerationStatistics>({
       ...soFar,
@@ -129,7 +136,7 @@ export class GenerationRecorder {
       inter_token_latency: interTokenLatency(gaps),
       inter_token_gaps: gapSeries(gaps),
       finish_reason: reason,
-      stop_latency: reason === "aborted" ? elapsed(this.stopRequestedAt, at) : undefined,
+      stop_latency: reason === "aborted" ? this.elapsed(this.stopRequestedAt, at) : undefined,
     });
     const sources = this.finish === undefined ? undefined : numberSources(this.finish, figures);
     return sources === undefined ? figures : { ...figures, sources };
@@ -147,7 +154,7 @@ export class GenerationRecorder {
   private tokenAt(at: number): void {
     this.timedTokens += 1;
     this.firstTokenAt ??= at;
-    const gap = elapsed(this.lastTokenAt, at);
+    const gap = this.elapsed(this.lastTokenAt, at);
     if (gap !== undefined) this.gaps.push(gap);
     this.lastTokenAt = at;
   }
@@ -162,40 +169,54 @@ export class GenerationRecorder {
     const cachedTokens = this.finish?.cached_tokens ?? this.cachedTokens;
     const outputTokens = this.finish?.output_tokens ?? this.outputTokens;
     const { reported, sources } = this.finish ?? {};
-    const promptTime = reported?.prompt_time ?? elapsed(this.promptStartedAt, this.promptEvaluatedAt);
+    const promptTime = reported?.prompt_time ?? this.elapsed(this.promptStartedAt, this.promptEvaluatedAt);
     const writingTime =
       outputTokens === undefined || outputTokens < 2
         ? undefined
-        : (reported?.decode_time ?? elapsed(this.firstTokenAt, this.lastTokenAt));
+        : (reported?.decode_time ?? this.elapsed(this.firstTokenAt, this.lastTokenAt));
     const isExact = reported?.decode_time !== undefined || this.hasEveryMoment(outputTokens);
     const hasRate = isExact || sources?.output_tokens === "reported";
+    const counts = { input_tokens: inputTokens, cached_tokens: cachedTokens };
+    const readingRate = ratePerSecond(difference(inputTokens, cachedTokens), promptTime);
     const contextUsed = this.finish?.context_used ?? this.tokensInSequence(outputTokens);
     const contextSize = this.finish?.context_size ?? this.contextSize;
     return {
-      input_tokens: inputTokens,
-      cached_tokens: cachedTokens,
+      ...counts,
       output_tokens: outputTokens,
       thought_tokens: this.thoughtTokens === 0 ? undefined : this.thoughtTokens,
-      queue_time: elapsed(this.acceptedAt, this.leftQueueAt),
+      queue_time: this.elapsed(this.acceptedAt, this.leftQueueAt),
       load_time: this.waitedForLoad(at),
-      render_time: elapsed(this.promptStartedAt, this.promptTokenisedAt),
+      render_time: this.elapsed(this.promptStartedAt, this.promptTokenisedAt),
       prompt_time: promptTime,
-      first_token_time: elapsed(this.promptEvaluatedAt, this.firstTokenAt),
-      time_to_first_token: elapsed(this.acceptedAt, this.firstTokenAt),
+      first_token_time: this.elapsed(this.promptEvaluatedAt, this.firstTokenAt),
+      time_to_first_token: this.elapsed(this.acceptedAt, this.firstTokenAt),
       decode_time: isExact ? writingTime : undefined,
-      prompt_tokens_per_second: ratePerSecond(difference(inputTokens, cachedTokens), promptTime),
+      prompt_tokens_per_second: isComparable("prompt_tokens_per_second", counts) ? readingRate : undefined,
       tokens_per_second: hasRate ? ratePerSecond(difference(outputTokens, 1), writingTime) : undefined,
       context_used: contextUsed,
       context_size: contextSize,
       context_parts: contextParts(this.shares, contextUsed, contextSize),
       peak_memory: this.peakMemory,
+      threads_reading: this.finish?.threads_reading,
+      threads_writing: this.finish?.threads_writing,
+      draft_tokens: this.finish?.draft_tokens,
+      accepted_tokens: this.finish?.accepted_tokens,
+      draft_time_saved: this.finish?.draft_time_saved,
     };
+  }
+
+  /** Returns the time between two moments in ms, unless it is unknown or the machine slept in it. */
+  private elapsed(from: number | undefined, to: number | undefined): number | undefined {
+    if (from === undefined || to === undefined || this.slept(from, to)) return undefined;
+    return elapsed(from, to);
   }
 
   /** Returns the load time in ms. Unknown until the request leaves the queue; 0 if the model was already loaded. */
   private waitedForLoad(at: number): number | undefined {
     if (this.leftQueueAt === undefined) return undefined;
-    return roundTime(this.loadTime + (elapsed(this.loadStartedAt, at) ?? 0));
+    const running = this.loadStartedAt === undefined ? 0 : this.elapsed(this.loadStartedAt, at);
+    const time = sum(this.loadTime, running);
+    return time === undefined ? undefined : roundTime(time);
   }
 
   private tokensInSequence(outputTokens: number | undefined): number | undefined {

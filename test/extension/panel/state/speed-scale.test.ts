@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createRun } from "../../../../extension/src/conversations/run.ts";
 import { SpeedScale } from "../../../../extension/src/panel/state/speed-scale.ts";
-import { finished } from "../../../helpers/extension/sample-answers.ts";
+import { finished, LOADED } from "../../../helpers/extension/sample-answers.ts";
 import { GOLDEN_STATS } from "../../../helpers/runs/sample-run.ts";
 
 let kept: Map<string, string>;
@@ -11,6 +11,9 @@ const writing = (tokens_per_second: number) => ({
   phase: "writing" as const,
   tokens_per_second,
 });
+
+const answerAt = (tokens_per_second: number) =>
+  finished("x", { stats: { ...GOLDEN_STATS, tokens_per_second } });
 
 beforeEach(() => {
   kept = new Map();
@@ -27,16 +30,24 @@ describe("SpeedScale", () => {
   });
 
   it("relates the speed to the model's own best", () => {
-    scale.learn([finished("x", { stats: { ...GOLDEN_STATS, tokens_per_second: 50 } })], "m");
-    const best = scale.share(writing(50), "m");
-    expect(scale.share(writing(25), "m")).toBeCloseTo(best / 2);
+    scale.learn([answerAt(50)]);
+    const best = scale.share(writing(50), LOADED.model);
+    expect(scale.share(writing(25), LOADED.model)).toBeCloseTo(best / 2);
     expect(scale.share(writing(25), "another")).toBe(best);
   });
 
   it("stores the best speed", () => {
-    scale.learn([finished("x", { stats: { ...GOLDEN_STATS, tokens_per_second: 50 } })], "m");
-    scale.learn([finished("x", { stats: { ...GOLDEN_STATS, tokens_per_second: 20 } })], "m");
-    expect(scale.share(writing(25), "m")).toBeCloseTo(scale.share(writing(50), "m") / 2);
+    scale.learn([answerAt(50)]);
+    scale.learn([answerAt(20)]);
+    expect(scale.share(writing(25), LOADED.model)).toBeCloseTo(scale.share(writing(50), LOADED.model) / 2);
+    expect([...kept]).toEqual([[`tacho.best_speed.${LOADED.model}`, "50"]]);
+  });
+
+  it("learns nothing from an answer whose model is unknown, or too short to tell", () => {
+    const { model: _, ...run } = answerAt(50).run;
+    scale.learn([{ ...answerAt(50), run }]);
+    scale.learn([finished("x", { stats: { ...GOLDEN_STATS, output_tokens: 2, tokens_per_second: 4000 } })]);
+    expect([...kept]).toEqual([]);
   });
 
   it("never exceeds the scale", () => {

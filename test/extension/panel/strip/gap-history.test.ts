@@ -40,6 +40,21 @@ describe("GapHistory", () => {
     expect(Math.max(...history.of("g"))).toBe(400);
   });
 
+  it("holds only answers that are running, and a few that were left in their middle", () => {
+    const history = new GapHistory();
+    for (let index = 0; index < 1000; index += 1) {
+      const id = `run-${index}`;
+      history.observe({ ...run(1), generation_id: id }, 0);
+      history.observe({ ...run(2), generation_id: id }, 10);
+      if (index % 2 === 0) {
+        history.observe({ ...run(2), generation_id: id, phase: "ended", end: { finish_reason: "stop" } }, 20);
+        expect(history.of(id)).toEqual([]);
+      }
+    }
+    expect(history.size).toBe(8);
+    expect(history.of("run-999")).toEqual([10]);
+  });
+
   it("has no gaps of a run it did not observe", () => {
     const history = new GapHistory();
     history.observe({ ...run(30), phase: "ended", end: { finish_reason: "stop" } }, 0);

@@ -18,6 +18,36 @@ describe("ScreenTimes", () => {
     expect(times.waiting).toBe(false);
   });
 
+  it("keeps the times of the latest 200 answers of a panel that stays open", () => {
+    const times = new ScreenTimes();
+    for (let index = 0; index < 1000; index += 1) {
+      times.observe({ ...run(0), generation_id: `${index}` }, 0);
+      times.observe({ ...run(1), generation_id: `${index}` }, index);
+      times.painted(index + 5);
+    }
+    const kept = Array.from({ length: 1000 }, (_, index) => times.of(`${index}`));
+    expect(kept.filter((time) => time !== undefined)).toHaveLength(200);
+    expect(kept.at(-1)).toBe(5);
+  });
+
+  it("measures nothing for a token that came while the page was hidden", () => {
+    const times = new ScreenTimes();
+    times.observe(run(0), 0);
+    times.observe(run(1), 100);
+    times.notPainted();
+    expect(times.waiting).toBe(false);
+    times.painted(600_000);
+    expect(times.of("g")).toBeUndefined();
+  });
+
+  it("stops watching an answer that ends without a token", () => {
+    const times = new ScreenTimes();
+    times.observe(run(0), 0);
+    times.observe({ ...run(0), end: { finish_reason: "aborted" } }, 20);
+    times.observe(run(1), 30);
+    expect(times.waiting).toBe(false);
+  });
+
   it("measures nothing for an answer joined in its middle or read from the store", () => {
     const times = new ScreenTimes();
     times.observe(run(7), 0);

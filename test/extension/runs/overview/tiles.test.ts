@@ -50,6 +50,14 @@ describe("tiles", () => {
     expect([...shown.values()].filter(({ change }) => change !== undefined)).toEqual([]);
   });
 
+  it("leaves out a p95 of so few runs that it is the slowest one", () => {
+    const measured = (runs: number) => ({ ...totals([60, 60]), measured: { tokens_per_second: runs } });
+    const notes = (runs: number) =>
+      byName(tiles({ now: measured(runs), beforeName: undefined })).get("Decode speed, p50")?.notes;
+    expect(notes(19)).toEqual([]);
+    expect(notes(20)).toEqual(["p95 60.0 tok/s"]);
+  });
+
   it("says only once that the earlier period was empty", () => {
     const shown = byName(tiles({ now: totals([50]), before: totals([]), beforeName: "the week before" }));
     expect(shown.get("Runs")?.change?.words).toBe("none the week before");

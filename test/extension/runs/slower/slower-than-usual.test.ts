@@ -43,6 +43,12 @@ describe("slow writing", () => {
     expect(slowerThanUsual({ ...run({}), stats }, before)).toBeUndefined();
   });
 
+  it("judges no run by a handful of tokens, and by none the others", () => {
+    expect(words(run({ tokens_per_second: 5, output_tokens: 3 }))).toBeUndefined();
+    const short = before.map((each) => ({ ...each, stats: { ...each.stats, output_tokens: 3 } }));
+    expect(words(run({ tokens_per_second: 5 }), short)).toBeUndefined();
+  });
+
   it("marks no run within the model's usual variation", () => {
     const uneven = [10, 80, 50, 20, 60, 50, 55, 12, 50, 70].map((rate) => run({ tokens_per_second: rate }));
     expect(words(run({ tokens_per_second: 30 }), uneven)).toBeUndefined();

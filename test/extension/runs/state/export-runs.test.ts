@@ -16,9 +16,11 @@ describe("exportRuns", () => {
     expect(progress).toEqual([200, 400, 450]);
   });
 
-  it("writes CSV with one header", async () => {
+  it("writes CSV with one header, and a byte order mark for spreadsheets", async () => {
     const file = await exportRuns("csv", list, () => {});
-    const lines = file.parts.join("").trimEnd().split("\r\n");
+    const text = file.parts.join("");
+    expect(text.startsWith("\ufeffat,")).toBe(true);
+    const lines = text.slice(1).trimEnd().split("\r\n");
     expect(lines).toHaveLength(451);
     expect(lines.filter((line) => line.startsWith("at,"))).toHaveLength(1);
   });
@@ -38,6 +40,6 @@ describe("exportRuns", () => {
       () => {},
     );
     expect(none.runs).toBe(0);
-    expect(none.parts.join("")).toMatch(/^at,.*\r\n$/);
+    expect(none.parts.join("")).toMatch(/^\ufeffat,.*\r\n$/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MOST_RUNS, RunLoader } from "../../../../extension/src/runs/state/run-loader.ts";
+import { MOST_HELD, MOST_RUNS, RunLoader } from "../../../../extension/src/runs/state/run-loader.ts";
 import { FakeHistory } from "../../../helpers/extension/fake-history.ts";
 import { variedRun } from "../../../helpers/runs/sample-history.ts";
 
@@ -53,6 +53,29 @@ describe("RunLoader", () => {
     expect(loader.runs.slice(0, 3).map(({ run_id }) => run_id)).toEqual(["run-9001", "run-9000", "run-0"]);
     expect(loader.runs).toHaveLength(302);
     expect(history.asked).toHaveLength(1);
+  });
+
+  it("has each run once when two readers read the same new ones", async () => {
+    const history = new FakeHistory(30);
+    const loader = new RunLoader(history.list);
+    await readAll(loader);
+    history.runs.unshift(variedRun(9000, Date.now() + 1));
+    await Promise.all([loader.readNewest(), loader.readNewest()]);
+    expect(loader.runs).toHaveLength(31);
+  });
+
+  it("lets go of the oldest runs of a tab that stays open while new ones come", async () => {
+    const history = new FakeHistory(MOST_RUNS);
+    const loader = new RunLoader(history.list);
+    await readAll(loader);
+    for (let index = 0; index < MOST_HELD - MOST_RUNS + 1; index += 1) {
+      history.runs.unshift(variedRun(100_000 + index, Date.now() + index));
+    }
+    await loader.readNewest();
+    expect(loader.runs).toHaveLength(MOST_RUNS);
+    expect(loader.runs[0]?.run_id).toBe(history.runs[0]?.run_id);
+    expect(loader.truncated).toBe(true);
+    expect(loader.needs(undefined)).toBe(false);
   });
 
   it("finds the first run of a history that was empty", async () => {

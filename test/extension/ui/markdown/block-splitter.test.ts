@@ -58,6 +58,33 @@ describe("BlockSplitter", () => {
   });
 });
 
+describe("text beyond the limits", () => {
+  const nested = Array.from({ length: 60 }, (_, depth) => `${"  ".repeat(depth)}- a`).join("\n");
+
+  it.each([
+    ["lists nested 60 deep", nested],
+    ["quotes nested 60 deep", `${">".repeat(60)} a`],
+    ["a table of 2,000 columns", `${"|a".repeat(2000)}|\n${"|-".repeat(2000)}|`],
+    ["a paragraph with 10,000 stars", "*a ".repeat(10_000)],
+    ["a paragraph of 200,000 characters", "a word ".repeat(30_000)],
+  ])("shows %s as written and draws the blocks around it", (_, text) => {
+    const whole = renderMarkdown(`# before\n\n\`\`\`\ncode\n\`\`\`\n\n${text}\n\n**after**\n\n- item`);
+    expect(whole).toContain('<h3 class="rank-1"');
+    expect(whole).toContain("<code>code</code>");
+    expect(whole).toContain('class="raw"');
+    expect(whole).toMatch(/<strong>after<\/strong><\/p><ul dir="auto"><li>item<\/li><\/ul>$/);
+  });
+
+  it("counts nothing inside a code fence", () => {
+    const code = `${nested}\n${"*a ".repeat(10_000)}\n${"|a".repeat(2000)}`;
+    for (const text of [
+      `\`\`\`\n${code}\n\`\`\``,
+      `- item\n\n  ~~~\n  ${code.replaceAll("\n", "\n  ")}\n  ~~~`,
+    ])
+      expect(renderMarkdown(text)).not.toContain("raw");
+  });
+});
+
 const HOSTILE: Record<string, string> = {
   backticks: "`".repeat(1_000_000),
   brackets: "[".repeat(200_000),

@@ -54,6 +54,115 @@ describe("Markdown of a model", () => {
   });
 });
 
+describe("headings", () => {
+  it("tells assistive technology the level, one for each rank", () => {
+    for (const depth of [1, 2, 3, 4, 5, 6])
+      expect(renderMarkdown(`${"#".repeat(depth)} One`)).toContain(
+        `<h3 class="rank-${depth}" aria-level="${depth}"`,
+      );
+  });
+});
+
+describe("harmless inline tags", () => {
+  it.each([
+    ["one<br>two<br/>three<BR />four", "one<br>two<br>three<br>four"],
+    ["H<sub>2</sub>O", "H<sub>2</sub>O"],
+    ["x<sup>*n*</sup>", "x<sup><em>n</em></sup>"],
+    ["<kbd>Ctrl</kbd>+<kbd>C</kbd>", "<kbd>Ctrl</kbd>+<kbd>C</kbd>"],
+    ["<br>\nnext", "<br><br>\nnext"],
+    ["open <sub>only", "open &lt;sub&gt;only"],
+    ["**<sub>**x</sub>", "**<sub>**x</sub>"],
+    ["<sub>a<sup>b</sub>c</sup>", "&lt;sub&gt;a<sup>b&lt;/sub&gt;c</sup>"],
+    ["<sub onclick=x>y</sub>", "&lt;sub onclick=x&gt;y&lt;/sub&gt;"],
+    ["`<br>`", "<code>&lt;br&gt;</code>"],
+  ])("renders %j as %j", (text, html) => {
+    expect(inline(text)).toBe(html);
+  });
+
+  it("breaks a line in a table cell", () => {
+    expect(renderMarkdown("|a|\n|-|\n|one<br>two|")).toContain(">one<br>two</td>");
+  });
+});
+
+describe("formulas", () => {
+  const shown = (html: string) => html.replace(/<[^>]*>/g, "");
+
+  it.each([
+    "Let \\(a_1 \\le b\\) and \\[x = \\frac{1}{2} \\\\ y\\]",
+    "\\[\na = b\n- c\n\\]",
+    "$$\na_1 * b_2 * c_3\n$$",
+    "with $a_1 * b_{2} * c$ in it",
+    "- item \\(a*b*c\\)",
+  ])("shows %j as written", (text) => {
+    const html = renderMarkdown(text);
+    expect(html).not.toMatch(/<(?:em|strong|h3|br)\b/);
+    expect(html).toContain('class="math raw"');
+    expect(shown(html)).toBe(text.replace(/^- /, ""));
+  });
+
+  it("looks past a formula for the end of emphasis", () => {
+    expect(inline("*a \\(x*y\\) b*")).toMatch(/^<em>a .* b<\/em>$/);
+  });
+
+  it.each(["It costs $5, or $6 for *two*.", "\\*not\\* \\(", "`\\(x\\)`", "a \\[ b"])(
+    "finds none in %j",
+    (text) => {
+      expect(inline(text)).not.toContain("math");
+    },
+  );
+});
+
+describe("emphasis beside punctuation", () => {
+  it.each([
+    ["**注意：**请确认", "<strong>注意：</strong>请确认"],
+    ["**これは「重要」**です", "<strong>これは「重要」</strong>です"],
+    ["これは**「重要」**です", "これは<strong>「重要」</strong>です"],
+    ["这是**“重点”**内容", "这是<strong>“重点”</strong>内容"],
+    ["**重要。**Next", "<strong>重要。</strong>Next"],
+    ["***重要！***です", "<em><strong>重要！</strong></em>です"],
+    ["*（括）*吗", "<em>（括）</em>吗"],
+    ["**스크립트(Script)**라고", "<strong>스크립트(Script)</strong>라고"],
+    ["**ข้อควรระวัง:**กรุณา", "<strong>ข้อควรระวัง:</strong>กรุณา"],
+    ["**यह।**वह", "<strong>यह।</strong>वह"],
+    ["**ملاحظة:**النص", "<strong>ملاحظة:</strong>النص"],
+    ["**הערה:**טקסט", "<strong>הערה:</strong>טקסט"],
+    ["**Note:**text", "**Note:**text"],
+    ["2 * 3：4 * 5", "2 * 3：4 * 5"],
+  ])("renders %j as %j", (text, html) => {
+    expect(inline(text)).toBe(html);
+  });
+});
+
+describe("bare addresses", () => {
+  it.each([
+    ["参照：https://example.org/a。次", "https://example.org/a"],
+    ["（https://example.org）", "https://example.org"],
+    ["https://example.orgを参照", "https://example.org"],
+    ["https://ja.example.org/日本語、それ", "https://ja.example.org/日本語"],
+    ["[see https://example.org/x]", "https://example.org/x"],
+    ["{https://example.org/x}.", "https://example.org/x"],
+    ["(https://example.org/a_(b))", "https://example.org/a_(b)"],
+    ["https://example.org/x”", "https://example.org/x"],
+    ["https://example.org/a، ثم", "https://example.org/a"],
+    ["https://example.org/a?b=c&d=e#f.", "https://example.org/a?b=c&amp;d=e#f"],
+    ["https://münchen.example/x", "https://münchen.example/x"],
+  ])("links of %j only %s", (text, address) => {
+    expect(/<a [^>]*>(.*?)<\/a>/.exec(inline(text))?.[1]).toBe(address);
+  });
+});
+
+describe("right-to-left text", () => {
+  it.each([
+    ["- פריט\n- אחר", '<ul dir="rtl">'],
+    ["- مرحبا\n\n- أهلا", '<ul dir="rtl">'],
+    ["> اقتباس", '<blockquote dir="rtl">'],
+    ["|عمود|ب|\n|-|-|\n|1|2|", '<div class="table" dir="rtl"'],
+    ["- item\n- פריט", '<ul dir="auto">'],
+  ])("gives %j its direction", (text, start) => {
+    expect(renderMarkdown(text)).toContain(start);
+  });
+});
+
 describe("links", () => {
   it("opens links in a new tab without an opener and shows their target", () => {
     const html = inline("[the manual](https://example.org/a?b=1&c=2)");
@@ -145,6 +254,14 @@ describe("reordering control characters", () => {
 
   it("makes reordering characters visible in character references", () => {
     expect(inline("a &#x202e; b &#8238; c")).not.toMatch(/&#(?:x202e|8238);/i);
+  });
+
+  it("keeps them in code, boxed in, with a warning beside the box", () => {
+    const html = renderMarkdown("```\na\u202eb\n```");
+    expect(html.replace(/<[^>]*>/g, "")).toBe("a\u202eb");
+    expect(html).toContain('<span class="control" data-label="U+202E">\u202e</span>');
+    expect(html).toContain('role="note"');
+    expect(renderMarkdown("```\nab\n```")).not.toContain('role="note"');
   });
 
   it("keeps the direction marks of right-to-left scripts", () => {

@@ -1,10 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { formatExamination } from "../../../../native-host/src/cli/doctor/doctor-command.ts";
-import { bareEnvironment, examine } from "../../../../native-host/src/cli/doctor/examine.ts";
+import {
+  bareEnvironment,
+  type ExamineInput,
+  examine,
+} from "../../../../native-host/src/cli/doctor/examine.ts";
 import type { HostTrial, TryHostInput } from "../../../../native-host/src/cli/doctor/try-host.ts";
 import type { Machine } from "../../../../native-host/src/registration/browsers.ts";
 import { install } from "../../../../native-host/src/registration/install.ts";
 import { installedBrowsers } from "../../../../native-host/src/registration/installed-browsers.ts";
+import { renewLauncher } from "../../../../native-host/src/registration/renew-launcher.ts";
 import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
 import { MemoryFiles, MemoryRegistry } from "../../../helpers/files/memory-files.ts";
 
@@ -37,19 +42,21 @@ async function setUp(...profiles: string[]) {
     browsers,
   });
   const tried: TryHostInput[] = [];
-  const look = (trial: HostTrial = GOOD) =>
+  const look = (trial: HostTrial = GOOD, more: Partial<ExamineInput> = {}) =>
     examine({
       machine,
       files,
       registry,
+      tachoHome: "/t",
       browserProfile: "/t/browser-profile",
       clock: systemClock,
       async tryHost(input) {
         tried.push(input);
         return trial;
       },
+      ...more,
     });
-  return { files, tried, look };
+  return { files, registry, tried, look };
 }
 
 describe("the doctor", () => {
@@ -74,6 +81,60 @@ describe("the doctor", () => {
     const { tried, look } = await setUp("chromium");
     await look();
     expect(tried[0]?.env).toEqual({ HOME: "/home/ann", PATH: "/usr/bin:/bin" });
+  });
+
+  it("writes a launcher anew whose Node.js is gone, and says so", async () => {
+    const { files, tried, look } = await setUp("chromium");
+    files.files.delete("/usr/bin/node");
+    files.files.set("/new/node", { text: "", mode: 0o755 });
+    expect(await look()).toMatchObject({ ok: false, problem: { code: "node_moved" } });
+    const renew = (launcher: string) => renewLauncher({ launcher, node: "/new/node", machine, files });
+    const examination = await look(GOOD, { renewLauncher: renew });
+    expect(examination).toMatchObject({ ok: true, notes: [{ code: "launcher_renewed" }] });
+    expect(tried).toHaveLength(1);
+    expect(files.files.get(LAUNCHER)?.text).toContain("exec '/new/node' '/src/host.js'");
+  });
+
+  it("writes a launcher anew that lets NODE_OPTIONS through", async () => {
+    const { files, look } = await setUp("chromium");
+    const text = files.files.get(LAUNCHER)?.text ?? "";
+    files.files.set(LAUNCHER, { text: text.replace(/^unset .*$/m, "export HF_HOME='/h'"), mode: 0o755 });
+    expect(await look()).toMatchObject({ ok: false, problem: { code: "launcher_outdated" } });
+    const renew = (launcher: string) => renewLauncher({ launcher, node: "/usr/bin/node", machine, files });
+    const { ok, notes } = await look(GOOD, { renewLauncher: renew });
+    expect(ok).toBe(true);
+    expect(notes.map(({ code }) => code)).toEqual(["launcher_renewed", "variables_set"]);
+    expect(notes[1]?.message).toContain("HF_HOME");
+    expect(files.files.get(LAUNCHER)?.text).toContain("export HF_HOME='/h'");
+  });
+
+  it("sees variables that a host must not have", async () => {
+    const { look } = await setUp("chromium");
+    const env = { ...machine.env, NODE_OPTIONS: "--inspect", LD_PRELOAD: "/x.so", NODE_DEBUG: "" };
+    const { ok, notes } = await look(GOOD, { machine: { ...machine, env } });
+    expect(ok).toBe(true);
+    expect(notes).toMatchObject([
+      { code: "variables_cleared", message: expect.stringContaining("NODE_OPTIONS, LD_PRELOAD") },
+    ]);
+  });
+
+  it("tries a profile folder that was registered by name", async () => {
+    const { files, registry, look } = await setUp();
+    files.addFolder("/data/profile");
+    await install({
+      machine,
+      files,
+      registry,
+      tachoHome: "/t",
+      node: "/usr/bin/node",
+      host: "/src/host.js",
+      browsers: [],
+      manifestFolders: ["/data/profile/NativeMessagingHosts"],
+    });
+    expect(await look()).toMatchObject({
+      ok: true,
+      findings: [{ browser: "profile", label: "Profile folder /data/profile", ok: true }],
+    });
   });
 
   it("starts a launcher once, however many browsers use it", async () => {

@@ -17,11 +17,11 @@ describe("statistics in the terminal", () => {
       [
         "2 runs: 364 tokens in (236 cached), 35 out. Ended: stop 1, error 1.",
         "",
-        "                        p50     p95     p99",
-        "time to first token  125 ms  125 ms  125 ms",
-        "tokens/s               52.9    52.9    52.9",
-        "prompt tokens/s      1020.4  1020.4  1020.4",
-        "total time             3 ms  768 ms  768 ms",
+        "                        p50     p95     p99  runs",
+        "time to first token  125 ms  125 ms  125 ms     1",
+        "tokens/s               52.9    52.9    52.9     1",
+        "prompt tokens/s      1020.4  1020.4  1020.4     1",
+        "total time             3 ms  768 ms  768 ms     2",
         "",
       ].join("\n"),
     );

@@ -177,6 +177,47 @@ describe("a generation", () => {
     });
   });
 
+  it("has no time and no speed over which the machine slept, and keeps the others", async () => {
+    const { send, engine, clock, log } = startMemoryHost();
+    send(generate("g"));
+    const generation = await engine.generationNumber(0);
+    const token = (output_tokens: number) =>
+      generation.push({
+        type: "tokens",
+        at: clock.now(),
+        text: "x",
+        segment: "answer",
+        count: 1,
+        output_tokens,
+      });
+    clock.advance(20);
+    token(1);
+    clock.advance(10);
+    token(2);
+    await generation.idle();
+    clock.sleep(3_600_000);
+    token(3);
+    clock.advance(30);
+    token(4);
+    generation.push({ type: "finish", at: clock.now(), reason: "stop", output_tokens: 4 });
+    const { stats } = await log.first("generation_ended", "g");
+    expect(stats).toMatchObject({ time_to_first_token: 20, output_tokens: 4, inter_token_gaps: [10, 30] });
+    for (const name of ["decode_time", "tokens_per_second", "total_time", "end_to_end_tokens_per_second"]) {
+      expect(stats).not.toHaveProperty(name);
+    }
+    expect(clock.pending.filter((due) => due <= 1000)).toEqual([]);
+  });
+
+  it("has stopped, and was not aborted, when its tokens end by themselves", async () => {
+    const { send, engine, log, store } = startMemoryHost();
+    send(generate("g"));
+    const generation = await engine.generationNumber(0);
+    generation.tokens("one");
+    generation.finish("aborted");
+    expect(await log.end("g")).toMatchObject({ type: "generation_ended", finish_reason: "stop" });
+    expect(store.aggregate().finish_reasons).toMatchObject({ stop: 1, aborted: 0 });
+  });
+
   it("records an answer too large for one message as failed, even after a stop", async () => {
     const { send, engine, log, store } = startMemoryHost();
     send(generate("g", { stream: false }));

@@ -3,13 +3,16 @@ import { expect, it } from "vitest";
 import type { EnginePart } from "../../../../native-host/src/engines/engine.ts";
 import type { LlamaModelInMemory } from "../../../../native-host/src/engines/llama-cpp/loading/load-model.ts";
 import { AnswerHistory } from "../../../../native-host/src/engines/llama-cpp/prompt/answer-history.ts";
-import { ChunkSize } from "../../../../native-host/src/engines/llama-cpp/prompt/chunk-size.ts";
 import type { ModelPrompt } from "../../../../native-host/src/engines/llama-cpp/prompt/model-prompt.ts";
-import { PromptThreads } from "../../../../native-host/src/engines/llama-cpp/prompt/prompt-threads.ts";
+import { SequenceCache } from "../../../../native-host/src/engines/llama-cpp/prompt/sequence-cache.ts";
 import { Vocabulary } from "../../../../native-host/src/engines/llama-cpp/prompt/vocabulary.ts";
 import { runGeneration } from "../../../../native-host/src/engines/llama-cpp/run-generation.ts";
+import { Speed } from "../../../../native-host/src/engines/llama-cpp/speed.ts";
 import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
 import { FIXED_SETTINGS, textOf } from "../../../helpers/engine/engine-parts.ts";
+
+/** Token that ends an answer. */
+const END = 0;
 
 /** Tokens are character codes. */
 const model = {
@@ -17,7 +20,7 @@ const model = {
   tokenize: (text: string) => [...text].map((character) => character.codePointAt(0)),
   detokenize: (tokens: readonly Token[]) => String.fromCodePoint(...tokens),
   isSpecialToken: () => false,
-  isEogToken: () => false,
+  isEogToken: (token: Token) => token === END,
 } as unknown as LlamaModel;
 
 const TAGS = { open: "<t>", close: "</t>", opening: "<t>", closing: "</t>\n" };
@@ -36,20 +39,26 @@ function modelPrompt(isBase = false): ModelPrompt {
   } as unknown as ModelPrompt;
 }
 
-/** A model that samples `text` character by character, and remembers what it was given to evaluate. */
+/** A model that samples `text` character by character, then an end, and remembers what it was given to evaluate. */
 function writes(text: string): { loaded: LlamaModelInMemory; evaluated: string[] } {
   const evaluated: string[] = [];
   const rest = [...text];
   const sequence = {
     contextSize: 4096,
     nextTokenIndex: 0,
+    needsCheckpoints: false,
+    compareContextTokens: () => ({ firstDifferentIndex: 0 }),
     adaptStateToTokens: async () => undefined,
-    async *evaluate(tokens: Token[]) {
+    async controlledEvaluate(input: readonly (number | readonly [number])[]) {
+      const tokens = input.map((item) => (typeof item === "number" ? item : item[0]));
       evaluated.push(String.fromCodePoint(...tokens));
-      for (let next = rest.shift(); next !== undefined; next = rest.shift()) yield next.codePointAt(0);
+      sequence.nextTokenIndex += tokens.length;
+      return tokens.map((_, index) =>
+        index === tokens.length - 1 ? { next: { token: rest.shift()?.codePointAt(0) ?? END } } : undefined,
+      );
     },
   };
-  const loaded = { llama: { maxThreads: 1 }, threads: { prompt: [1], answer: 1 }, sequence };
+  const loaded = { llama: { maxThreads: 1 }, sequence };
   return { loaded: loaded as unknown as LlamaModelInMemory, evaluated };
 }
 
@@ -65,11 +74,12 @@ async function generate(
     prompt,
     vocabulary: new Vocabulary(model, []),
     history,
-    chunkSize: new ChunkSize(512),
-    promptThreads: new PromptThreads([1]),
+    cache: new SequenceCache(loaded.sequence, 512),
+    speed: new Speed({ threads: 1, cores: 1, computingCores: 1, batchSize: 512 }),
     input: {
       messages: [{ role: "user", content: "question" }],
-      settings: { ...FIXED_SETTINGS, ...settings },
+      settings: { ...FIXED_SETTINGS, drafting: false, ...settings },
+      reproducible: false,
     },
     clock: systemClock,
     signal: new AbortController().signal,
@@ -85,14 +95,14 @@ it("closes a thought that has used up its budget, and lets the model answer", as
   expect(textOf(parts, "thought")).toBe("abc");
   expect(textOf(parts)).toBe("the answer");
   // The last token of the thought is evaluated with those that close it.
-  expect(evaluated).toEqual(["question", "c</t>\n"]);
+  expect(evaluated.filter(({ length }) => length > 1)).toEqual(["question", "c</t>\n"]);
   expect(history.reuse("question".length, "<t>abc</t>\n the answer")?.length).toBe(22);
 });
 
 it("sets no limit to a thought by itself", async () => {
   const { loaded, evaluated } = writes(`<t>${"a".repeat(200)}</t>b`);
   expect(textOf(await generate(loaded, {}), "thought")).toHaveLength(200);
-  expect(evaluated).toHaveLength(1);
+  expect(evaluated.filter(({ length }) => length > 1)).toEqual(["question"]);
 });
 
 it("stops an answer that repeats itself, where that is asked for", async () => {
@@ -106,16 +116,19 @@ it("stops an answer that repeats itself, where that is asked for", async () => {
 
 /** A model that generates `text` and then fails. */
 function failsAfter(text: string, failure: Error): LlamaModelInMemory {
+  const characters = [...text];
   return {
     llama: { maxThreads: 1 },
-    threads: { prompt: [1], answer: 1 },
     sequence: {
       contextSize: 256,
       nextTokenIndex: 0,
+      needsCheckpoints: false,
+      compareContextTokens: () => ({ firstDifferentIndex: 0 }),
       adaptStateToTokens: async () => undefined,
-      async *evaluate() {
-        for (const character of text) yield character.codePointAt(0);
-        throw failure;
+      async controlledEvaluate(input: readonly unknown[]) {
+        const character = characters.shift();
+        if (character === undefined) throw failure;
+        return input.map(() => ({ next: { token: character.codePointAt(0) } }));
       },
     },
   } as unknown as LlamaModelInMemory;
@@ -124,17 +137,19 @@ function failsAfter(text: string, failure: Error): LlamaModelInMemory {
 it("sends text held back for a stop string before it passes on an error", async () => {
   const failure = new Error("llama_decode failed");
   const parts: EnginePart[] = [];
+  const loaded = failsAfter("one two", failure);
   const generating = async () => {
     for await (const part of runGeneration({
-      loaded: failsAfter("one two", failure),
+      loaded,
       prompt: modelPrompt(),
       vocabulary: new Vocabulary(model, []),
       history: new AnswerHistory(),
-      chunkSize: new ChunkSize(512),
-      promptThreads: new PromptThreads([1]),
+      cache: new SequenceCache(loaded.sequence, 512),
+      speed: new Speed({ threads: 1, cores: 1, computingCores: 1, batchSize: 512 }),
       input: {
         messages: [{ role: "user", content: "question" }],
         settings: { ...FIXED_SETTINGS, stop: ["two!"] },
+        reproducible: false,
       },
       clock: systemClock,
       signal: new AbortController().signal,

@@ -47,7 +47,13 @@ beforeEach(() => {
     entryPath: "/engine.js",
     clock,
     logger: silentLogger,
-    env: { PATH: "/bin", NODE_LLAMA_CPP_GPU: "cuda", TACHO_SCRIPT: "s.json" },
+    env: {
+      PATH: "/bin",
+      NODE_LLAMA_CPP_GPU: "cuda",
+      NODE_OPTIONS: "--inspect",
+      GGML_BACKEND_PATH: "/x.so",
+      TACHO_SCRIPT: "s.json",
+    },
     cudaFolder: "/home/cuda",
     measureMovement: () => movement,
     fork: (_entryPath, args, options) => {
@@ -105,7 +111,7 @@ describe("an engine process", () => {
     expect(forks).toEqual([
       {
         args: ["llama_cpp", "/home/cuda"],
-        env: { PATH: "/bin", TACHO_SCRIPT: "s.json", GGML_NO_BACKTRACE: "1" },
+        env: { PATH: "/bin", TACHO_SCRIPT: "s.json", GGML_NO_BACKTRACE: "1", UV_THREADPOOL_SIZE: "1" },
       },
     ]);
   });
@@ -287,7 +293,10 @@ describe("an engine process", () => {
   it("stops the engine when the reader leaves, and is free again after the finish", async () => {
     await load();
     const generation = engine
-      .generate({ messages: HELLO, settings: FIXED_SETTINGS }, new AbortController().signal)
+      .generate(
+        { messages: HELLO, settings: FIXED_SETTINGS, reproducible: false },
+        new AbortController().signal,
+      )
       [Symbol.asyncIterator]();
     const first = generation.next();
     await settle();

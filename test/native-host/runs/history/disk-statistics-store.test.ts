@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { DiskStatisticsStore } from "../../../../native-host/src/runs/history/disk-statistics-store.ts";
 import { HistoryWriteError } from "../../../../native-host/src/runs/statistics-store.ts";
 import { RecordingLogger } from "../../../helpers/host/recording-logger.ts";
@@ -161,6 +161,32 @@ describe("deleting", () => {
     folder.room = 0;
     await expect(store.deleteRuns({ run_ids: ["a"] })).rejects.toThrow(HistoryWriteError);
     await expect(store.rateRun("nobody", "up")).resolves.toBe(false);
+  });
+});
+
+describe("a host that lives for months", () => {
+  it("remembers only the segments that exist, its own and those of others", async () => {
+    const reads = vi.spyOn(folder, "chunks");
+    const store = openStore();
+    for (let day = 0; day < 40; day += 1) {
+      await writeRuns(`other-${day}`);
+      store.record(sampleRun(`own-${day}`, { at: NOON + day }));
+      const written = folder.nextSync();
+      await clock.advanceAsync(250);
+      await written;
+      await store.load();
+      await clock.advanceAsync(24 * HOUR);
+    }
+    await store.deleteRuns({ run_ids: ["own-0", "other-0"] });
+    await store.load();
+    expect(folder.files.size).toBeLessThan(20);
+    const { segments } = store;
+    expect(segments.length).toBeLessThanOrEqual(folder.files.size);
+    for (const name of segments) expect([...folder.files.keys()]).toContain(name);
+    expect((await idsOf(store)).length).toBe(78);
+    reads.mockClear();
+    await store.load();
+    expect(reads).not.toHaveBeenCalled();
   });
 });
 

@@ -132,6 +132,37 @@ describe("a failing disk", () => {
   });
 });
 
+describe("lines that come while others are being synced", () => {
+  it("do not make the earlier ones count as refused", async () => {
+    const release = folder.holdSync();
+    const synced = folder.nextSync();
+    writer.append("a rating");
+    const written = writer.flush();
+    await synced;
+    writer.append("a run that ended meanwhile");
+    release();
+    expect(await written).toBe(true);
+    expect(folder.lines).toEqual(["a rating"]);
+    expect(await writer.flush()).toBe(true);
+  });
+
+  it("are told of their own failure, and the earlier ones of their success", async () => {
+    const release = folder.holdSync();
+    const synced = folder.nextSync();
+    writer.append("a");
+    const first = writer.flush();
+    await synced;
+    folder.room = 0;
+    writer.append("b");
+    const second = writer.flush();
+    release();
+    expect(await Promise.all([first, second])).toEqual([true, false]);
+    folder.room = Number.POSITIVE_INFINITY;
+    expect(await writer.flush()).toBe(true);
+    expect(folder.lines).toEqual(["a", "b"]);
+  });
+});
+
 it("writes pending lines when closed", async () => {
   writer.append("a");
   await writer.close();

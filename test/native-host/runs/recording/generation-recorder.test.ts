@@ -72,12 +72,12 @@ describe("the parts of the time to first token", () => {
     recorder.loadStarted(130);
     recorder.loadEnded(530);
     recorder.part({ type: "prompt_started", at: 531 });
-    recorder.part(progress(534, 0, 20, 0));
-    recorder.part(progress(551, 20, 20, 0));
+    recorder.part(progress(534, 0, 40, 0));
+    recorder.part(progress(551, 40, 40, 0));
     recorder.part({ type: "prompt_evaluated", at: 551 });
     recorder.part(token(553, 1));
     expect(recorder.ended(600, "stop")).toEqual({
-      input_tokens: 20,
+      input_tokens: 40,
       cached_tokens: 0,
       output_tokens: 1,
       queue_time: 30,
@@ -87,11 +87,25 @@ describe("the parts of the time to first token", () => {
       first_token_time: 2,
       time_to_first_token: 453,
       total_time: 500,
-      prompt_tokens_per_second: 1000,
+      prompt_tokens_per_second: 2000,
       end_to_end_tokens_per_second: 2,
-      context_used: 21,
+      context_used: 41,
       finish_reason: "stop",
     });
+  });
+
+  it.each([
+    ["1,004 of 1,005 tokens were cached", 1005, 1004, undefined],
+    ["31 tokens were read", 31, 0, undefined],
+    ["32 tokens were read", 1032, 1000, 1600],
+  ])("has the rate of reading that compares with others when %s", (_, total, cached, rate) => {
+    const recorder = new GenerationRecorder({ acceptedAt: 0 });
+    recorder.part({ type: "prompt_started", at: 0 });
+    recorder.part(progress(1, cached, total, cached));
+    recorder.part({ type: "prompt_evaluated", at: 20 });
+    expect(recorder.current(20).prompt_tokens_per_second).toBe(rate);
+    expect(recorder.ended(30, "stop")).toMatchObject({ prompt_time: 20, cached_tokens: cached });
+    expect(recorder.ended(30, "stop").prompt_tokens_per_second).toBe(rate);
   });
 
   it("adds up repeated loads", () => {

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Machine } from "../../../registration/browsers.ts";
+import { makeFolder } from "../../../system/files/make-folder.ts";
 import type { TachoPaths } from "../../../system/files/paths.ts";
+import { findLockHolder, takeLock } from "../../../system/process/file-lock.ts";
 import { say } from "../../terminal/steps.ts";
 import { systemTerminal } from "../../terminal/terminal.ts";
-import { findLockHolder, systemProcesses, takeBrowserLock } from "./browser-lock.ts";
 import { DebuggingError } from "./debugging-pipe.ts";
 import type { FoundBrowser } from "./find-browser.ts";
 import { launchBrowser } from "./launch-browser.ts";
@@ -20,9 +21,9 @@ export interface OpenTachoInput {
 
 /** Returns true, after a message, if the browser is already open. */
 export async function isAlreadyOpen(paths: TachoPaths): Promise<boolean> {
-  const holder = await findLockHolder(browserLock(paths), systemProcesses);
+  const holder = await findLockHolder(browserLock(paths));
   if (holder === undefined) return false;
-  reportAlreadyOpen(holder);
+  reportAlreadyOpen(holder.pid);
   return true;
 }
 
@@ -37,7 +38,8 @@ export async function openTacho({
   paths,
   extension,
 }: OpenTachoInput): Promise<number | undefined> {
-  const lock = await takeBrowserLock(browserLock(paths), process.pid, systemProcesses);
+  makeFolder(paths.home);
+  const lock = await takeLock(browserLock(paths));
   if (!lock.held) return reportAlreadyOpen(lock.pid);
   try {
     return await runBrowser();
@@ -80,8 +82,9 @@ function browserLock({ home }: TachoPaths): string {
   return join(home, "browser.lock");
 }
 
-function reportAlreadyOpen(pid: number): number {
-  say(`Tacho is already open in its browser window (process ${pid}). To chat here: npm start -- --terminal`);
+function reportAlreadyOpen(pid: number | undefined): number {
+  const owner = pid === undefined ? "" : ` (process ${pid})`;
+  say(`Tacho is already open in its browser window${owner}. To chat here: npm start -- --terminal`);
   return 0;
 }
 

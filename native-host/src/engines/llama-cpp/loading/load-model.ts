@@ -6,8 +6,7 @@ import type { LoadNote } from "../../load-words.ts";
 import type { LocalLoadRequest } from "../../local-engines.ts";
 import type { Library } from "../library/library.ts";
 import { ErrorLines, openLlama } from "../library/open-llama.ts";
-import { threadCandidates } from "../prompt/prompt-threads.ts";
-import { checkModelFile, invalid } from "./check-model-file.ts";
+import { checkModelFile } from "./check-model-file.ts";
 import { describeDifferences } from "./load-notes.ts";
 import { loadWeights } from "./load-weights.ts";
 import { planMemory } from "./plan-memory.ts";
@@ -24,20 +23,11 @@ export interface LoadModelOptions {
   onWarning: (line: string) => void;
 }
 
-/** Number of threads for each kind of work. */
-export interface Threads {
-  /** Candidates for prefill, which gains from every free core. Measurements choose between them. */
-  prompt: readonly number[];
-  /** Threads for decode, which has a barrier after every layer: one thread on a busy core delays all others. */
-  answer: number;
-}
-
 export interface LlamaModelInMemory {
   library: Library;
   llama: Llama;
   model: LlamaModel;
   sequence: LlamaContextSequence;
-  threads: Threads;
   description: LoadedModel;
   /** Differences between the requested and the actual settings. */
   notes: LoadNote[];
@@ -47,7 +37,7 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
   const { library, request, onProgress, signal, cores, onWarning } = options;
   const { model: file, settings } = request;
   onProgress({ phase: "checking_file" });
-  const { size, weightsStart } = await checkModelFile(file.path);
+  const { size } = await checkModelFile(file.path);
   signal.throwIfAborted();
   onProgress({ phase: "starting_llama_cpp" });
   const asked = settings.threads === "auto" ? cores : Math.min(settings.threads, cores);
@@ -64,13 +54,6 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
     onProgress({ phase: "measuring_memory" });
     const fileInfo = await library.readGgufFileInfo(file.path, { sourceType: "filesystem", signal });
     const insights = await library.GgufInsights.from(fileInfo, llama);
-    if (fileInfo.splicedParts === 1 && weightsStart + insights.modelSize > size) {
-      const missing = weightsStart + insights.modelSize - size;
-      throw invalid(file.path, `it is incomplete, at least ${missing} bytes are missing`, {
-        reason: "bytes_missing",
-        missing,
-      });
-    }
     const plan = await planMemory({
       insights,
       settings,
@@ -96,10 +79,6 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
       llama,
       model,
       sequence,
-      threads:
-        settings.threads === "auto"
-          ? { prompt: threadCandidates(cores), answer: Math.max(1, cores - 1) }
-          : { prompt: [asked], answer: asked },
       description: {
         model: file.name,
         backend: model.gpuLayers === 0 || llama.gpu === false ? "cpu" : llama.gpu,

@@ -1,5 +1,6 @@
 import type { Meter } from "@opentelemetry/api";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
+import { meanGap } from "@tacho/shared/runs/comparable.ts";
 import { commonAttributes } from "./genai-attributes.ts";
 
 /** Bucket boundaries from OpenTelemetry's generative AI conventions, in tokens. */
@@ -45,7 +46,7 @@ export function createGenAiMetrics(meter: Meter): (run: StoredRun) => void {
 
   return (run) => {
     const attributes = commonAttributes(run);
-    const { input_tokens, output_tokens, time_to_first_token, decode_time, total_time } = run.stats;
+    const { input_tokens, output_tokens, time_to_first_token, total_time } = run.stats;
     if (input_tokens !== undefined) {
       tokenUsage.record(input_tokens, { ...attributes, "gen_ai.token.type": "input" });
     }
@@ -58,8 +59,7 @@ export function createGenAiMetrics(meter: Meter): (run: StoredRun) => void {
     }
     if (run.stats.finish_reason === "error") return;
     if (time_to_first_token !== undefined) firstToken.record(time_to_first_token / 1000, attributes);
-    if (decode_time !== undefined && output_tokens !== undefined && output_tokens > 1) {
-      perToken.record(decode_time / 1000 / (output_tokens - 1), attributes);
-    }
+    const gap = meanGap(run.stats);
+    if (gap !== undefined) perToken.record(gap / 1000, attributes);
   };
 }

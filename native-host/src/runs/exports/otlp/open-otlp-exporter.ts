@@ -30,14 +30,17 @@ export function openOtlpExporter({
   onProblem,
 }: OtlpExporterOptions): RunExporter {
   hearProblems(onProblem);
-  const base = endpoint.replace(/\/+$/, "");
   const resource = resourceFromAttributes({
     "service.name": "tacho",
     "service.version": hostVersion,
     // Tells apart hosts that run at the same time, each with its own counters.
     "service.instance.id": randomUUID(),
   });
-  const spanExporter = new OTLPTraceExporter({ url: `${base}/v1/traces`, headers, timeoutMillis: TIMEOUT });
+  const spanExporter = new OTLPTraceExporter({
+    url: `${endpoint}/v1/traces`,
+    headers,
+    timeoutMillis: TIMEOUT,
+  });
   const tracerProvider = new TracerProvider({
     resource,
     spanProcessors: [
@@ -52,7 +55,7 @@ export function openOtlpExporter({
     resource,
     readers: [
       new PeriodicExportingMetricReader({
-        exporter: new OTLPMetricExporter({ url: `${base}/v1/metrics`, headers, timeoutMillis: TIMEOUT }),
+        exporter: new OTLPMetricExporter({ url: `${endpoint}/v1/metrics`, headers, timeoutMillis: TIMEOUT }),
         exportIntervalMillis: METRIC_INTERVAL,
         exportTimeoutMillis: TIMEOUT,
       }),

@@ -11,7 +11,7 @@ afterEach(() => receiver?.close());
 async function exportRuns(...runs: (typeof GOLDEN_RUN)[]) {
   receiver = await startOtlpReceiver();
   const exporter = openOtlpExporter({
-    endpoint: `${receiver.endpoint}/`,
+    endpoint: receiver.endpoint,
     headers: { authorization: "Bearer x" },
     hostVersion: "1.2.3",
     onProblem: (problem) => expect.unreachable(problem),

@@ -1,0 +1,44 @@
+import type { ControlledEvaluateInputItem, Llama, LlamaContextSequence, Token } from "node-llama-cpp";
+import type { Sampling } from "./sampling-options.ts";
+import type { SequenceEnd } from "./token-steps.ts";
+
+/** The end of a sequence of the library. */
+export class LlamaSequenceEnd implements SequenceEnd {
+  readonly #llama: Llama;
+  readonly #sequence: LlamaContextSequence;
+  readonly #sampling: Sampling;
+
+  constructor(llama: Llama, sequence: LlamaContextSequence, sampling: Sampling) {
+    this.#llama = llama;
+    this.#sequence = sequence;
+    this.#sampling = sampling;
+  }
+
+  get position(): number {
+    return this.#sequence.nextTokenIndex;
+  }
+
+  set threads(threads: number) {
+    this.#llama.maxThreads = threads;
+  }
+
+  async evaluate(tokens: readonly Token[], from: number, output: readonly Token[]): Promise<Token[]> {
+    const input = tokens.map((token, index): ControlledEvaluateInputItem => {
+      if (index < from) return token;
+      const options = this.#sampling.options(output, tokens.slice(from + 1, index + 1));
+      return [token, { generateNext: { token: true, options } }];
+    });
+    const results = await this.#sequence.controlledEvaluate(input);
+    return tokens.slice(from).map((_, index) => {
+      const sampled = results[from + index]?.next.token;
+      if (sampled === undefined || sampled === null || sampled < 0)
+        throw new Error("llama.cpp sampled no token.");
+      return sampled;
+    });
+  }
+
+  async eraseFrom(position: number): Promise<void> {
+    const end = this.#sequence.nextTokenIndex;
+    if (position < end) await this.#sequence.eraseContextTokenRanges([{ start: position, end }]);
+  }
+}

@@ -1,0 +1,62 @@
+import type { LearnedSpeed } from "../learned-speed.ts";
+import { DraftCosts } from "./drafting/draft-costs.ts";
+import { PrefillPace } from "./prompt/prefill-pace.ts";
+import { ThreadChoice, threadCandidates } from "./threads/thread-choice.ts";
+
+/** Pieces of work that make a trial of another number of threads: chunks of a prompt, tokens of an answer. */
+const READING_SAMPLES = 1;
+const WRITING_SAMPLES = 3;
+
+export interface SpeedOptions {
+  /** Threads that `threads` asks for; "auto" lets measurements choose. */
+  threads: number | "auto";
+  /** Number of cores this process may use. */
+  cores: number;
+  /** Number of cores that compute best: without hyper-threads and efficiency cores. */
+  computingCores: number;
+  /** Largest chunk of a prompt, in tokens. */
+  batchSize: number;
+  /** What an earlier process learned. */
+  known?: LearnedSpeed | undefined;
+}
+
+/** What the engine learns about the speed of its model on this machine, for as long as the model is loaded. */
+export class Speed {
+  /** Threads for prefill, which gains from every free core. */
+  readonly reading: ThreadChoice;
+  /** Threads for decode, which has a barrier after every layer: one thread on a busy core delays all others. */
+  readonly writing: ThreadChoice;
+  /** The same for generations whose text must not depend on measurements. */
+  readonly fixed: ThreadChoice;
+  readonly pace: PrefillPace;
+  readonly draftCosts = new DraftCosts();
+
+  constructor({ threads, cores, computingCores, batchSize, known }: SpeedOptions) {
+    const isAuto = threads === "auto";
+    const asked = isAuto ? Math.min(computingCores, cores) : Math.min(threads, cores);
+    const candidates = isAuto ? threadCandidates(cores) : [asked];
+    const start = (learned: number | undefined) => learned ?? asked;
+    this.reading = new ThreadChoice({
+      candidates,
+      start: start(known?.threads_reading),
+      samples: READING_SAMPLES,
+    });
+    this.writing = new ThreadChoice({
+      candidates,
+      start: start(known?.threads_writing),
+      samples: WRITING_SAMPLES,
+    });
+    this.fixed = new ThreadChoice({ candidates: [asked], start: asked, samples: 1 });
+    this.pace = new PrefillPace({ largest: batchSize, known: known?.prefill });
+  }
+
+  /** What the next process of the same model should know. */
+  get learned(): LearnedSpeed {
+    const { cost } = this.pace;
+    return {
+      threads_reading: this.reading.best,
+      threads_writing: this.writing.best,
+      ...(cost !== undefined && { prefill: cost }),
+    };
+  }
+}

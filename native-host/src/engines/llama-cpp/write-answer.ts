@@ -1,0 +1,130 @@
+import type { Token } from "node-llama-cpp";
+import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
+import type { AnswerWriter } from "../output/output-writer.ts";
+import { RepetitionWatch } from "../output/repetition-watch.ts";
+import { LlamaSequenceEnd } from "./decoding/llama-sequence-end.ts";
+import { Sampling } from "./decoding/sampling-options.ts";
+import { TokenDecoder } from "./decoding/token-decoder.ts";
+import { TokenSteps } from "./decoding/token-steps.ts";
+import type { Drafts } from "./drafting/drafts.ts";
+import type { GenerationState } from "./generation-state.ts";
+import type { WrittenAnswer, WrittenToken } from "./prompt/answer-history.ts";
+import type { TokenizedPrompt } from "./prompt/tokenize-prompt.ts";
+
+export interface AnswerState {
+  prompt: TokenizedPrompt;
+  writer: AnswerWriter;
+  /** Prompt tokens that were in the cache. */
+  cached: number;
+  drafts: Drafts | undefined;
+}
+
+/** Why an answer ended. */
+export type AnswerEnd = Pick<EngineFinish, "reason" | "note">;
+
+/** Evaluates the last chunk of the prompt and generates the answer. Returns why it ended. */
+export async function* writeAnswer(
+  { loaded, prompt: model, speed, threads, vocabulary, history, input, clock, signal }: GenerationState,
+  { prompt, writer, cached, drafts }: AnswerState,
+): AsyncGenerator<EnginePart, AnswerEnd, void> {
+  const { llama, sequence } = loaded;
+  const { tokens } = prompt;
+  const total = tokens.length;
+  const read = sequence.nextTokenIndex;
+  const endings = vocabulary.endingTokens(model.template.endings);
+  const repetition = model.stopsRepetition(input.settings) ? new RepetitionWatch() : undefined;
+  const decoder = new TokenDecoder(vocabulary, tokens, vocabulary.thoughtTokens);
+  const answer = continueAnswer(prompt);
+  let logitsAt: number | undefined;
+  const onLogits = (): void => {
+    logitsAt ??= clock.now();
+  };
+  const end = new LlamaSequenceEnd(llama, sequence, new Sampling({ settings: input.settings, onLogits }));
+  const most = Math.min(input.settings.max_tokens, sequence.contextSize - total);
+  /** Starts to generate after `rest`. */
+  const stepsAfter = (rest: readonly Token[]) =>
+    new TokenSteps({ end, clock, threads: threads.writing, drafts, rest, most: most - writer.outputTokens });
+  let steps = stepsAfter(tokens.slice(read));
+  /** Number of output tokens of these steps that are kept. */
+  let kept = 0;
+  let ended: AnswerEnd | undefined;
+  const started = clock.now();
+  try {
+    let step = await steps.take();
+    const readAt = logitsAt ?? step.at;
+    speed.pace.measured(total - read, read, readAt - started);
+    yield { type: "prompt_progress", at: readAt, processed: total, total, cached };
+    yield { type: "prompt_evaluated", at: readAt };
+    while (!signal.aborted) {
+      const parts: EnginePart[] = [];
+      let last: Token | undefined;
+      let isSpent = false;
+      for (const token of step.tokens) {
+        if (vocabulary.isEnding(token) || endings.has(token)) ended = { reason: "stop" };
+        else {
+          kept += 1;
+          last = token;
+          const text = decoder.push(token);
+          answer.add(token, text, decoder.hasPending);
+          for (const part of writer.write(text, step.at)) parts.push(part);
+          if (writer.ending !== undefined) ended = { reason: writer.ending };
+          else if (repetition?.add(token)) ended = { reason: "stop", note: "repetition" };
+          isSpent = hasSpentThought(writer, input.settings);
+        }
+        if (ended !== undefined || isSpent) break;
+      }
+      if (ended === undefined && !isSpent) steps.ask();
+      yield* parts;
+      if (ended !== undefined) break;
+      if (isSpent && writer.openThought !== undefined && last !== undefined) {
+        const { close, closing } = writer.openThought;
+        const closingTokens = vocabulary.tokenize(closing, true, true);
+        // The last token is evaluated again, with those that close the thought.
+        await steps.close(kept - 1);
+        steps = stepsAfter([last, ...closingTokens]);
+        kept = 0;
+        answer.insert(closingTokens, closing);
+        yield* writer.insert(close);
+      }
+      step = await steps.take();
+    }
+  } finally {
+    await steps.close(kept);
+    history.replace([...prompt.texts.filter(({ start }) => start !== answer.written.start), answer.written]);
+  }
+  return ended ?? { reason: "aborted" };
+}
+
+/** Returns true when a thought has used up its tokens and must be closed. */
+function hasSpentThought(
+  writer: AnswerWriter,
+  { thinking_budget: budget }: EngineInput["settings"],
+): boolean {
+  return budget !== "auto" && writer.openThought !== undefined && writer.thoughtTokens >= budget;
+}
+
+/** Starts the record of the answer: a new one after the prompt, or a continuation of the prompt's last text. */
+function continueAnswer({ tokens, texts }: TokenizedPrompt) {
+  const last = texts.at(-1);
+  const continues = last !== undefined && last.start + last.tokens.length === tokens.length;
+  const writtenTokens: WrittenToken[] = continues ? [...last.tokens] : [];
+  const written: WrittenAnswer = {
+    start: continues ? last.start : tokens.length,
+    text: continues ? last.text : "",
+    tokens: writtenTokens,
+  };
+  return {
+    written,
+    add(token: Token, text: string, isPending: boolean): void {
+      written.text += text;
+      writtenTokens.push({ token, end: isPending ? undefined : written.text.length });
+    },
+    /** Adds tokens that were not sampled. */
+    insert(inserted: readonly Token[], text: string): void {
+      written.text += text;
+      for (const [index, token] of inserted.entries()) {
+        writtenTokens.push({ token, end: index === inserted.length - 1 ? written.text.length : undefined });
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { FlawDetails } from "../../gguf/flaw.ts";
+
+/** Where a model comes from: the starter model, `TACHO_HOME/models/`, or a place that `config.json` or `TACHO_MODEL` names. */
+export type ModelSource = "starter" | "folder" | "config";
+
+/** A model in a place, before its files are opened. */
+export interface FoundModel {
+  /** Name that its source gives it. Not unique. */
+  name: string;
+  source: ModelSource;
+  /** Absolute path of its first file. */
+  path: string;
+  /** Absolute paths of all its files that are there. */
+  files: readonly string[];
+  /** What tells it apart from another of the same name, such as the folder it is in. */
+  place: string;
+  /** Why it cannot be used, where that is known already. */
+  flaw?: FlawDetails;
+  /** True for a file in a folder of models that is none by its name. */
+  isOther?: true;
+}
+
+/** Something that cannot be opened. */
+export interface UnreadableFile {
+  path: string;
+  details: FlawDetails;
+}
+
+/** What a place holds. */
+export interface FoundFiles {
+  models: FoundModel[];
+  unreadable: UnreadableFile[];
+}
