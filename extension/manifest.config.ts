@@ -43,7 +43,7 @@ export default (command: "build" | "serve") => ({
   key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAovSaiC+OvWt+NGxHaC5fvaWYtUjme5rcdsD4P6OM13Fz4ruZ0jTqhlIPVUtjsyXgvGNA/EjaFxa4hwEfDDws+EcP78t1HQNfw5eNrYWHdJJmDiEmccAa5TmXmrKzaUpg9NDE1ZDqOnMJTzIjQWabl+2RHiOc7u0J2BKznayBtgazqJrHZlFRc4vGvY2D15jWtC+odXoSN1drB/cS6dfxs94XrfpyqxLi/xTWY8LFeXbGB/0Ol3rsdK7I3CE14Uum4AqT39zP/aLGqt2Dp0h8GaePXdGFhVqPbDTTIeg0ZhHgPtyUjX40iwKNXmiRXIzucc7E+eAgGxzOcMECDklyCQIDAQAB",
   minimum_chrome_version: "123",
   incognito: "not_allowed",
-  permissions: ["nativeMessaging", "sidePanel", "storage"],
+  permissions: ["nativeMessaging", "sidePanel", "storage", "unlimitedStorage"],
   externally_connectable: { ids: [] },
   background: { service_worker: "worker/main.ts", type: "module" },
   icons: { 16: "16.png", 32: "32.png", 48: "48.png", 128: "128.png" },

@@ -1,7 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import * as z from "zod/mini";
 
 /** node-llama-cpp with nothing around it, the baseline for our whole path. Rates are in tokens per second. */
 export interface BareEngine {
@@ -11,8 +10,6 @@ export interface BareEngine {
   decode(prompt: string, tokens: number, threads: number): Promise<number>;
   dispose(): Promise<void>;
 }
-
-const answerSchema = z.object({ rate: z.number() });
 
 /**
  * Starts the bare engine in a process of its own with one libuv worker, because several workers halve the speed of decode
@@ -34,7 +31,7 @@ export async function createBareEngine(modelPath: string, contextSize: number): 
   };
   const ask = async (request: BareRequest): Promise<number> => {
     child.send(request);
-    return answerSchema.parse(await answer()).rate;
+    return rateOf(await answer());
   };
   await answer();
   return {
@@ -47,11 +44,17 @@ export async function createBareEngine(modelPath: string, contextSize: number): 
   };
 }
 
-export const bareRequestSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("prefill"), prompt: z.string(), chunk: z.number() }),
-  z.object({ kind: z.literal("decode"), prompt: z.string(), tokens: z.number(), threads: z.number() }),
-]);
-export type BareRequest = z.infer<typeof bareRequestSchema>;
+/** What the process measures, in the words of `BareEngine`. */
+export type BareRequest =
+  | { kind: "prefill"; prompt: string; chunk: number }
+  | { kind: "decode"; prompt: string; tokens: number; threads: number };
+
+function rateOf(message: unknown): number {
+  const rate =
+    typeof message === "object" && message !== null && "rate" in message ? message.rate : undefined;
+  if (typeof rate !== "number") throw new Error("The bare engine answered without a rate.");
+  return rate;
+}
 
 /** Measures each option once, after one run to warm up, and returns the fastest. */
 export async function fastest(

@@ -53,6 +53,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "extension/panel-protocol": ["extension/conversations", "shared/protocol", "shared/settings", "zod"],
   "extension/panel/chat": [
+    "extension/browser",
     "extension/conversations",
     "extension/panel-protocol",
     "extension/worker-client",
@@ -63,6 +64,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "extension/panel/composer": [
     "@preact/signals",
+    "extension/conversations",
     "extension/locale",
     "extension/panel/state",
     "extension/ui",
@@ -198,7 +200,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
   ],
   "extension/settings": ["extension/browser", "shared/settings"],
-  "extension/ui": ["extension/locale", "preact", "shared/protocol"],
+  "extension/ui": ["extension/browser", "extension/locale", "preact", "shared/protocol"],
   "extension/ui/card": [
     "extension/locale",
     "extension/locale/formats",
@@ -602,7 +604,6 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/client",
     "shared/protocol",
     "shared/settings",
-    "zod",
   ],
   "scripts/bench/subjects": [
     "native-host/runs/recording",

@@ -4,9 +4,9 @@ import createManifest from "../../extension/manifest.config.ts";
 
 const manifest = createManifest("build");
 
-it("requests three permissions and nothing else", () => {
+it("requests four permissions and nothing else", () => {
   const { permissions, ...rest } = manifest;
-  expect(permissions).toEqual(["nativeMessaging", "sidePanel", "storage"]);
+  expect(permissions).toEqual(["nativeMessaging", "sidePanel", "storage", "unlimitedStorage"]);
   expect(Object.keys(rest).sort()).toMatchInlineSnapshot(`
     [
       "action",

@@ -55,6 +55,7 @@ describe("the built manifest", () => {
           "nativeMessaging",
           "sidePanel",
           "storage",
+          "unlimitedStorage",
         ],
         "side_panel": {
           "default_path": "panel/index.html",

@@ -15,6 +15,10 @@ const NOT_RECORDED: Record<string, string> = {
   engine_failing: "newer than release 0.1.0",
   load_stopped: "newer than release 0.1.0",
   host_unavailable: "newer than release 0.1.0",
+  store_turns: "newer than release 0.1.0",
+  conversation_deleted: "newer than release 0.1.0",
+  turns_stored: "newer than release 0.1.0",
+  conversation_removed: "newer than release 0.1.0",
   no_answer: "newer than release 0.1.0",
   insufficient_memory: "needs a model that is larger than the memory of the machine that records",
 };

@@ -1,8 +1,10 @@
+import { signal } from "@preact/signals";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { ComponentChild } from "preact";
+import { type Draft, EMPTY_DRAFT } from "../../extension/src/conversations/draft.ts";
 import { Panel } from "../../extension/src/panel/panel.tsx";
 import { contextUse } from "../../extension/src/panel/state/context-use.ts";
-import type { PanelState } from "../../extension/src/panel/state/panel-view.ts";
+import type { PanelActions, PanelState } from "../../extension/src/panel/state/panel-view.ts";
 import { runningAnswer } from "../../extension/src/panel/state/running-answer.ts";
 import type { StripView } from "../../extension/src/panel/strip/strip-view.ts";
 import { ARABIC, LONG_ANSWER, PERMISSION } from "../fixtures/texts/sample-texts.ts";
@@ -19,7 +21,7 @@ import {
 } from "../helpers/extension/sample-answers.ts";
 import type { GalleryState } from "./gallery-state.ts";
 
-const actions = new Proxy({} as never, { get: () => () => Promise.resolve() });
+const nothing = new Proxy({} as never, { get: () => () => Promise.resolve() });
 
 const NOW = Date.parse("2026-03-05T14:00:00");
 const HOUR = 3_600_000;
@@ -52,12 +54,20 @@ function stripOf({ messages, model }: PanelState): StripView | undefined {
   };
 }
 
-function panel(state: Partial<PanelState>, speed = 0): ComponentChild {
+function panel(state: Partial<PanelState>, speed = 0, written: Draft = EMPTY_DRAFT): ComponentChild {
   const whole = { ...EMPTY_PANEL, ...state };
+  const draft = signal(written);
+  const write = (text: string) => {
+    draft.value = { text };
+  };
+  const actions = new Proxy({ write } as PanelActions, {
+    get: (own, name) => (name === "write" ? own.write : nothing[name]),
+  });
   return (
     <Panel
       state={whole}
       actions={actions}
+      draft={draft}
       strip={stripOf(whole)}
       toScreenOf={() => 9.3}
       speed={speed}
@@ -123,6 +133,18 @@ export const PANEL_STATES: Record<string, GalleryState> = {
       },
       0.62,
     ),
+  ),
+  earlier_answer: side(() =>
+    panel({
+      messages: [ask, finished(PERMISSION)],
+      failedTry: { finish_reason: "error", error: wireError("model_load_failed", "It cannot be loaded.") },
+    }),
+  ),
+  edit_of_changed_message: side(() =>
+    panel({ messages: [ask, finished(PERMISSION)] }, 0, {
+      text: "",
+      edit: { message_id: "gone", text: "What does “permission denied” mean on Linux?" },
+    }),
   ),
   stopping: side(() =>
     panel({

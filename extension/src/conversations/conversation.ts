@@ -13,6 +13,8 @@ export const conversationSchema = z.object({
   updated_at: date,
   /** Set while a deletion can be undone. */
   deleted_at: z.exactOptional(date),
+  /** Set once the user has chosen the title, which then no longer follows the first question. */
+  named: z.exactOptional(z.literal(true)),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
@@ -39,6 +41,8 @@ export const assistantMessageSchema = z.object({
   thought_prefix: z.exactOptional(z.string()),
   /** Text of earlier runs that this run continues, shown before `run.text`. */
   prefix: z.string(),
+  /** The last message of the path that this answer took the place of. That path returns if the run brings no text. */
+  replaces: z.exactOptional(idSchema),
   run: runSchema,
 });
 export type AssistantMessage = z.infer<typeof assistantMessageSchema>;
@@ -72,15 +76,26 @@ export function turnMessages({ question, answer }: NewMessages): Message[] {
 
 /** Links the messages of a turn: the first below `parentId`, the assistant's below the user's. */
 export function turnBelow(parentId: string | undefined, { question, answer }: NewMessages): Message[] {
-  if (question === undefined) return [below(parentId, answer)];
-  return [below(parentId, question), below(question.id, answer)];
+  if (question === undefined) return [placeBelow(parentId, answer)];
+  return [placeBelow(parentId, question), placeBelow(question.id, answer)];
 }
 
-function below(parentId: string | undefined, message: Message): Message {
+/** Links a message to the one before it; without an id it becomes a root. */
+export function placeBelow(parentId: string | undefined, message: Message): Message {
   const placed = { ...message };
   delete placed.parent_id;
   if (parentId !== undefined) placed.parent_id = parentId;
   return placed;
+}
+
+/** Returns true for an answer that has ended without text although it took the place of another. */
+export function failedToReplace(answer: AssistantMessage): answer is AssistantMessage & { replaces: string } {
+  return answer.replaces !== undefined && answer.run.phase === "ended" && answerText(answer) === "";
+}
+
+/** Returns the visible text of an answer. */
+export function answerText({ prefix, run }: Pick<AssistantMessage, "prefix" | "run">): string {
+  return prefix + run.text;
 }
 
 /** Returns the messages of the path after the turn. */

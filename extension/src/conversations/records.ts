@@ -15,6 +15,7 @@ const conversationFields = readableKeys({
   created_at: z.number(),
   updated_at: z.number(),
   deleted_at: z.number(),
+  named: z.literal(true),
   active_leaf_id: id,
 });
 
@@ -28,6 +29,7 @@ const messageFields = readableKeys({
   text: z.string(),
   thought_prefix: z.string(),
   prefix: z.string(),
+  replaces: id,
   run: z.record(z.string(), z.unknown()),
 });
 
@@ -43,13 +45,14 @@ export interface StoredMessage extends TreeNode {
 export function readConversation(record: unknown): Conversation | undefined {
   const fields = conversationFields.safeParse(record);
   if (!fields.success || fields.data.id === undefined) return undefined;
-  const { id, title = "", created_at, updated_at, deleted_at } = fields.data;
+  const { id, title = "", created_at, updated_at, deleted_at, named } = fields.data;
   return {
     id,
     title,
     created_at: created_at ?? updated_at ?? 0,
     updated_at: updated_at ?? created_at ?? 0,
     ...(deleted_at !== undefined && { deleted_at }),
+    ...(named !== undefined && { named }),
   };
 }
 
@@ -76,9 +79,12 @@ export function readMessage(record: unknown): StoredMessage | undefined {
       const run = readRun(runRecord, id, text ?? "");
       const isReadable = text !== undefined || prefix !== "" || typeof runRecord?.text === "string";
       const unreadable = !isReadable && { unreadable: true as const };
-      const { thought_prefix } = fields.data;
-      const thought = thought_prefix !== undefined && { thought_prefix };
-      return { ...node, message: { ...node, conversation_id, role, prefix, ...thought, run, ...unreadable } };
+      const { thought_prefix, replaces } = fields.data;
+      const kept = {
+        ...(thought_prefix !== undefined && { thought_prefix }),
+        ...(replaces !== undefined && { replaces }),
+      };
+      return { ...node, message: { ...node, conversation_id, role, prefix, ...kept, run, ...unreadable } };
     }
     default:
       return node;

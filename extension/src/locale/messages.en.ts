@@ -90,6 +90,8 @@ export const messages = {
     send: "Send",
     stop: "Stop",
     editing: "Editing your last message",
+    editGone: "This message was changed in another window.",
+    editAsQuestion: "Make it a new message",
     cancelEdit: "Cancel",
     tokensFree: (count: number) => `${formatCount(count)} tokens free`,
     contextUsed: (share: number) => `context ${formatPercent(share)}`,
@@ -111,6 +113,7 @@ export const messages = {
     down: "Jump to the end",
     fresh: (count: number) => `${formatCount(count)} new`,
     emptyAnswer: "No text came.",
+    earlierAnswer: "The earlier answer was kept.",
     unreadable: "The text of this message cannot be read.",
   },
 
@@ -319,7 +322,8 @@ export const messages = {
   store: {
     newer: "These conversations were saved by a newer version of Tacho. Update the extension to read them.",
     full: "There is no space left to save conversations. Free some disk space, or delete conversations.",
-    unreadable: "The saved conversations cannot be read. Restart the browser; until then, nothing is saved.",
+    unreadable:
+      "The saved conversations cannot be read or written. Restart the browser; until then, nothing is saved, not even what you are typing.",
   },
 
   conversations: {
@@ -449,12 +453,15 @@ export const messages = {
       chat: "chat",
       text: "continue text",
     },
+    storageFailed:
+      "The browser does not give Tacho access to its stored settings. The defaults are shown, and changes cannot be kept.",
     theme: "Theme",
+    themeNotKept: "The browser blocks storage, so this choice lasts only until this page is closed.",
     themes: { system: "System", light: "Light", dark: "Dark" },
     privacy: [
       "Your messages, the answers and these settings are stored in this browser’s profile and nowhere else.",
       "The model runs in a program on this computer. The extension makes no network request and opens no port.",
-      "The extension may start the host program, show the side panel and store these settings. It cannot read the pages you visit.",
+      "The extension may start the host program, show the side panel, and store settings and conversations without a limit. It cannot read the pages you visit.",
     ],
     about: {
       version: "Extension",

@@ -52,7 +52,11 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   };
 
   async function read(): Promise<void> {
-    const { settings, refused } = await storedSettings.read();
+    const unread = { settings: table.defaults, refused: {}, storageFailed: true };
+    const { settings, refused, storageFailed } = await storedSettings
+      .read()
+      .then((stored) => ({ ...stored, storageFailed: false }))
+      .catch(() => unread);
     const { connection, settings: host } = worker.state;
     state.value = {
       ...loadedModel(worker.state),
@@ -61,12 +65,14 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
       resets: 0,
       canUndoReset: false,
       theme: readTheme(window),
+      themeKept: true,
       version,
       ...state.value,
       connection,
       settings: host,
       stored: settings,
       storedWrong: refused,
+      storageFailed,
     };
   }
 
@@ -127,7 +133,9 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   async function resetAll(): Promise<void> {
     for (const { key } of table.descriptors) silent.add(key);
     forgetFailure();
-    beforeReset = (await storedSettings.read()).changed;
+    const before = await storedSettings.read().catch(() => undefined);
+    if (before === undefined) return read();
+    beforeReset = before.changed;
     if (!(await change(changedKeys(), () => storedSettings.reset()))) return;
     update({ canUndoReset: changedKeys().length > 0, resets: (state.value?.resets ?? 0) + 1 });
     announcement.value = messages().options.resetDone;
@@ -181,8 +189,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
       reloadModel: () => void reloadModel(),
       openRuns,
       chooseTheme(theme) {
-        chooseTheme(window, theme);
-        update({ theme });
+        update({ themeKept: chooseTheme(window, theme), theme });
       },
     },
   };

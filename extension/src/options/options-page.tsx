@@ -44,6 +44,11 @@ export function OptionsPage(props: OptionsPageProps) {
           {problem.command === undefined ? null : <code>{problem.command}</code>}
         </p>
       )}
+      {state.storageFailed ? (
+        <p class="host-line" role="alert">
+          {text.storageFailed}
+        </p>
+      ) : null}
       {SETTING_SECTIONS.map((section) => (
         <section key={section}>
           <h2>{text.sections[section]}</h2>
@@ -89,6 +94,7 @@ export function OptionsPage(props: OptionsPageProps) {
             </label>
           ))}
         </fieldset>
+        {state.themeKept === false ? <p role="alert">{text.themeNotKept}</p> : null}
       </section>
       <section>
         <h2>{text.sections.privacy}</h2>

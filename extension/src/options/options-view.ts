@@ -21,6 +21,8 @@ export interface OptionsState {
   stored: Settings;
   /** Reasons why stored values are invalid, by key. */
   storedWrong: Partial<Record<SettingKey, string>>;
+  /** True if the stored settings could not be read; `stored` holds the defaults then. */
+  storageFailed?: boolean;
   /** Settings changed since the page was opened. */
   touched: ReadonlySet<SettingKey>;
   connection: ConnectionState;
@@ -39,6 +41,8 @@ export interface OptionsState {
   /** True while the last reset can be undone. */
   canUndoReset: boolean;
   theme: Theme;
+  /** False if the browser did not keep the choice of the theme. */
+  themeKept?: boolean;
   version: string;
 }
 

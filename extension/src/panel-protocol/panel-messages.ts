@@ -24,14 +24,27 @@ export const panelRequestSchemas = {
   /**
    * Starts a turn. The worker saves it, generates the assistant's message and saves that too, even if the panel closes.
    * `id` is the run's `generation_id`. All events arrive as `run_event`s at every panel that has the conversation open.
+   * Refused with `duplicate_id` if the conversation has changed since the panel has read it.
    */
   generate: z.object({
     action: z.literal("generate"),
     id: idSchema,
     ...turnShape,
+    /** The last message that the panel showed before this turn; absent for the first turn. */
+    leaf_id: z.exactOptional(idSchema),
     /** The messages sent to the host. */
     messages: z.array(chatMessageSchema).check(z.minLength(1)),
     settings: z.optional(z.record(z.string(), z.unknown())),
+  }),
+  /** Answered by `turns_stored` once the store holds the turns that were started in a conversation. */
+  store_turns: z.object({ action: z.literal("store_turns"), id: idSchema, conversation_id: idSchema }),
+  /**
+   * Tells that a conversation was deleted. The worker stops its generations, and tells every other panel that shows it.
+   */
+  conversation_deleted: z.object({
+    action: z.literal("conversation_deleted"),
+    id: z.optional(idSchema),
+    conversation_id: idSchema,
   }),
   stop_generation: requestSchemas.stop_generation,
   load_model: requestSchemas.load_model,
@@ -107,6 +120,8 @@ export const workerMessageSchemas = {
     /** Messages being generated, in their current state. `run_event`s continue from there. */
     running: z.array(assistantMessageSchema),
   }),
+  /** The store holds the turns of a conversation, or writing them has failed. */
+  turns_stored: z.object({ type: z.literal("turns_stored"), id: idSchema }),
   /** A turn starts. Sent once, before its other messages. */
   run_started: z.object({
     type: z.literal("run_started"),
@@ -119,6 +134,8 @@ export const workerMessageSchemas = {
   run_cancelled: z.object({ type: z.literal("run_cancelled"), ...place }),
   /** The host died during a run. */
   run_interrupted: z.object({ type: z.literal("run_interrupted"), ...place, error: wireErrorSchema }),
+  /** Another panel has deleted the conversation. */
+  conversation_removed: z.object({ type: z.literal("conversation_removed"), conversation_id: idSchema }),
   /** A conversation cannot be saved. */
   store_failed: z.object({
     type: z.literal("store_failed"),
@@ -141,6 +158,8 @@ export type WorkerMessage =
   | WorkerWords["connection_state"]
   | WorkerWords["settings_state"]
   | WorkerWords["conversation_opened"]
+  | WorkerWords["turns_stored"]
+  | WorkerWords["conversation_removed"]
   | WorkerWords["store_failed"]
   | RunMessage
   | HostMessage;

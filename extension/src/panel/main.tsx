@@ -1,14 +1,11 @@
 import "../ui/base.css";
 import { render } from "preact";
-import {
-  connectWorker,
-  currentWindowId,
-  localStorage,
-  openOptionsPage,
-  openRunsPage,
-} from "../browser/browser.ts";
+import * as extension from "../browser/browser.ts";
 import { pageClock } from "../browser/page-clock.ts";
+import { pageStorage } from "../browser/page-storage.ts";
+import { createPanelPresence } from "../browser/panel-presence.ts";
 import { createConversationStore } from "../conversations/conversation-store.ts";
+import { createDraftStore } from "../conversations/draft-store.ts";
 import { followLocale } from "../locale/locale.ts";
 import { createStoredSettings } from "../settings/stored-settings.ts";
 import { followTheme } from "../ui/theme.ts";
@@ -23,14 +20,16 @@ followTheme(window);
 followLocale(document);
 
 const createId = () => crypto.randomUUID();
-const worker = createWorkerClient({ openPort: connectWorker, createId, clock: pageClock });
+const worker = createWorkerClient({ openPort: extension.connectWorker, createId, clock: pageClock });
 const session = createChatSession({
   worker,
   store: createConversationStore(),
-  windowId: await currentWindowId(),
+  draftStore: createDraftStore(),
+  presence: createPanelPresence(createId(), navigator.locks),
+  windowId: await extension.currentWindowId(),
   createId,
   clock: pageClock,
-  persist: () => navigator.storage.persist(),
+  persist: async () => navigator.storage.persist(),
 });
 const model = createPanelModel({
   worker,
@@ -42,15 +41,15 @@ const model = createPanelModel({
   },
   clock: pageClock,
   now: pageClock.now,
-  scale: new SpeedScale(window.localStorage),
+  scale: new SpeedScale(pageStorage(window)),
   isHidden: () => document.hidden,
 });
 const actions = createPanelActions({
   worker,
   session,
-  storedSettings: createStoredSettings(localStorage()),
-  openSettings: () => void openOptionsPage(),
-  openRuns: () => void openRunsPage(),
+  storedSettings: createStoredSettings(extension.localStorage()),
+  openSettings: () => void extension.openOptionsPage(),
+  openRuns: () => void extension.openRunsPage(),
   copy: (text) => navigator.clipboard.writeText(text),
   tell: model.tell,
 });
@@ -60,6 +59,7 @@ function App() {
     <Panel
       state={model.state.value}
       actions={actions}
+      draft={model.draft}
       strip={model.strip.value}
       toScreenOf={model.toScreenOf}
       speed={model.speed.value}
@@ -69,5 +69,10 @@ function App() {
   );
 }
 
+// The page may close without another turn of the event loop.
+window.addEventListener("pagehide", () => {
+  session.draft.flush();
+  session.draft.close();
+});
 session.open();
 render(<App />, document.body);

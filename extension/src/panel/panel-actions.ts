@@ -33,7 +33,12 @@ export function createPanelActions({
     if (answer !== undefined) work(answer);
   };
   return {
-    send: (text) => session.send(text),
+    submit: () => session.submit(),
+    write: (text) => session.draft.write(text),
+    addToDraft: (text) => session.draft.add(text),
+    startEdit: () => session.startEdit(),
+    cancelEdit: () => session.draft.cancelEdit(),
+    keepEditAsQuestion: () => session.draft.keepEditAsQuestion(),
     stop: () => session.stop(),
     newChat: () => session.newChat(),
     refreshConversations: () => void session.refreshConversations(),
@@ -46,7 +51,6 @@ export function createPanelActions({
     continueAnswer: withLastAnswer(({ id }) => session.continueAnswer(id)),
     tryAgain: withLastAnswer(({ id }) => session.tryAgain(id)),
     rate: (answerId, rating) => session.rate(answerId, rating).then(() => tell(messages().rating.saved)),
-    editLast: (text) => session.editLast(text),
     // If the browser cannot store it, the notice stays as it is.
     useBaseModels: (use) => void storedSettings.change({ base_model: use }).catch(() => {}),
     reconnect: () => worker.reconnect(),

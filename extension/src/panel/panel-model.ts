@@ -1,5 +1,6 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { Clock } from "@tacho/shared/time/clock.ts";
+import type { Draft } from "../conversations/draft.ts";
 import { messages as text } from "../locale/locale.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { Announcer } from "./announcer.ts";
@@ -17,6 +18,8 @@ import type { StripView } from "./strip/strip-view.ts";
 /** State that the panel draws, updated at most once per frame. */
 export interface PanelModel {
   readonly state: ReadonlySignal<PanelState>;
+  /** Content of the message box. Updated at once, because a key must show before the next frame. */
+  readonly draft: ReadonlySignal<Draft>;
   /** Needle position, 0..1. */
   readonly speed: ReadonlySignal<number>;
   /** Live strip of the running answer; `undefined` while none runs. */
@@ -53,6 +56,7 @@ export function createPanelModel({
   const announcement = signal("");
   const baseModels = new BaseModels(worker, () => pacer.schedule());
   const state = signal(panelState(worker, session, baseModels));
+  const draft = signal(session.draft.value);
   const speed = signal(0);
   const strip = signal<StripView | undefined>(undefined);
   const announcer = new Announcer({
@@ -88,6 +92,9 @@ export function createPanelModel({
     }
     pacer.schedule();
   });
+  session.draft.subscribe((written) => {
+    draft.value = written;
+  });
   worker.subscribe((event) => {
     if (event.type !== "state_changed") return;
     const before = state.peek().connection.status;
@@ -100,6 +107,7 @@ export function createPanelModel({
 
   return {
     state,
+    draft,
     speed,
     strip,
     announcement,
@@ -111,7 +119,8 @@ export function createPanelModel({
 function panelState(worker: WorkerClient, session: ChatSession, baseModels: BaseModels): PanelState {
   const { baseModel } = baseModels;
   const { connection, models } = worker.state;
-  const { conversationId, status, messages, conversations, removed, storeProblem } = session.state;
+  const { conversationId, status, messages, failedTry, conversations, removed } = session.state;
+  const { storeProblem } = session.state;
   const model = models.at(-1);
   const deleted = removed.at(-1);
   return {
@@ -122,6 +131,7 @@ function panelState(worker: WorkerClient, session: ChatSession, baseModels: Base
     opening: status === "opening",
     messages,
     conversations,
+    ...(failedTry === undefined ? {} : { failedTry }),
     ...(deleted === undefined ? {} : { deleted }),
     ...(storeProblem === undefined ? {} : { storeProblem }),
   };

@@ -1,6 +1,6 @@
-import { signal } from "@preact/signals";
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import type { UserMessage } from "../conversations/conversation.ts";
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import type { Draft } from "../conversations/draft.ts";
 import { messages as text } from "../locale/locale.ts";
 import { describeConnection } from "../locale/words/describe-connection.ts";
 import { Composer } from "./composer/composer.tsx";
@@ -25,6 +25,8 @@ import "./panel.css";
 export interface PanelProps {
   state: PanelState;
   actions: PanelActions;
+  /** Content of the message box. */
+  draft: ReadonlySignal<Draft>;
   /** Content of the live strip; the same object until it changes. */
   strip: StripView | undefined;
   /** Time from a run's first token arriving here to its paint, ms; `undefined` when this panel did not observe it. */
@@ -40,38 +42,24 @@ export interface PanelProps {
 type OpenSheet = "conversations" | "help" | "model";
 
 /** Root component of the side panel. */
-export function Panel({ state, actions, strip, toScreenOf, speed, announcement, now }: PanelProps) {
-  // Kept as state, because hot reload makes anew what is memoised, as `useSignal` does, and the draft would be lost.
-  const [draft] = useState(() => signal(""));
+export function Panel({ state, actions, draft, strip, toScreenOf, speed, announcement, now }: PanelProps) {
+  // Kept as state, because hot reload makes anew what is memoised, as `useSignal` does.
   const [focusRequests] = useState(() => signal(1));
-  const [editing, setEditing] = useState(false);
   const [sheet, setSheet] = useState<OpenSheet>();
   const { messages } = state;
   const running = runningAnswer(messages) !== undefined;
   const problem = describeConnection(state.connection);
   const blocking = problem?.severity === "problem" ? problem : undefined;
 
-  const write = (words: string) => {
-    draft.value = words;
-    focusRequests.value += 1;
-  };
-  const lastUser = messages.findLast((message): message is UserMessage => message.role === "user");
-  const editLast = useCallback(() => {
-    if (lastUser === undefined) return;
-    setEditing(true);
-    draft.value = lastUser.text;
-    focusRequests.value += 1;
-  }, [lastUser, draft, focusRequests]);
-  const leaveEdit = () => {
-    setEditing(false);
-    write("");
-  };
+  const lastQuestion = messages.findLast(({ role }) => role === "user")?.id;
 
   const handingOn = useMemo(() => {
-    const thenFocus = (work: () => void) => () => {
-      work();
-      focusRequests.value += 1;
-    };
+    const thenFocus =
+      <Arguments extends unknown[]>(work: (...args: Arguments) => void) =>
+      (...args: Arguments) => {
+        work(...args);
+        focusRequests.value += 1;
+      };
     return handOnFocus(actions, thenFocus);
   }, [actions, focusRequests]);
 
@@ -95,10 +83,7 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
         state={state}
         speed={speed}
         onModel={() => setSheet("model")}
-        onNewChat={() => {
-          leaveEdit();
-          actions.newChat();
-        }}
+        onNewChat={handingOn.newChat}
         onConversations={() => {
           actions.refreshConversations();
           setSheet("conversations");
@@ -110,9 +95,10 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
         conversationId={state.conversationId}
         opening={state.opening}
         messages={messages}
+        failedTry={state.failedTry}
         actions={handingOn}
         toScreenOf={toScreenOf}
-        onEdit={editLast}
+        onEdit={handingOn.startEdit}
         running={running}
       >
         {messages.length === 0 && blocking === undefined && !state.opening ? (
@@ -121,7 +107,7 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
               <BaseModelNotice model={state.baseModel} onUse={actions.useBaseModels} />
             )}
             {state.baseModel?.use === "text" ? null : (
-              <EmptyChat onExample={write} onHelp={() => setSheet("help")} />
+              <EmptyChat onExample={handingOn.addToDraft} onHelp={() => setSheet("help")} />
             )}
           </>
         ) : null}
@@ -154,16 +140,9 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
           focusRequests={focusRequests}
           running={running}
           blocked={blocking === undefined ? undefined : text().composer.waitingForHost}
-          editing={editing}
+          lastQuestion={lastQuestion}
           context={contextUse(messages, state.model)}
-          onSend={(words) => {
-            setEditing(false);
-            if (editing) actions.editLast(words);
-            else actions.send(words);
-          }}
-          onStop={handingOn.stop}
-          onEditLast={editLast}
-          onCancelEdit={leaveEdit}
+          actions={handingOn}
         />
       </div>
       <div class="visually-hidden" role="status" aria-live="polite">
@@ -184,17 +163,26 @@ export function Panel({ state, actions, strip, toScreenOf, speed, announcement, 
   );
 }
 
-/** Moves the focus to the box after buttons that disappear when pressed, so that keyboard users keep it. */
-function handOnFocus(actions: PanelActions, thenFocus: (work: () => void) => () => void): PanelActions {
-  const { stop, regenerate, runAgain, continueAnswer, tryAgain, newChat } = actions;
+/**
+ * Moves the focus to the box after buttons that disappear when pressed, so that keyboard users keep it, and after those
+ * that change what is in it.
+ */
+function handOnFocus(
+  actions: PanelActions,
+  thenFocus: <A extends unknown[]>(work: (...args: A) => void) => (...args: A) => void,
+): PanelActions {
   return {
     ...actions,
-    stop: thenFocus(stop),
-    regenerate: thenFocus(regenerate),
-    runAgain: thenFocus(runAgain),
-    continueAnswer: thenFocus(continueAnswer),
-    tryAgain: thenFocus(tryAgain),
-    newChat: thenFocus(newChat),
+    stop: thenFocus(actions.stop),
+    regenerate: thenFocus(actions.regenerate),
+    runAgain: thenFocus(actions.runAgain),
+    continueAnswer: thenFocus(actions.continueAnswer),
+    tryAgain: thenFocus(actions.tryAgain),
+    newChat: thenFocus(actions.newChat),
+    addToDraft: thenFocus(actions.addToDraft),
+    startEdit: thenFocus(actions.startEdit),
+    cancelEdit: thenFocus(actions.cancelEdit),
+    keepEditAsQuestion: thenFocus(actions.keepEditAsQuestion),
   };
 }
 

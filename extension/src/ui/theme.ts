@@ -1,3 +1,5 @@
+import { pageStorage } from "../browser/page-storage.ts";
+
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
@@ -5,16 +7,19 @@ const KEY = "tacho.theme";
 
 type ThemeWindow = Pick<Window, "localStorage" | "document" | "addEventListener">;
 
-/** Reads the chosen theme; `system` by default. */
-export function readTheme({ localStorage }: Pick<Window, "localStorage">): Theme {
-  const stored = localStorage.getItem(KEY);
+/** Reads the chosen theme; `system` by default, and where the browser blocks storage. */
+export function readTheme(window: Pick<Window, "localStorage">): Theme {
+  const stored = pageStorage(window).getItem(KEY);
   return THEMES.find((theme) => theme === stored) ?? "system";
 }
 
-/** Applies and stores a theme, in `localStorage` because that can be read before the first paint. */
-export function chooseTheme(window: ThemeWindow, theme: Theme): void {
-  window.localStorage.setItem(KEY, theme);
+/**
+ * Applies and stores a theme, in `localStorage` because that can be read before the first paint. Returns false if the
+ * browser does not keep it.
+ */
+export function chooseTheme(window: ThemeWindow, theme: Theme): boolean {
   showTheme(window, theme);
+  return pageStorage(window).setItem(KEY, theme);
 }
 
 /** Applies the stored theme, and follows changes made on other pages. */

@@ -8,6 +8,7 @@ import { TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
+import { hostRequest } from "../panel-protocol/host-request.ts";
 import type { panelRequestSchemas, RunMessage, WorkerMessage } from "../panel-protocol/panel-messages.ts";
 import { parseWorkerMessage } from "../panel-protocol/parse-worker-message.ts";
 import type { PageAttention } from "./page-attention.ts";
@@ -18,7 +19,7 @@ export type WorkerEvent =
   /** A worker is connected, perhaps a new one. Conversations must be opened again. */
   | { type: "port_opened" }
   | RunMessage
-  | Extract<WorkerMessage, { type: "store_failed" }>
+  | Extract<WorkerMessage, { type: "store_failed" | "conversation_removed" }>
   /** A request of this page was refused. With a generation's id: that generation never started. */
   | HostMessageOf<"request_failed">;
 
@@ -61,6 +62,14 @@ export interface WorkerClient {
   openConversation(fields: PanelFields<"open_conversation">): Promise<ConversationOpened>;
   /** Starts a generation. Its progress arrives as events. */
   generate(generationId: string, fields: PanelFields<"generate">): void;
+  /**
+   * Resolves when the store holds the turns that were started in a conversation.
+   *
+   * @throws as `request`.
+   */
+  turnsStored(conversationId: string): Promise<void>;
+  /** Tells the worker and the other panels that a conversation was deleted. */
+  conversationDeleted(conversationId: string): void;
   /** Tries to reach the host immediately. */
   reconnect(): void;
   close(): void;
@@ -179,6 +188,7 @@ export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
       case "run_cancelled":
       case "run_interrupted":
       case "store_failed":
+      case "conversation_removed":
         return emit(message);
       case "connection_state":
       case "settings_state":
@@ -209,7 +219,7 @@ export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
 
   function ask<T extends WorkerMessage["type"]>(
     type: T,
-    request: { action: string; id: string },
+    request: { action: string; id: string; [field: string]: unknown },
   ): Promise<Extract<WorkerMessage, { type: T }>> {
     return new Promise((resolve, reject) => {
       wake();
@@ -242,12 +252,16 @@ export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
       ask("conversation_opened", { ...fields, action: "open_conversation", id: createId() }),
     generate(generationId, fields) {
       const request = { ...fields, action: "generate", id: generationId };
-      const size = utf8Length(JSON.stringify(request));
+      const size = utf8Length(JSON.stringify(hostRequest(fields, generationId)));
       if (size <= MAX_REQUEST_BYTES) return port?.send(request);
       const words = `The conversation has ${size} bytes; ${MAX_REQUEST_BYTES} is the most that can be sent. Start a new chat.`;
       const error = wireError("message_too_large", words);
       emit(requestFailed(request, error));
     },
+    async turnsStored(conversation_id) {
+      await ask("turns_stored", { action: "store_turns", conversation_id, id: createId() });
+    },
+    conversationDeleted: (conversation_id) => port?.send({ action: "conversation_deleted", conversation_id }),
     reconnect() {
       wake();
       port?.send({ action: "reconnect" });

@@ -9,6 +9,8 @@ export interface Panel {
   windowId?: number;
   /** The conversation it has open, whose run events it receives. */
   conversationId?: string;
+  /** Number of its `open_conversation` requests. Only the last one counts. */
+  opens: number;
   /** True if it has sent a request since the host was last idle. */
   asking: boolean;
   /** Its running `load_model` requests: host ids by panel ids. */
@@ -33,7 +35,7 @@ export class Panels {
   }
 
   add(transport: Transport): Panel {
-    const panel: Panel = { transport, asking: false, loads: new Map() };
+    const panel: Panel = { transport, opens: 0, asking: false, loads: new Map() };
     this.panels.add(panel);
     return panel;
   }
@@ -46,9 +48,11 @@ export class Panels {
     for (const panel of this.panels) send(panel, message);
   }
 
-  /** Sends to the panels that have the conversation open. */
-  publishTo(conversationId: string, message: WorkerMessage): void {
-    for (const panel of this.panels) if (panel.conversationId === conversationId) send(panel, message);
+  /** Sends to the panels that have the conversation open, except `sender`. */
+  publishTo(conversationId: string, message: WorkerMessage, sender?: Panel): void {
+    for (const panel of this.panels) {
+      if (panel.conversationId === conversationId && panel !== sender) send(panel, message);
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { PanelRequest, PanelRequestOf } from "../panel-protocol/panel-messa
 import { parsePanelRequest } from "../panel-protocol/parse-panel-request.ts";
 import type { ConversationClaims } from "./conversation-claims.ts";
 import { toWireError } from "./host-unavailable.ts";
-import { type Panel, send } from "./panels.ts";
+import { type Panel, type Panels, send } from "./panels.ts";
 import type { RunKeeper, Stopped } from "./run-keeper.ts";
 
 type Relayed = PanelRequestOf<
@@ -18,6 +18,7 @@ export interface RequestRouterOptions {
   reconnect: () => void;
   claims: ConversationClaims;
   runs: RunKeeper;
+  panels: Panels;
   createId: () => string;
 }
 
@@ -42,6 +43,11 @@ export class RequestRouter {
         return;
       case "generate":
         return this.generate(panel, request);
+      case "store_turns":
+        void this.storeTurns(panel, request);
+        return;
+      case "conversation_deleted":
+        return this.conversationDeleted(panel, request.conversation_id);
       case "stop_generation":
         void this.stop(panel, request);
         return;
@@ -64,12 +70,16 @@ export class RequestRouter {
   private async openConversation(panel: Panel, request: PanelRequestOf<"open_conversation">): Promise<void> {
     const { id, window_id, conversation_id } = request;
     panel.windowId = window_id;
+    panel.opens += 1;
+    const turn = panel.opens;
     const opened = await this.options.claims.open(window_id, conversation_id);
     // Waits for turns that are still being written, because the panel reads them from the store.
     if (opened !== undefined) await this.options.runs.begun(opened);
     // Nothing may be awaited from here on, so that events after the snapshot reach the panel.
-    if (opened === undefined) delete panel.conversationId;
-    else panel.conversationId = opened;
+    if (turn === panel.opens) {
+      if (opened === undefined) delete panel.conversationId;
+      else panel.conversationId = opened;
+    }
     const running = opened === undefined ? [] : this.options.runs.running(opened);
     send(panel, {
       type: "conversation_opened",
@@ -77,6 +87,22 @@ export class RequestRouter {
       running,
       ...(opened === undefined ? {} : { conversation_id: opened }),
     });
+  }
+
+  private async storeTurns(panel: Panel, request: PanelRequestOf<"store_turns">): Promise<void> {
+    await this.options.runs.begun(request.conversation_id);
+    send(panel, { type: "turns_stored", id: request.id });
+  }
+
+  private conversationDeleted(panel: Panel, conversationId: string): void {
+    const { runs, panels } = this.options;
+    // The ends of its runs arrive as events; a host that is gone has ended them already.
+    void runs.stop(conversationId, undefined).catch(() => {});
+    panels.publishTo(
+      conversationId,
+      { type: "conversation_removed", conversation_id: conversationId },
+      panel,
+    );
   }
 
   private generate(panel: Panel, request: PanelRequestOf<"generate">): void {

@@ -4,7 +4,7 @@ import type { TransportClose } from "@tacho/shared/client/transport.ts";
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import type { AssistantMessage, Turn } from "../conversations/conversation.ts";
+import { type AssistantMessage, failedToReplace, type Turn } from "../conversations/conversation.ts";
 import type { ConversationStore } from "../conversations/conversation-store.ts";
 import {
   cancelRun,
@@ -14,10 +14,12 @@ import {
   type Run,
   reduceRun,
 } from "../conversations/run.ts";
+import { hostRequest } from "../panel-protocol/host-request.ts";
 import type { ModelState } from "../panel-protocol/model-states.ts";
 import type { PanelRequestOf, RunMessage } from "../panel-protocol/panel-messages.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
 import { EarlyStops } from "./early-stops.ts";
+import { FollowedLeaves } from "./followed-leaves.ts";
 import { toWireError } from "./host-unavailable.ts";
 
 type GenerateRequest = PanelRequestOf<"generate">;
@@ -61,6 +63,7 @@ export class RunKeeper {
   private readonly options: RunKeeperOptions;
   private readonly runs = new Set<KeptRun>();
   private readonly earlyStops: EarlyStops;
+  private readonly followed = new FollowedLeaves();
 
   constructor(options: RunKeeperOptions) {
     this.options = options;
@@ -85,14 +88,31 @@ export class RunKeeper {
     await Promise.all(here.map(({ writer }) => writer.begun));
   }
 
-  /** Starts a generation. Returns an error if it cannot start. */
+  /**
+   * Starts a generation. Returns an error if the conversation has changed since the panel has read it: an answer is
+   * being written there, or another turn follows the panel's last message.
+   */
   start(request: GenerateRequest): WireError | undefined {
     const turn = turnOf(request);
     const { answer, conversation } = turn;
-    const taken = [...this.runs].some((kept) => isOpen(kept.answer.run) && isSamePlace(kept.answer, answer));
-    if (taken) return wireError("duplicate_id", "This answer is already being written.");
+    const writing = [...this.runs].find(
+      (kept) => isOpen(kept.answer.run) && kept.answer.conversation_id === conversation.id,
+    );
+    // A panel repeats a request whose start it has not heard of.
+    if (writing?.request.id === request.id) return undefined;
+    if (writing !== undefined) return wireError("duplicate_id", "An answer is being written in this chat.");
+    const { leaf_id } = request;
+    if (this.followed.has(leaf_id)) {
+      return wireError("duplicate_id", "This chat has changed in another window.");
+    }
     const { store, clock, onStoreError } = this.options;
-    const onError = (error: unknown) => onStoreError(conversation.id, error);
+    // A turn that continues its panel's last message leaves it the last one.
+    if (leaf_id !== answer.id) this.followed.add(leaf_id);
+    const onError = (error: unknown) => {
+      // A panel that reads the store will not find this turn.
+      this.followed.remove(leaf_id);
+      onStoreError(conversation.id, error);
+    };
     const writer = createAnswerWriter({ store, clock, turn, onError });
     const kept: KeptRun = { request, answer, writer };
     this.runs.add(kept);
@@ -149,7 +169,7 @@ export class RunKeeper {
   }
 
   private async send(kept: KeptRun): Promise<void> {
-    const { id: generationId, messages, settings } = kept.request;
+    const { id: generationId } = kept.request;
     let connection: Connection;
     try {
       connection = await this.options.connected();
@@ -159,15 +179,12 @@ export class RunKeeper {
     if (!isOpen(kept.answer.run)) return;
     const id = this.options.createId();
     kept.sent = { connection, id };
-    connection.open(
-      { action: "generate", id, messages, stream: true, ...(settings === undefined ? {} : { settings }) },
-      {
-        onMessage: (message) => {
-          if (message.type !== "model_state") this.receive(kept, { ...message, id: generationId });
-        },
-        onClose: (close) => this.interrupt(kept, close),
+    connection.open(hostRequest(kept.request, id), {
+      onMessage: (message) => {
+        if (message.type !== "model_state") this.receive(kept, { ...message, id: generationId });
       },
-    );
+      onClose: (close) => this.interrupt(kept, close),
+    });
   }
 
   private receive(kept: KeptRun, message: HostMessage): void {
@@ -203,16 +220,11 @@ export class RunKeeper {
     kept.answer = { ...kept.answer, run };
     this.options.publish(message);
     if (isOpen(run)) return kept.writer.changed(kept.answer);
+    if (failedToReplace(kept.answer)) this.followed.remove(kept.request.leaf_id);
     // Keeps the message until the store has its final state, because a panel that opens meanwhile gets it from here.
     void kept.writer.finish(kept.answer).then(() => this.runs.delete(kept));
     this.options.onActivity();
   }
-}
-
-/** Returns true if both are versions of the same message. They must not be generated at the same time. */
-function isSamePlace(one: AssistantMessage, other: AssistantMessage): boolean {
-  if (one.id === other.id) return true;
-  return one.conversation_id === other.conversation_id && one.position === other.position;
 }
 
 function isOpen(run: Run): boolean {

@@ -93,7 +93,7 @@ export function createWorker(options: WorkerOptions): ExtensionWorker {
   });
 
   const claims = createConversationClaims({ storage: session, store, openWindowIds });
-  const router = new RequestRouter({ connected, reconnect: host.reconnect, claims, runs, createId });
+  const router = new RequestRouter({ connected, reconnect: host.reconnect, claims, runs, panels, createId });
   const idleClose = createIdleClose({ clock, close: rest });
   function updateUse(): void {
     const inUse = panels.anyWithConversation || runs.busy;

@@ -185,6 +185,7 @@ describe("what a newer version of the extension wrote", () => {
     expect(await getRecord("conversations", "c")).toEqual({
       ...NEWER_CONVERSATION,
       title: "Renamed",
+      named: true,
       updated_at: 9,
       active_leaf_id: "a2",
     });

@@ -17,7 +17,7 @@ const CONNECTED: WorkerState = {
 const UNUSABLE = wireError("model_invalid", "HOST.", { reason: "empty", path: "/m" });
 const MODELS = [{ model: "Qwen3-4B", size: 1, loaded: false }];
 
-async function open() {
+async function open(storage = new MemoryStorage()) {
   let state = INITIAL_WORKER_STATE;
   let listener: (event: WorkerEvent) => void = () => {};
   const asked: string[] = [];
@@ -40,7 +40,7 @@ async function open() {
       });
     },
   } as unknown as WorkerClient;
-  const storedSettings = createStoredSettings(new MemoryStorage());
+  const storedSettings = createStoredSettings(storage);
   const model = createOptionsModel({
     worker,
     storedSettings,
@@ -73,6 +73,16 @@ describe("createOptionsModel", () => {
   it("shows the stored settings", async () => {
     const { model } = await open();
     expect(model.state.value?.stored).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it("shows the defaults, and says so, when the stored settings cannot be read", async () => {
+    const storage = new MemoryStorage();
+    storage.get = () => Promise.reject(new Error("blocked"));
+    const { model } = await open(storage);
+    expect(model.state.value).toMatchObject({ stored: DEFAULT_SETTINGS, storageFailed: true });
+    model.actions.resetAll();
+    await macrotask();
+    expect(model.state.value?.canUndoReset).toBe(false);
   });
 
   it("stores a change and marks the setting as touched", async () => {

@@ -77,6 +77,17 @@ function show(change: Partial<OptionsState> = {}) {
   return { place, calls, draw, field, write, enter, described, press };
 }
 
+describe("blocked storage", () => {
+  it("is told in an alert, for the settings and for the theme", () => {
+    const { place } = show({ storageFailed: true, themeKept: false });
+    const alerts = [...place.querySelectorAll('[role="alert"]')].map(({ textContent }) => textContent);
+    expect(alerts).toEqual([
+      expect.stringContaining("changes cannot be kept"),
+      expect.stringContaining("lasts only until this page is closed"),
+    ]);
+  });
+});
+
 describe("OptionsPage", () => {
   it("saves a valid value once, when the field loses focus", async () => {
     const { enter, calls } = show();

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { BrowserWorld, EXTENSION_ID } from "../../helpers/extension/browser-world.ts";
 import { generateRequest } from "../../helpers/extension/generate-request.ts";
 import { rawPage } from "../../helpers/extension/raw-page.ts";
+import { held } from "../../helpers/time/held.ts";
 import { macrotask } from "../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
@@ -51,6 +52,36 @@ describe("two panels", () => {
     await two.where(({ message }) => message?.type === "generation_ended");
     expect(one.text()).toBe("A");
     expect(one.said.some(({ message }) => message?.type === "generation_ended")).toBe(false);
+  });
+
+  it("shows a page the conversation that it opened last, even when an earlier one opens later", async () => {
+    const saving = held<void>();
+    world.store.saveTurn = () => saving.promise;
+    const writer = rawPage(world.openPort());
+    writer.ask(generateRequest("slow", "a"));
+    const page = rawPage(world.openPort());
+    page.ask({ action: "open_conversation", id: "1", window_id: 1, conversation_id: "a" });
+    page.ask({ action: "open_conversation", id: "2", window_id: 1, conversation_id: "b" });
+    await page.where(({ id }) => id === "2");
+    saving.release();
+    await page.where(({ id }) => id === "1");
+    writer.ask(generateRequest("quick", "b"));
+    await page.where(({ type, conversation_id }) => type === "run_started" && conversation_id === "b");
+    expect(page.said.some(({ type }) => type === "run_started")).toBe(true);
+  });
+
+  it("refuses a turn after a message that another turn already follows", async () => {
+    const one = rawPage(world.openPort());
+    const two = rawPage(world.openPort());
+    one.ask({ ...generateRequest("r1", "a"), leaf_id: "last" });
+    const host = await world.host();
+    const { id } = await host.nth("generate");
+    host.end(id);
+    await one.where(({ message }) => message?.type === "generation_ended");
+    two.ask({ ...generateRequest("r2", "a"), leaf_id: "last" });
+    expect(await two.where(({ id: each }) => each === "r2")).toMatchObject({
+      error: { code: "duplicate_id" },
+    });
   });
 
   it("rejects a second generation for the same answer", async () => {

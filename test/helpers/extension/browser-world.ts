@@ -7,12 +7,14 @@ import {
   type ConversationStore,
   createConversationStore,
 } from "../../../extension/src/conversations/conversation-store.ts";
+import { createDraftStore } from "../../../extension/src/conversations/draft-store.ts";
 import { createChatSession } from "../../../extension/src/panel/chat/chat-session.ts";
 import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
 import { createWorker, type ExtensionWorker } from "../../../extension/src/worker/worker.ts";
 import { createWorkerClient, type WorkerEvent } from "../../../extension/src/worker-client/worker-client.ts";
 import { FakeClock } from "../time/fake-clock.ts";
 import { FakeHost } from "./fake-host.ts";
+import { FakePresence } from "./fake-presence.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 import { withCloseReason } from "./reasoned-transport.ts";
 import { chatState } from "./state-where.ts";
@@ -39,6 +41,8 @@ export class BrowserWorld {
   readonly local = new MemoryStorage();
   readonly session = new MemoryStorage();
   readonly store = createConversationStore();
+  readonly draftStore = createDraftStore();
+  readonly presence = new FakePresence();
   /** All started host processes, latest last. */
   readonly hosts: FakeHost[] = [];
   /** Number of attempts to start a host, including failed ones. */
@@ -96,6 +100,8 @@ export class BrowserWorld {
     const session = createChatSession({
       worker: client,
       store,
+      draftStore: this.draftStore,
+      presence: this.presence.ofPanel(this.createId()),
       windowId,
       createId: this.createId,
       clock: this.clock,

@@ -1,12 +1,13 @@
+import { type Signal, signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { onTestFinished } from "vitest";
+import { type Draft, EMPTY_DRAFT } from "../../../extension/src/conversations/draft.ts";
 import { Panel } from "../../../extension/src/panel/panel.tsx";
 import type { PanelActions, PanelState } from "../../../extension/src/panel/state/panel-view.ts";
 import { EMPTY_PANEL } from "./empty-panel.ts";
 
 const ACTIONS = [
-  "send",
   "stop",
   "newChat",
   "refreshConversations",
@@ -18,14 +19,17 @@ const ACTIONS = [
   "runAgain",
   "continueAnswer",
   "tryAgain",
-  "editLast",
   "useBaseModels",
+  "addToDraft",
+  "startEdit",
+  "cancelEdit",
+  "keepEditAsQuestion",
   "reconnect",
   "openSettings",
   "openRuns",
 ] as const;
 
-function recordActions({ copyFails = false, ratingFails = false }) {
+function recordActions(draft: Signal<Draft>, { copyFails = false, ratingFails = false }) {
   const calls: [string, ...unknown[]][] = [];
   const record =
     (name: string) =>
@@ -41,10 +45,19 @@ function recordActions({ copyFails = false, ratingFails = false }) {
     calls.push(["rate", answerId, rating]);
     return ratingFails ? Promise.reject(new Error("gone")) : Promise.resolve();
   };
-  return { calls, actions: { ...recorded, copy, rate } as unknown as PanelActions };
+  const submit = () => {
+    calls.push(["submit", draft.value.edit?.text ?? draft.value.text]);
+    draft.value = EMPTY_DRAFT;
+    return true;
+  };
+  const write = (text: string) => {
+    const { edit } = draft.value;
+    draft.value = edit === undefined ? { text } : { ...draft.value, edit: { ...edit, text } };
+  };
+  return { calls, actions: { ...recorded, submit, write, copy, rate } as unknown as PanelActions };
 }
 
-/** Renders the panel into an empty page, with actions that are only recorded. */
+/** Renders the panel into an empty page, with actions that are only recorded, and a message box that can be written in. */
 export function showPanel(
   state: Partial<PanelState>,
   fails: { copyFails?: boolean; ratingFails?: boolean } = {},
@@ -55,13 +68,15 @@ export function showPanel(
     render(null, place);
     place.remove();
   });
-  const { calls, actions } = recordActions(fails);
+  const draft = signal(EMPTY_DRAFT);
+  const { calls, actions } = recordActions(draft, fails);
   const draw = (changed: Partial<PanelState>) =>
     act(() =>
       render(
         <Panel
           state={{ ...EMPTY_PANEL, ...changed }}
           actions={actions}
+          draft={draft}
           strip={undefined}
           toScreenOf={() => undefined}
           speed={0}
@@ -95,5 +110,5 @@ export function showPanel(
     act(() => {
       target.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
     });
-  return { place, calls, draw, one, button, press, box, write, key };
+  return { place, calls, draft, draw, one, button, press, box, write, key };
 }

@@ -2,9 +2,14 @@ import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import { parseSettingsPatch } from "@tacho/shared/settings/parse-settings-patch.ts";
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
+import type { PanelPresence } from "../../browser/panel-presence.ts";
+import type { Conversation, Message, UserMessage } from "../../conversations/conversation.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import type { DraftStore } from "../../conversations/draft-store.ts";
 import { rateRun } from "../../conversations/run.ts";
+import { toStoreError } from "../../conversations/store-error.ts";
 import type { WorkerClient } from "../../worker-client/worker-client.ts";
+import { ChatDraft, NEW_CHAT } from "./chat-draft.ts";
 import { type ChatState, runningAnswer } from "./chat-state.ts";
 import { ConversationFollower } from "./conversation-follower.ts";
 import type { ObservableChat } from "./observable-chat.ts";
@@ -15,13 +20,25 @@ import { Turns } from "./turns.ts";
 /** The chat of a panel with its one conversation. Works even if the store fails. */
 export interface ChatSession {
   readonly state: ChatState;
+  /** The message box. */
+  readonly draft: ChatDraft;
   /** Calls back with the state after every change. The returned function unsubscribes. */
   subscribe(listener: (state: ChatState) => void): () => void;
   /** Opens a conversation. Without an id: this window's previous one, else the latest that no other window has open. */
   open(conversationId?: string): void;
   newChat(): void;
-  /** Sends a message. Returns false if it is empty or a generation is running. */
+  /**
+   * Sends what is in the message box: a question, or the edit of one. It stays there and the result is false if it is
+   * blank or cannot be sent now.
+   */
+  submit(): boolean;
+  /**
+   * Sends a message, as soon as the chat is open. Returns false if it is blank, a generation is running, or another
+   * message waits already.
+   */
   send(text: string): boolean;
+  /** Puts the last question into the message box, to be edited. */
+  startEdit(): void;
   /** Stops the running generation. */
   stop(): void;
   /**
@@ -33,8 +50,11 @@ export interface ChatSession {
   tryAgain(answerId: string): void;
   /** Continues a message that was cut off. */
   continueAnswer(answerId: string): void;
-  /** Replaces the last user message and generates again. */
-  editLast(text: string): void;
+  /**
+   * Replaces the last question and generates again. Returns false if the text is blank, a generation is running, or
+   * `messageId` is not the last question any more.
+   */
+  edit(messageId: string, text: string): boolean;
   /**
    * Rates the run of a message, or withdraws the rating.
    *
@@ -53,6 +73,8 @@ export interface ChatSession {
 export interface ChatSessionOptions {
   worker: WorkerClient;
   store: ConversationStore;
+  draftStore: DraftStore;
+  presence: PanelPresence;
   /** The browser window that contains this panel. */
   windowId: number;
   /** Creates globally unique ids. */
@@ -63,67 +85,164 @@ export interface ChatSessionOptions {
 }
 
 export function createChatSession(options: ChatSessionOptions): ChatSession {
-  const { store, createId, clock } = options;
+  const { worker, store, draftStore, presence, createId, clock } = options;
   const chat = createObservableChat(createId());
-  const follower = new ConversationFollower({ ...options, chat });
+  const draft = new ChatDraft({
+    store: draftStore,
+    presence,
+    onError: (error) => chat.dispatch({ type: "store_failed", problem: toStoreError(error).problem }),
+  });
+  const removals = new Removals({ ...options, chat });
+  const follower = new ConversationFollower({
+    ...options,
+    chat,
+    onOpen: sendWaiting,
+    onWithdrawn: (conversationId, written) => draft.giveBack(conversationId, written),
+    onRemoved: leaveRemoved,
+  });
   const turns = new Turns({ ...options, chat, follower });
-  const removals = new Removals({ chat, store, clock });
   const canAsk = (text: string) => text.trim() !== "" && runningAnswer(chat.state) === undefined;
 
   let removedWhileOpen: string | undefined;
+  let shownId = chat.state.conversationId;
+
+  /** Shows the draft of the chat that is shown. */
+  const stopFollowing = chat.subscribe(({ status, conversationId, conversation, messages }) => {
+    if (status !== "open") return;
+    const isNew = conversation === undefined && messages.length === 0;
+    const isBegun = draft.chatId === NEW_CHAT && conversationId === shownId && !isNew;
+    shownId = conversationId;
+    if (isBegun) draft.move(conversationId);
+    else draft.enter(isNew ? NEW_CHAT : conversationId);
+  });
+
+  function openChat(conversationId: string, draftId: string, carriesDraft = false): Promise<void> {
+    draft.returnWaiting();
+    if (carriesDraft) draft.enter(draftId, true);
+    else draft.enter(draftId);
+    return follower.open(conversationId);
+  }
+
+  /** Sends the question that waited for its chat, unless an answer has started meanwhile. */
+  function sendWaiting(): void {
+    if (runningAnswer(chat.state) !== undefined) return draft.returnWaiting();
+    const question = draft.takeWaiting();
+    if (question !== undefined) turns.ask(question);
+  }
+
+  /** Leaves a chat that another window has deleted, and takes along what is in the message box. */
+  function leaveRemoved(conversation: Conversation): void {
+    removals.offerUndo(conversation);
+    removedWhileOpen = conversation.id;
+    void openChat(createId(), NEW_CHAT, true);
+  }
 
   /** Restores a conversation, and reopens it if it was open and only an empty chat has replaced it. */
   async function undoRemove(id: string): Promise<void> {
     await removals.undo(id);
-    if (removedWhileOpen === id && chat.state.messages.length === 0) await follower.open(id);
+    if (removedWhileOpen === id && chat.state.messages.length === 0) await openChat(id, id);
     else await follower.refreshConversations();
+  }
+
+  /** Renames a stored conversation. One that was begun just now may not be stored yet. */
+  async function rename(id: string, title: string): Promise<void> {
+    if ((await chat.keep(() => store.rename(id, title))) !== false) return;
+    // Without a worker nothing is being stored.
+    await worker.turnsStored(id).catch(() => {});
+    await chat.keep(() => store.rename(id, title));
+  }
+
+  /** Marks a conversation as deleted, again if a turn that was being stored has restored it. */
+  async function markDeleted(id: string): Promise<void> {
+    const date = clock.date();
+    await chat.keep(() => store.markDeleted(id, date));
+    await worker.turnsStored(id).catch(() => {});
+    const isWanted = chat.state.removed.every((removed) => removed.id !== id);
+    if (!isWanted) await chat.keep(() => store.markDeleted(id, date));
   }
 
   const session: ChatSession = {
     get state() {
       return chat.state;
     },
+    draft,
     subscribe: chat.subscribe,
     open(conversationId) {
-      removals.purge();
-      void follower.open(conversationId);
+      if (conversationId !== undefined) {
+        void removals.purge();
+        return void openChat(conversationId, conversationId);
+      }
+      void removals.resume();
+      void follower.open();
     },
-    newChat: () => void follower.open(createId()),
+    newChat: () => void openChat(createId(), NEW_CHAT),
+    submit() {
+      const { value: written } = draft;
+      const { text, edit } = written;
+      const words = withoutBlankEdges(edit?.text ?? text);
+      if (!canAsk(words)) return false;
+      draft.clear();
+      const isSent = edit === undefined ? session.send(words) : session.edit(edit.message_id, words);
+      if (!isSent) draft.putBack(written);
+      return isSent;
+    },
     send(text) {
       if (!canAsk(text)) return false;
-      follower.afterOpening(() => turns.ask(text));
+      if (chat.state.status === "open") {
+        turns.ask(text);
+        return true;
+      }
+      if (draft.waiting !== undefined) return false;
+      draft.wait(text);
       return true;
+    },
+    startEdit() {
+      const question = chat.state.messages.findLast(isUserMessage);
+      if (question !== undefined) draft.startEdit(question.id, question.text);
     },
     stop: () => turns.stop(),
     regenerate: (answerId, settings) => turns.regenerate(answerId, settings && samplingPatch(settings)),
-    tryAgain: (answerId) => turns.regenerate(answerId),
+    tryAgain: (answerId) => turns.tryAgain(answerId),
     continueAnswer: (answerId) => turns.continueAnswer(answerId),
-    editLast(text) {
-      if (canAsk(text)) turns.editLast(text);
-    },
+    edit: (messageId, text) => canAsk(text) && turns.edit(messageId, text),
     rate: (answerId, rating) => rateAnswer({ ...options, chat }, answerId, rating),
     rename(id, title) {
       const words = title.trim();
       if (words === "") return;
       chat.dispatch({ type: "renamed", id, title: words });
-      void chat.keep(() => store.rename(id, words));
+      void rename(id, words);
     },
     remove(id) {
+      const conversation = chat.state.conversations.find((each) => each.id === id);
+      if (conversation === undefined) return;
       const isOpen = id === chat.state.conversationId;
       if (isOpen) turns.stop();
-      else void turns.stopElsewhere(id);
-      if (!removals.remove(id) || !isOpen) return;
+      worker.conversationDeleted(id);
+      removals.offerUndo(conversation);
+      void markDeleted(id);
+      if (!isOpen) return;
       removedWhileOpen = id;
       session.newChat();
     },
     undoRemove: (id) => void undoRemove(id),
     refreshConversations: () => follower.refreshConversations(),
     close() {
+      stopFollowing();
       follower.close();
       removals.close();
+      draft.close();
     },
   };
   return session;
+}
+
+function isUserMessage(message: Message): message is UserMessage {
+  return message.role === "user";
+}
+
+/** Strips leading blank lines and trailing white space; keeps the first line's indentation, as it may be code. */
+function withoutBlankEdges(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
 }
 
 function samplingPatch(settings: Readonly<Record<string, unknown>>): SamplingPatch {

@@ -1,9 +1,15 @@
-import type { AssistantMessage, Conversation, Message } from "../../conversations/conversation.ts";
+import {
+  type AssistantMessage,
+  type Conversation,
+  failedToReplace,
+  type Message,
+} from "../../conversations/conversation.ts";
 import {
   cancelRun,
   interruptRun,
   markStopping,
   type Run,
+  type RunEnd,
   reduceRun,
   supersedes,
 } from "../../conversations/run.ts";
@@ -20,6 +26,10 @@ export interface ChatState {
   conversation?: Conversation;
   /** In order. The run of the last message may be in progress. */
   messages: readonly Message[];
+  /** The path that the running answer has taken the place of. Returns if the run brings no text. */
+  replaced?: readonly Message[];
+  /** The end of a run that brought no text, after which the path it had replaced has returned. */
+  failedTry?: RunEnd;
   /** All stored conversations, newest first. */
   conversations: readonly Conversation[];
   /** Deleted conversations that can still be restored, latest last. */
@@ -30,7 +40,13 @@ export interface ChatState {
 
 export type ChatEvent =
   | { type: "opening"; conversationId: string }
-  | { type: "opened"; conversation?: Conversation; messages: readonly Message[] }
+  | {
+      type: "opened";
+      conversation?: Conversation;
+      messages: readonly Message[];
+      /** The path that the last answer has taken the place of; absent if that is not known. */
+      replaced?: readonly Message[];
+    }
   /**
    * Starts a question, a regeneration or a continuation. `messages` is the new path, whose last message is to be
    * generated.
@@ -43,7 +59,9 @@ export type ChatEvent =
   | { type: "renamed"; id: string; title: string }
   | { type: "removed"; conversation: Conversation }
   | { type: "removal_over"; id: string }
-  | { type: "store_failed"; problem: StoreProblem };
+  | { type: "store_failed"; problem: StoreProblem }
+  /** Everything that is shown is saved after all. */
+  | { type: "store_works" };
 
 export function createChatState(conversationId: string): ChatState {
   return { status: "opening", conversationId, messages: [], conversations: [], removed: [] };
@@ -54,28 +72,39 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
     case "opening": {
       if (event.conversationId === state.conversationId) return { ...state, status: "opening" };
       // A storage problem belongs to the conversation that could not be saved.
-      const { conversation: _, storeProblem: __, ...rest } = state;
+      const { conversation: _, storeProblem: __, replaced: ___, failedTry: ____, ...rest } = state;
       return { ...rest, status: "opening", conversationId: event.conversationId, messages: [] };
     }
     case "opened": {
       const { conversation: _, ...rest } = state;
       const conversation = event.conversation === undefined ? {} : { conversation: event.conversation };
-      return { ...rest, ...conversation, status: "open", messages: event.messages };
+      const replaced = event.replaced === undefined ? {} : { replaced: event.replaced };
+      return putBack({ ...rest, ...conversation, ...replaced, status: "open", messages: event.messages });
     }
     case "turn_begun": {
       const { conversation, messages } = event;
       const others = state.conversations.filter(({ id }) => id !== conversation.id);
-      return { ...state, conversation, messages, conversations: [conversation, ...others] };
+      const { replaced: _, failedTry: __, ...rest } = state;
+      const answer = messages.at(-1);
+      const replaces = answer?.role === "assistant" && answer.replaces !== undefined;
+      const isReplaced = replaces && state.messages.at(-1)?.id === answer.replaces;
+      const replaced = isReplaced ? { replaced: state.messages } : {};
+      return { ...rest, ...replaced, conversation, messages, conversations: [conversation, ...others] };
     }
     case "answers_seen":
-      return { ...state, messages: mergeAnswers(state.messages, event.answers) };
+      return putBack({ ...state, messages: mergeAnswers(state.messages, event.answers) });
     case "run_changed":
-      return { ...state, messages: changeRun(state.messages, event.answerId, event.change) };
-    case "list_read":
-      return { ...state, conversations: event.conversations };
+      return putBack({ ...state, messages: changeRun(state.messages, event.answerId, event.change) });
+    case "list_read": {
+      // A deletion that is being written is not in the list that was read.
+      const isRemoved = new Set(state.removed.map(({ id }) => id));
+      return { ...state, conversations: event.conversations.filter(({ id }) => !isRemoved.has(id)) };
+    }
     case "renamed": {
       const rename = (conversation: Conversation) =>
-        conversation.id === event.id ? { ...conversation, title: event.title } : conversation;
+        conversation.id === event.id
+          ? { ...conversation, title: event.title, named: true as const }
+          : conversation;
       const { conversation, conversations } = state;
       const own = conversation === undefined ? {} : { conversation: rename(conversation) };
       return { ...state, ...own, conversations: conversations.map(rename) };
@@ -88,11 +117,24 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       };
     case "removal_over":
       return { ...state, removed: state.removed.filter(({ id }) => id !== event.id) };
+    case "store_works": {
+      const { storeProblem: _, ...rest } = state;
+      return rest;
+    }
     case "store_failed":
       return { ...state, storeProblem: event.problem };
     default:
       return event satisfies never;
   }
+}
+
+/** Shows the replaced path again if the answer in its place has ended without text. */
+function putBack(state: ChatState): ChatState {
+  const { replaced, ...rest } = state;
+  const answer = state.messages.at(-1);
+  if (replaced === undefined || answer?.role !== "assistant" || answer.run.end === undefined) return state;
+  if (!failedToReplace(answer)) return rest;
+  return { ...rest, messages: replaced, failedTry: answer.run.end };
 }
 
 /** Returns the message being generated, if any. */

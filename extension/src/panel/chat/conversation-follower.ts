@@ -2,12 +2,15 @@ import { LatestMap } from "@tacho/shared/collections/latest-map.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import {
   type AssistantMessage,
+  type Conversation,
+  failedToReplace,
   holdsTurn,
   type Message,
   type Turn,
   withTurn,
 } from "../../conversations/conversation.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import type { Draft } from "../../conversations/draft.ts";
 import { cancelRun, interruptRun, type Run, reduceRun } from "../../conversations/run.ts";
 import type { RunMessage } from "../../panel-protocol/panel-messages.ts";
 import type { WorkerClient, WorkerEvent } from "../../worker-client/worker-client.ts";
@@ -24,6 +27,12 @@ export interface ConversationFollowerOptions {
   store: ConversationStore;
   windowId: number;
   createId: () => string;
+  /** Called when a conversation is open. */
+  onOpen: () => void;
+  /** Called with what the user has written for a turn of a conversation, after that turn was refused and withdrawn. */
+  onWithdrawn: (conversationId: string, draft: Draft) => void;
+  /** Called when the open conversation turns out to be deleted. */
+  onRemoved: (conversation: Conversation) => void;
 }
 
 /**
@@ -37,10 +46,11 @@ export class ConversationFollower {
   private readonly seen = new Map<string, AssistantMessage>();
   /** Generations that the current worker knows, or is about to. */
   private readonly alive = new LatestMap<string, true>(MOST_ALIVE);
+  /** Answers that have ended lately. Their worker may die before it writes the end. */
+  private readonly ended = new LatestMap<string, AssistantMessage>(ENDS_KEPT);
   private readonly sender: TurnSender;
   /** The latest known turn of this conversation, until the store holds it. */
   private latest: Turn | undefined;
-  private whenOpen: (() => void)[] = [];
   private wanted: string | undefined;
   private attempts = 0;
 
@@ -65,32 +75,30 @@ export class ConversationFollower {
     this.enter(this.wanted);
     for (const answer of opened.running) this.see(answer);
     await this.load(attempt);
-    if (attempt !== this.attempts) return;
-    const waiting = this.whenOpen;
-    this.whenOpen = [];
-    for (const work of waiting) work();
-  }
-
-  /** Runs `work` as soon as the conversation is open; immediately if it is. */
-  afterOpening(work: () => void): void {
-    if (this.options.chat.state.status === "open") work();
-    else this.whenOpen.push(work);
+    if (attempt === this.attempts) this.options.onOpen();
   }
 
   /** Sends a turn that is already visible to the worker, which saves it and starts its generation. */
   ask(asked: Asked): void {
+    const { answer } = asked.turn;
     this.latest = asked.turn;
-    this.alive.set(asked.turn.answer.run.generation_id, true);
+    this.alive.set(answer.run.generation_id, true);
+    // A continuation is another run of the same answer.
+    this.seen.delete(answer.id);
+    this.ended.delete(answer.id);
     this.sender.send(asked);
   }
 
   async refreshConversations(): Promise<void> {
     const { chat, store } = this.options;
+    await this.saveUnsaved();
     const conversations = await chat.keep(() => store.conversations());
     if (conversations !== undefined) chat.dispatch({ type: "list_read", conversations });
   }
 
   close(): void {
+    // Nothing may follow from an opening that is still going on.
+    this.attempts += 1;
     this.unsubscribe();
   }
 
@@ -115,17 +123,37 @@ export class ConversationFollower {
     const conversation = await chat.keep(() => store.conversation(conversationId));
     const stored = await chat.keep(() => store.messages(conversationId));
     if (attempt !== this.attempts) return;
-    const messages = this.join(
-      stored === undefined || chat.state.storeProblem !== undefined
-        ? chat.state.messages
-        : this.withLatest(stored),
-    );
+    if (conversation?.deleted_at !== undefined) return this.options.onRemoved(conversation);
+    const merge = () =>
+      this.join(
+        stored === undefined || chat.state.storeProblem !== undefined
+          ? chat.state.messages
+          : this.withLatest(stored),
+      );
+    const replaced = await this.readReplaced(merge().at(-1));
+    if (attempt !== this.attempts) return;
+    const messages = merge();
     const kept = conversation ?? (messages.length > 0 ? chat.state.conversation : undefined);
-    chat.dispatch({ type: "opened", messages, ...(kept === undefined ? {} : { conversation: kept }) });
-    await Promise.all(
-      messages.filter((message) => this.isLost(message)).map((answer) => this.interrupt(answer)),
-    );
+    chat.dispatch({
+      type: "opened",
+      messages,
+      ...(kept === undefined ? {} : { conversation: kept }),
+      ...(replaced === undefined ? {} : { replaced }),
+    });
+    await this.interruptLost();
+    // The end of one may have brought back a path with another.
+    await this.interruptLost();
     await this.refreshConversations();
+  }
+
+  /** Reads the path that an answer took the place of; `undefined` if there is none or this panel knows it. */
+  private async readReplaced(answer: Message | undefined): Promise<Message[] | undefined> {
+    const { chat, store } = this.options;
+    if (answer?.role !== "assistant" || answer.replaces === undefined) return undefined;
+    if (answer.run.phase === "ended" && !failedToReplace(answer)) return undefined;
+    const { conversation_id, replaces } = answer;
+    const path = await chat.keep(() => store.messagesTo(conversation_id, replaces));
+    return path === undefined || path.length === 0 ? undefined : path;
   }
 
   /** Adds the latest turn to the stored messages if the worker had not written it yet. */
@@ -150,6 +178,11 @@ export class ConversationFollower {
     return isRunning(message) && !this.alive.has(message.run.generation_id);
   }
 
+  private async interruptLost(): Promise<void> {
+    const lost = this.options.chat.state.messages.filter((message) => this.isLost(message));
+    await Promise.all(lost.map((answer) => this.interrupt(answer)));
+  }
+
   /** Keeps the visible state of a lost message, unless the store has a more advanced one. */
   private async interrupt(answer: AssistantMessage): Promise<void> {
     this.seen.delete(answer.id);
@@ -163,12 +196,14 @@ export class ConversationFollower {
     const { chat, store } = this.options;
     const { latest } = this;
     const ended = { ...answer, run };
-    chat.dispatch({ type: "run_changed", answerId: answer.id, change: () => run });
+    this.forgetFailed(ended);
+    const change = (shown: Run) => (shown.generation_id === run.generation_id ? run : shown);
+    chat.dispatch({ type: "run_changed", answerId: answer.id, change });
     const saved = await chat.keep(() => store.saveAnswer(ended));
     if (saved !== false) return;
     const stored = (await chat.keep(() => store.messages(answer.conversation_id))) ?? [];
     if (latest?.answer.run.generation_id === run.generation_id && !holdsTurn(stored, latest)) {
-      await chat.keep(() => store.saveTurn({ ...latest, answer: ended }));
+      await chat.keep(() => store.saveEndedTurn({ ...latest, answer: ended }));
       return;
     }
     const answers = stored.filter((message) => message.role === "assistant");
@@ -183,6 +218,11 @@ export class ConversationFollower {
         return this.onPortOpened();
       case "request_failed":
         return this.onRefused(event);
+      case "conversation_removed": {
+        const { conversation } = this.options.chat.state;
+        if (conversation?.id === event.conversation_id) this.options.onRemoved(conversation);
+        return;
+      }
       case "store_failed":
         if (event.conversation_id !== this.options.chat.state.conversationId) return;
         return this.options.chat.dispatch({ type: "store_failed", problem: event.problem });
@@ -194,14 +234,16 @@ export class ConversationFollower {
   /** Handles a new worker, which knows nothing yet. The previous worker's host is gone. */
   private onPortOpened(): void {
     this.alive.clear();
+    for (const answer of this.ended.values()) void this.conclude(answer, answer.run);
+    this.ended.clear();
     const { pending } = this.sender;
     if (pending !== undefined) this.askAgain(pending);
     void this.open(this.wanted);
   }
 
-  private askAgain(pending: Turn): void {
-    const { generation_id } = pending.answer.run;
-    const answer = this.shownAnswer(pending);
+  private askAgain({ turn }: Asked): void {
+    const { generation_id } = turn.answer.run;
+    const answer = this.shownAnswer(turn);
     if (answer?.run.phase === "stopping") {
       this.sender.settle(generation_id);
       void this.conclude(answer, cancelRun(answer.run));
@@ -222,9 +264,38 @@ export class ConversationFollower {
     const { chat } = this.options;
     if (message.type === "run_started") return this.onRunStarted(message);
     const change = runChange(message);
-    const answer = this.seen.get(message.answer_id);
-    if (answer !== undefined) this.seen.set(answer.id, { ...answer, run: change(answer.run) });
+    const seen = this.seen.get(message.answer_id);
+    const answer = seen ?? chat.state.messages.find(({ id }) => id === message.answer_id);
+    if (answer?.role === "assistant") {
+      const changed = { ...answer, run: change(answer.run) };
+      if (seen !== undefined) this.seen.set(changed.id, changed);
+      this.noteEnd(changed);
+    }
     chat.dispatch({ type: "run_changed", answerId: message.answer_id, change });
+    if (runningAnswer(chat.state) === undefined) void this.saveUnsaved();
+  }
+
+  /** Saves what is shown if something of it could not be saved before. */
+  private async saveUnsaved(): Promise<void> {
+    const { chat, store } = this.options;
+    const { storeProblem, conversation, messages } = chat.state;
+    if (storeProblem === undefined || conversation === undefined || messages.length === 0) return;
+    const saved = await chat.keep(async () => {
+      await store.savePath(conversation, messages);
+      return true;
+    });
+    if (saved && chat.state.conversationId === conversation.id) chat.dispatch({ type: "store_works" });
+  }
+
+  /** Forgets a turn that brought nothing: the answer that it was to replace is shown again. */
+  private forgetFailed(answer: AssistantMessage): void {
+    if (failedToReplace(answer) && this.latest?.answer.id === answer.id) this.latest = undefined;
+  }
+
+  private noteEnd(answer: AssistantMessage): void {
+    if (answer.run.phase !== "ended") return;
+    this.forgetFailed(answer);
+    this.ended.set(answer.id, answer);
   }
 
   private onRunStarted({ type: _, conversation_id: __, ...turn }: RunStarted): void {
@@ -242,12 +313,33 @@ export class ConversationFollower {
 
   /** Handles a generation of this panel that the worker refused to start. */
   private onRefused(failure: Extract<WorkerEvent, { type: "request_failed" }>): void {
+    const { pending } = this.sender;
     this.sender.settle(failure.id);
+    const isPending = pending !== undefined && pending.turn.answer.run.generation_id === failure.id;
+    if (isPending && failure.error.code === "duplicate_id") return this.withdraw(pending);
     const answer = runningAnswer(this.options.chat.state);
     if (answer === undefined || answer.run.generation_id !== failure.id) return;
     void this.conclude(answer, reduceRun(answer.run, failure));
   }
+
+  /** Takes back a turn because another window was faster, and shows what that one has done. */
+  private withdraw({ turn, before, draft }: Asked): void {
+    const { chat, onWithdrawn } = this.options;
+    if (this.latest?.answer.run.generation_id === turn.answer.run.generation_id) this.latest = undefined;
+    this.alive.delete(turn.answer.run.generation_id);
+    if (turn.conversation.id === chat.state.conversationId) {
+      const { conversation } = chat.state;
+      if (this.shownAnswer(turn) !== undefined) {
+        chat.dispatch({ type: "opened", messages: before, ...(conversation && { conversation }) });
+      }
+      void this.open(turn.conversation.id);
+    }
+    if (draft !== undefined) onWithdrawn(turn.conversation.id, draft);
+  }
 }
+
+/** Number of ended answers to remember. */
+const ENDS_KEPT = 10;
 
 type RunStarted = Extract<RunMessage, { type: "run_started" }>;
 

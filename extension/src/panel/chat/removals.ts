@@ -1,5 +1,7 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
+import type { Conversation } from "../../conversations/conversation.ts";
 import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import type { DraftStore } from "../../conversations/draft-store.ts";
 import type { ObservableChat } from "./observable-chat.ts";
 
 /** Time in ms during which a deletion can be undone. */
@@ -8,10 +10,11 @@ export const UNDO_LIFETIME = 10_000;
 export interface RemovalsOptions {
   chat: ObservableChat;
   store: ConversationStore;
+  draftStore: Pick<DraftStore, "remove">;
   clock: Clock;
 }
 
-/** Deletes conversations: hides them immediately, restores them on demand, and removes them for good after a delay. */
+/** Offers to undo deletions for a while, and then removes the conversations for good with their drafts. */
 export class Removals {
   private readonly options: RemovalsOptions;
   private readonly timers = new Map<string, () => void>();
@@ -20,19 +23,28 @@ export class Removals {
     this.options = options;
   }
 
-  /** Returns false if the conversation does not exist. */
-  remove(id: string): boolean {
-    const { chat, store, clock } = this.options;
-    const conversation = chat.state.conversations.find((each) => each.id === id);
-    if (conversation === undefined) return false;
+  /** Offers to undo the deletion of a conversation for `time` ms. */
+  offerUndo(conversation: Conversation, time = UNDO_LIFETIME): void {
+    const { chat, clock } = this.options;
+    const { id } = conversation;
+    if (this.timers.has(id)) return;
     chat.dispatch({ type: "removed", conversation });
-    void chat.keep(() => store.markDeleted(id, clock.date()));
     const finish = () => {
       this.over(id);
-      this.purge();
+      void this.purge();
     };
-    this.timers.set(id, clock.schedule(UNDO_LIFETIME, finish));
-    return true;
+    this.timers.set(id, clock.schedule(time, finish));
+  }
+
+  /** Offers to undo deletions again that a closed panel offered to undo, and ends those whose time is over. */
+  async resume(): Promise<void> {
+    const { chat, store, clock } = this.options;
+    await this.purge();
+    const now = clock.date();
+    for (const conversation of (await chat.keep(() => store.deleted())) ?? []) {
+      const { deleted_at = now } = conversation;
+      this.offerUndo(conversation, Math.min(UNDO_LIFETIME, Math.max(0, deleted_at + UNDO_LIFETIME - now)));
+    }
   }
 
   async undo(id: string): Promise<void> {
@@ -43,9 +55,10 @@ export class Removals {
   }
 
   /** Removes for good all conversations past their undo time, including those of closed panels. */
-  purge(): void {
-    const { chat, store, clock } = this.options;
-    void chat.keep(() => store.purgeDeleted(clock.date() - UNDO_LIFETIME));
+  async purge(): Promise<void> {
+    const { chat, store, draftStore, clock } = this.options;
+    const purged = await chat.keep(() => store.purgeDeleted(clock.date() - UNDO_LIFETIME));
+    for (const id of purged ?? []) await chat.keep(() => draftStore.remove(id));
   }
 
   close(): void {

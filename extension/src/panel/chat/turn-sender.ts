@@ -1,11 +1,16 @@
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
-import type { Turn } from "../../conversations/conversation.ts";
+import type { Message, Turn } from "../../conversations/conversation.ts";
+import type { Draft } from "../../conversations/draft.ts";
 import type { WorkerClient } from "../../worker-client/worker-client.ts";
 
 /** A turn, with the messages and settings of its request. */
 export interface Asked {
   turn: Turn;
+  /** The messages that were shown before it. */
+  before: readonly Message[];
+  /** What the user has written for it; absent for a regeneration or a continuation. */
+  draft?: Draft;
   messages: ChatMessage[];
   settings?: SamplingPatch;
 }
@@ -20,17 +25,19 @@ export class TurnSender {
   }
 
   /** The turn that was sent but not started by any worker. */
-  get pending(): Turn | undefined {
-    return this.asked?.turn;
+  get pending(): Asked | undefined {
+    return this.asked;
   }
 
   /** Sends synchronously, because the panel may close at any moment. */
   send(asked: Asked): void {
-    const { turn, messages, settings } = asked;
+    const { turn, before, messages, settings } = asked;
+    const leaf = before.at(-1);
     this.asked = asked;
     this.worker.generate(turn.answer.run.generation_id, {
       ...turn,
       messages,
+      ...(leaf === undefined ? {} : { leaf_id: leaf.id }),
       ...(settings === undefined ? {} : { settings }),
     });
   }

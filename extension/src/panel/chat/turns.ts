@@ -2,6 +2,7 @@ import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import {
   type AssistantMessage,
+  answerText,
   answerThought,
   type Conversation,
   type Message,
@@ -9,12 +10,12 @@ import {
   type UserMessage,
   withTurn,
 } from "../../conversations/conversation.ts";
-import type { ConversationStore } from "../../conversations/conversation-store.ts";
+import type { Draft } from "../../conversations/draft.ts";
 import { requestMessages } from "../../conversations/request-messages.ts";
 import { createRun, markStopping } from "../../conversations/run.ts";
 import { titleFromText } from "../../conversations/title-from-text.ts";
 import type { WorkerClient } from "../../worker-client/worker-client.ts";
-import { isRunning, runningAnswer } from "./chat-state.ts";
+import { runningAnswer } from "./chat-state.ts";
 import type { ConversationFollower } from "./conversation-follower.ts";
 import type { ObservableChat } from "./observable-chat.ts";
 
@@ -22,7 +23,6 @@ export interface TurnsOptions {
   chat: ObservableChat;
   follower: ConversationFollower;
   worker: WorkerClient;
-  store: Pick<ConversationStore, "messages">;
   createId: () => string;
   clock: Clock;
   persist: () => Promise<unknown>;
@@ -41,34 +41,48 @@ export class Turns {
     const { messages } = this.options.chat.state;
     const position = (messages.at(-1)?.position ?? -1) + 1;
     const question: UserMessage = { ...this.newMessage(position, messages.at(-1)), role: "user", text };
-    this.begin(messages, { question, answer: this.newAnswer(position + 1, question) });
+    this.begin(messages, { question, answer: this.newAnswer(position + 1, question) }, { draft: { text } });
   }
 
   regenerate(answerId: string, settings?: SamplingPatch): void {
     const found = this.findEnded(answerId);
     if (found === undefined) return;
-    const { before, answer } = found;
-    this.begin(before, { answer: this.newAnswer(answer.position, before.at(-1)) }, settings);
+    const { before, answer, leaf } = found;
+    const anew = this.newAnswer(answer.position, before.at(-1));
+    const isWorthKeeping = answerText(answer) !== "" || answer.run.thought !== "";
+    if (isWorthKeeping) anew.replaces = leaf.id;
+    this.begin(before, { answer: anew }, settings === undefined ? {} : { settings });
   }
 
   continueAnswer(answerId: string): void {
     const found = this.findEnded(answerId);
     if (found === undefined) return;
     const { before, answer } = found;
-    const prefix = answer.prefix + answer.run.text;
+    const { replaces: _, ...rest } = answer;
     const thought = answerThought(answer);
-    const begun = { ...answer, prefix, ...(thought !== "" && { thought_prefix: thought }) };
+    const begun = { ...rest, prefix: answerText(answer), ...(thought !== "" && { thought_prefix: thought }) };
     this.begin(before, { answer: { ...begun, run: this.newRun() } });
   }
 
-  editLast(text: string): void {
+  /** Tries a failed run again: a continuation from its text, any other from the question. */
+  tryAgain(answerId: string): void {
+    const answer = this.findEnded(answerId)?.answer;
+    if (answer !== undefined && (answer.prefix !== "" || answer.thought_prefix !== undefined))
+      this.continueAnswer(answerId);
+    else this.regenerate(answerId);
+  }
+
+  /** Replaces the last question. Returns false if `messageId` is not the last question any more. */
+  edit(messageId: string, text: string): boolean {
     const { state } = this.options.chat;
     const index = state.messages.findLastIndex(({ role }) => role === "user");
     const question = state.messages[index];
-    if (question?.role !== "user" || runningAnswer(state) !== undefined) return;
+    if (question?.id !== messageId) return false;
     const before = state.messages.slice(0, index);
     const edited: UserMessage = { ...this.newMessage(question.position, before.at(-1)), role: "user", text };
-    this.begin(before, { question: edited, answer: this.newAnswer(edited.position + 1, edited) });
+    const draft = { text: "", edit: { message_id: messageId, text } };
+    this.begin(before, { question: edited, answer: this.newAnswer(edited.position + 1, edited) }, { draft });
+    return true;
   }
 
   stop(): void {
@@ -81,31 +95,26 @@ export class Turns {
     void worker.request("stop_generation", { generation_id }).catch(() => {});
   }
 
-  /** Stops the generations of a conversation that this panel does not show but another window may. */
-  async stopElsewhere(conversationId: string): Promise<void> {
-    const { chat, worker, store } = this.options;
-    const messages = await chat.keep(() => store.messages(conversationId));
-    for (const { run } of (messages ?? []).filter(isRunning)) {
-      void worker.request("stop_generation", { generation_id: run.generation_id }).catch(() => {});
-    }
-  }
-
   /** Shows the turn and sends it to the worker, which saves it and starts the generation. */
-  private begin(before: readonly Message[], asked: NewMessages, settings?: SamplingPatch): void {
+  private begin(
+    path: readonly Message[],
+    asked: NewMessages,
+    extra: { settings?: SamplingPatch; draft?: Draft } = {},
+  ): void {
     const { chat, follower } = this.options;
-    const messages = withTurn(before, asked);
+    const before = chat.state.messages;
+    const messages = withTurn(path, asked);
     const conversation = this.conversationOf(messages, asked.answer.conversation_id);
     const turn = { conversation, ...asked };
     chat.dispatch({ type: "turn_begun", conversation, messages });
-    const request = requestMessages(messages);
-    follower.ask({ turn, messages: request, ...(settings === undefined ? {} : { settings }) });
+    follower.ask({ turn, before, messages: requestMessages(messages), ...extra });
     void this.persistOnce();
   }
 
   private async persistOnce(): Promise<void> {
     if (this.persisted) return;
     this.persisted = true;
-    // If the browser refuses, conversations are kept until it runs out of space.
+    // The permission for unlimited storage already keeps Chromium from clearing it.
     await this.options.persist().catch(() => {});
   }
 
@@ -115,17 +124,24 @@ export class Turns {
     const now = clock.date();
     const title = titleOf(messages);
     const { conversation = { id, title, created_at: now, updated_at: now } } = chat.state;
-    const untouched = conversation.title === titleOf(chat.state.messages);
+    const untouched = conversation.named === undefined && conversation.title === titleOf(chat.state.messages);
     return { ...conversation, title: untouched ? title : conversation.title, updated_at: now };
   }
 
-  /** Finds a message that can be regenerated, and the messages before it; `undefined` while a generation is running. */
-  private findEnded(answerId: string): { before: Message[]; answer: AssistantMessage } | undefined {
+  /**
+   * Finds a message that can be regenerated, the messages before it, and the last message of the path; `undefined` while
+   * a generation is running.
+   */
+  private findEnded(
+    answerId: string,
+  ): { before: Message[]; answer: AssistantMessage; leaf: Message } | undefined {
     const { state } = this.options.chat;
     if (runningAnswer(state) !== undefined) return undefined;
     const index = state.messages.findIndex(({ id }) => id === answerId);
     const answer = state.messages[index];
-    return answer?.role === "assistant" ? { before: state.messages.slice(0, index), answer } : undefined;
+    const leaf = state.messages.at(-1);
+    if (answer?.role !== "assistant" || leaf === undefined) return undefined;
+    return { before: state.messages.slice(0, index), answer, leaf };
   }
 
   private newMessage(position: number, parent: Message | undefined) {

@@ -1,34 +1,39 @@
-import type { Signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Draft } from "../../conversations/draft.ts";
 import { messages } from "../../locale/locale.ts";
 import { isComposing } from "../../ui/is-composing.ts";
 import type { ContextUse } from "../state/context-use.ts";
+import type { PanelActions } from "../state/panel-view.ts";
 import "./composer.css";
 
 const text = () => messages().composer;
 
 export interface ComposerProps {
-  draft: Signal<string>;
+  draft: ReadonlySignal<Draft>;
   /** Increments to move the focus to the box. */
   focusRequests: Signal<number>;
   running: boolean;
   /** Reason why sending is blocked, shown below the box. */
   blocked?: string | undefined;
-  /** True while the draft replaces the last message. */
-  editing: boolean;
+  /** Id of the last question, the only one that can be edited. */
+  lastQuestion: string | undefined;
   context: ContextUse | undefined;
-  onSend: (text: string) => void;
-  onStop: () => void;
-  onEditLast: () => void;
-  onCancelEdit: () => void;
+  actions: Pick<
+    PanelActions,
+    "submit" | "stop" | "write" | "startEdit" | "cancelEdit" | "keepEditAsQuestion"
+  >;
 }
 
 /** Message box. Stop takes the place of Send while an answer is generated. */
 export function Composer(props: ComposerProps) {
-  const { draft, focusRequests, running, blocked, editing, context } = props;
+  const { draft, focusRequests, running, blocked, lastQuestion, context, actions } = props;
   const box = useRef<HTMLTextAreaElement>(null);
-  const value = draft.value;
-  const ready = !running && blocked === undefined && value.trim() !== "";
+  const { edit } = draft.value;
+  const value = edit?.text ?? draft.value.text;
+  /** False if another window has changed the chat since the edit was begun. */
+  const editable = edit === undefined || edit.message_id === lastQuestion;
+  const ready = !running && blocked === undefined && editable && value.trim() !== "";
 
   const requests = focusRequests.value;
   useLayoutEffect(() => {
@@ -36,21 +41,19 @@ export function Composer(props: ComposerProps) {
   }, [requests]);
 
   const send = () => {
-    if (!ready) return;
-    draft.value = "";
-    props.onSend(withoutBlankEdges(value));
+    if (ready) actions.submit();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
       send();
-    } else if (event.key === "ArrowUp" && value === "" && !running) {
+    } else if (event.key === "ArrowUp" && value === "" && edit === undefined && !running) {
       event.preventDefault();
-      props.onEditLast();
-    } else if (event.key === "Escape" && editing && !running) {
+      actions.startEdit();
+    } else if (event.key === "Escape" && edit !== undefined && !running) {
       event.preventDefault();
-      props.onCancelEdit();
+      actions.cancelEdit();
     }
   };
 
@@ -62,14 +65,7 @@ export function Composer(props: ComposerProps) {
         send();
       }}
     >
-      {editing ? (
-        <div class="editing">
-          <span>{text().editing}</span>
-          <button type="button" class="ghost" onClick={props.onCancelEdit}>
-            {text().cancelEdit}
-          </button>
-        </div>
-      ) : null}
+      {edit === undefined ? null : <Editing editable={editable} actions={actions} />}
       <div class="field">
         <textarea
           ref={box}
@@ -79,14 +75,14 @@ export function Composer(props: ComposerProps) {
           placeholder={text().placeholder}
           value={value}
           onInput={(event) => {
-            draft.value = event.currentTarget.value;
+            actions.write(event.currentTarget.value);
           }}
           onKeyDown={onKeyDown}
         />
         <div class="row">
           <ContextLine context={context} blocked={blocked} />
           {running ? (
-            <button type="button" class="send stop" onClick={props.onStop}>
+            <button type="button" class="send stop" onClick={actions.stop}>
               {text().stop}
             </button>
           ) : (
@@ -100,9 +96,26 @@ export function Composer(props: ComposerProps) {
   );
 }
 
-/** Strips leading blank lines and trailing white space; keeps the first line's indentation, as it may be code. */
-function withoutBlankEdges(text: string): string {
-  return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
+interface EditingProps {
+  editable: boolean;
+  actions: Pick<PanelActions, "cancelEdit" | "keepEditAsQuestion">;
+}
+
+/** Line above the box while it holds an edit. */
+function Editing({ editable, actions }: EditingProps) {
+  return (
+    <div class="editing">
+      <span role={editable ? undefined : "alert"}>{editable ? text().editing : text().editGone}</span>
+      {editable ? null : (
+        <button type="button" class="ghost" onClick={actions.keepEditAsQuestion}>
+          {text().editAsQuestion}
+        </button>
+      )}
+      <button type="button" class="ghost" onClick={actions.cancelEdit}>
+        {text().cancelEdit}
+      </button>
+    </div>
+  );
 }
 
 function ContextLine({ context, blocked }: Pick<ComposerProps, "context" | "blocked">) {

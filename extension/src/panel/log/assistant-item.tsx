@@ -17,12 +17,14 @@ import "./assistant-item.css";
 export interface AssistantItemProps {
   message: AssistantMessage;
   last: boolean;
+  /** End of a run that brought no text in place of this answer. */
+  failedTry?: RunEnd | undefined;
   actions: PanelActions;
   toScreenOf: (generationId: string) => number | undefined;
 }
 
 /** One answer: text, run line, run card, outcome and actions. */
-export function AssistantItem({ message, last, actions, toScreenOf }: AssistantItemProps) {
+export function AssistantItem({ message, last, failedTry, actions, toScreenOf }: AssistantItemProps) {
   const [open, setOpen] = useState(false);
   const cardId = useId();
   const { run, prefix } = message;
@@ -54,6 +56,7 @@ export function AssistantItem({ message, last, actions, toScreenOf }: AssistantI
         />
       ) : null}
       {run.end === undefined ? null : <RunOutcome end={run.end} has={has} last={last} actions={actions} />}
+      {failedTry === undefined ? null : <FailedTry end={failedTry} actions={actions} />}
       {run.end === undefined ? null : (
         <AnswerActions
           answerId={message.id}
@@ -66,6 +69,21 @@ export function AssistantItem({ message, last, actions, toScreenOf }: AssistantI
       )}
       <RunFigures run={run} />
     </div>
+  );
+}
+
+/** Says why a run brought no other answer, and that this one is still the earlier one. */
+function FailedTry({ end, actions }: { end: RunEnd; actions: PanelActions }) {
+  return (
+    <>
+      <RunOutcome
+        end={end}
+        has={{ text: false, thought: false }}
+        last
+        actions={{ ...actions, tryAgain: actions.regenerate }}
+      />
+      <p class="quiet">{messages().log.earlierAnswer}</p>
+    </>
   );
 }
 

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { AssistantMessage, Message, UserMessage } from "../../conversations/conversation.ts";
+import type { Message, UserMessage } from "../../conversations/conversation.ts";
+import type { RunEnd } from "../../conversations/run.ts";
 import { messages as text } from "../../locale/locale.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { visibleControls } from "../../ui/markdown/visible-controls.ts";
 import type { PanelActions } from "../state/panel-view.ts";
-import { AssistantItem } from "./assistant-item.tsx";
+import { AssistantItem, type AssistantItemProps } from "./assistant-item.tsx";
 import { useFollowEnd } from "./follow-end.ts";
 import "./message-log.css";
 
@@ -15,6 +16,8 @@ export interface MessageLogProps {
   /** True until the stored messages are read. */
   opening: boolean;
   messages: readonly Message[];
+  /** End of a run that brought no text in place of the last answer. */
+  failedTry: RunEnd | undefined;
   actions: PanelActions;
   toScreenOf: (generationId: string) => number | undefined;
   onEdit: () => void;
@@ -26,7 +29,8 @@ export interface MessageLogProps {
 
 /** Scrolling log of the conversation. It has no live region, because the announcer speaks for it. */
 export function MessageLog(props: MessageLogProps) {
-  const { conversationId, opening, messages, actions, toScreenOf, onEdit, running, children } = props;
+  const { conversationId, opening, messages, failedTry, actions, toScreenOf, onEdit, running, children } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const { unseen, toEnd } = useFollowEnd(scroller, content);
@@ -64,6 +68,7 @@ export function MessageLog(props: MessageLogProps) {
                 key={message.id}
                 message={message}
                 last={index === messages.length - 1}
+                failedTry={index === messages.length - 1 ? failedTry : undefined}
                 actions={actions}
                 toScreenOf={toScreenOf}
               />
@@ -112,16 +117,9 @@ function UserItem({ message, onEdit }: UserItemProps) {
   );
 }
 
-interface MemoAnswerProps {
-  message: AssistantMessage;
-  last: boolean;
-  actions: PanelActions;
-  toScreenOf: (generationId: string) => number | undefined;
-}
-
-function MemoAnswer({ message, last, actions, toScreenOf }: MemoAnswerProps) {
+function MemoAnswer({ message, last, failedTry, actions, toScreenOf }: AssistantItemProps) {
   return useMemo(
-    () => <AssistantItem message={message} last={last} actions={actions} toScreenOf={toScreenOf} />,
-    [message, last, actions, toScreenOf],
+    () => <AssistantItem {...{ message, last, failedTry, actions, toScreenOf }} />,
+    [message, last, failedTry, actions, toScreenOf],
   );
 }

@@ -1,6 +1,7 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
 import type { Settings } from "@tacho/shared/settings/settings.ts";
 import type { Conversation, Message } from "../../conversations/conversation.ts";
+import type { RunEnd } from "../../conversations/run.ts";
 import type { StoreProblem } from "../../conversations/store-error.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 import type { ConnectionState } from "../../panel-protocol/panel-messages.ts";
@@ -25,6 +26,8 @@ export interface PanelState {
   /** Latest first. */
   conversations: readonly Conversation[];
   messages: readonly Message[];
+  /** End of a run that brought no text, after which the answer it was to replace has returned. */
+  failedTry?: RunEnd;
   /** Last deleted conversation while the deletion can be undone. */
   deleted?: Conversation;
   /** Reason why conversations are not saved. */
@@ -33,7 +36,17 @@ export interface PanelState {
 
 /** All user actions of the side panel. */
 export interface PanelActions {
-  send(text: string): void;
+  /** Sends what is in the message box. Returns false if it cannot be sent now; it stays in the box then. */
+  submit(): boolean;
+  /** Replaces what is in the message box. */
+  write(text: string): void;
+  /** Adds a text to the next question. */
+  addToDraft(text: string): void;
+  /** Puts the last question into the message box, to be edited. */
+  startEdit(): void;
+  cancelEdit(): void;
+  /** Turns the edit into a question of its own. */
+  keepEditAsQuestion(): void;
   stop(): void;
   newChat(): void;
   /** Rereads the list, which includes changes from other windows. */
@@ -52,8 +65,6 @@ export interface PanelActions {
   tryAgain(): void;
   /** Rates an answer; rejects when the rating could not be saved. */
   rate(answerId: string, rating: Rating | "none"): Promise<void>;
-  /** Sends the last message in a new wording, and replaces what followed it. */
-  editLast(text: string): void;
   /** Says how to use base models, from the next answer on. */
   useBaseModels(use: Settings["base_model"]): void;
   reconnect(): void;

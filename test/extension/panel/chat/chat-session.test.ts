@@ -94,7 +94,7 @@ describe("answers", () => {
 
   it("answers an edited message and updates the title", async () => {
     const { session, host } = await world.openPanelWith("Waht?", "Pardon?");
-    session.editLast("What?");
+    session.edit(session.state.messages[0]?.id ?? "", "What?");
     const { messages } = await host.nth("generate", 2);
     expect(messages).toEqual([{ role: "user", content: "What?" }]);
     expect(session.state.conversation?.title).toBe("What?");
@@ -106,7 +106,7 @@ describe("answers", () => {
     session.send("Two?");
     expect(session.send("Three?")).toBe(false);
     session.regenerate(session.state.messages[1]?.id ?? "");
-    session.editLast("Four?");
+    expect(session.edit(session.state.messages[2]?.id ?? "", "Four?")).toBe(false);
     await host.nth("generate", 2);
     await macrotask();
     expect(host.all("generate")).toHaveLength(2);
@@ -133,6 +133,26 @@ describe("answers", () => {
       { role: "assistant", content: "" },
       { role: "user", content: "Hello?" },
     ]);
+  });
+
+  it("counts a question once towards the limit of a request", async () => {
+    const { session } = await world.openReadyPanel();
+    const text = "x".repeat(7 * 1024 * 1024);
+    session.send(text);
+    const { messages } = await (await world.host()).nth("generate");
+    expect(messages).toEqual([{ role: "user", content: text }]);
+  });
+
+  it("asks on after a message that was too long to send", async () => {
+    const { session, host } = await world.openPanelWith("One?", "First");
+    session.send("x".repeat(9 * 1024 * 1024));
+    const { messages } = await chatState(
+      session,
+      (state) => state.messages.length === 4 && !runningAnswer(state),
+    );
+    expect(messages[2]).toMatchObject({ role: "user" });
+    session.edit(messages[2]?.id ?? "", "Shorter");
+    expect((await host.nth("generate", 2)).messages.at(-1)).toEqual({ role: "user", content: "Shorter" });
   });
 
   it("reports a message that is too long to send", async () => {

@@ -144,6 +144,42 @@ describe("without a store", () => {
     expect(messages.map(({ content }) => content)).toEqual(["One?", "First", "Two?"]);
   });
 
+  it("saves everything that is shown once there is room again", async () => {
+    const noRoom = new DOMException("no", "QuotaExceededError");
+    const { saveTurn, savePath } = world.store;
+    world.store.saveTurn = () => Promise.reject(noRoom);
+    world.store.savePath = () => Promise.reject(noRoom);
+    const panel = await world.openPanelWith("One?", "First");
+    expect(
+      (await chatState(panel.session, ({ storeProblem }) => storeProblem !== undefined)).storeProblem,
+    ).toBe("full");
+    panel.session.send("Two?");
+    const { id } = await panel.host.nth("generate", 2);
+    panel.host.say(id, "Second");
+    world.store.saveTurn = saveTurn;
+    world.store.savePath = savePath;
+    panel.host.end(id);
+    const { conversationId } = await chatState(
+      panel.session,
+      ({ storeProblem }) => storeProblem === undefined,
+    );
+    expect(await world.store.messages(conversationId)).toMatchObject([
+      { text: "One?" },
+      { run: { text: "First" } },
+      { text: "Two?" },
+      { run: { text: "Second" } },
+    ]);
+  });
+
+  it("hides nothing that is stored when a chat was begun while its conversation could not be read", async () => {
+    const one = await world.openPanelWith("One?", "First");
+    const id = one.session.state.conversationId;
+    await expect.poll(() => world.store.messages(id)).toMatchObject([{}, { run: { text: "First" } }]);
+    const path = one.session.state.messages.map((message) => ({ ...message, id: `${message.id}-new` }));
+    await world.store.savePath({ id, title: "One?", created_at: 0, updated_at: 0 }, path);
+    expect(await world.store.messages(id)).toHaveLength(4);
+  });
+
   it("reads other conversations once the store works again", async () => {
     const { session } = await world.openPanelWith("One?", "First");
     const stored = session.state.conversationId;

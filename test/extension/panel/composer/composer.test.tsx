@@ -1,14 +1,15 @@
 // @vitest-environment happy-dom
+import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
 import { answer, finished, question } from "../../../helpers/extension/sample-answers.ts";
 import { showPanel } from "../../../helpers/extension/show-panel.tsx";
 
 describe("message box", () => {
-  it("sends on Enter, keeping indentation and stripping blank lines around the text", async () => {
+  it("sends on Enter", async () => {
     const { write, key, calls, box } = showPanel({});
-    await write(" \n\n  if (hello)\n    there \n\n");
+    await write("Hello\nthere");
     await key({ key: "Enter" });
-    expect(calls).toEqual([["send", "  if (hello)\n    there"]]);
+    expect(calls).toEqual([["submit", "Hello\nthere"]]);
     expect(box().value).toBe("");
   });
 
@@ -35,13 +36,31 @@ describe("message box", () => {
     expect(box().value).toBe("next");
   });
 
-  it("recalls the last message with Up and sends it as an edit", async () => {
-    const { write, key, calls, box } = showPanel({ messages: [question("first words"), finished("x")] });
+  it("asks for the last message with Up, in an empty box only", async () => {
+    const { write, key, calls } = showPanel({ messages: [question("first words"), finished("x")] });
+    await write("something");
     await key({ key: "ArrowUp" });
-    expect(box().value).toBe("first words");
-    await write("better words");
+    expect(calls).toEqual([]);
+    await write("");
+    await key({ key: "ArrowUp" });
+    expect(calls).toEqual([["startEdit"]]);
+  });
+
+  it("does not send the edit of a message that is not the last one any more, and says so", async () => {
+    const edited = question("first words");
+    const { draft, draw, key, calls, place, press, button } = showPanel({
+      messages: [edited, finished("x")],
+    });
+    await act(() => {
+      draft.value = { text: "", edit: { message_id: edited.id, text: "better words" } };
+    });
+    expect(place.textContent).toContain("Editing your last message");
+    await draw({ messages: [] });
     await key({ key: "Enter" });
-    expect(calls).toEqual([["editLast", "better words"]]);
+    expect(calls).toEqual([]);
+    expect(place.querySelector('[role="alert"]')?.textContent).toContain("changed in another window");
+    await press(button("Make it a new message"));
+    expect(calls).toEqual([["keepEditAsQuestion"]]);
   });
 
   it("does not send while the host is missing", async () => {
@@ -107,10 +126,9 @@ describe("Send and Stop", () => {
 });
 
 describe("example questions", () => {
-  it("puts an example into the box without sending it", async () => {
-    const { press, button, box, calls } = showPanel({});
+  it("adds an example to the box without sending it", async () => {
+    const { press, button, calls } = showPanel({});
     await press(button("Explain this error message to me"));
-    expect(box().value).toBe("Explain this error message to me");
-    expect(calls).toEqual([]);
+    expect(calls).toEqual([["addToDraft", "Explain this error message to me"]]);
   });
 });

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
 import { answer, crashed, finished, question } from "../../../helpers/extension/sample-answers.ts";
@@ -170,5 +171,19 @@ describe("copy button", () => {
     await act(macrotask);
     expect(place.textContent).toContain("Copy failed");
     expect(place.textContent).not.toContain("Copied");
+  });
+});
+
+describe("an answer that another was to replace", () => {
+  it("stays, with the reason why no other came and a button that tries again", async () => {
+    const { place, one, press, button, calls } = showPanel({
+      messages: [question("a"), finished("Good")],
+      failedTry: { finish_reason: "error", error: wireError("model_load_failed", "No.") },
+    });
+    expect(one("[data-role='assistant'] [data-content]").textContent?.trim()).toBe("Good");
+    expect(one('[role="alert"]').textContent).toContain("The model could not be loaded.");
+    expect(place.textContent).toContain("The earlier answer was kept.");
+    await press(button("Try again"));
+    expect(calls).toEqual([["regenerate"]]);
   });
 });
