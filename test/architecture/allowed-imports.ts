@@ -45,6 +45,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "extension/panel/sheets",
     "extension/panel/state",
     "extension/panel/strip",
+    "extension/settings",
     "extension/ui",
     "extension/worker-client",
     "preact",
@@ -102,9 +103,11 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "extension/panel/state": [
     "extension/conversations",
     "extension/panel-protocol",
+    "extension/worker-client",
     "shared/collections",
     "shared/protocol",
     "shared/runs",
+    "shared/settings",
   ],
   "extension/panel/strip": [
     "extension/conversations",
@@ -431,13 +434,14 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/protocol",
   ],
   "native-host/engines/llama-cpp/prompt": [
+    "@huggingface/jinja",
     "native-host/engines",
     "native-host/engines/llama-cpp/decoding",
-    "native-host/engines/llama-cpp/library",
     "native-host/engines/output",
     "node",
     "node-llama-cpp",
     "shared/protocol",
+    "shared/settings",
   ],
   "native-host/engines/llama-cpp/threads": [],
   "native-host/engines/output": ["native-host/engines", "shared/protocol"],
@@ -648,6 +652,7 @@ export const WORKSPACE_LAW: Record<string, { workspaces: readonly string[]; pack
   "native-host": {
     workspaces: ["shared"],
     packages: [
+      "@huggingface/jinja",
       "node",
       "node-llama-cpp",
       "package.json",

@@ -90,4 +90,8 @@ const FIELDS = [
   "Presence penalty",
   "Batch size",
   "Flash attention",
+  "Thinking",
+  "Thinking budget",
+  "Stop repetition",
+  "Without a chat template",
 ];

@@ -88,6 +88,13 @@ const side = (view: () => ComponentChild, rest: Partial<GalleryState> = {}): Gal
 
 /** States of the side panel. */
 export const PANEL_STATES: Record<string, GalleryState> = {
+  base_model: side(() => panel({ baseModel: { name: MODEL.model, use: "chat" } })),
+  base_model_text: side(() => panel({ baseModel: { name: MODEL.model, use: "text" } })),
+  repetition: side(() =>
+    panel({
+      messages: [ask, finished("One line. One line.", { finish_reason: "stop", note: "repetition" })],
+    }),
+  ),
   empty: side(() => panel({})),
   scripted: side(() =>
     panel({

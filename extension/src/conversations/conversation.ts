@@ -37,6 +37,8 @@ export type UserMessage = z.infer<typeof userMessageSchema>;
 export const assistantMessageSchema = z.object({
   ...messageShape,
   role: z.literal("assistant"),
+  /** Thought of earlier runs that this run continues, shown before `run.thought`. */
+  thought_prefix: z.exactOptional(z.string()),
   /** Text of earlier runs that this run continues, shown before `run.text`. */
   prefix: z.string(),
   /** The last message of the path that this answer took the place of. That path returns if the run brings no text. */
@@ -47,6 +49,14 @@ export type AssistantMessage = z.infer<typeof assistantMessageSchema>;
 
 export const messageSchema = z.discriminatedUnion("role", [userMessageSchema, assistantMessageSchema]);
 export type Message = z.infer<typeof messageSchema>;
+
+/** Returns the whole thought of an answer. */
+export function answerThought({
+  thought_prefix = "",
+  run,
+}: Pick<AssistantMessage, "thought_prefix" | "run">): string {
+  return thought_prefix + run.thought;
+}
 
 /** A change to a conversation: its new state, and the messages from the first one's position on. */
 export const turnShape = {

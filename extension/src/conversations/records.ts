@@ -27,6 +27,7 @@ const messageFields = readableKeys({
   created_at: z.number(),
   role: z.string(),
   text: z.string(),
+  thought_prefix: z.string(),
   prefix: z.string(),
   replaces: id,
   run: z.record(z.string(), z.unknown()),
@@ -78,12 +79,12 @@ export function readMessage(record: unknown): StoredMessage | undefined {
       const run = readRun(runRecord, id, text ?? "");
       const isReadable = text !== undefined || prefix !== "" || typeof runRecord?.text === "string";
       const unreadable = !isReadable && { unreadable: true as const };
-      const { replaces } = fields.data;
-      const replacing = replaces !== undefined && { replaces };
-      return {
-        ...node,
-        message: { ...node, conversation_id, role, prefix, ...replacing, run, ...unreadable },
+      const { thought_prefix, replaces } = fields.data;
+      const kept = {
+        ...(thought_prefix !== undefined && { thought_prefix }),
+        ...(replaces !== undefined && { replaces }),
       };
+      return { ...node, message: { ...node, conversation_id, role, prefix, ...kept, run, ...unreadable } };
     }
     default:
       return node;

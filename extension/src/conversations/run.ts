@@ -45,6 +45,8 @@ export const UNREADABLE_END = "unreadable";
 export const runEndSchema = z.object({
   /** May be a reason of a newer host that is unknown here. */
   finish_reason: openEnum([...FINISH_REASONS, UNREADABLE_END]),
+  /** A code that says more about the reason. */
+  note: z.exactOptional(z.string()),
   /** The host's id of the run; absent if the host did not report the end. */
   run_id: z.exactOptional(z.string()),
   stats: z.exactOptional(runStatisticsSchema),
@@ -107,8 +109,9 @@ export function reduceRun(run: Run, message: HostMessage): Run {
     case "text_delta":
       return message.seq === run.seq ? withDelta(run, message) : run;
     case "generation_ended": {
-      const { finish_reason, run_id, stats, settings } = message;
-      return { ...run, phase: "ended", end: { finish_reason, run_id, stats, settings } };
+      const { finish_reason, note, run_id, stats, settings } = message;
+      const end: RunEnd = { finish_reason, run_id, stats, settings };
+      return { ...run, phase: "ended", end: note === undefined ? end : { ...end, note } };
     }
     case "request_failed": {
       const end: RunEnd = { finish_reason: "error", error: message.error };

@@ -55,6 +55,12 @@ export const messages = {
     threads: "Threads",
     context: "Context",
     contextTokens: (count: number) => `${formatCount(count)} tokens`,
+    thinking: "Thinking",
+    thinkingKinds: {
+      switch: "can be switched",
+      fixed: "cannot be switched: this model thinks in its own way",
+      none: "this model is not known to think",
+    },
     notes: "Differences from your settings",
     notLoaded: "The model loads with your first message.",
   },
@@ -68,6 +74,14 @@ export const messages = {
       "What should I ask in a code review?",
     ],
     keys: "Keyboard shortcuts",
+  },
+
+  baseModel: {
+    title: (model: string) => `${model} is a base model.`,
+    chat: "It has no chat template and was not trained to answer questions. Chatting in a generic form may go wrong; it is better at continuing a text.",
+    text: "It continues the text you send, as it stands.",
+    useText: "Continue text instead",
+    useChat: "Chat instead",
   },
 
   composer: {
@@ -201,6 +215,11 @@ export const messages = {
     stop: "The model finished its answer.",
     length: (limit: number | undefined) =>
       limit === undefined ? "Reached the token limit." : `Reached the ${formatCount(limit)}-token limit.`,
+    lengthInThought: (limit: number | undefined) =>
+      limit === undefined
+        ? "Reached the token limit while still thinking."
+        : `Reached the ${formatCount(limit)}-token limit while still thinking.`,
+    repetition: "The answer only repeated itself, so it was stopped.",
     contextFull: (size: number | undefined) =>
       size === undefined ? "The context is full." : `The context of ${formatCount(size)} tokens is full.`,
     aborted: "Stopped early.",
@@ -359,12 +378,13 @@ export const messages = {
     title: "Settings",
     intro: "Changes are saved when you leave a field.",
     resetAll: "Reset to defaults",
-    resetCovers: "Resets every setting above: sampling, length and stopping, model and hardware.",
+    resetCovers: "Resets every setting above: sampling, length and stopping, thinking, model and hardware.",
     resetDone: "All settings are back to their defaults.",
     undo: "Undo",
     sections: {
       sampling: "Sampling",
       length: "Length and stopping",
+      thinking: "Thinking",
       hardware: "Model and hardware",
       appearance: "Appearance",
       privacy: "Privacy",
@@ -396,6 +416,11 @@ export const messages = {
         `a list of at most ${lines} non-empty texts of whole characters, at most ${bytes} bytes each`,
       model: (maximum: string) => `the name of a known model, at most ${maximum} bytes`,
     },
+    remarks: {
+      thinkingFixed: (model: string) =>
+        `${model}, which is loaded, cannot be told to think or not to: it does as it was trained.`,
+      noThinking: (model: string) => `${model}, which is loaded, is not known to think.`,
+    },
     storedWrong: "The stored value is not valid. The default is used until you enter another.",
     applied: "Applied",
     nextAnswer: "Applies to the next answer",
@@ -420,7 +445,16 @@ export const messages = {
       `${formatCount(count)} ${plural(count, { one: "file is", other: "files are" })} not offered as models`,
     moreUnusable: (count: number) => `and ${formatCount(count)} more`,
     modelsOffline: "The list of models appears when the host is connected.",
-    choices: { auto: "Auto", on: "On", off: "Off" },
+    choices: { auto: "Auto", default: "Default", on: "On", off: "Off", chat: "Chat", text: "Continue text" },
+    /** The same within a sentence. */
+    choiceWords: {
+      auto: "auto",
+      default: "default",
+      on: "on",
+      off: "off",
+      chat: "chat",
+      text: "continue text",
+    },
     storageFailed:
       "The browser does not give Tacho access to its stored settings. The defaults are shown, and changes cannot be kept.",
     theme: "Theme",
@@ -474,7 +508,8 @@ export const messages = {
       batch_changed: ({ asked, got }: TextValues) =>
         `You asked for a batch of ${asked} tokens and got ${got}.`,
       flash_attention_unsupported: (_: TextValues) => "This model does not support flash attention.",
-      no_template: (_: TextValues) => "The model file has no chat template. A general one is used.",
+      no_template: (_: TextValues) =>
+        "The model file has no chat template: it is a base model, which continues text. Chats use a general template.",
       template_unusable: (_: TextValues) =>
         "The model’s chat template cannot be used. A general one is used in its place.",
       cuda_toolkit_missing: (_: TextValues) =>

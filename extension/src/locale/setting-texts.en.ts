@@ -48,6 +48,25 @@ export const settingTexts: Record<SettingKey, SettingText> = {
     label: "Stop strings",
     effect: "The answer ends just before the first of these strings.",
   },
+  thinking: {
+    label: "Thinking",
+    effect:
+      "Whether the model thinks before it answers; default leaves it to the model. Only some models can be told.",
+  },
+  thinking_budget: {
+    label: "Thinking budget",
+    unit: "tokens",
+    effect: "After this many tokens of thought the model must answer; auto sets no limit.",
+  },
+  stop_repetition: {
+    label: "Stop repetition",
+    effect: "Ends an answer that repeats itself for hundreds of tokens; auto does so with base models only.",
+  },
+  base_model: {
+    label: "Without a chat template",
+    effect:
+      "How to use a base model, which has no chat template: chat in a general form, or continue your text as it stands.",
+  },
   model: {
     label: "Model",
     effect: "The model that writes the answers.",

@@ -107,7 +107,12 @@ function Choice(props: FieldControlProps & { choices: readonly ChoiceItem[] }) {
 function valueChoices({ choices }: ChoiceValue, standard: unknown): ChoiceItem[] {
   const first = choices.filter((choice) => choice === standard);
   const others = choices.filter((choice) => choice !== standard);
-  return [...first, ...others].map((choice) => ({ value: String(choice), label: formatSetting(choice) }));
+  return [...first, ...others].map((choice) => ({ value: String(choice), label: choiceLabel(choice) }));
+}
+
+function choiceLabel(choice: string | boolean): string {
+  const known = Object.entries(messages().options.choices).find(([name]) => name === choice);
+  return known?.[1] ?? formatSetting(choice);
 }
 
 /** Lists the host's models, plus the chosen one even when the host does not have it. */

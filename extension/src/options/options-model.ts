@@ -13,6 +13,7 @@ import { type SettingTexts, settingLabel } from "../locale/words/setting-texts.t
 import type { StoredSettings } from "../settings/stored-settings.ts";
 import { chooseTheme, readTheme } from "../ui/theme.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
+import type { WorkerState } from "../worker-client/worker-state.ts";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 
@@ -58,6 +59,7 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
       .catch(() => unread);
     const { connection, settings: host } = worker.state;
     state.value = {
+      ...loadedModel(worker.state),
       touched: new Set(),
       reload: { status: "idle" },
       resets: 0,
@@ -165,7 +167,8 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
     if (event.type === "port_opened") askForState();
     if (event.type !== "state_changed") return;
     const before = state.value;
-    update({ connection: event.state.connection, settings: event.state.settings });
+    const { connection, settings } = event.state;
+    update({ connection, settings, ...loadedModel(event.state) });
     announceOutcomes(before);
     void listModels();
   });
@@ -190,6 +193,11 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
       },
     },
   };
+}
+
+function loadedModel({ models }: WorkerState): Pick<OptionsState, "loaded"> {
+  const loaded = models.findLast(({ status }) => status === "loaded");
+  return loaded === undefined ? {} : { loaded };
 }
 
 function outcomeWords(state: OptionsState, key: SettingKey, table: SettingsTable): string | undefined {

@@ -1,6 +1,7 @@
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
+import type { ModelState } from "../panel-protocol/model-states.ts";
 import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
 import type { Theme } from "../ui/theme.ts";
 
@@ -28,6 +29,8 @@ export interface OptionsState {
   settings: SettingsState;
   /** Absent until the host has sent its list. */
   models?: readonly ListedModel[];
+  /** The model in memory, if any. */
+  loaded?: ModelState;
   /** Files that are no models to chat with, if there are any. */
   unusable?: UnusableFiles | undefined;
   reload: { status: "idle" | "running" } | { status: "failed"; why: string };

@@ -7,6 +7,7 @@ import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
 import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { parseField, rangeError, writeField } from "./parse-field.ts";
+import { settingRemark } from "./setting-remark.ts";
 import { UnusableList } from "./unusable-list.tsx";
 import "./setting-field.css";
 
@@ -50,6 +51,7 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
     settings: state.settings,
   });
   const saveFailure = state.saveFailure?.key === name ? text.notSaved(state.saveFailure.why) : undefined;
+  const remark = settingRemark(name, value, state.loaded);
   const error = refused ? rangeError(descriptor.value, label) : undefined;
   const wrong =
     error ?? saveFailure ?? (state.storedWrong[name] === undefined ? undefined : text.storedWrong);
@@ -87,6 +89,7 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
         <p id={`${id}-help`}>
           {effect ?? null} <span class="range">{described.join(messages().join)}</span>
         </p>
+        {remark === undefined ? null : <p class="outcome waiting">{remark}</p>}
         {changed || draft !== undefined ? (
           <button type="button" class="ghost" onClick={() => commit(writeField(standard))}>
             {text.backTo(formatSetting(standard))}

@@ -121,9 +121,12 @@ function endAnnouncement(end: RunEnd): string {
     first === undefined ? undefined : text.first(first),
   ].filter((part) => part !== undefined);
   const sentence = numbers.length === 0 ? "" : `${numbers.join(", ")}.`;
-  if (end.finish_reason === "stop") return messages().announce.done(sentence).trim();
+  if (end.finish_reason === "stop" && end.note === undefined)
+    return messages().announce.done(sentence).trim();
   const reason =
-    end.error === undefined ? describeRunEnd(end, false).sentence : describeError(end.error, false).title;
+    end.error === undefined
+      ? describeRunEnd(end, { text: false, thought: false }).sentence
+      : describeError(end.error, false).title;
   return messages().announce.ended(reason, sentence);
 }
 

@@ -1,12 +1,13 @@
 import "../ui/base.css";
 import { render } from "preact";
-import { connectWorker, currentWindowId, openOptionsPage, openRunsPage } from "../browser/browser.ts";
+import * as extension from "../browser/browser.ts";
 import { pageClock } from "../browser/page-clock.ts";
 import { pageStorage } from "../browser/page-storage.ts";
 import { createPanelPresence } from "../browser/panel-presence.ts";
 import { createConversationStore } from "../conversations/conversation-store.ts";
 import { createDraftStore } from "../conversations/draft-store.ts";
 import { followLocale } from "../locale/locale.ts";
+import { createStoredSettings } from "../settings/stored-settings.ts";
 import { followTheme } from "../ui/theme.ts";
 import { createWorkerClient } from "../worker-client/worker-client.ts";
 import { createChatSession } from "./chat/chat-session.ts";
@@ -19,13 +20,13 @@ followTheme(window);
 followLocale(document);
 
 const createId = () => crypto.randomUUID();
-const worker = createWorkerClient({ openPort: connectWorker, createId, clock: pageClock });
+const worker = createWorkerClient({ openPort: extension.connectWorker, createId, clock: pageClock });
 const session = createChatSession({
   worker,
   store: createConversationStore(),
   draftStore: createDraftStore(),
   presence: createPanelPresence(createId(), navigator.locks),
-  windowId: await currentWindowId(),
+  windowId: await extension.currentWindowId(),
   createId,
   clock: pageClock,
   persist: async () => navigator.storage.persist(),
@@ -46,8 +47,9 @@ const model = createPanelModel({
 const actions = createPanelActions({
   worker,
   session,
-  openSettings: () => void openOptionsPage(),
-  openRuns: () => void openRunsPage(),
+  storedSettings: createStoredSettings(extension.localStorage()),
+  openSettings: () => void extension.openOptionsPage(),
+  openRuns: () => void extension.openRunsPage(),
   copy: (text) => navigator.clipboard.writeText(text),
   tell: model.tell,
 });

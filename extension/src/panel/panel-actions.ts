@@ -1,5 +1,6 @@
 import type { AssistantMessage } from "../conversations/conversation.ts";
 import { messages } from "../locale/locale.ts";
+import type { StoredSettings } from "../settings/stored-settings.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import type { ChatSession } from "./chat/chat-session.ts";
 import type { PanelActions } from "./state/panel-view.ts";
@@ -7,6 +8,7 @@ import type { PanelActions } from "./state/panel-view.ts";
 export interface PanelActionsOptions {
   worker: WorkerClient;
   session: ChatSession;
+  storedSettings: Pick<StoredSettings, "change">;
   openSettings: () => void;
   openRuns: () => void;
   copy: (text: string) => Promise<void>;
@@ -18,6 +20,7 @@ export interface PanelActionsOptions {
 export function createPanelActions({
   worker,
   session,
+  storedSettings,
   openSettings,
   openRuns,
   copy,
@@ -49,6 +52,8 @@ export function createPanelActions({
     continueAnswer: withLastAnswer(({ id }) => session.continueAnswer(id)),
     tryAgain: withLastAnswer(({ id }) => session.tryAgain(id)),
     rate: (answerId, rating) => session.rate(answerId, rating).then(() => tell(messages().rating.saved)),
+    // If the browser cannot store it, the notice stays as it is.
+    useBaseModels: (use) => void storedSettings.change({ base_model: use }).catch(() => {}),
     reconnect: () => worker.reconnect(),
     openSettings,
     openRuns,

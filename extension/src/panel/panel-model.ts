@@ -5,6 +5,7 @@ import { messages as text } from "../locale/locale.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { Announcer } from "./announcer.ts";
 import type { ChatSession } from "./chat/chat-session.ts";
+import { BaseModels } from "./state/base-models.ts";
 import { contextUse } from "./state/context-use.ts";
 import type { PanelState } from "./state/panel-view.ts";
 import { runningAnswer } from "./state/running-answer.ts";
@@ -53,7 +54,8 @@ export function createPanelModel({
 }: PanelModelOptions): PanelModel {
   const screenTimes = new ScreenTimes();
   const announcement = signal("");
-  const state = signal(panelState(worker, session));
+  const baseModels = new BaseModels(worker, () => pacer.schedule());
+  const state = signal(panelState(worker, session, baseModels));
   const draft = signal(session.draft.value);
   const speed = signal(0);
   const strip = signal<StripView | undefined>(undefined);
@@ -65,7 +67,7 @@ export function createPanelModel({
   });
 
   function draw(inFrame: boolean): void {
-    const next = panelState(worker, session);
+    const next = panelState(worker, session, baseModels);
     const run = runningAnswer(next.messages)?.run;
     scale.learn(next.messages);
     batch(() => {
@@ -115,7 +117,8 @@ export function createPanelModel({
   };
 }
 
-function panelState(worker: WorkerClient, session: ChatSession): PanelState {
+function panelState(worker: WorkerClient, session: ChatSession, baseModels: BaseModels): PanelState {
+  const { baseModel } = baseModels;
   const { connection, models } = worker.state;
   const { conversationId, status, messages, failedTry, conversations, removed } = session.state;
   const { storeProblem } = session.state;
@@ -125,6 +128,7 @@ function panelState(worker: WorkerClient, session: ChatSession): PanelState {
   return {
     connection,
     ...(model === undefined ? {} : { model }),
+    ...(baseModel === undefined ? {} : { baseModel }),
     conversationId,
     opening: status === "opening",
     messages,

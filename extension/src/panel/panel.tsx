@@ -8,6 +8,7 @@ import { WaitingMessage } from "./composer/waiting-message.tsx";
 import { ConnectionProblem } from "./header/connection-problem.tsx";
 import { ModelProblem } from "./header/model-problem.tsx";
 import { PanelHeader } from "./header/panel-header.tsx";
+import { BaseModelNotice } from "./log/base-model-notice.tsx";
 import { EmptyChat } from "./log/empty-chat.tsx";
 import { MessageLog } from "./log/message-log.tsx";
 import { handlePanelKey } from "./panel-keys.ts";
@@ -104,7 +105,14 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
         running={running}
       >
         {messages.length === 0 && blocking === undefined && !state.opening ? (
-          <EmptyChat onExample={handingOn.addToDraft} onHelp={() => setSheet("help")} />
+          <>
+            {state.baseModel === undefined ? null : (
+              <BaseModelNotice model={state.baseModel} onUse={actions.useBaseModels} />
+            )}
+            {state.baseModel?.use === "text" ? null : (
+              <EmptyChat onExample={handingOn.addToDraft} onHelp={() => setSheet("help")} />
+            )}
+          </>
         ) : null}
         {blocking === undefined ? null : (
           <ConnectionProblem

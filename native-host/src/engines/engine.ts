@@ -103,6 +103,8 @@ export interface EngineFinish {
   type: "finish";
   at: number;
   reason: Exclude<FinishReason, "error">;
+  /** A code that says more about the reason. */
+  note?: string;
   /** Absent if the generation ended before the prompt was tokenized. */
   input_tokens?: number;
   cached_tokens?: number;

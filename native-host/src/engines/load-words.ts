@@ -46,7 +46,8 @@ const SENTENCES: { [Code in NoteCode]: (params: NoteParameters<Code>) => string 
     `Asked for ${asked} threads; this process is limited to ${got} cores and uses ${got} threads.`,
   batch_changed: ({ asked, got }) => `Asked for a batch of ${asked} tokens and got ${got}.`,
   flash_attention_unsupported: () => "Flash attention was asked for, but this model does not support it.",
-  no_template: () => "The model file has no chat template; a generic one is used.",
+  no_template: () =>
+    "The model file has no chat template: it is a base model, which continues text. Chats use a generic template.",
   template_unusable: () => "The model's chat template does not work; a generic one is used instead.",
   cuda_toolkit_missing: () =>
     "The CUDA binaries are installed but cannot be used: they need libcudart and libcublas of the CUDA toolkit 12 or 13 in addition to NVIDIA's driver.",

@@ -6,6 +6,7 @@ import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import { LoadRun } from "../core/jobs/load-run.ts";
 import { toWireError } from "../core/replies/to-wire-error.ts";
 import { invalidModel } from "../engines/invalid-model.ts";
+import { hasChatTemplate } from "../models/has-chat-template.ts";
 import type { KnownModel } from "../models/model-catalog.ts";
 import type { UnreadableFile } from "../models/sources/found-model.ts";
 import { type FoundModel, findModel } from "./find-model.ts";
@@ -26,8 +27,10 @@ interface ListedModel {
 export async function handleListModels(
   _request: RequestOf<"list_models">,
   reply: Reply,
-  { core }: SessionParts,
+  session: SessionParts,
 ): Promise<void> {
+  const { core } = session;
+  const baseModel = await findBaseModel(session);
   const { models: known, unreadable } = await core.catalog.list();
   const inMemory = new Set(core.engines.lanes.map(({ keeper }) => keeper.model?.model));
   const models = known.filter(({ flaw }) => flaw === undefined).map((model) => toListed(model, inMemory));
@@ -40,13 +43,24 @@ export async function handleListModels(
   reply.end({
     type: "models",
     status: "success",
-    models: kept.map(({ entry }) => entry),
+    models: kept.map(({ entry }) => (entry.model === baseModel ? { ...entry, base: true } : entry)),
     ...(omitted > 0 && { omitted }),
     ...(unusable.length > 0 && {
       unusable: tellFlaws(unusable, room),
       unusable_count: unusable.length,
     }),
   });
+}
+
+/** Returns the name of the model that a generation would use, if it is a base model. */
+async function findBaseModel(session: SessionParts): Promise<string | undefined> {
+  try {
+    const { model, lane } = findModel(session.settings.current.model, session);
+    if (model.kind !== "file" || lane.engine.name !== "llama_cpp") return undefined;
+    return (await hasChatTemplate(model.path)) === false ? model.name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function toListed(

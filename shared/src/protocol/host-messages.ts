@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { openEnum, orAbsent, readableItems } from "../reading/tolerant.ts";
 import { reportedSettingsSchema, reportedUsedSettingsSchema } from "../settings/settings.ts";
 import { idSchema } from "./requests.ts";
-import { aggregateSchema, finishReasonSchema, reportedStatisticsSchema } from "./statistics.ts";
+import { aggregateSchema, END_NOTES, finishReasonSchema, reportedStatisticsSchema } from "./statistics.ts";
 import { storedRunSchema } from "./stored-run.ts";
 import { wireErrorSchema } from "./wire-error.ts";
 
@@ -20,6 +20,9 @@ export const noteSchema = z.object({
   params: z.catch(z.record(z.string(), z.unknown()), {}),
 });
 export type Note = z.infer<typeof noteSchema>;
+
+/** `switch`: thinks as the setting says. `fixed`: thinks, and cannot be told otherwise. `none`: is not known to think. */
+export const THINKING_KINDS = ["switch", "fixed", "none"] as const;
 
 /** Actual facts about a model in memory, which may differ from the request. Unknown ones are absent. */
 const loadedModelShape = {
@@ -40,6 +43,8 @@ const loadedModelShape = {
   flash_attention: orAbsent(z.boolean()),
   /** llama.cpp's own name of its release. */
   llama_cpp: orAbsent(z.string()),
+  /** Tells if the model thinks before it answers, and if the setting `thinking` can switch that. */
+  thinking: orAbsent(openEnum(THINKING_KINDS)),
   /** Differences between the requested and the actual load, one English sentence each. */
   notes: orAbsent(readableItems(z.string())),
   /** The same differences as codes, in the order of `notes`. */
@@ -56,6 +61,11 @@ export const knownModelSchema = z.object({
   size: orAbsent(bytes),
   quantization: orAbsent(z.string()),
   loaded: z.catch(z.boolean(), false),
+  /**
+   * True for a base model: its file has no chat template, so it continues text. Told of the model that a generation
+   * would use.
+   */
+  base: orAbsent(z.boolean()),
 });
 
 export const memorySchema = z.object({
@@ -150,6 +160,8 @@ export const hostMessageSchemas = {
     run_id: z.catch(z.string(), ""),
     status: success,
     finish_reason: z.catch(finishReasonSchema, "stop"),
+    /** A code of `END_NOTES` that says more about the reason. */
+    note: orAbsent(openEnum(END_NOTES)),
     stats: z.catch(reportedStatisticsSchema, {}),
     settings: z.catch(reportedUsedSettingsSchema, {}),
     /** Only with `stream: false`. */

@@ -16,7 +16,12 @@ const text = z.string("must be a text");
 const wholeNumber = z.int("must be a whole number");
 
 export const chatMessageSchema = z.object(
-  { role: z.enum(["system", "user", "assistant"], 'must be "system", "user" or "assistant"'), content: text },
+  {
+    role: z.enum(["system", "user", "assistant"], 'must be "system", "user" or "assistant"'),
+    content: text,
+    /** Thought before the content. Used in a last message of the assistant only, which is continued. */
+    thought: z.optional(text),
+  },
   "must be an object with a role and a content",
 );
 export type ChatMessage = z.infer<typeof chatMessageSchema>;

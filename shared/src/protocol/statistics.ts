@@ -8,6 +8,8 @@ const perSecond = z.number().check(z.minimum(0));
 
 export const FINISH_REASONS = ["stop", "length", "context_full", "aborted", "error"] as const;
 export type FinishReason = (typeof FINISH_REASONS)[number];
+/** Notes that say more about a finish reason. Append-only. */
+export const END_NOTES = ["repetition"] as const;
 /** Parses a finish reason; keeps an unknown one of a newer peer. */
 export const finishReasonSchema = openEnum(FINISH_REASONS);
 

@@ -52,7 +52,7 @@ export type ValueOf<Value extends SettingValue> = Value extends NumberValue
       ? string[]
       : string;
 
-export const SETTING_SECTIONS = ["sampling", "length", "hardware"] as const;
+export const SETTING_SECTIONS = ["sampling", "length", "thinking", "hardware"] as const;
 export type SettingSection = (typeof SETTING_SECTIONS)[number];
 
 interface DescriptorFields<Value extends SettingValue, Default, Kept extends string> {

@@ -130,6 +130,50 @@ export const DESCRIPTORS = [
     section: "length",
   },
   {
+    /** "default" leaves it to the model. Obeyed where the model's chat template has a switch. */
+    key: "thinking",
+    kind: "sampling",
+    value: { type: "choice", choices: ["default", "on", "off"] },
+    default: "default",
+    engines: ["llama_cpp"],
+    reload: false,
+    kept: "value",
+    section: "thinking",
+  },
+  {
+    /** In tokens. "auto" sets no limit. */
+    key: "thinking_budget",
+    kind: "sampling",
+    value: { type: "number", minimum: 0, maximum: 32_768, integer: true, word: "auto" },
+    default: "auto",
+    engines: ["llama_cpp"],
+    reload: false,
+    kept: "value",
+    section: "thinking",
+  },
+  {
+    /** "auto" stops base models only. */
+    key: "stop_repetition",
+    kind: "sampling",
+    value: { type: "choice", choices: [true, false, "auto"] },
+    default: "auto",
+    engines: ["llama_cpp"],
+    reload: false,
+    kept: "value",
+    section: "length",
+  },
+  {
+    /** "text" continues the text of the messages as it stands. Models with a chat template always chat. */
+    key: "base_model",
+    kind: "sampling",
+    value: { type: "choice", choices: ["chat", "text"] },
+    default: "chat",
+    engines: ["llama_cpp"],
+    reload: false,
+    kept: "value",
+    section: "hardware",
+  },
+  {
     /** In tokens. */
     key: "context_size",
     kind: "load",

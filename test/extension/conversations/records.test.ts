@@ -31,6 +31,8 @@ function withEnd(end: object) {
 
 it("a whole record is read as it is", () => {
   expect(read(ANSWER)).toEqual(ANSWER);
+  const continued = { ...withEnd({ note: "repetition" }), thought_prefix: "First" };
+  expect(read(continued)).toEqual(continued);
   const question = { id: "q", conversation_id: "c", position: 0, created_at: 5, role: "user", text: "Hi" };
   expect(read(question)).toEqual(question);
 });

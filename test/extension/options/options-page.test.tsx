@@ -192,7 +192,7 @@ describe("OptionsPage", () => {
       ({ textContent }) => textContent === "Reset to defaults",
     );
     const words = place.querySelector(`[id="${button?.getAttribute("aria-describedby")}"]`)?.textContent;
-    expect(words).toContain("sampling, length and stopping, model and hardware");
+    expect(words).toContain("sampling, length and stopping, thinking, model and hardware");
   });
 
   it("saves a valid unblurred value when the page is hidden, but no invalid one", async () => {

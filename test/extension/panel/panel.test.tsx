@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
-import { MODEL } from "../../helpers/extension/sample-answers.ts";
+import { MODEL, question } from "../../helpers/extension/sample-answers.ts";
 import { showPanel } from "../../helpers/extension/show-panel.tsx";
 
 describe("states of the host", () => {
@@ -28,6 +28,32 @@ describe("states of the host", () => {
     expect(place.textContent).not.toContain("Ask something");
     await draw({ opening: false });
     expect(place.textContent).toContain("Everything stays on this computer.");
+  });
+});
+
+describe("a base model", () => {
+  const name = "Stories-15M.Q8_0";
+
+  it("is named before the first question, with the offer to continue text", async () => {
+    const { place, one, press, button, calls, draw } = showPanel({ baseModel: { name, use: "chat" } });
+    expect(one('.base-model[role="status"]').textContent).toContain("Stories-15M is a base model.");
+    await press(button("Continue text instead"));
+    expect(calls).toEqual([["useBaseModels", "text"]]);
+    await draw({ baseModel: { name, use: "text" } });
+    expect(one('.base-model[role="status"]').textContent).toContain("continues the text you send");
+    expect(place.textContent).not.toContain("Ask a question");
+    await press(button("Chat instead"));
+    expect(calls).toEqual([
+      ["useBaseModels", "text"],
+      ["useBaseModels", "chat"],
+    ]);
+  });
+
+  it("is not named in a chat that has begun, nor where another model answers", async () => {
+    const { place, draw } = showPanel({ baseModel: { name, use: "chat" }, messages: [question("Hi")] });
+    expect(place.textContent).not.toContain("base model");
+    await draw({ messages: [] });
+    expect(place.textContent).not.toContain("base model");
   });
 });
 

@@ -102,10 +102,18 @@ export function describeLocalEngine(name: string, subject: LocalContractSubject)
       expect(progress.at(-1)).toMatchObject({ processed: total, total, cached });
     });
 
-    it("numbers the tokens one by one", async () => {
+    it("numbers the tokens, and tells the time of each", async () => {
       await load();
       const tokens = partsOf(await collectParts(engine, longAnswer, { settings: short }), "tokens");
-      expect(tokens.map((token) => token.output_tokens)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+      let count = 0;
+      for (const token of tokens) {
+        count += token.count ?? 0;
+        expect(token.output_tokens).toBe(count);
+        expect(token.ats ?? [token.at]).toHaveLength(token.count ?? 0);
+      }
+      expect(count).toBe(8);
+      const times = tokens.flatMap(({ at, ats = [at] }) => ats);
+      expect(times).toEqual([...times].sort((one, other) => one - other));
     });
 
     it("reads only what is new in the second turn", async () => {

@@ -19,6 +19,7 @@ const ACTIONS = [
   "runAgain",
   "continueAnswer",
   "tryAgain",
+  "useBaseModels",
   "addToDraft",
   "startEdit",
   "cancelEdit",

@@ -47,6 +47,10 @@ export const USED_SETTINGS: UsedSettings = {
   seed: 42,
   stop: [],
   system_prompt: "",
+  thinking: DEFAULT_SETTINGS.thinking,
+  thinking_budget: DEFAULT_SETTINGS.thinking_budget,
+  stop_repetition: DEFAULT_SETTINGS.stop_repetition,
+  base_model: DEFAULT_SETTINGS.base_model,
   drafting: DEFAULT_SETTINGS.drafting,
 };
 

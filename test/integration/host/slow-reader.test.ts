@@ -14,6 +14,8 @@ import { macrotask } from "../../helpers/time/macrotask.ts";
 afterEach(stopHostProcesses);
 
 const MIB = 1024 * 1024;
+/** Long, so that the text of a few thousand tokens fills the pipe. */
+const WORD = `${"w".repeat(40)} `;
 /** What the engine tells the host of its tokens until the pipe to the reader is full for sure, bytes. */
 const FULL = 0.5 * MIB;
 
@@ -33,7 +35,7 @@ it.skipIf(process.platform !== "linux")(
   async () => {
     const host = await startHostProcess({
       reads: false,
-      script: { reply: "word ".repeat(30_000), tokens_per_second: 5000, context_size: 40_000 },
+      script: { reply: WORD.repeat(32_768), tokens_per_second: 5000, context_size: 40_000 },
     });
     host.send(generate("g", { settings: { max_tokens: 32_768 } }));
     const engine = await engineOf(host);
@@ -51,7 +53,7 @@ it.skipIf(process.platform !== "linux")(
     const text = deltas.map((delta) => delta.text).join("");
     const words = deltas.at(-1)?.output_tokens ?? 0;
     expect(words).toBeGreaterThan(5000);
-    expect(text.trimEnd()).toBe("word ".repeat(words).trimEnd());
+    expect(text.trimEnd()).toBe(WORD.repeat(words).trimEnd());
     expect(deltas.length).toBeLessThan(words);
     expect(messages.at(-1)).toMatchObject({ finish_reason: "aborted", stats: { output_tokens: words } });
   },

@@ -1,6 +1,9 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { afterEach, expect, it } from "vitest";
+import { tinyBaseModel } from "../../fixtures/gguf/tiny-base-model.ts";
+import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
 import { put } from "../../helpers/files/temporary-folder.ts";
 import { removeMemoryHosts, startMemoryHost, TOLERANT_HELLO } from "../../helpers/host/start-memory-host.ts";
 
@@ -55,6 +58,22 @@ it("omits only a name too long for a frame", async () => {
   });
   host.send({ action: "list_models", id: "l" });
   expect(await host.log.first("models", "l")).toMatchObject({ models: [{ model: "a" }], omitted: 1 });
+});
+
+it("tells that the model of the settings is a base model, once its file is a GGUF without a template", async () => {
+  const host = startMemoryHost({ models: ["base", "chat", "other"] });
+  const { folder } = host;
+  writeFileSync(join(folder, "base.gguf"), tinyBaseModel());
+  writeFileSync(join(folder, "chat.gguf"), tinyModelFile());
+  const listed = async (id: string, model: string) => {
+    host.send({ action: "update_settings", settings: { model } });
+    host.send({ action: "list_models", id });
+    return (await host.log.first("models", id)).models.filter(({ base }) => base === true);
+  };
+  expect(await listed("1", "base")).toMatchObject([{ model: "base" }]);
+  expect(await listed("2", "chat")).toEqual([]);
+  expect(await listed("3", "other")).toEqual([]);
+  expect(await listed("4", "default")).toEqual([]);
 });
 
 it("tells a tolerant client which files are not offered and why, at most 100 of them", async () => {

@@ -43,8 +43,18 @@ describe("a client of release 0.1.0", () => {
   });
 
   it("reads a page of runs also where one of them has values that it does not allow", () => {
-    const { system_prompt, stop, drafting, ...numbers } = used;
+    const {
+      system_prompt,
+      stop,
+      thinking,
+      thinking_budget,
+      stop_repetition,
+      base_model,
+      drafting,
+      ...numbers
+    } = used;
     const settings = { ...numbers, system_prompt_length: 0, stop_lengths: [] };
+    const later = { thinking, thinking_budget, stop_repetition, base_model, drafting };
     const whole = { run_id: "whole", at: 5, model: "m", stats: { output_tokens: 3 }, settings };
     const strange = {
       run_id: "strange",
@@ -53,10 +63,10 @@ describe("a client of release 0.1.0", () => {
       threads: 1.5,
       error_code: "engine_bored",
       stats: { output_tokens: 2.5, total_time: 9, energy: 4, finish_reason: "filtered" },
-      settings: { ...settings, temperature: 99, mirostat: 2 },
+      settings: { ...settings, ...later, temperature: 99, mirostat: 2 },
     };
-    const newer = { ...whole, settings: { ...settings, drafting } };
-    const page = { type: "runs", id: "l", status: "success", runs: [newer, strange] };
+    const written = { ...whole, settings: { ...settings, ...later } };
+    const page = { type: "runs", id: "l", status: "success", runs: [written, strange] };
     expect(throughOldClient(page)).toEqual({
       ...page,
       runs: [

@@ -21,6 +21,10 @@ export const ALLOWED: Readonly<Record<string, (value: unknown) => boolean>> = {
     value.length <= 16 &&
     value.every((text) => bytes(text) >= 1 && bytes(text) <= 256 && !/\p{Surrogate}/u.test(text)),
   system_prompt: (value) => bytes(value) <= 16_384,
+  thinking: (value) => value === "default" || value === "on" || value === "off",
+  thinking_budget: orAuto(whole(0, 32_768)),
+  stop_repetition: orAuto((value) => typeof value === "boolean"),
+  base_model: (value) => value === "chat" || value === "text",
   context_size: orAuto(whole(256, 1_048_576)),
   gpu_layers: orAuto(whole(0, 999)),
   threads: orAuto(whole(1, 256)),

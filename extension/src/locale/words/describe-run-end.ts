@@ -9,25 +9,36 @@ export interface EndDescription {
   action?: EndAction;
 }
 
+/** What an answer holds. */
+export interface AnswerContents {
+  text: boolean;
+  thought: boolean;
+}
+
 /**
  * Says why a run ended. Errors have their own texts: see `describeError`.
  *
- * @param hasText true when there is text to continue from.
+ * @param has what there is to continue from.
  */
-export function describeRunEnd(end: RunEnd, hasText: boolean): EndDescription {
+export function describeRunEnd(end: RunEnd, has: AnswerContents): EndDescription {
   const text = messages().end;
   switch (end.finish_reason) {
     case "stop":
-      return { sentence: text.stop };
+      return end.note === "repetition"
+        ? { sentence: text.repetition, action: "try_again" }
+        : { sentence: text.stop };
     case "length":
-      return { sentence: text.length(tokenLimit(end)), action: "continue" };
+      return {
+        sentence: (has.thought && !has.text ? text.lengthInThought : text.length)(tokenLimit(end)),
+        action: "continue",
+      };
     case "context_full":
       return { sentence: text.contextFull(end.stats?.context_size), action: "new_chat" };
     case "aborted":
       return {
         sentence:
           end.stats?.stop_latency === undefined ? text.aborted : text.abortedAfter(end.stats.stop_latency),
-        action: hasText ? "continue" : "try_again",
+        action: has.text || has.thought ? "continue" : "try_again",
       };
     case "error":
       return { sentence: messages().errors.generic, action: "try_again" };

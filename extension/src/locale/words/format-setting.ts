@@ -10,10 +10,14 @@ export function formatSetting(value: unknown): string {
       : value.map((text) => JSON.stringify(text)).join(messages().comma);
   }
   if (value === "") return messages().run.none;
-  if (value === "auto") return messages().options.choices.auto;
   if (typeof value === "boolean")
     return value ? messages().options.choices.on : messages().options.choices.off;
-  return typeof value === "number" ? formatNumber(value) : String(value);
+  return typeof value === "number" ? formatNumber(value) : choiceWord(String(value));
+}
+
+function choiceWord(value: string): string {
+  const known = Object.entries(messages().options.choiceWords).find(([name]) => name === value);
+  return known?.[1] ?? value;
 }
 
 /** Describes the values that may be entered, in few words. */

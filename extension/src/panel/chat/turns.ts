@@ -3,6 +3,7 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import {
   type AssistantMessage,
   answerText,
+  answerThought,
   type Conversation,
   type Message,
   type NewMessages,
@@ -58,13 +59,16 @@ export class Turns {
     if (found === undefined) return;
     const { before, answer } = found;
     const { replaces: _, ...rest } = answer;
-    this.begin(before, { answer: { ...rest, prefix: answerText(answer), run: this.newRun() } });
+    const thought = answerThought(answer);
+    const begun = { ...rest, prefix: answerText(answer), ...(thought !== "" && { thought_prefix: thought }) };
+    this.begin(before, { answer: { ...begun, run: this.newRun() } });
   }
 
   /** Tries a failed run again: a continuation from its text, any other from the question. */
   tryAgain(answerId: string): void {
-    const isContinuation = this.findEnded(answerId)?.answer.prefix !== "";
-    if (isContinuation) this.continueAnswer(answerId);
+    const answer = this.findEnded(answerId)?.answer;
+    if (answer !== undefined && (answer.prefix !== "" || answer.thought_prefix !== undefined))
+      this.continueAnswer(answerId);
     else this.regenerate(answerId);
   }
 

@@ -1,9 +1,9 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import { useId, useState } from "preact/hooks";
-import type { AssistantMessage } from "../../conversations/conversation.ts";
+import { type AssistantMessage, answerThought } from "../../conversations/conversation.ts";
 import type { RunEnd } from "../../conversations/run.ts";
 import { messages } from "../../locale/locale.ts";
-import { describeRunEnd } from "../../locale/words/describe-run-end.ts";
+import { type AnswerContents, describeRunEnd } from "../../locale/words/describe-run-end.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { copyCode } from "../../ui/markdown/copy-code.ts";
 import { Markdown } from "../../ui/markdown/markdown.tsx";
@@ -30,12 +30,14 @@ export function AssistantItem({ message, last, failedTry, actions, toScreenOf }:
   const { run, prefix } = message;
   const ended = run.end !== undefined;
   const text = prefix + run.text;
+  const thought = answerThought(message);
+  const has = { text: text !== "", thought: thought !== "" };
   const stats = knownStatistics(run);
   const hasNumbers = Object.keys(stats).some((name) => name !== "finish_reason");
   return (
     <div class="item answer" data-role="assistant" data-running={!ended}>
       <h2 class="visually-hidden">{messages().product}</h2>
-      {run.thought === "" ? null : <Thought text={run.thought} growing={!ended && run.text === ""} />}
+      {thought === "" ? null : <Thought text={thought} growing={!ended && text === ""} />}
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the handler serves the copy buttons inside. */}
       <div class="prose" data-content onClick={(event) => copyCode(event, actions.copy)}>
         {text === "" ? null : <Markdown text={text} growing={!ended} />}
@@ -53,16 +55,14 @@ export function AssistantItem({ message, last, failedTry, actions, toScreenOf }:
           onAgain={last ? actions.runAgain : undefined}
         />
       ) : null}
-      {run.end === undefined ? null : (
-        <RunOutcome end={run.end} hasText={text !== ""} last={last} actions={actions} />
-      )}
+      {run.end === undefined ? null : <RunOutcome end={run.end} has={has} last={last} actions={actions} />}
       {failedTry === undefined ? null : <FailedTry end={failedTry} actions={actions} />}
       {run.end === undefined ? null : (
         <AnswerActions
           answerId={message.id}
           end={run.end}
           text={text}
-          canRegenerate={last && !offersAnotherTry(run.end, text)}
+          canRegenerate={last && !offersAnotherTry(run.end, has)}
           last={last}
           actions={actions}
         />
@@ -76,7 +76,12 @@ export function AssistantItem({ message, last, failedTry, actions, toScreenOf }:
 function FailedTry({ end, actions }: { end: RunEnd; actions: PanelActions }) {
   return (
     <>
-      <RunOutcome end={end} hasText={false} last actions={{ ...actions, tryAgain: actions.regenerate }} />
+      <RunOutcome
+        end={end}
+        has={{ text: false, thought: false }}
+        last
+        actions={{ ...actions, tryAgain: actions.regenerate }}
+      />
       <p class="quiet">{messages().log.earlierAnswer}</p>
     </>
   );
@@ -121,7 +126,6 @@ function RunLine({ stats, open, cardId, onToggle }: RunLineProps) {
 }
 
 /** Returns true when the outcome already shows a Try again button, which makes Regenerate redundant. */
-function offersAnotherTry(end: RunEnd | undefined, text: string): boolean {
-  if (end === undefined) return false;
-  return end.error !== undefined || describeRunEnd(end, text !== "").action === "try_again";
+function offersAnotherTry(end: RunEnd, has: AnswerContents): boolean {
+  return end.error !== undefined || describeRunEnd(end, has).action === "try_again";
 }

@@ -42,7 +42,7 @@ export function RunCard({ id, run, toScreen, copy, onAgain }: RunCardProps) {
       {run.model === undefined ? null : <ModelSection model={run.model} />}
       <div class="card-end">
         {run.end === undefined || run.end.finish_reason === "error" ? null : (
-          <p>{describeRunEnd(run.end, run.text !== "").sentence}</p>
+          <p>{describeRunEnd(run.end, { text: run.text !== "", thought: run.thought !== "" }).sentence}</p>
         )}
         <div class="card-buttons">
           <CopyButton label={text.copyLine} text={() => statisticsLine(stats)} copy={copy} />

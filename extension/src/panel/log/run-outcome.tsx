@@ -1,23 +1,23 @@
 import type { RunEnd } from "../../conversations/run.ts";
 import { messages } from "../../locale/locale.ts";
 import { describeError, type ErrorAction } from "../../locale/words/describe-error.ts";
-import { describeRunEnd } from "../../locale/words/describe-run-end.ts";
+import { type AnswerContents, describeRunEnd } from "../../locale/words/describe-run-end.ts";
 import type { PanelActions } from "../state/panel-view.ts";
 import "./run-outcome.css";
 
 export interface RunOutcomeProps {
   end: RunEnd;
-  hasText: boolean;
+  has: AnswerContents;
   /** True for the last answer, the only one that gets buttons. */
   last: boolean;
   actions: PanelActions;
 }
 
 /** Says why an answer ended early, with the button that helps; renders nothing after a normal end. */
-export function RunOutcome({ end, hasText, last, actions }: RunOutcomeProps) {
-  if (end.finish_reason === "stop") return null;
+export function RunOutcome({ end, has, last, actions }: RunOutcomeProps) {
+  if (end.finish_reason === "stop" && end.note !== "repetition") return null;
   if (end.error !== undefined) {
-    const { title, help, actions: offered } = describeError(end.error, hasText);
+    const { title, help, actions: offered } = describeError(end.error, has.text);
     return (
       <div class="notice" role={last ? "alert" : undefined}>
         <p>
@@ -33,7 +33,7 @@ export function RunOutcome({ end, hasText, last, actions }: RunOutcomeProps) {
       </div>
     );
   }
-  const { sentence, action } = describeRunEnd(end, hasText);
+  const { sentence, action } = describeRunEnd(end, has);
   return (
     <div class="outcome">
       <p>{sentence}</p>

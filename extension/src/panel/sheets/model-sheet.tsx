@@ -49,6 +49,11 @@ export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
   );
 }
 
+function thinkingWords(thinking: string | undefined): string | undefined {
+  const kinds = Object.entries(messages().model.thinkingKinds);
+  return kinds.find(([kind]) => kind === thinking)?.[1];
+}
+
 /** Lists the known facts; omits a size or layer count of 0, because the scripted engine has neither file nor layers. */
 function facts(model: ModelState): [string, string][] {
   const text = messages().model;
@@ -67,6 +72,7 @@ function facts(model: ModelState): [string, string][] {
     ],
     [text.threads, model.threads === undefined ? undefined : formatCount(model.threads)],
     [text.context, model.context_size === undefined ? undefined : text.contextTokens(model.context_size)],
+    [text.thinking, thinkingWords(model.thinking)],
   ];
   return all.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
 }

@@ -1,15 +1,24 @@
 import type { Rating } from "@tacho/shared/protocol/stored-run.ts";
+import type { Settings } from "@tacho/shared/settings/settings.ts";
 import type { Conversation, Message } from "../../conversations/conversation.ts";
 import type { RunEnd } from "../../conversations/run.ts";
 import type { StoreProblem } from "../../conversations/store-error.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 import type { ConnectionState } from "../../panel-protocol/panel-messages.ts";
 
+/** A model without a chat template. */
+export interface BaseModel {
+  name: string;
+  use: Settings["base_model"];
+}
+
 /** Everything the side panel draws. */
 export interface PanelState {
   connection: ConnectionState;
   /** Latest model state from the host. */
   model?: ModelState;
+  /** Set if the model that answers is a base model, with how it is used. */
+  baseModel?: BaseModel;
   /** Id of the open conversation; a new chat has one before anything is stored. */
   conversationId: string;
   /** True until the stored messages are read, so that the chat is not shown as empty too early. */
@@ -60,6 +69,8 @@ export interface PanelActions {
   tryAgain(): void;
   /** Rates an answer; rejects when the rating could not be saved. */
   rate(answerId: string, rating: Rating | "none"): Promise<void>;
+  /** Says how to use base models, from the next answer on. */
+  useBaseModels(use: Settings["base_model"]): void;
   reconnect(): void;
   openSettings(): void;
   /** Opens the Runs page. */

@@ -15,6 +15,12 @@ const FINISH_NOTES: Partial<Record<HostMessageOf<"generation_ended">["finish_rea
   aborted: "Stopped.\n",
 };
 
+/** Explanations of the notes about an end. */
+const END_EXPLANATIONS: Partial<Record<string, string>> = {
+  repetition:
+    "The answer only repeated itself, so it was stopped. --set stop_repetition=false lets it go on.\n",
+};
+
 export interface ShownAnswer {
   text: string;
   end: GenerationEnd;
@@ -83,5 +89,6 @@ function showPromptProgress(
 function describeEnd(part: Extract<GenerationPart, GenerationEnd>): string {
   const line = part.stats === undefined ? "" : `${statisticsLine(part.stats)}\n`;
   if (part.type === "request_failed") return `${explainWireError(part.error)}\n${line}`;
-  return `${line}${FINISH_NOTES[part.finish_reason] ?? ""}`;
+  const note = part.note === undefined ? undefined : END_EXPLANATIONS[part.note];
+  return `${line}${note ?? FINISH_NOTES[part.finish_reason] ?? ""}`;
 }

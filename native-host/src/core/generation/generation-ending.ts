@@ -45,6 +45,12 @@ export interface GenerationFacts {
   loaded: LoadedModel | undefined;
 }
 
+export interface GenerationEnd {
+  reason: FinishReason;
+  /** A code that says more about the reason. */
+  note?: string | undefined;
+}
+
 /** Ends one generation: sends its remaining text and its only terminal message, and passes its numbers on. */
 export class GenerationEnding {
   readonly #options: GenerationEndingOptions;
@@ -53,7 +59,7 @@ export class GenerationEnding {
     this.#options = options;
   }
 
-  well(reason: FinishReason, facts: GenerationFacts): void {
+  well({ reason, note }: GenerationEnd, facts: GenerationFacts): void {
     const { reply, runId, settings, core, text, recorder } = this.#options;
     text.flush();
     const stats = recorder.ended(core.clock.now(), reason);
@@ -62,6 +68,7 @@ export class GenerationEnding {
       run_id: runId,
       status: "success",
       finish_reason: reason,
+      ...(note !== undefined && { note }),
       stats,
       settings,
       ...text.whole(),

@@ -1,6 +1,6 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
-import type { FinishReason, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { EngineFinish, EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
 import type { ModelReference } from "../../engines/model-reference.ts";
@@ -13,7 +13,12 @@ import type { Outflow, Unaddressed } from "../replies/outlet.ts";
 import type { ReplyChannel } from "../replies/reply-channel.ts";
 import { toWireError } from "../replies/to-wire-error.ts";
 import { type AnswerText, createAnswerText } from "./answer-text.ts";
-import { type GenerationCore, GenerationEnding, type GenerationFacts } from "./generation-ending.ts";
+import {
+  type GenerationCore,
+  type GenerationEnd,
+  GenerationEnding,
+  type GenerationFacts,
+} from "./generation-ending.ts";
 import { PromptProgress } from "./prompt-progress.ts";
 import type { DeltaNumbers } from "./text-sender.ts";
 
@@ -95,7 +100,7 @@ export class GenerationRun implements Job {
   /** Ends the generation immediately, without waiting for the engine. */
   abandon(): void {
     this.controller.abort();
-    this.end("aborted");
+    this.end({ reason: "aborted" });
   }
 
   /** Sends the text held back for a slow reader. */
@@ -165,7 +170,7 @@ export class GenerationRun implements Job {
         this.text.add(part.text, part.segment, () => this.deltaNumbers(this.options.core.clock.now()));
         break;
       case "finish":
-        this.end(this.finishReason(part));
+        this.end(this.endOf(part));
         break;
       default:
         part satisfies never;
@@ -173,9 +178,9 @@ export class GenerationRun implements Job {
   }
 
   /** Only a request to stop aborts a generation; an engine whose tokens ended by themselves has stopped. */
-  private finishReason({ reason }: EngineFinish): FinishReason {
-    if (this.controller.signal.aborted) return "aborted";
-    return reason === "aborted" ? "stop" : reason;
+  private endOf({ reason, note }: EngineFinish): GenerationEnd {
+    if (this.controller.signal.aborted) return { reason: "aborted" };
+    return { reason: reason === "aborted" ? "stop" : reason, note };
   }
 
   private deltaNumbers(at: number): DeltaNumbers {
@@ -187,16 +192,16 @@ export class GenerationRun implements Job {
     };
   }
 
-  private end(reason: FinishReason): void {
+  private end(end: GenerationEnd): void {
     if (this.ended) return;
-    this.ending.well(reason, this.facts());
+    this.ending.well(end, this.facts());
     this.sleep.stop();
   }
 
   private fail(thrown: unknown): void {
     if (this.ended) return;
     // A stopped generation ends as aborted, whatever the engine reported.
-    if (this.controller.signal.aborted) return this.end("aborted");
+    if (this.controller.signal.aborted) return this.end({ reason: "aborted" });
     const { runId, core } = this.options;
     const error = toWireError(thrown);
     if (error.code === "internal")

@@ -2,7 +2,7 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EngineInput } from "../engine.ts";
 import type { LlamaModelInMemory } from "./loading/load-model.ts";
 import type { AnswerHistory } from "./prompt/answer-history.ts";
-import type { ChatTemplate } from "./prompt/chat-template.ts";
+import type { ModelPrompt } from "./prompt/model-prompt.ts";
 import type { SequenceCache } from "./prompt/sequence-cache.ts";
 import type { Vocabulary } from "./prompt/vocabulary.ts";
 import type { Speed } from "./speed.ts";
@@ -11,7 +11,7 @@ import type { ThreadChoice } from "./threads/thread-choice.ts";
 /** A model in memory with everything that outlives a generation. */
 export interface ReadyModel {
   loaded: LlamaModelInMemory;
-  template: ChatTemplate;
+  prompt: ModelPrompt;
   vocabulary: Vocabulary;
   history: AnswerHistory;
   cache: SequenceCache;

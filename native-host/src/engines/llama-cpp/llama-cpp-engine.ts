@@ -11,7 +11,7 @@ import { addCuda } from "./library/add-cuda.ts";
 import { loadLibrary } from "./library/library.ts";
 import { loadModel } from "./loading/load-model.ts";
 import { AnswerHistory } from "./prompt/answer-history.ts";
-import { createChatTemplate } from "./prompt/chat-template.ts";
+import { createModelPrompt } from "./prompt/model-prompt.ts";
 import { SequenceCache } from "./prompt/sequence-cache.ts";
 import { Vocabulary } from "./prompt/vocabulary.ts";
 import { runGeneration } from "./run-generation.ts";
@@ -55,13 +55,13 @@ export class LlamaCppEngine implements Engine {
     const local = localLoadRequest(request);
     const loaded = await loadModel({ ...this.#options, library, request: local, onProgress, signal });
     onProgress({ phase: "reading_template" });
-    const { template, note } = createChatTemplate(library, loaded.model);
+    const { prompt, note } = createModelPrompt(loaded.model, () => this.#options.clock.date());
     signal.throwIfAborted();
     const { batchSize } = loaded.sequence.context;
     this.#ready = {
       loaded,
-      template,
-      vocabulary: new Vocabulary(loaded.model, template.tags),
+      prompt,
+      vocabulary: new Vocabulary(loaded.model, prompt.template.thoughtMarks),
       history: new AnswerHistory(),
       cache: new SequenceCache(loaded.sequence, batchSize),
       speed: new Speed({
@@ -77,7 +77,7 @@ export class LlamaCppEngine implements Engine {
         ? undefined
         : cudaNote({ cuda, gpu: loaded.llama.gpu, driver: await seesNvidiaDriver({ platform, env }) });
     const notes = [...loaded.notes, note, noteOnCuda].filter((each) => each !== undefined);
-    return { ...loaded.description, ...noteFields(notes) };
+    return { ...loaded.description, thinking: prompt.template.thinking, ...noteFields(notes) };
   }
 
   async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {

@@ -1,11 +1,11 @@
-import type { EngineFinish, EnginePart } from "../engine.ts";
+import type { EnginePart } from "../engine.ts";
 import { AnswerWriter } from "../output/output-writer.ts";
 import { withHeldText } from "../output/with-held-text.ts";
 import { Drafts } from "./drafting/drafts.ts";
 import type { GenerationState, ReadyModel } from "./generation-state.ts";
 import { tokenizePrompt } from "./prompt/tokenize-prompt.ts";
 import { readPrompt } from "./read-prompt.ts";
-import { writeAnswer } from "./write-answer.ts";
+import { type AnswerEnd, writeAnswer } from "./write-answer.ts";
 
 export interface RunGenerationOptions
   extends ReadyModel,
@@ -16,7 +16,7 @@ export interface RunGenerationOptions
  * evaluated.
  */
 export async function* runGeneration(options: RunGenerationOptions): AsyncGenerator<EnginePart, void, void> {
-  const { loaded, template, vocabulary, history, cache, speed, input, clock, signal } = options;
+  const { loaded, vocabulary, history, cache, speed, input, clock, signal } = options;
   const { sequence } = loaded;
   const contextSize = sequence.contextSize;
   if (signal.aborted) {
@@ -24,11 +24,12 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
     return;
   }
   yield { type: "prompt_started", at: clock.now() };
-  const rendered = template.render(input.messages);
+  const rendered = options.prompt.render(input.messages, input.settings);
   const limit = contextSize - 1;
   const prompt = await tokenizePrompt({
     tokenizer: vocabulary,
     pieces: rendered.pieces,
+    beginning: rendered.beginning,
     history,
     limit,
     signal,
@@ -40,25 +41,26 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
   const { tokens } = prompt;
   const cached = await cache.keep(tokens, input.reproducible);
   const writer = new AnswerWriter({
-    stop: input.settings.stop,
+    stop: [...input.settings.stop, ...rendered.stops],
     maxTokens: input.settings.max_tokens,
     inputTokens: tokens.length,
     contextSize,
-    tags: template.tags,
-    opened: rendered.opened,
+    tags: options.prompt.template.tags,
+    start: rendered.start,
   });
   history.replace(prompt.texts);
   const threads = input.reproducible ? { reading: speed.fixed, writing: speed.fixed } : speed;
   const state: GenerationState = { ...options, threads };
   const drafts = canDraft(state) ? new Drafts(tokens, speed.draftCosts) : undefined;
-  let reason: EngineFinish["reason"] | undefined = yield* readPrompt(state, prompt, cached);
-  if (reason === undefined) {
-    reason = yield* withHeldText(writer, writeAnswer(state, { prompt, rendered, writer, cached, drafts }));
-  }
+  const aborted = yield* readPrompt(state, prompt, cached);
+  const end: AnswerEnd =
+    aborted === undefined
+      ? yield* withHeldText(writer, writeAnswer(state, { prompt, writer, cached, drafts }))
+      : { reason: aborted };
   yield {
     type: "finish",
     at: clock.now(),
-    reason,
+    ...end,
     input_tokens: tokens.length,
     cached_tokens: cached,
     output_tokens: writer.outputTokens,

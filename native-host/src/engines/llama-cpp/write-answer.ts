@@ -1,6 +1,7 @@
 import type { Token } from "node-llama-cpp";
-import type { EngineFinish, EnginePart } from "../engine.ts";
+import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
 import type { AnswerWriter } from "../output/output-writer.ts";
+import { RepetitionWatch } from "../output/repetition-watch.ts";
 import { LlamaSequenceEnd } from "./decoding/llama-sequence-end.ts";
 import { Sampling } from "./decoding/sampling-options.ts";
 import { TokenDecoder } from "./decoding/token-decoder.ts";
@@ -8,28 +9,30 @@ import { TokenSteps } from "./decoding/token-steps.ts";
 import type { Drafts } from "./drafting/drafts.ts";
 import type { GenerationState } from "./generation-state.ts";
 import type { WrittenAnswer, WrittenToken } from "./prompt/answer-history.ts";
-import type { RenderedPrompt } from "./prompt/chat-template.ts";
 import type { TokenizedPrompt } from "./prompt/tokenize-prompt.ts";
 
 export interface AnswerState {
   prompt: TokenizedPrompt;
-  rendered: RenderedPrompt;
   writer: AnswerWriter;
   /** Prompt tokens that were in the cache. */
   cached: number;
   drafts: Drafts | undefined;
 }
 
-/** Evaluates the last chunk of the prompt and generates the answer. Returns the reason of its end. */
+/** Why an answer ended. */
+export type AnswerEnd = Pick<EngineFinish, "reason" | "note">;
+
+/** Evaluates the last chunk of the prompt and generates the answer. Returns why it ended. */
 export async function* writeAnswer(
-  { loaded, speed, threads, vocabulary, history, input, clock, signal }: GenerationState,
-  { prompt, rendered, writer, cached, drafts }: AnswerState,
-): AsyncGenerator<EnginePart, EngineFinish["reason"], void> {
+  { loaded, prompt: model, speed, threads, vocabulary, history, input, clock, signal }: GenerationState,
+  { prompt, writer, cached, drafts }: AnswerState,
+): AsyncGenerator<EnginePart, AnswerEnd, void> {
   const { llama, sequence } = loaded;
   const { tokens } = prompt;
   const total = tokens.length;
   const read = sequence.nextTokenIndex;
-  const endings = vocabulary.endingTokens(rendered.endings);
+  const endings = vocabulary.endingTokens(model.template.endings);
+  const repetition = model.stopsRepetition(input.settings) ? new RepetitionWatch() : undefined;
   const decoder = new TokenDecoder(vocabulary, tokens, vocabulary.thoughtTokens);
   const answer = continueAnswer(prompt);
   let logitsAt: number | undefined;
@@ -44,8 +47,9 @@ export async function* writeAnswer(
     rest: tokens.slice(read),
     most: Math.min(input.settings.max_tokens, sequence.contextSize - total),
   });
+  /** Number of tokens after the prompt that are kept, with those that close a thought. */
   let kept = 0;
-  let reason: EngineFinish["reason"] | undefined;
+  let ended: AnswerEnd | undefined;
   const started = clock.now();
   try {
     let step = await steps.take();
@@ -55,27 +59,50 @@ export async function* writeAnswer(
     yield { type: "prompt_evaluated", at: readAt };
     while (!signal.aborted) {
       const parts: EnginePart[] = [];
+      let isSpent = false;
       for (const token of step.tokens) {
-        if (vocabulary.isEnding(token) || endings.has(token)) reason = "stop";
+        if (vocabulary.isEnding(token) || endings.has(token)) ended = { reason: "stop" };
         else {
           kept += 1;
           const text = decoder.push(token);
           answer.add(token, text, decoder.hasPending);
           for (const part of writer.write(text, step.at)) parts.push(part);
-          reason = writer.ending;
+          if (writer.ending !== undefined) ended = { reason: writer.ending };
+          else if (repetition?.add(token)) ended = { reason: "stop", note: "repetition" };
+          isSpent = hasSpentThought(writer, input.settings);
         }
-        if (reason !== undefined) break;
+        if (ended !== undefined || isSpent) break;
       }
-      if (reason === undefined) steps.ask();
+      if (ended === undefined && !isSpent) steps.ask();
       yield* parts;
-      if (reason !== undefined) break;
+      if (ended !== undefined) break;
+      if (isSpent && writer.openThought !== undefined) {
+        const { close, closing } = writer.openThought;
+        const closingTokens = vocabulary.tokenize(closing, true, true);
+        if (total + kept + closingTokens.length >= sequence.contextSize) {
+          ended = { reason: "context_full" };
+          break;
+        }
+        await steps.force(kept, closingTokens);
+        kept += closingTokens.length;
+        answer.insert(closingTokens, closing);
+        yield* writer.insert(close);
+      }
       step = await steps.take();
     }
   } finally {
     await steps.close(kept);
     history.replace([...prompt.texts.filter(({ start }) => start !== answer.written.start), answer.written]);
   }
-  return reason ?? "aborted";
+  return ended ?? { reason: "aborted" };
+}
+
+/** Returns true when a thought has used up its tokens and must be closed. */
+function hasSpentThought(
+  writer: AnswerWriter,
+  { thinking_budget: budget }: EngineInput["settings"],
+): boolean {
+  return budget !== "auto" && writer.openThought !== undefined && writer.thoughtTokens >= budget;
 }
 
 /** Starts the record of the answer: a new one after the prompt, or a continuation of the prompt's last text. */
@@ -93,6 +120,13 @@ function continueAnswer({ tokens, texts }: TokenizedPrompt) {
     add(token: Token, text: string, isPending: boolean): void {
       written.text += text;
       writtenTokens.push({ token, end: isPending ? undefined : written.text.length });
+    },
+    /** Adds tokens that were not sampled. */
+    insert(inserted: readonly Token[], text: string): void {
+      written.text += text;
+      for (const [index, token] of inserted.entries()) {
+        writtenTokens.push({ token, end: index === inserted.length - 1 ? written.text.length : undefined });
+      }
     },
   };
 }

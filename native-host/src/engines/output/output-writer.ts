@@ -1,23 +1,27 @@
 import type { EngineFinish, EnginePart } from "../engine.ts";
+import type { SegmentText } from "./channel-splitter.ts";
 import { StopStringFilter } from "./stop-string-filter.ts";
-import { type SegmentText, ThoughtSplitter, type ThoughtTags } from "./thought-splitter.ts";
+import { ThoughtSplitter, type ThoughtSplitterOptions } from "./thought-splitter.ts";
+import type { ThoughtTags } from "./thought-tags.ts";
 
-export interface AnswerWriterOptions {
+export interface AnswerWriterOptions extends ThoughtSplitterOptions {
   stop: readonly string[];
   /** Maximum number of output tokens. */
   maxTokens: number;
   inputTokens: number;
   contextSize: number;
-  tags: readonly ThoughtTags[];
-  opened?: ThoughtTags | undefined;
 }
 
-/** Turns output tokens into parts: counts tokens, cuts at stop strings, separates thoughts and detects the end. */
+/**
+ * Turns output tokens into parts: counts tokens, separates the thought from the answer, cuts the answer at stop strings
+ * and detects the end.
+ */
 export class AnswerWriter {
   readonly #options: AnswerWriterOptions;
   readonly #filter: StopStringFilter;
   readonly #splitter: ThoughtSplitter;
   #outputTokens = 0;
+  #thoughtTokens = 0;
   #stopped = false;
 
   constructor(options: AnswerWriterOptions) {
@@ -30,9 +34,19 @@ export class AnswerWriter {
     return this.#outputTokens;
   }
 
+  /** Number of tokens written inside a thought. */
+  get thoughtTokens(): number {
+    return this.#thoughtTokens;
+  }
+
+  /** The tags of the thought that is open, if one is. */
+  get openThought(): ThoughtTags | undefined {
+    return this.#splitter.openThought;
+  }
+
   /** The reason to stop, or `undefined` while more tokens are wanted. */
   get ending(): Extract<EngineFinish["reason"], "stop" | "length" | "context_full"> | undefined {
-    if (this.#stopped) return "stop";
+    if (this.#stopped || this.#splitter.ended) return "stop";
     if (this.#outputTokens >= this.#options.maxTokens) return "length";
     if (this.#options.inputTokens + this.#outputTokens >= this.#options.contextSize) return "context_full";
     return undefined;
@@ -41,21 +55,47 @@ export class AnswerWriter {
   /** Adds one output token. `text` is the decoded text so far available. `at`: ms of the shared monotonic clock. */
   write(text: string, at: number): EnginePart[] {
     this.#outputTokens += 1;
-    const filtered = this.#filter.push(text);
-    this.#stopped = filtered.stopped;
     const segmentBefore = this.#splitter.segment;
-    const pieces = this.#splitter.push(filtered.text);
-    if (filtered.stopped) pieces.push(...this.#splitter.flush());
+    const pieces = this.#filtered(this.#splitter.push(text));
+    // The token that opens the thought is not part of it.
+    if (segmentBefore === "thought" && this.#splitter.segment === "thought") this.#thoughtTokens += 1;
     const [first = { text: "", segment: segmentBefore }, ...rest] = pieces;
     const output_tokens = this.#outputTokens;
     return [{ type: "tokens", at, ...first, count: 1, output_tokens }, ...rest.map(textPart)];
   }
 
+  /** Adds text that the engine put into the answer without sampling it. */
+  insert(text: string): EnginePart[] {
+    return this.#filtered(this.#splitter.push(text)).map(textPart);
+  }
+
   /** Returns the text that was held back. Call after the last token. */
   finish(): EnginePart[] {
     if (this.#stopped) return [];
-    return [...this.#splitter.push(this.#filter.flush()), ...this.#splitter.flush()].map(textPart);
+    const pieces = this.#filtered(this.#splitter.flush());
+    if (!this.#stopped) addText(pieces, this.#filter.flush());
+    return pieces.map(textPart);
   }
+
+  /** Cuts at stop strings, which are looked for in the answer only. */
+  #filtered(pieces: readonly SegmentText[]): SegmentText[] {
+    const kept: SegmentText[] = [];
+    for (const piece of pieces) {
+      if (piece.segment === "thought") {
+        kept.push(piece);
+        continue;
+      }
+      if (this.#stopped) break;
+      const { text, stopped } = this.#filter.push(piece.text);
+      this.#stopped = stopped;
+      addText(kept, text);
+    }
+    return kept;
+  }
+}
+
+function addText(pieces: SegmentText[], text: string): void {
+  if (text !== "") pieces.push({ text, segment: "answer" });
 }
 
 function textPart(piece: SegmentText): EnginePart {

@@ -3,7 +3,8 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EngineFinish, EngineInput, EnginePart, PromptShares } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import { AnswerWriter } from "../output/output-writer.ts";
-import { THINK_TAGS } from "../output/thought-splitter.ts";
+import { type AnswerStart, ThoughtSplitter } from "../output/thought-splitter.ts";
+import { KNOWN_TAGS, THINK_TAGS } from "../output/thought-tags.ts";
 import { withHeldText } from "../output/with-held-text.ts";
 import { Pacer } from "./pacer.ts";
 import type { Script, Strike } from "./script.ts";
@@ -47,12 +48,15 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
   }
   const cached = Math.max(0, Math.min(commonPrefix(prompt, sequence), prompt.length - 1));
   sequence.length = cached;
+  const reply = splitTokens(script.reply.replaceAll("{{prompt}}", () => lastUserText(input)));
+  const { written, start } = begunReply(reply, input.messages.at(-1));
   const writer = new AnswerWriter({
     stop: input.settings.stop,
     maxTokens: input.settings.max_tokens,
     inputTokens: prompt.length,
     contextSize,
-    tags: [THINK_TAGS],
+    tags: KNOWN_TAGS,
+    start,
   });
   const finish = (reason: EngineFinish["reason"]): EngineFinish => ({
     type: "finish",
@@ -75,11 +79,16 @@ export async function* playScript(options: PlayOptions): AsyncGenerator<EnginePa
   yield { type: "prompt_evaluated", at: clock.now() };
   await strikeAt(0, options);
 
-  yield* withHeldText(writer, writeAnswer(options, { promptText, evaluated, writer, pacer }));
+  yield* withHeldText(
+    writer,
+    writeAnswer(options, { reply: reply.slice(written), promptText, evaluated, writer, pacer }),
+  );
   yield finish(signal.aborted ? "aborted" : (writer.ending ?? "stop"));
 }
 
 interface AnswerState {
+  /** The tokens to write. */
+  reply: readonly string[];
   promptText: string;
   /** Due time of the end of prefill, ms of the clock. */
   evaluated: number;
@@ -89,10 +98,9 @@ interface AnswerState {
 
 async function* writeAnswer(
   options: PlayOptions,
-  { promptText, evaluated, writer, pacer }: AnswerState,
+  { reply, promptText, evaluated, writer, pacer }: AnswerState,
 ): AsyncGenerator<EnginePart, void, void> {
-  const { script, sequence, input, clock, signal } = options;
-  const reply = splitTokens(script.reply.replaceAll("{{prompt}}", () => lastUserText(input)));
+  const { script, sequence, clock, signal } = options;
   let answer = "";
   try {
     for (const [index, token] of reply.entries()) {
@@ -106,6 +114,34 @@ async function* writeAnswer(
   } finally {
     if (answer !== "") replace(sequence, splitTokens(`${promptText}\n${answer}`));
   }
+}
+
+interface BegunReply {
+  /** Number of tokens of the reply that the request has already. */
+  written: number;
+  start: AnswerStart;
+}
+
+/** Finds where the reply goes on after a thought that the request begins with. Without one it starts anew. */
+function begunReply(reply: readonly string[], last: ChatMessage | undefined): BegunReply {
+  const { role, content = "", thought = "" } = last ?? {};
+  const anew: BegunReply = { written: 0, start: { at: "start" } };
+  if (role !== "assistant" || thought === "") return anew;
+  const splitter = new ThoughtSplitter({ tags: KNOWN_TAGS });
+  const texts = { thought: "", answer: "" };
+  for (const [index, token] of reply.entries()) {
+    for (const { text, segment } of splitter.push(token)) texts[segment] += text;
+    if (texts.thought.length < thought.length || texts.answer.length < content.length) continue;
+    if (texts.thought !== thought || texts.answer !== content) return anew;
+    const isThinking = splitter.segment === "thought";
+    return {
+      written: index + 1,
+      start: isThinking
+        ? { at: "thought", tags: splitter.openThought ?? THINK_TAGS, begun: true }
+        : { at: "answer" },
+    };
+  }
+  return anew;
 }
 
 async function* readPrompt(

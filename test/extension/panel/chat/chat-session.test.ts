@@ -65,6 +65,33 @@ describe("answers", () => {
     expect(state.messages).toHaveLength(2);
   });
 
+  it("continues a thought that the limit cut off, again and again", async () => {
+    const { panel, host, id } = await world.openPanelAsking("Why?");
+    const { session } = panel;
+    const think = (run: string | undefined, text: string) =>
+      host.send({ type: "text_delta", id: run, seq: 0, text, segment: "thought", output_tokens: 1 });
+    think(id, "First");
+    host.end(id, "length");
+    await chatState(session, (state) => state.messages.length === 2 && !runningAnswer(state));
+    const answerId = session.state.messages[1]?.id ?? "";
+    session.continueAnswer(answerId);
+    const second = await host.nth("generate", 2);
+    expect(second.messages.at(-1)).toEqual({ role: "assistant", content: "", thought: "First" });
+    think(second.id, ", then");
+    host.end(second.id, "length");
+    await chatState(session, (state) => state.messages.length === 2 && !runningAnswer(state));
+    session.continueAnswer(answerId);
+    const third = await host.nth("generate", 3);
+    expect(third.messages.at(-1)).toMatchObject({ content: "", thought: "First, then" });
+    host.say(third.id, "Because.");
+    host.end(third.id);
+    await chatState(session, (state) => lastAnswer(state) === "Because." && !runningAnswer(state));
+    expect(session.state.messages[1]).toMatchObject({
+      thought_prefix: "First, then",
+      run: { text: "Because." },
+    });
+  });
+
   it("answers an edited message and updates the title", async () => {
     const { session, host } = await world.openPanelWith("Waht?", "Pardon?");
     session.edit(session.state.messages[0]?.id ?? "", "What?");

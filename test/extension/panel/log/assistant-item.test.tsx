@@ -88,6 +88,25 @@ describe("answers", () => {
     expect(calls).toEqual([["tryAgain"], ["continueAnswer"]]);
   });
 
+  it("says that a limit was reached while thinking, and shows the whole thought", async () => {
+    const cut = finished("", { finish_reason: "length" });
+    const thinking = { ...cut, thought_prefix: "First, ", run: { ...cut.run, text: "", thought: "then" } };
+    const { one, press, button, calls } = showPanel({ messages: [question("a"), thinking] });
+    expect(one(".thought").textContent).toContain("First, then");
+    expect(one(".outcome").textContent).toContain("while still thinking");
+    await press(button("Continue"));
+    expect(calls).toEqual([["continueAnswer"]]);
+  });
+
+  it("says that an answer repeated itself, with a way out", async () => {
+    const { one, press, button, calls } = showPanel({
+      messages: [question("a"), finished("x", { finish_reason: "stop", note: "repetition" })],
+    });
+    expect(one(".outcome").textContent).toContain("only repeated itself");
+    await press(button("Try again"));
+    expect(calls).toEqual([["tryAgain"]]);
+  });
+
   it("offers to continue an answer that reached its limit", async () => {
     const { press, button, calls } = showPanel({
       messages: [question("a"), finished("x", { finish_reason: "length" })],

@@ -32,6 +32,14 @@ class SlowReader implements Outflow {
 }
 
 describe("a generation", () => {
+  it("passes on the note about its end", async () => {
+    const { send, engine, log } = startMemoryHost();
+    send(generate("g"));
+    const generation = await engine.generationNumber(0);
+    generation.push({ type: "finish", at: 1000, reason: "stop", note: "repetition" });
+    expect(await log.end("g")).toMatchObject({ finish_reason: "stop", note: "repetition" });
+  });
+
   it("sends all messages in order", async () => {
     const { send, engine, log } = startMemoryHost();
     send(generate("g"));

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { EnginePart } from "../../../../native-host/src/engines/engine.ts";
 import type { LlamaModelInMemory } from "../../../../native-host/src/engines/llama-cpp/loading/load-model.ts";
 import { AnswerHistory } from "../../../../native-host/src/engines/llama-cpp/prompt/answer-history.ts";
-import type { ChatTemplate } from "../../../../native-host/src/engines/llama-cpp/prompt/chat-template.ts";
+import type { ModelPrompt } from "../../../../native-host/src/engines/llama-cpp/prompt/model-prompt.ts";
 import { SequenceCache } from "../../../../native-host/src/engines/llama-cpp/prompt/sequence-cache.ts";
 import { Vocabulary } from "../../../../native-host/src/engines/llama-cpp/prompt/vocabulary.ts";
 import { runGeneration } from "../../../../native-host/src/engines/llama-cpp/run-generation.ts";
@@ -11,19 +11,108 @@ import { Speed } from "../../../../native-host/src/engines/llama-cpp/speed.ts";
 import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
 import { FIXED_SETTINGS, textOf } from "../../../helpers/engine/engine-parts.ts";
 
+/** Token that ends an answer. */
+const END = 0;
+
 /** Tokens are character codes. */
 const model = {
   tokens: { shouldPrependBosToken: false, bos: null },
   tokenize: (text: string) => [...text].map((character) => character.codePointAt(0)),
   detokenize: (tokens: readonly Token[]) => String.fromCodePoint(...tokens),
   isSpecialToken: () => false,
-  isEogToken: () => false,
+  isEogToken: (token: Token) => token === END,
 } as unknown as LlamaModel;
 
-const template = {
-  tags: [],
-  render: () => ({ pieces: [{ kind: "plain", text: "question" }], opened: undefined, endings: [] }),
-} as unknown as ChatTemplate;
+const TAGS = { open: "<t>", close: "</t>", opening: "<t>", closing: "</t>\n" };
+
+/** Renders every request as the text "question". */
+function modelPrompt(isBase = false): ModelPrompt {
+  return {
+    template: { tags: [TAGS], endings: [] },
+    render: () => ({
+      pieces: [{ kind: "template", text: "question" }],
+      beginning: [],
+      start: { at: "start" },
+      stops: [],
+    }),
+    stopsRepetition: () => isBase,
+  } as unknown as ModelPrompt;
+}
+
+/** A model that samples `text` character by character, then an end, and remembers what it was given to evaluate. */
+function writes(text: string): { loaded: LlamaModelInMemory; evaluated: string[] } {
+  const evaluated: string[] = [];
+  const rest = [...text];
+  const sequence = {
+    contextSize: 4096,
+    nextTokenIndex: 0,
+    needsCheckpoints: false,
+    compareContextTokens: () => ({ firstDifferentIndex: 0 }),
+    adaptStateToTokens: async () => undefined,
+    async controlledEvaluate(input: readonly (number | readonly [number])[]) {
+      const tokens = input.map((item) => (typeof item === "number" ? item : item[0]));
+      evaluated.push(String.fromCodePoint(...tokens));
+      sequence.nextTokenIndex += tokens.length;
+      return tokens.map((_, index) =>
+        index === tokens.length - 1 ? { next: { token: rest.shift()?.codePointAt(0) ?? END } } : undefined,
+      );
+    },
+  };
+  const loaded = { llama: { maxThreads: 1 }, sequence };
+  return { loaded: loaded as unknown as LlamaModelInMemory, evaluated };
+}
+
+async function generate(
+  loaded: LlamaModelInMemory,
+  settings: Partial<typeof FIXED_SETTINGS>,
+  prompt = modelPrompt(),
+  history = new AnswerHistory(),
+): Promise<EnginePart[]> {
+  const parts: EnginePart[] = [];
+  for await (const part of runGeneration({
+    loaded,
+    prompt,
+    vocabulary: new Vocabulary(model, []),
+    history,
+    cache: new SequenceCache(loaded.sequence, 512),
+    speed: new Speed({ threads: 1, cores: 1, computingCores: 1, batchSize: 512 }),
+    input: {
+      messages: [{ role: "user", content: "question" }],
+      settings: { ...FIXED_SETTINGS, drafting: false, ...settings },
+      reproducible: false,
+    },
+    clock: systemClock,
+    signal: new AbortController().signal,
+  }))
+    parts.push(part);
+  return parts;
+}
+
+it("closes a thought that has used up its budget, and lets the model answer", async () => {
+  const { loaded, evaluated } = writes("<t>abc the answer");
+  const history = new AnswerHistory();
+  const parts = await generate(loaded, { thinking_budget: 3 }, modelPrompt(), history);
+  expect(textOf(parts, "thought")).toBe("abc");
+  expect(textOf(parts)).toBe("the answer");
+  // The last token of the thought is evaluated with those that close it.
+  expect(evaluated.filter(({ length }) => length > 1)).toEqual(["question", "c</t>\n"]);
+  expect(history.reuse("question".length, "<t>abc</t>\n the answer")?.length).toBe(22);
+});
+
+it("sets no limit to a thought by itself", async () => {
+  const { loaded, evaluated } = writes(`<t>${"a".repeat(200)}</t>b`);
+  expect(textOf(await generate(loaded, {}), "thought")).toHaveLength(200);
+  expect(evaluated.filter(({ length }) => length > 1)).toEqual(["question"]);
+});
+
+it("stops an answer that repeats itself, where that is asked for", async () => {
+  const line = "The same line again.\n";
+  const base = await generate(writes(line.repeat(60)).loaded, {}, modelPrompt(true));
+  expect(base.at(-1)).toMatchObject({ type: "finish", reason: "stop", note: "repetition" });
+  expect(textOf(base).length).toBeLessThan(line.length + 257);
+  const other = await generate(writes(line.repeat(60)).loaded, {}, modelPrompt(false));
+  expect(textOf(other)).toBe(line.repeat(60));
+});
 
 /** A model that generates `text` and then fails. */
 function failsAfter(text: string, failure: Error): LlamaModelInMemory {
@@ -52,7 +141,7 @@ it("sends text held back for a stop string before it passes on an error", async 
   const generating = async () => {
     for await (const part of runGeneration({
       loaded,
-      template,
+      prompt: modelPrompt(),
       vocabulary: new Vocabulary(model, []),
       history: new AnswerHistory(),
       cache: new SequenceCache(loaded.sequence, 512),

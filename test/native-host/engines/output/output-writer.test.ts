@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AnswerWriter } from "../../../../native-host/src/engines/output/output-writer.ts";
-import { THINK_TAGS } from "../../../../native-host/src/engines/output/thought-splitter.ts";
+import { CHANNEL_TAGS, THINK_TAGS } from "../../../../native-host/src/engines/output/thought-tags.ts";
+import { textOf } from "../../../helpers/engine/engine-parts.ts";
 
 function createWriter(options: Partial<ConstructorParameters<typeof AnswerWriter>[0]> = {}): AnswerWriter {
   return new AnswerWriter({
@@ -42,9 +43,49 @@ describe("AnswerWriter", () => {
     expect(writer.outputTokens).toBe(2);
   });
 
+  it("looks for stop strings in the answer only", () => {
+    const writer = createWriter({ stop: ["\n\n"] });
+    const parts = [
+      ...writer.write("<think>Question: what?\n", 1),
+      ...writer.write("\nplan</think>Answer 42", 2),
+      ...writer.finish(),
+    ];
+    expect(writer.ending).toBeUndefined();
+    expect(textOf(parts, "thought")).toBe("Question: what?\n\nplan");
+    expect(textOf(parts)).toBe("Answer 42");
+    writer.write("\n\n", 3);
+    expect(writer.ending).toBe("stop");
+  });
+
+  it("finds no stop string that begins in a thought or in the white space after it", () => {
+    const writer = createWriter({ stop: ["b\nc", "\nc"] });
+    const parts = [...writer.write("<think>ab</think>\nc", 1), ...writer.finish()];
+    expect(textOf(parts)).toBe("c");
+  });
+
   it("shows an incomplete tag before the stop string", () => {
     const writer = createWriter({ stop: ["!"] });
-    expect(writer.write("a <thi!", 1)).toMatchObject([{ text: "a " }, { text: "<thi" }]);
+    expect(textOf([...writer.write("<thi!", 1), ...writer.finish()])).toBe("<thi");
+  });
+
+  it("closes a thought in the channels of harmony", () => {
+    const writer = createWriter();
+    const parts = [...writer.write("<|channel|>analysis<|message|>plan", 1)];
+    expect(writer.openThought).toBe(CHANNEL_TAGS);
+    parts.push(...writer.insert(CHANNEL_TAGS.close), ...writer.write("four", 2), ...writer.finish());
+    expect([textOf(parts, "thought"), textOf(parts)]).toEqual(["plan", "four"]);
+  });
+
+  it("counts the tokens of a thought and closes it with inserted text", () => {
+    const writer = createWriter();
+    writer.write("<think>a", 1);
+    writer.write(" b", 2);
+    expect(writer.thoughtTokens).toBe(1);
+    expect(writer.openThought).toBe(THINK_TAGS);
+    writer.insert("</think>");
+    expect(writer.openThought).toBeUndefined();
+    expect(textOf(writer.write("\n\nYes", 3))).toBe("Yes");
+    expect(writer.outputTokens).toBe(3);
   });
 
   it("ends at max_tokens, or earlier when the context is full", () => {

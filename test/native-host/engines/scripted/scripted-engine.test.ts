@@ -149,6 +149,49 @@ describe("the scripted engine", () => {
     expect([textOf(parts, "thought"), textOf(parts)]).toEqual(["hm, so", "Yes"]);
   });
 
+  it.each([
+    ["white space after the thought", "<think>x</think>\n\nHi", [], "x", "Hi"],
+    [
+      "tags within the answer",
+      "The tag `<think>` opens reasoning, `</think>` ends it. Done.",
+      [],
+      "",
+      "The tag `<think>` opens reasoning, `</think>` ends it. Done.",
+    ],
+    [
+      "a stop string within the thought",
+      "<think>Question: what?\n\nplan</think>Answer 42",
+      ["\n\n"],
+      "Question: what?\n\nplan",
+      "Answer 42",
+    ],
+  ])("tells the thought from the answer: %s", async (_name, reply, stop, thought, answer) => {
+    const engine = await loadedEngine({ reply });
+    const parts = await collectParts(engine, hello, { settings: { stop } });
+    expect([textOf(parts, "thought"), textOf(parts)]).toEqual([thought, answer]);
+  });
+
+  it("goes on inside a thought that the limit cut off, and then to the answer", async () => {
+    const words = Array.from({ length: 60 }, (_, index) => `w${index}`).join(" ");
+    const engine = await loadedEngine({ reply: `<think>${words}</think> Done.` });
+    let thought = "";
+    let answer = "";
+    for (let run = 0; run < 8 && answer === ""; run += 1) {
+      const begun = thought === "" ? [] : [{ role: "assistant" as const, content: "", thought }];
+      const parts = await collectParts(engine, [...hello, ...begun], { settings: { max_tokens: 20 } });
+      thought += textOf(parts, "thought");
+      answer += textOf(parts);
+    }
+    expect([thought, answer]).toEqual([words, "Done."]);
+  });
+
+  it("starts anew where the request begins with another thought", async () => {
+    const engine = await loadedEngine({ reply: "<think>plan</think>Yes" });
+    const begun = { role: "assistant" as const, content: "", thought: "something else" };
+    const parts = await collectParts(engine, [...hello, begun]);
+    expect([textOf(parts, "thought"), textOf(parts)]).toEqual(["plan", "Yes"]);
+  });
+
   it("caches only what was read", async () => {
     const engine = await loadedEngine({});
     const first = await collectParts(engine, hello, { settings: { max_tokens: 2 } });

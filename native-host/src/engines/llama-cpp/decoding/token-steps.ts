@@ -34,7 +34,7 @@ export interface TokenStepsOptions {
   drafts?: Drafts | undefined;
   /** Prompt tokens that the first step evaluates, at least one. */
   rest: readonly Token[];
-  /** Maximum number of output tokens. */
+  /** Maximum number of output tokens, with those that are forced. */
   most: number;
 }
 
@@ -72,10 +72,21 @@ export class TokenSteps {
     return step;
   }
 
+  /** Goes on after `kept` output tokens and `tokens`, which were not sampled. Call while no step is asked for. */
+  async force(kept: number, tokens: readonly Token[]): Promise<void> {
+    await this.#cut(kept);
+    this.#output.length = kept;
+    for (const token of tokens) this.#add(token);
+  }
+
   /** Ends the generation after `kept` output tokens. Resolves once nothing is evaluated any more. */
   async close(kept: number): Promise<void> {
-    const { end } = this.#options;
     await this.#asked?.catch(() => undefined);
+    await this.#cut(kept);
+  }
+
+  async #cut(kept: number): Promise<void> {
+    const { end } = this.#options;
     if (end.position > this.#start + kept) await end.eraseFrom(this.#start + kept);
   }
 
@@ -87,27 +98,32 @@ export class TokenSteps {
 
   async #nextStep(): Promise<Step> {
     const { end, clock, threads, drafts, most } = this.#options;
-    const last = this.#output.slice(-1);
-    const draft = drafts?.propose(most - this.#output.length - 1) ?? [];
     const position = end.position;
+    // One token, or more after some that were not sampled.
+    const rest = this.#output.slice(position - this.#start);
+    const draft = rest.length > 1 ? [] : (drafts?.propose(most - this.#output.length - 1) ?? []);
     end.threads = threads.next;
     const started = clock.now();
-    const sampled = await end.evaluate([...last, ...draft], 0, this.#output);
+    const sampled = await end.evaluate([...rest, ...draft], rest.length - 1, this.#output);
     const accepted = commonLength(draft, sampled);
-    if (accepted < draft.length) await end.eraseFrom(position + 1 + accepted);
+    if (accepted < draft.length) await end.eraseFrom(position + rest.length + accepted);
     const at = clock.now();
     const duration = at - started;
-    if (drafts !== undefined) drafts.measured(draft.length, accepted, duration);
-    if (draft.length === 0) threads.measured(duration, duration);
+    if (rest.length === 1) {
+      drafts?.measured(draft.length, accepted, duration);
+      if (draft.length === 0) threads.measured(duration, duration);
+    }
     return this.#ended(sampled.slice(0, accepted + 1), at);
   }
 
   #ended(tokens: readonly Token[], at: number): Step {
-    for (const token of tokens) {
-      this.#output.push(token);
-      this.#options.drafts?.add(token);
-    }
+    for (const token of tokens) this.#add(token);
     return { tokens, at };
+  }
+
+  #add(token: Token): void {
+    this.#output.push(token);
+    this.#options.drafts?.add(token);
   }
 }
 

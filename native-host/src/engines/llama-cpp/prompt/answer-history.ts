@@ -45,6 +45,11 @@ export class AnswerHistory {
     return undefined;
   }
 
+  /** Returns the text of the answer that stood at `start` before, as the model wrote it. */
+  textAt(start: number): string | undefined {
+    return this.#answers.find((candidate) => candidate.start === start)?.text;
+  }
+
   /** Replaces all known answers with those of the latest prompt and the one just generated. */
   replace(answers: readonly WrittenAnswer[]): void {
     this.#answers = answers;

@@ -1,67 +1,117 @@
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
-import type { ChatHistoryItem, ChatWrapper, LlamaModel, LlamaText } from "node-llama-cpp";
+import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import { EngineError } from "../../engine-error.ts";
-import { type LoadNote, loadNote } from "../../load-words.ts";
-import { THINK_TAGS, type ThoughtTags } from "../../output/thought-splitter.ts";
-import type { Library } from "../library/library.ts";
-
-/** A piece of a prompt. In the template's own text special tokens are recognised, in plain text they are not. */
-export type PromptPiece =
-  | { kind: "template"; text: string }
-  | { kind: "plain"; text: string }
-  | { kind: "token"; name: "BOS" | "EOS" | "EOT" | "NL" | "SEP" };
+import type { AnswerStart } from "../../output/thought-splitter.ts";
+import {
+  CHANNEL_MARKS,
+  CHANNEL_TAGS,
+  FINAL_CHANNEL,
+  KNOWN_TAGS,
+  type ThoughtTags,
+} from "../../output/thought-tags.ts";
+import { attempt } from "./attempt.ts";
+import { JinjaTemplate, type JinjaTemplateOptions, type TemplateMessage } from "./jinja-template.ts";
+import { findThinking, type Thinking } from "./thinking.ts";
+import { type PromptPiece, renderTraced } from "./trace-contents.ts";
 
 export interface RenderedPrompt {
-  pieces: PromptPiece[];
-  /** The thought tags that the prompt leaves open. If set, the answer starts inside a thought. */
-  opened: ThoughtTags | undefined;
-  /** Texts with which the template ends an answer. They contain special tokens. */
-  endings: string[];
+  /** Ends with the template's own generation prompt. */
+  pieces: readonly PromptPiece[];
+  /** The beginning of the answer that the request gave. Follows `pieces`. */
+  beginning: readonly PromptPiece[];
+  /** What the model writes next. */
+  start: AnswerStart;
+  /** Texts that end the answer, in addition to the stop strings of the settings. */
+  stops: readonly string[];
 }
+
+/** How a request wants to be rendered. */
+export type RenderSettings = Pick<UsedSettings, "thinking">;
+
+export interface ChatTemplateOptions extends JinjaTemplateOptions {
+  /** Breaks every special token in a text, see `renderTraced`. */
+  defuse: (text: string) => string;
+  /** Texts that end an answer, for a template without special tokens. */
+  stops?: readonly string[];
+}
+
+const PROBE: TemplateMessage = { role: "user", content: "question" };
+const PROBE_ANSWER: TemplateMessage = { role: "assistant", content: "answer" };
+const PROBE_SYSTEM: TemplateMessage = { role: "system", content: "instruction" };
 
 /** Renders conversations in the model's own format. */
 export class ChatTemplate {
-  readonly #library: Library;
-  readonly #wrapper: ChatWrapper;
-  readonly #thought: ThoughtTags | undefined;
-  readonly #opensThought: boolean;
-  /** Tags around the thoughts of an answer, the most specific first. */
-  readonly tags: ThoughtTags[];
+  readonly #template: JinjaTemplate;
+  readonly #defuse: (text: string) => string;
+  readonly #system: SystemRole;
+  readonly #thinking: Thinking;
+  readonly #stops: readonly string[];
+  /** White space that the template writes before an answer and not at the end of the generation prompt. */
+  readonly #answerLead: string;
+  /** Tags around the thoughts of an answer, the template's own first. */
+  readonly tags: readonly ThoughtTags[];
+  /** Texts with which the template ends an answer. They contain special tokens. */
+  readonly endings: readonly string[];
 
-  constructor(library: Library, wrapper: ChatWrapper) {
-    this.#library = library;
-    this.#wrapper = wrapper;
-    const thought = wrapper.settings.segments?.thought;
-    this.#thought = readTags(library, thought);
-    this.#opensThought =
-      thought?.openOnResponseStart === true ||
-      (typeof thought?.prefix === "object" &&
-        "type" in thought.prefix &&
-        thought.prefix.type === "openedOnStart");
-    const declared = this.#thought;
-    this.tags =
-      declared === undefined || declared.open === THINK_TAGS.open ? [THINK_TAGS] : [declared, THINK_TAGS];
+  /** @throws Error if the template cannot be parsed, or leaves messages out */
+  constructor(options: ChatTemplateOptions) {
+    this.#defuse = options.defuse;
+    this.#stops = options.stops ?? [];
+    const { template, system } = usableTemplate(options);
+    this.#template = template;
+    this.#system = system;
+    this.#thinking = findThinking(this.#template);
+    const own = this.#thinking.tags;
+    this.tags = [...own, ...KNOWN_TAGS.filter(({ open }) => own.every((tags) => tags.open !== open))];
+    this.endings = this.#findEndings();
+    this.#answerLead = findAnswerLead(this.#template, withSystemRole([PROBE], this.#system));
+  }
+
+  /** Tells if the model thinks, and if it can be told to. */
+  get thinking(): "switch" | "fixed" | "none" {
+    if (this.#thinking.toggle !== undefined) return "switch";
+    return this.#thinking.tags.length > 0 ? "fixed" : "none";
+  }
+
+  /** Texts of the special tokens around thoughts. They must be decoded as text. */
+  get thoughtMarks(): readonly string[] {
+    const tags = this.tags
+      .filter((each) => each !== CHANNEL_TAGS)
+      .flatMap(({ open, close }) => [open, close]);
+    return this.#isHarmony ? [...tags, ...Object.values(CHANNEL_MARKS)] : tags;
   }
 
   /**
-   * Renders a prompt.
+   * Renders a prompt up to the template's generation prompt, and the beginning of the answer after it.
    *
    * @throws EngineError `invalid_request`, with the template's own message, if it refuses the conversation.
    */
-  render(messages: readonly ChatMessage[]): RenderedPrompt {
-    const supportsSystem = this.#wrapper.settings.supportsSystemMessages;
-    const chatHistory = toHistory(supportsSystem ? messages : mergeSystem(messages));
-    if (messages.at(-1)?.role !== "assistant") {
-      chatHistory.push({
-        type: "model",
-        response: this.#opensThought
-          ? [{ type: "segment", segmentType: "thought", text: "", ended: false }]
-          : [""],
-      });
-    }
-    let state: ReturnType<ChatWrapper["generateContextState"]>;
+  render(messages: readonly ChatMessage[], settings: RenderSettings): RenderedPrompt {
+    const last = messages.at(-1);
+    const begun = last?.role === "assistant" ? last : undefined;
+    const before = begun === undefined ? messages : messages.slice(0, -1);
+    // A thought that was begun goes on, whatever the settings say by now.
+    const isThinking = begun?.thought !== undefined && settings.thinking === "off";
+    const pieces = this.#renderBefore(before, isThinking ? { thinking: "default" } : settings);
+    return { pieces, ...this.#begin(pieces, begun), stops: this.#stops };
+  }
+
+  #renderBefore(messages: readonly ChatMessage[], { thinking }: RenderSettings): PromptPiece[] {
+    const toggle = thinking === "default" ? undefined : this.#thinking.toggle;
+    const on = thinking === "on";
+    const shown = withSystemWords(messages, toggle?.words(on) ?? "").map(({ role, content }) => ({
+      role,
+      content,
+    }));
+    const rendered = withSystemRole(shown, this.#system);
     try {
-      state = this.#wrapper.generateContextState({ chatHistory });
+      const pieces = renderTraced({
+        template: this.#template,
+        messages: rendered,
+        variables: { ...toggle?.variables(on), add_generation_prompt: true },
+        defuse: this.#defuse,
+      });
+      return moveSpaces(pieces, rendered, this.#answerLead);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new EngineError(
@@ -69,89 +119,100 @@ export class ChatTemplate {
         `The model's chat template refuses this conversation: ${reason}`,
       );
     }
-    const pieces = this.#toPieces(state.contextText);
+  }
+
+  /** Writes the beginning of an answer as the model itself would have, after the generation prompt. */
+  #begin(
+    pieces: readonly PromptPiece[],
+    begun: ChatMessage | undefined,
+  ): Pick<RenderedPrompt, "beginning" | "start"> {
+    const opened = this.#openedBy(pieces);
+    const { content = "", thought = "" } = begun ?? {};
+    if (content === "" && thought === "") {
+      const start: AnswerStart =
+        opened === undefined ? { at: "start" } : { at: "thought", tags: opened, begun: false };
+      return { beginning: [], start };
+    }
+    const [own] = this.#thinking.tags;
+    const tags = opened ?? own ?? KNOWN_TAGS[0];
+    if (tags === undefined) throw new Error("No tags are known.");
+    const opening = opened === undefined ? tags.opening : "";
+    const before: PromptPiece[] = thought === "" ? [] : [template(opening), { kind: "plain", text: thought }];
+    if (content === "") return { beginning: compact(before), start: { at: "thought", tags, begun: true } };
+    const isThinking = thought !== "" || opened !== undefined;
+    const direct = this.#isHarmony ? FINAL_CHANNEL : "";
     return {
-      pieces,
-      opened: this.#openedBy(pieces),
-      endings: state.stopGenerationTriggers.flatMap((trigger) => {
-        const [first] = this.#toPieces(trigger);
-        return first?.kind === "template" ? [first.text] : [];
-      }),
+      beginning: compact([
+        ...before,
+        template(isThinking ? tags.closing : direct),
+        { kind: "plain", text: content },
+      ]),
+      start: { at: "answer", ...(this.#isHarmony && { tags: CHANNEL_TAGS }) },
     };
   }
 
+  /** Returns the tags of the thought that the prompt leaves open. */
   #openedBy(pieces: readonly PromptPiece[]): ThoughtTags | undefined {
-    const last = pieces.findLast((piece) => piece.kind !== "plain" || piece.text !== "");
+    const last = pieces.findLast(({ text }) => text !== "");
     if (last?.kind !== "template") return undefined;
-    return this.tags.find((tags) => last.text.trimEnd().endsWith(tags.open));
+    return this.tags.find(({ open }) => last.text.trimEnd().endsWith(open));
   }
 
-  #toPieces(text: LlamaText): PromptPiece[] {
-    const { SpecialToken, SpecialTokensText } = this.#library;
-    return text.values.map((value) => {
-      if (typeof value === "string") return { kind: "plain", text: value };
-      if (value instanceof SpecialTokensText) return { kind: "template", text: value.value };
-      if (value instanceof SpecialToken) return { kind: "token", name: value.value };
-      throw new TypeError("The template returned a piece of unknown type.");
-    });
+  get #isHarmony(): boolean {
+    return this.#thinking.tags.includes(CHANNEL_TAGS);
   }
-}
 
-/**
- * Creates the model's own template. If the file has none or it fails, creates the library's best guess and a note
- * that says so.
- */
-export function createChatTemplate(
-  library: Library,
-  model: LlamaModel,
-): { template: ChatTemplate; note?: LoadNote } {
-  const text: unknown = model.fileInfo.metadata.tokenizer?.chat_template;
-  const guess = () => library.resolveChatWrapper(model, { type: "auto", noJinja: true });
-  if (typeof text !== "string" || text.trim() === "") {
-    const note = loadNote("no_template", {});
-    return { template: new ChatTemplate(library, guess()), note };
-  }
-  try {
-    return { template: new ChatTemplate(library, createWrapper(library, text, model)) };
-  } catch {
-    const note = loadNote("template_unusable", {});
-    return { template: new ChatTemplate(library, guess()), note };
+  #findEndings(): string[] {
+    const pieces = attempt(() =>
+      renderTraced({
+        template: this.#template,
+        messages: withSystemRole([PROBE, PROBE_ANSWER], this.#system),
+        variables: {},
+        defuse: this.#defuse,
+      }),
+    );
+    const last = pieces?.at(-1);
+    return last?.kind === "template" && last.text.trim() !== "" ? [last.text] : [];
   }
 }
 
-/**
- * Wraps a Jinja template.
- *
- * @throws the template's error if it cannot be parsed or rendered
- */
-export function createWrapper(library: Library, template: string, model?: LlamaModel): ChatWrapper {
-  const wrapper = new library.JinjaTemplateChatWrapper({
-    template,
-    functionCallMessageTemplate: "noJinja",
-    ...(model !== undefined && { tokenizer: model.tokenizer }),
-  });
-  // Joins no adjacent messages of the user. The wrapper turns joining on to try out templates without a system
-  // role.
-  return Object.assign(wrapper, { joinAdjacentMessagesOfTheSameType: false });
+/** What a template does with system messages: it needs one, takes one, or has no place for it. */
+type SystemRole = "required" | "supported" | "none";
+
+/** Parses a template that shows every message of a short conversation. */
+function usableTemplate(options: ChatTemplateOptions): { template: JinjaTemplate; system: SystemRole } {
+  const conversation = [PROBE, PROBE_ANSWER, { ...PROBE, content: "second question" }];
+  for (const template of [new JinjaTemplate(options), new JinjaTemplate(options, true)]) {
+    const shows = (before: readonly TemplateMessage[]) =>
+      showsAll(template, [...before, PROBE]) && showsAll(template, [...before, ...conversation]);
+    const withSystem = shows([PROBE_SYSTEM]);
+    if (shows([])) return { template, system: withSystem ? "supported" : "none" };
+    if (withSystem) return { template, system: "required" };
+  }
+  throw new Error("The template leaves messages out.");
 }
 
-function toHistory(messages: readonly ChatMessage[]): ChatHistoryItem[] {
-  return messages.map(({ role, content }) => {
-    switch (role) {
-      case "system":
-        return { type: "system", text: content };
-      case "user":
-        return { type: "user", text: content };
-      case "assistant":
-        return { type: "model", response: [content] };
-      default:
-        return role satisfies never;
-    }
-  });
+function showsAll(template: JinjaTemplate, messages: readonly TemplateMessage[]): boolean {
+  const text = attempt(() => template.render(messages, { add_generation_prompt: true }));
+  return text !== undefined && messages.every(({ content }) => text.includes(content));
+}
+
+/** Puts words before the system prompt. */
+function withSystemWords(messages: readonly ChatMessage[], words: string): readonly ChatMessage[] {
+  if (words === "") return messages;
+  const [first, ...rest] = messages;
+  if (first?.role !== "system") return [{ role: "system", content: words }, ...messages];
+  return [{ ...first, content: `${words}\n${first.content}` }, ...rest];
+}
+
+function withSystemRole(messages: readonly TemplateMessage[], role: SystemRole): TemplateMessage[] {
+  if (role === "none") return mergeSystem(messages);
+  const needsOne = role === "required" && messages[0]?.role !== "system";
+  return needsOne ? [{ role: "system", content: "" }, ...messages] : [...messages];
 }
 
 /** Prepends the system text to the user's first message. */
-function mergeSystem(messages: readonly ChatMessage[]): ChatMessage[] {
+function mergeSystem(messages: readonly TemplateMessage[]): TemplateMessage[] {
   const [first, ...rest] = messages;
   if (first?.role !== "system") return [...messages];
   if (first.content === "") return rest;
@@ -160,24 +221,42 @@ function mergeSystem(messages: readonly ChatMessage[]): ChatMessage[] {
   return [{ role: "user", content: `${first.content}\n\n${next.content}` }, ...others];
 }
 
-type ThoughtSettings = NonNullable<NonNullable<ChatWrapper["settings"]["segments"]>["thought"]>;
-
-function readTags(library: Library, thought: ThoughtSettings | undefined): ThoughtTags | undefined {
-  if (thought === undefined) return undefined;
-  const close = plainText(library, thought.suffix);
-  // A template that opens the thought itself declares no opening tag. All known ones of this kind write
-  // `<think>`.
-  const open = plainText(library, thought.prefix) || THINK_TAGS.open;
-  return close === "" ? undefined : { open, close };
+function findAnswerLead(template: JinjaTemplate, question: readonly TemplateMessage[]): string {
+  const asked = attempt(() => template.render(question, { add_generation_prompt: true })) ?? "";
+  const answered = attempt(() => template.render([...question, PROBE_ANSWER, PROBE])) ?? "";
+  const lead = answered.slice(asked.length, answered.indexOf(PROBE_ANSWER.content, asked.length));
+  return answered.startsWith(asked) && /^\s*$/.test(lead) ? lead : "";
 }
 
-function plainText(library: Library, text: unknown): string {
-  if (typeof text === "string") return text.trim();
-  if (!library.isLlamaText(text)) return "";
-  return text.values
-    .map((value) =>
-      typeof value === "string" ? value : value instanceof library.SpecialTokensText ? value.value : "",
-    )
-    .join("")
-    .trim();
+/**
+ * Moves white space from the template's text into the text behind it. The model wrote the white space before an answer
+ * as part of its first token, and spaces before other texts belong to their first word in most vocabularies.
+ */
+function moveSpaces(
+  pieces: readonly PromptPiece[],
+  messages: readonly TemplateMessage[],
+  answerLead: string,
+): PromptPiece[] {
+  const moved = (before: PromptPiece | undefined, piece: PromptPiece | undefined): string => {
+    if (before?.kind !== "template" || piece?.kind !== "plain") return "";
+    if (!isAnswer(piece, messages)) return / *$/.exec(before.text)?.[0] ?? "";
+    return before.text.endsWith(answerLead) ? answerLead : "";
+  };
+  return pieces.map((piece, index) => {
+    const after = moved(piece, pieces[index + 1]);
+    const text = after === "" ? piece.text : piece.text.slice(0, -after.length);
+    return { ...piece, text: moved(pieces[index - 1], piece) + text };
+  });
+}
+
+function isAnswer(piece: PromptPiece | undefined, messages: readonly TemplateMessage[]): boolean {
+  return piece?.message !== undefined && messages[piece.message]?.role === "assistant";
+}
+
+function template(text: string): PromptPiece {
+  return { kind: "template", text };
+}
+
+function compact(pieces: readonly PromptPiece[]): PromptPiece[] {
+  return pieces.filter(({ text }) => text !== "");
 }

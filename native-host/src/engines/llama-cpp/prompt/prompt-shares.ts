@@ -35,7 +35,10 @@ function startsOf(
 ): number[] | undefined {
   const starts: number[] = [];
   let next = 0;
-  for (const { content } of messages) {
+  for (const [position, { role, content }] of messages.entries()) {
+    const isBegun = role === "assistant" && position === messages.length - 1;
+    const beginning = isBegun ? texts.at(-1) : undefined;
+    if (beginning !== undefined) return [...starts, beginning.start];
     const found = texts.findIndex(({ text }, index) => index >= next && text.trim() === content.trim());
     const start = texts[found]?.start;
     if (start === undefined) return undefined;

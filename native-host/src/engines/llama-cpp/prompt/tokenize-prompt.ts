@@ -2,13 +2,12 @@ import { setImmediate } from "node:timers/promises";
 import type { Token } from "node-llama-cpp";
 import { EngineError } from "../../engine-error.ts";
 import type { AnswerHistory, WrittenAnswer, WrittenToken } from "./answer-history.ts";
-import type { PromptPiece } from "./chat-template.ts";
+import type { PromptPiece } from "./trace-contents.ts";
 
 /** The part of a model that tokenizing uses. */
 export interface PromptTokenizer {
   /** `special`: recognise special tokens in the text. `continues`: the text follows other text. */
   tokenize(text: string, special: boolean, continues: boolean): Token[];
-  specialToken(name: Extract<PromptPiece, { kind: "token" }>["name"]): Token | null;
   /** BOS token to put at the start of every prompt, or null. */
   readonly beginning: Token | null;
 }
@@ -16,6 +15,8 @@ export interface PromptTokenizer {
 export interface TokenizePromptOptions {
   tokenizer: PromptTokenizer;
   pieces: readonly PromptPiece[];
+  /** The beginning of the answer, after the pieces. */
+  beginning?: readonly PromptPiece[];
   history: AnswerHistory;
   /** Maximum number of tokens. */
   limit: number;
@@ -38,50 +39,98 @@ const LONGEST_PART = 16_384;
  * @throws EngineError `prompt_too_long`, as early as possible
  */
 export async function tokenizePrompt(options: TokenizePromptOptions): Promise<TokenizedPrompt | undefined> {
-  const { tokenizer, pieces, history, limit, signal } = options;
-  const tokens: Token[] = [];
+  const { tokenizer, pieces, beginning = [], limit } = options;
+  const tokens: Token[] = tokenizer.beginning === null ? [] : [tokenizer.beginning];
   const texts: WrittenAnswer[] = [];
-  for (const piece of pieces) {
-    switch (piece.kind) {
-      case "token": {
-        const token = tokenizer.specialToken(piece.name);
-        if (token !== null) tokens.push(token);
-        break;
-      }
-      case "template":
-        append(tokens, tokenizer.tokenize(piece.text, true, tokens.length > 0));
-        break;
-      case "plain": {
-        const start = tokens.length;
-        const reused = history.reuse(start, piece.text) ?? { tokens: [], length: 0 };
-        append(
-          tokens,
-          reused.tokens.map(({ token }) => token),
-        );
-        for (const part of splitText(piece.text.slice(reused.length), LONGEST_PART)) {
-          if (signal.aborted) return undefined;
-          append(tokens, tokenizer.tokenize(part, false, tokens.length > 0));
-          refuseOver(limit, tokens.length);
-          if (part.length === LONGEST_PART) await setImmediate();
-        }
-        const fresh = tokens.slice(start + reused.tokens.length);
-        texts.push({
-          start,
-          text: piece.text,
-          tokens: [...reused.tokens, ...asWritten(fresh, piece.text.length)],
-        });
-        break;
-      }
-      default:
-        piece satisfies never;
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.kind === "template") {
+      const own = tokenizer.tokenize(piece.text, true, index > 0);
+      // Many templates write the BOS token themselves.
+      append(tokens, index === 0 && own[0] === tokenizer.beginning ? own.slice(1) : own);
+    } else {
+      const text = await tokenizeText([piece], tokens, options);
+      if (text === undefined) return undefined;
+      texts.push(text);
     }
   }
-  if (tokenizer.beginning !== null && tokens[0] !== tokenizer.beginning) {
-    tokens.unshift(tokenizer.beginning);
-    for (const text of texts) text.start += 1;
+  if (beginning.length > 0) {
+    const begun = asTheModelWrote(beginning, options.history.textAt(tokens.length));
+    const text = await tokenizeText(begun, tokens, options);
+    if (text === undefined) return undefined;
+    texts.push(text);
   }
   refuseOver(limit, tokens.length);
   return { tokens, texts };
+}
+
+/**
+ * Tokenizes the pieces of one text behind `tokens`, as far as its tokens are not known.
+ *
+ * @returns `undefined` if aborted
+ */
+async function tokenizeText(
+  pieces: readonly PromptPiece[],
+  tokens: Token[],
+  { tokenizer, history, limit, signal }: TokenizePromptOptions,
+): Promise<WrittenAnswer | undefined> {
+  const start = tokens.length;
+  const text = pieces.map((piece) => piece.text).join("");
+  const reused = history.reuse(start, text) ?? { tokens: [], length: 0 };
+  append(
+    tokens,
+    reused.tokens.map(({ token }) => token),
+  );
+  for (const { kind, text: rest } of afterStart(pieces, reused.length)) {
+    for (const part of splitText(rest, LONGEST_PART)) {
+      if (signal.aborted) return undefined;
+      const continues = tokens.length > (tokenizer.beginning === null ? 0 : 1);
+      append(tokens, tokenizer.tokenize(part, kind === "template", continues));
+      refuseOver(limit, tokens.length);
+      if (part.length === LONGEST_PART) await setImmediate();
+    }
+  }
+  const fresh = tokens.slice(start + reused.tokens.length);
+  return { start, text, tokens: [...reused.tokens, ...asWritten(fresh, text.length)] };
+}
+
+/**
+ * Gives the tags around a begun thought the white space that the model itself wrote around them, so that its tokens are
+ * known.
+ *
+ * @param written the answer so far, as the model wrote it, if it is known
+ */
+function asTheModelWrote(pieces: readonly PromptPiece[], written = ""): readonly PromptPiece[] {
+  const adapted: PromptPiece[] = [];
+  /** Number of adapted pieces up to the last text that was found. */
+  let known = 0;
+  let start = 0;
+  for (const [index, piece] of pieces.entries()) {
+    const { kind, text } = piece;
+    const core = kind === "template" ? text.trim() : text;
+    const found = kind === "template" ? endOfSpace(written, start) : start;
+    if (!written.startsWith(core, found)) break;
+    let end = found + core.length;
+    const next = pieces[index + 1]?.text ?? "";
+    if (kind === "template" && !written.startsWith(next, end)) end = endOfSpace(written, end);
+    adapted.push({ ...piece, text: written.slice(start, end) });
+    if (kind === "plain") known = adapted.length;
+    start = end;
+  }
+  return [...adapted.slice(0, known), ...pieces.slice(known)];
+}
+
+function endOfSpace(text: string, start: number): number {
+  return text.length - text.slice(start).trimStart().length;
+}
+
+/** Returns the pieces without the first `length` UTF-16 code units of their text. */
+function afterStart(pieces: readonly PromptPiece[], length: number): PromptPiece[] {
+  let skipped = 0;
+  return pieces.map(({ kind, text }) => {
+    const start = Math.min(text.length, Math.max(0, length - skipped));
+    skipped += text.length;
+    return { kind, text: text.slice(start) };
+  });
 }
 
 function refuseOver(limit: number, count: number): void {

@@ -1,7 +1,6 @@
 import type { LlamaModel, Token } from "node-llama-cpp";
-import type { ThoughtTags } from "../../output/thought-splitter.ts";
 import type { Detokenizer } from "../decoding/token-decoder.ts";
-import type { PromptPiece } from "./chat-template.ts";
+import { specialTokensIn } from "./special-tokens.ts";
 import type { PromptTokenizer } from "./tokenize-prompt.ts";
 
 /** The tokens of a model and their meaning. */
@@ -14,16 +13,11 @@ export class Vocabulary implements PromptTokenizer, Detokenizer {
    */
   readonly thoughtTokens: ReadonlySet<Token>;
 
-  constructor(model: LlamaModel, tags: readonly ThoughtTags[]) {
+  /** @param thoughtMarks texts around thoughts, which may contain special tokens */
+  constructor(model: LlamaModel, thoughtMarks: readonly string[]) {
     this.#model = model;
     this.beginning = model.tokens.shouldPrependBosToken ? model.tokens.bos : null;
-    this.thoughtTokens = new Set(
-      tags
-        .flatMap(({ open, close }) => [open, close])
-        .map((tag) => model.tokenize(tag, true, "trimLeadingSpace"))
-        .flatMap(([token, ...others]) => (token !== undefined && others.length === 0 ? [token] : []))
-        .filter((token) => model.isSpecialToken(token)),
-    );
+    this.thoughtTokens = new Set(thoughtMarks.flatMap((mark) => specialTokensIn(model, mark)));
   }
 
   tokenize(text: string, special: boolean, continues: boolean): Token[] {
@@ -32,17 +26,13 @@ export class Vocabulary implements PromptTokenizer, Detokenizer {
       : this.#model.tokenize(text, special);
   }
 
-  specialToken(name: Extract<PromptPiece, { kind: "token" }>["name"]): Token | null {
-    return this.#model.tokenize(name, "builtin")[0] ?? null;
-  }
-
   detokenize(tokens: readonly Token[], special: boolean, before: readonly Token[]): string {
     return this.#model.detokenize(tokens, special, before);
   }
 
   /** Returns true for tokens that end an answer. */
   isEnding(token: Token): boolean {
-    return this.#model.isEogToken(token);
+    return this.#model.isEogToken(token) && !this.thoughtTokens.has(token);
   }
 
   /**

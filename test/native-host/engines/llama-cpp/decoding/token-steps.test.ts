@@ -119,6 +119,32 @@ it("never drafts past the last token that is wanted", async () => {
   }
 });
 
+it("goes on after tokens that were not sampled, and counts them for the seed and the penalties", async () => {
+  const clock = new FakeClock();
+  const end = new FakeEnd([1 as Token], (before) => (before.length + 100) as Token, clock);
+  const asked: (readonly Token[])[] = [];
+  const evaluate = end.evaluate.bind(end);
+  end.evaluate = (tokens: readonly Token[], from: number, output: readonly Token[] = []) => {
+    asked.push([...output]);
+    return evaluate(tokens, from);
+  };
+  const steps = new TokenSteps({
+    end,
+    clock,
+    threads: new ThreadChoice({ candidates: [1], start: 1, samples: 1 }),
+    rest: [2 as Token],
+    most: 10,
+  });
+  await steps.take();
+  await steps.take();
+  await steps.force(1, [7, 8] as Token[]);
+  expect((await steps.take()).tokens).toEqual([105]);
+  expect(end.tokens).toEqual([1, 2, 102, 7, 8]);
+  expect(asked.at(-1)).toEqual([102, 7, 8]);
+  await steps.close(3);
+  expect(end.tokens).toEqual([1, 2, 102, 7, 8]);
+});
+
 it("passes on a failed evaluation to the one who takes the step", async () => {
   const clock = new FakeClock();
   const end = new FakeEnd([], () => 1 as Token, clock);

@@ -1,12 +1,12 @@
 import type { Token } from "node-llama-cpp";
 import { describe, expect, it } from "vitest";
 import { AnswerHistory } from "../../../../../native-host/src/engines/llama-cpp/prompt/answer-history.ts";
-import type { PromptPiece } from "../../../../../native-host/src/engines/llama-cpp/prompt/chat-template.ts";
 import {
   type PromptTokenizer,
   splitText,
   tokenizePrompt,
 } from "../../../../../native-host/src/engines/llama-cpp/prompt/tokenize-prompt.ts";
+import type { PromptPiece } from "../../../../../native-host/src/engines/llama-cpp/prompt/trace-contents.ts";
 
 const token = (value: number) => value as Token;
 
@@ -20,7 +20,6 @@ function characters(beginning: Token | null = null): PromptTokenizer & { calls: 
       calls.push(text);
       return [...text].map((character) => token((character.codePointAt(0) ?? 0) + (special ? 10_000 : 0)));
     },
-    specialToken: (name) => (name === "BOS" ? token(1) : null),
   };
 }
 
@@ -38,23 +37,94 @@ function run(pieces: PromptPiece[], options: Partial<Parameters<typeof tokenizeP
 describe("tokenizePrompt", () => {
   it("separates the template's special tokens from the same text in a message", async () => {
     const prompt = await run([
-      { kind: "token", name: "BOS" },
       { kind: "template", text: "<" },
       { kind: "plain", text: "<" },
     ]);
-    expect(prompt?.tokens).toEqual([1, 10_060, 60]);
+    expect(prompt?.tokens).toEqual([10_060, 60]);
   });
 
-  it("adds a missing BOS token once", async () => {
-    const tokenizer = characters(token(1));
-    expect((await run([{ kind: "plain", text: "a" }], { tokenizer }))?.tokens).toEqual([1, 97]);
+  it("begins with the BOS token once, whether the template writes it or not", async () => {
+    const tokenizer = characters(token(10_094));
+    expect((await run([{ kind: "plain", text: "a" }], { tokenizer }))?.tokens).toEqual([10_094, 97]);
     const both: PromptPiece[] = [
-      { kind: "token", name: "BOS" },
+      { kind: "template", text: "^" },
       { kind: "plain", text: "a" },
     ];
     const prompt = await run(both, { tokenizer });
-    expect(prompt?.tokens).toEqual([1, 97]);
+    expect(prompt?.tokens).toEqual([10_094, 97]);
     expect(prompt?.texts[0]?.start).toBe(1);
+  });
+
+  it("recognises an answer behind a BOS token that the template does not write", async () => {
+    const tokenizer = characters(token(1));
+    const history = new AnswerHistory();
+    history.replace([{ start: 1, text: "abc", tokens: [{ token: token(500), end: 3 }] }]);
+    const prompt = await run([{ kind: "plain", text: "abc" }], { tokenizer, history });
+    expect(prompt?.tokens).toEqual([1, 500]);
+  });
+
+  it("reuses the sampled tokens of a begun answer across its thought and its text", async () => {
+    const history = new AnswerHistory();
+    history.replace([
+      {
+        start: 1,
+        text: "(why) ye",
+        tokens: [
+          { token: token(500), end: 5 },
+          { token: token(501), end: 8 },
+        ],
+      },
+    ]);
+    const prompt = await run([{ kind: "template", text: "<" }], {
+      history,
+      beginning: [
+        { kind: "template", text: "(" },
+        { kind: "plain", text: "why" },
+        { kind: "template", text: ")" },
+        { kind: "plain", text: " ye" },
+      ],
+    });
+    expect(prompt?.tokens).toEqual([10_060, 500, 501]);
+    expect(prompt?.texts).toMatchObject([{ start: 1, text: "(why) ye" }]);
+  });
+
+  it("keeps the white space that the model wrote around its thought, so that all its tokens are known", async () => {
+    const history = new AnswerHistory();
+    const text = "( why\n\n) yes";
+    history.replace([{ start: 0, text, tokens: [{ token: token(500), end: text.length }] }]);
+    const prompt = await run([], {
+      history,
+      beginning: [
+        { kind: "template", text: "(\n" },
+        { kind: "plain", text: "why" },
+        { kind: "template", text: "\n)\n" },
+        { kind: "plain", text: "yes" },
+      ],
+    });
+    expect(prompt?.tokens).toEqual([500]);
+    expect(prompt?.texts).toMatchObject([{ start: 0, text }]);
+  });
+
+  it("keeps the template's white space around a thought that the model did not write", async () => {
+    const history = new AnswerHistory();
+    history.replace([{ start: 0, text: "( other)", tokens: [{ token: token(500), end: 8 }] }]);
+    const beginning: PromptPiece[] = [
+      { kind: "template", text: "(" },
+      { kind: "plain", text: "why" },
+      { kind: "template", text: "\n)\n" },
+    ];
+    const prompt = await run([], { history, beginning });
+    expect(prompt?.texts[0]?.text).toBe("(why\n)\n");
+  });
+
+  it("reads the special tokens of a begun thought that no run has sampled", async () => {
+    const prompt = await run([], {
+      beginning: [
+        { kind: "template", text: "<" },
+        { kind: "plain", text: "<" },
+      ],
+    });
+    expect(prompt?.tokens).toEqual([10_060, 60]);
   });
 
   it("reuses the sampled tokens of a known answer and tokenizes only what was added", async () => {
