@@ -52,6 +52,50 @@ describe("the starter model", () => {
     }
   });
 
+  it("gives the same text for a given seed, whatever was evaluated between", async () => {
+    const settings = { temperature: 1, top_k: 0, top_p: 1, min_p: 0, seed: 7, max_tokens: 32 };
+    const words = Array.from({ length: 150 }, (_, index) => `word${index}`).join(" ");
+    const messages: ChatMessage[] = [{ role: "user", content: `${words} Go on with this list.` }];
+    const ask = async () => {
+      const parts = await collectParts(engine, messages, { settings, reproducible: true });
+      return { text: textOf(parts), finish: finishOf(parts) };
+    };
+    const first = await ask();
+    expect(first.finish.cached_tokens).toBe(0);
+    const again = await ask();
+    expect(again.text).toBe(first.text);
+    // Whole chunks of the grid are reused.
+    expect(again.finish.cached_tokens).toBeGreaterThan(0);
+    expect((again.finish.cached_tokens ?? 0) % 64).toBe(0);
+    // The same prompt read in other chunks, then continued, leaves nothing that may be reused.
+    await collectParts(engine, [{ role: "user", content: "Something else." }], {
+      settings: { max_tokens: 4 },
+    });
+    await collectParts(engine, messages, { settings: { max_tokens: 8 } });
+    expect((await ask()).text).toBe(first.text);
+    const turns: ChatMessage[] = [
+      ...messages,
+      { role: "assistant", content: first.text },
+      { role: "user", content: "And?" },
+    ];
+    await collectParts(engine, turns, { settings, reproducible: true });
+    expect((await ask()).text).toBe(first.text);
+  });
+
+  it("tells what threads it used, and drafts only where that is allowed", async () => {
+    const text = "The harbour master keeps a ledger of every ship that passes the northern light in the fog.";
+    const copy: ChatMessage[] = [{ role: "user", content: `Repeat this text exactly:\n\n${text} ${text}` }];
+    const settings = { max_tokens: 60 };
+    const drafted = finishOf(await collectParts(engine, copy, { settings }));
+    expect(drafted.threads_reading).toBeGreaterThanOrEqual(1);
+    expect(drafted.threads_writing).toBeGreaterThanOrEqual(1);
+    expect(drafted.accepted_tokens ?? 0).toBeLessThanOrEqual(drafted.draft_tokens ?? 0);
+    const off = await collectParts(engine, copy, { settings: { ...settings, drafting: false } });
+    expect(finishOf(off)).not.toHaveProperty("draft_tokens");
+    const seeded = await collectParts(engine, copy, { settings, reproducible: true });
+    expect(finishOf(seeded)).not.toHaveProperty("draft_tokens");
+  });
+
   it("never splits a character", async () => {
     const parts = await collectParts(
       engine,

@@ -49,13 +49,12 @@ function writes(text: string): { loaded: LlamaModelInMemory; evaluated: string[]
     needsCheckpoints: false,
     compareContextTokens: () => ({ firstDifferentIndex: 0 }),
     adaptStateToTokens: async () => undefined,
-    async controlledEvaluate(input: readonly (number | readonly [number])[]) {
-      const tokens = input.map((item) => (typeof item === "number" ? item : item[0]));
-      evaluated.push(String.fromCodePoint(...tokens));
-      sequence.nextTokenIndex += tokens.length;
-      return tokens.map((_, index) =>
-        index === tokens.length - 1 ? { next: { token: rest.shift()?.codePointAt(0) ?? END } } : undefined,
-      );
+    async *evaluate(first: readonly number[]) {
+      for (let tokens = first; ; ) {
+        evaluated.push(String.fromCodePoint(...tokens));
+        sequence.nextTokenIndex += tokens.length;
+        tokens = yield rest.shift()?.codePointAt(0) ?? END;
+      }
     },
   };
   const loaded = { llama: { maxThreads: 1 }, sequence };
@@ -116,7 +115,6 @@ it("stops an answer that repeats itself, where that is asked for", async () => {
 
 /** A model that generates `text` and then fails. */
 function failsAfter(text: string, failure: Error): LlamaModelInMemory {
-  const characters = [...text];
   return {
     llama: { maxThreads: 1 },
     sequence: {
@@ -125,10 +123,9 @@ function failsAfter(text: string, failure: Error): LlamaModelInMemory {
       needsCheckpoints: false,
       compareContextTokens: () => ({ firstDifferentIndex: 0 }),
       adaptStateToTokens: async () => undefined,
-      async controlledEvaluate(input: readonly unknown[]) {
-        const character = characters.shift();
-        if (character === undefined) throw failure;
-        return input.map(() => ({ next: { token: character.codePointAt(0) } }));
+      async *evaluate() {
+        for (const character of text) yield character.codePointAt(0);
+        throw failure;
       },
     },
   } as unknown as LlamaModelInMemory;

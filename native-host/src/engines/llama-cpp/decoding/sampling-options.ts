@@ -16,8 +16,8 @@ type SamplingOptions = Pick<
 >;
 
 /**
- * Translates the settings into the library's options, token by token. Each token has a seed of its own, derived from the
- * seed of the generation and the token's place, so that it does not matter how many are sampled in one evaluation.
+ * Translates the settings into the library's options. Each evaluation has a seed of its own, and each token of a draft,
+ * derived from the seed of the generation and the token's place, so that no two draws are made with the same numbers.
  */
 export class Sampling {
   readonly #settings: UsedSettings;
@@ -29,8 +29,8 @@ export class Sampling {
   }
 
   /**
-   * Returns the options for the token after `output` and `draft`. Sets every option, because the library's defaults
-   * differ.
+   * Returns the options for the token after `output` and `draft`. `output` is read again for each token that is sampled
+   * with them. Sets every option, because the library's defaults differ.
    */
   options(output: readonly Token[], draft: readonly Token[]): SamplingOptions {
     const settings = this.#settings;

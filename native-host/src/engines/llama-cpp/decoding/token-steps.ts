@@ -11,11 +11,13 @@ export interface SequenceEnd {
   threads: number;
   /**
    * Evaluates `tokens` at the end of the sequence. Resolves with the tokens sampled after each of them from index `from`
-   * on, as the output tokens after `output`.
+   * on, as the output tokens after `output`, which must be the same list in every call.
    */
   evaluate(tokens: readonly Token[], from: number, output: readonly Token[]): Promise<Token[]>;
   /** Removes everything from `position` on. */
   eraseFrom(position: number): Promise<void>;
+  /** Call when nothing more is evaluated. */
+  release(): Promise<void>;
 }
 
 /** The output tokens of one evaluation. */
@@ -82,6 +84,7 @@ export class TokenSteps {
   /** Ends the generation after `kept` output tokens. Resolves once nothing is evaluated any more. */
   async close(kept: number): Promise<void> {
     await this.#asked?.catch(() => undefined);
+    await this.#options.end.release();
     await this.#cut(kept);
   }
 
@@ -92,7 +95,7 @@ export class TokenSteps {
 
   async #firstStep(): Promise<Step> {
     const { end, rest, clock } = this.#options;
-    const tokens = await end.evaluate(rest, rest.length - 1, []);
+    const tokens = await end.evaluate(rest, rest.length - 1, this.#output);
     return this.#ended(tokens, clock.now());
   }
 

@@ -42,6 +42,8 @@ class FakeEnd implements SequenceEnd {
   async eraseFrom(position: number): Promise<void> {
     this.tokens.length = position;
   }
+
+  async release(): Promise<void> {}
 }
 
 interface Played {
