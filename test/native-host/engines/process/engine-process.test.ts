@@ -5,6 +5,7 @@ import type {
   LoadProgress,
   SupervisedEngine,
 } from "../../../../native-host/src/engines/engine.ts";
+import type { LearnedSpeed } from "../../../../native-host/src/engines/learned-speed.ts";
 import type { ModelFile } from "../../../../native-host/src/engines/model-reference.ts";
 import { createEngineProcess } from "../../../../native-host/src/engines/process/engine-process.ts";
 import type { LoadMovement } from "../../../../native-host/src/engines/process/watchdog.ts";
@@ -36,12 +37,14 @@ let children: FakeEngineChild[];
 let forks: { env: NodeJS.ProcessEnv | undefined; args: string[] }[];
 let movement: LoadMovement;
 let engine: SupervisedEngine;
+let speeds: Map<string, LearnedSpeed>;
 
 beforeEach(() => {
   clock = new FakeClock();
   children = [];
   forks = [];
   movement = {};
+  speeds = new Map();
   engine = createEngineProcess({
     engineName: "llama_cpp",
     entryPath: "/engine.js",
@@ -55,6 +58,7 @@ beforeEach(() => {
       TACHO_SCRIPT: "s.json",
     },
     cudaFolder: "/home/cuda",
+    speeds: { of: (model) => speeds.get(model), learn: (model, speed) => void speeds.set(model, speed) },
     measureMovement: () => movement,
     fork: (_entryPath, args, options) => {
       const child = new FakeEngineChild();
@@ -114,6 +118,24 @@ describe("an engine process", () => {
         env: { PATH: "/bin", TACHO_SCRIPT: "s.json", GGML_NO_BACKTRACE: "1", UV_THREADPOOL_SIZE: "1" },
       },
     ]);
+  });
+
+  it("keeps what an engine learned about its model, and tells the next one", async () => {
+    await load();
+    expect(child().received.at(-1)).not.toHaveProperty("request.learned");
+    const { generating } = await startGeneration();
+    child().say({ type: "parts", job: child().job, parts: [{ ...FINISH, learned: { threads_writing: 3 } }] });
+    await generating;
+    expect(speeds).toEqual(new Map([["/m.gguf", { threads_writing: 3 }]]));
+    const loading = startLoad();
+    child().exit(0);
+    await settle();
+    expect(child().received.at(-1)).toMatchObject({
+      type: "load",
+      request: { learned: { threads_writing: 3 } },
+    });
+    child().say({ type: "loaded", job: child().job, model: LOADED });
+    await loading;
   });
 
   it("passes on progress and parts, and ends with the finish", async () => {
