@@ -99,6 +99,8 @@ export const messages = {
       `${formatCount(used)} of ${formatCount(size)} context tokens used`,
     waitingForHost: "waiting for the host",
     waitingMessages: "Waiting messages",
+    /** Stands before the words of the waiting message. */
+    waitingName: "Next",
     takeBack: "Take back",
   },
 
