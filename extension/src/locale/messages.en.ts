@@ -87,6 +87,8 @@ export const messages = {
   composer: {
     label: "Message",
     placeholder: "Ask anything",
+    /** The same where the model continues a text. */
+    beginning: "Write how the text begins",
     send: "Send",
     stop: "Stop",
     editing: "Editing your last message",
