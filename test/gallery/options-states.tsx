@@ -37,6 +37,14 @@ const OPTIONS: OptionsState = {
   version: "0.1.0",
 };
 
+const THINKING = {
+  ...DEFAULT_SETTINGS,
+  thinking: "off",
+  thinking_budget: 512,
+  stop_repetition: true,
+  drafting: false,
+} as const;
+
 function options(state: Partial<OptionsState>): ComponentChild {
   return <OptionsPage state={{ ...OPTIONS, ...state }} actions={actions} announcement="" />;
 }
@@ -44,6 +52,17 @@ function options(state: Partial<OptionsState>): ComponentChild {
 /** States of the options page. */
 export const OPTIONS_STATES: Record<string, GalleryState> = {
   options: { page: "options", view: () => options({}) },
+  options_thinking: {
+    page: "options",
+    view: () =>
+      options({
+        stored: THINKING,
+        settings: { effective: THINKING, applied: ["thinking"], needs_reload: [], refused: {} },
+        touched: new Set(["thinking", "thinking_budget", "stop_repetition", "drafting"]),
+        loaded: { ...MODEL, thinking: "none" },
+      }),
+    press: ["2 files"],
+  },
   options_wrong: {
     page: "options",
     view: () => options({}),

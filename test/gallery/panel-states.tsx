@@ -7,7 +7,15 @@ import { contextUse } from "../../extension/src/panel/state/context-use.ts";
 import type { PanelActions, PanelState } from "../../extension/src/panel/state/panel-view.ts";
 import { runningAnswer } from "../../extension/src/panel/state/running-answer.ts";
 import type { StripView } from "../../extension/src/panel/strip/strip-view.ts";
-import { ARABIC, LONG_ANSWER, PERMISSION } from "../fixtures/texts/sample-texts.ts";
+import {
+  ARABIC,
+  ARABIC_BLOCKS,
+  LONG_ANSWER,
+  LONG_TABLE,
+  PERMISSION,
+  REORDERED_CODE,
+  RICH_ANSWER,
+} from "../fixtures/texts/sample-texts.ts";
 import { EMPTY_PANEL } from "../helpers/extension/empty-panel.ts";
 import {
   answer,
@@ -19,6 +27,7 @@ import {
   MODEL,
   question,
 } from "../helpers/extension/sample-answers.ts";
+import { GOLDEN_STATS } from "../helpers/runs/sample-run.ts";
 import type { GalleryState } from "./gallery-state.ts";
 
 const nothing = new Proxy({} as never, { get: () => () => Promise.resolve() });
@@ -169,6 +178,60 @@ export const PANEL_STATES: Record<string, GalleryState> = {
     },
     { press: ["Details"] },
   ),
+  card_drafting: side(
+    () => {
+      const stats = {
+        ...MEASURED_STATS,
+        output_tokens: 1234,
+        threads_reading: 12,
+        threads_writing: 6,
+        draft_tokens: 1184,
+        accepted_tokens: 1012,
+        draft_time_saved: 12_400,
+      };
+      return panel({ messages: [ask, finished(PERMISSION, { stats })] });
+    },
+    { press: ["Details"] },
+  ),
+  card_drafting_off: side(
+    () => {
+      const stats = {
+        ...GOLDEN_STATS,
+        threads_reading: 2,
+        threads_writing: 2,
+        draft_tokens: 24,
+        accepted_tokens: 1,
+        draft_time_saved: 0,
+      };
+      return panel({ messages: [ask, finished(PERMISSION, { stats })] });
+    },
+    { press: ["Details"] },
+  ),
+  thought_cut: side(
+    () => {
+      const text = "The user asks about a permission. There are two usual causes, so I list";
+      const cut = answer({
+        phase: "ended",
+        thought: text,
+        end: { finish_reason: "length", stats: GOLDEN_STATS },
+      });
+      return panel({ messages: [ask, cut] });
+    },
+    { press: ["Thought"] },
+  ),
+  waiting: side(() =>
+    panel({
+      messages: [ask, answer({ phase: "stopping", text: "The file exists,", output_tokens: 4 })],
+      waiting:
+        "Wait, I meant the folder above it. Does it need the execute bit for every user, or only for the owner?",
+    }),
+  ),
+  waiting_right_to_left: side(() =>
+    panel({
+      messages: [question("ما معنى هذا الخطأ؟"), answer({ phase: "stopping", text: "الملف موجود،" })],
+      waiting: "انتظر، أقصد المجلد الذي فوقه. هل يحتاج إلى بت التنفيذ لكل مستخدم؟",
+    }),
+  ),
   rated: side(() =>
     panel({
       messages: [
@@ -273,6 +336,9 @@ export const PANEL_STATES: Record<string, GalleryState> = {
     }),
   ),
   store_full: side(() => panel({ messages: [ask, finished("Yes.")], storeProblem: "full" })),
+  rich: side(() => panel({ messages: [ask, finished(RICH_ANSWER)] })),
+  long_table: side(() => panel({ messages: [ask, finished(LONG_TABLE)] })),
+  reordered_code: side(() => panel({ messages: [ask, finished(REORDERED_CODE)] })),
   long: side(() => panel({ messages: [ask, finished(LONG_ANSWER)] })),
   long_word: side(() =>
     panel({
@@ -280,6 +346,7 @@ export const PANEL_STATES: Record<string, GalleryState> = {
     }),
   ),
   right_to_left: side(() => panel({ messages: [question("ما معنى هذا الخطأ؟"), finished(ARABIC)] })),
+  right_to_left_blocks: side(() => panel({ messages: [question("ما السرعة؟"), finished(ARABIC_BLOCKS)] })),
   history: side(() => panel({ messages: [ask, finished(PERMISSION)], conversations }), {
     press: ["Conversations"],
   }),

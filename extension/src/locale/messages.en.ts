@@ -87,6 +87,8 @@ export const messages = {
   composer: {
     label: "Message",
     placeholder: "Ask anything",
+    /** The same where the model continues a text. */
+    beginning: "Write how the text begins",
     send: "Send",
     stop: "Stop",
     editing: "Editing your last message",
@@ -99,6 +101,8 @@ export const messages = {
       `${formatCount(used)} of ${formatCount(size)} context tokens used`,
     waitingForHost: "waiting for the host",
     waitingMessages: "Waiting messages",
+    /** Stands before the words of the waiting message. */
+    waitingName: "Next",
     takeBack: "Take back",
   },
 

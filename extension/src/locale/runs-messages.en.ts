@@ -191,7 +191,6 @@ export const runsMessages = {
         ? `${formatCount(got)} of ${formatCount(total)}`
         : `${formatCount(got)} of ${formatCount(total)}, asked for ${asked}`,
     threads: "Threads",
-    drafting: "Drafting",
     batch: "Batch size",
     flash: "Flash attention",
     yes: "on",

@@ -99,6 +99,6 @@ export const settingTexts: Record<SettingKey, SettingText> = {
   drafting: {
     label: "Drafting",
     effect:
-      "Guesses the next words from earlier text and checks them together, where that is faster. Never changes what is written; auto switches it off where it does not help.",
+      "Guesses the next words from earlier text and checks them together, where that is faster. The model checks every guess; auto switches it off where it does not help.",
   },
 };

@@ -55,10 +55,9 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
   const error = refused ? rangeError(descriptor.value, label) : undefined;
   const wrong =
     error ?? saveFailure ?? (state.storedWrong[name] === undefined ? undefined : text.storedWrong);
-  // The model field shows "Default" as its value, so the help need not repeat it.
+  // A default that is called "default" need not be repeated.
   const range = formatRange(descriptor.value);
-  const described =
-    descriptor.value.type === "model" ? [range] : [range, text.defaultIs(formatSetting(standard))];
+  const described = standard === "default" ? [range] : [range, text.defaultIs(formatSetting(standard))];
   const describedBy = wrong === undefined ? `${id}-help` : `${id}-wrong ${id}-help`;
 
   return (
@@ -89,7 +88,7 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
         <p id={`${id}-help`}>
           {effect ?? null} <span class="range">{described.join(messages().join)}</span>
         </p>
-        {remark === undefined ? null : <p class="outcome waiting">{remark}</p>}
+        {remark === undefined ? null : <p class="remark">{remark}</p>}
         {changed || draft !== undefined ? (
           <button type="button" class="ghost" onClick={() => commit(writeField(standard))}>
             {text.backTo(formatSetting(standard))}

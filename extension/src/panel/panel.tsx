@@ -146,6 +146,7 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
           focusRequests={focusRequests}
           running={stoppable}
           full={state.waiting !== undefined}
+          continues={state.baseModel?.use === "text"}
           blocked={blocking === undefined ? undefined : text().composer.waitingForHost}
           lastQuestion={lastQuestion}
           context={contextUse(messages, state.model)}

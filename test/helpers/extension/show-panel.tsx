@@ -24,6 +24,7 @@ const ACTIONS = [
   "startEdit",
   "cancelEdit",
   "keepEditAsQuestion",
+  "takeBack",
   "reconnect",
   "openSettings",
   "openRuns",

@@ -17,6 +17,8 @@ export interface ComposerProps {
   running: boolean;
   /** True while another question waits to be sent. */
   full: boolean;
+  /** True if the model continues what is sent, rather than answering it. */
+  continues: boolean;
   /** Reason why sending is blocked, shown below the box. */
   blocked?: string | undefined;
   /** Id of the last question, the only one that can be edited. */
@@ -30,7 +32,7 @@ export interface ComposerProps {
 
 /** Message box. Stop takes the place of Send while an answer is generated. */
 export function Composer(props: ComposerProps) {
-  const { draft, focusRequests, running, full, blocked, lastQuestion, context, actions } = props;
+  const { draft, focusRequests, running, full, continues, blocked, lastQuestion, context, actions } = props;
   const box = useRef<HTMLTextAreaElement>(null);
   const { edit } = draft.value;
   const value = edit?.text ?? draft.value.text;
@@ -75,7 +77,7 @@ export function Composer(props: ComposerProps) {
           rows={1}
           dir="auto"
           aria-label={text().label}
-          placeholder={text().placeholder}
+          placeholder={continues ? text().beginning : text().placeholder}
           value={value}
           onInput={(event) => {
             actions.write(event.currentTarget.value);

@@ -13,6 +13,7 @@ export function WaitingMessage({ words, onTakeBack }: WaitingMessageProps) {
   return (
     <ul class="waiting" aria-label={text().waitingMessages}>
       <li>
+        <b>{text().waitingName}</b>
         <span class="words" dir="auto">
           {words}
         </span>

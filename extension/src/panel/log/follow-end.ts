@@ -12,7 +12,10 @@ export interface FollowEnd {
   toEnd: () => void;
 }
 
-/** Keeps a growing element scrolled to its end, but only while the reader is at the end. */
+/**
+ * Keeps a growing element scrolled to its end, but only while the reader is at the end. Content without parts, such as
+ * an empty chat with a notice, is read from its start.
+ */
 export function useFollowEnd(
   element: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
@@ -24,8 +27,7 @@ export function useFollowEnd(
   const toEnd = useCallback(() => {
     following.current = true;
     setUnseen(undefined);
-    const scroller = element.current;
-    if (scroller !== null) scroller.scrollTop = scroller.scrollHeight;
+    if (element.current !== null) scrollToEnd(element.current);
   }, [element]);
 
   useEffect(() => {
@@ -51,7 +53,7 @@ export function useFollowEnd(
         opened = false;
         onScroll();
       }
-      if (following.current) scroller.scrollTop = scroller.scrollHeight;
+      if (following.current) scrollToEnd(scroller);
       else setUnseen(Math.max(0, parts() - partsWhenLeft.current));
     };
     const onClick = () => {
@@ -70,4 +72,8 @@ export function useFollowEnd(
   }, [element, content]);
 
   return { unseen, toEnd };
+}
+
+function scrollToEnd(scroller: HTMLElement): void {
+  scroller.scrollTop = scroller.querySelector(PARTS) === null ? 0 : scroller.scrollHeight;
 }

@@ -63,7 +63,7 @@ export function LoadingStrip({ model }: { model: ModelState }) {
 
 function Strip({ name }: { name: string }) {
   return (
-    <div class="strip">
+    <div class="strip words">
       <b>{name}</b>
     </div>
   );

@@ -2,7 +2,7 @@ import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { formatCount, formatSize } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { backendName, splitModelName } from "../../locale/words/describe-model.ts";
-import { draftingWords, threadWords } from "../../locale/words/describe-speed.ts";
+import { threadWords } from "../../locale/words/describe-speed.ts";
 import { endedWords } from "./ended-words.ts";
 
 const text = () => messages().runs.run;
@@ -21,8 +21,8 @@ export function runFacts(run: StoredRun): [name: string, value: string][] {
       map(run.backend, (backend) => [backendName(backend), run.device].filter(Boolean).join(", ")),
     ],
     [text().layers, layers(run)],
-    [text().threads, threadWords(run.stats) ?? map(run.threads, formatCount)],
-    [text().drafting, draftingWords(run.stats)],
+    // The card shows the threads that were measured.
+    [text().threads, threadWords(run.stats) === undefined ? map(run.threads, formatCount) : undefined],
     [text().batch, map(run.batch_size, formatCount)],
     [text().flash, map(run.flash_attention, (on) => (on ? text().yes : text().no))],
     [text().memory, map(run.stats.peak_memory, formatSize)],

@@ -3,9 +3,11 @@ import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts
 import { messages } from "../../locale/locale.ts";
 import { formatSetting } from "../../locale/words/format-setting.ts";
 import { type SettingTexts, settingLabel } from "../../locale/words/setting-texts.ts";
+import { Facts } from "./facts.tsx";
 import "./settings-section.css";
 
 export interface SettingsSectionProps {
+  /** By name. A setting of another release is shown under its own name. */
   settings: Readonly<Record<string, unknown>>;
   /** Default: the product's. */
   table?: SettingsTable;
@@ -15,11 +17,6 @@ export interface SettingsSectionProps {
 
 /** Lengths among the kept settings; the facts of the run show them. */
 const LENGTHS: readonly string[] = ["system_prompt_length", "stop_lengths"];
-
-export interface SettingsSectionProps {
-  /** By name. A setting of another release is shown under its own name. */
-  settings: Readonly<Record<string, unknown>>;
-}
 
 /** Collapsed list of the sampling values used; its summary counts those that differ from the defaults. */
 export function SettingsSection({ settings, table = SETTINGS, texts }: SettingsSectionProps) {
@@ -42,14 +39,13 @@ export function SettingsSection({ settings, table = SETTINGS, texts }: SettingsS
         <span class="card-name">{text.settings}</span>
         <span>{text.settingsSummary(changed, seed)}</span>
       </summary>
-      <dl>
-        {rows.map((row) => (
-          <div key={row.key} class={row.changed ? "changed" : undefined}>
-            <dt>{settingLabel(row.key, texts)}</dt>
-            <dd>{row.words}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        items={rows.map(({ key, changed, words }) => ({
+          name: settingLabel(key, texts),
+          value: words,
+          changed,
+        }))}
+      />
     </details>
   );
 }

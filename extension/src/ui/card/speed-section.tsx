@@ -3,26 +3,31 @@ import { formatDuration, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { draftingWords, threadWords } from "../../locale/words/describe-speed.ts";
 import { CardHeading } from "./card-heading.tsx";
+import { Facts } from "./facts.tsx";
 import { Numbers } from "./numbers.tsx";
 
-/** Section of the run card with the reading and writing rates and the total time. */
+/** Section of the run card with the rates, the total time, and what the rates come from: threads and drafting. */
 export function SpeedSection({ stats }: { stats: GenerationStatistics }) {
   const text = messages().run;
-  const items = [
+  const rates = [
     { name: text.writing, value: rate(stats.tokens_per_second) },
     { name: text.readingSpeed, value: rate(stats.prompt_tokens_per_second) },
     { name: text.overall, value: rate(stats.end_to_end_tokens_per_second) },
+  ];
+  const facts = [
     { name: text.threads, value: threadWords(stats) },
     { name: text.drafting, value: draftingWords(stats) },
   ];
-  if (items.every(({ value }) => value === undefined) && stats.total_time === undefined) return null;
+  if (stats.total_time === undefined && [...rates, ...facts].every(({ value }) => value === undefined))
+    return null;
   return (
     <div>
       <CardHeading
         name={text.speed}
         value={stats.total_time === undefined ? undefined : text.total(formatDuration(stats.total_time))}
       />
-      <Numbers items={items} />
+      <Numbers items={rates} />
+      <Facts items={facts} />
     </div>
   );
 }

@@ -63,6 +63,24 @@ describe("message box", () => {
     expect(calls).toEqual([["keepEditAsQuestion"]]);
   });
 
+  it("asks for a beginning where a base model continues text", async () => {
+    const { box, draw } = showPanel({ baseModel: { name: "base", use: "chat" } });
+    expect(box().placeholder).toBe("Ask anything");
+    await draw({ baseModel: { name: "base", use: "text" } });
+    expect(box().placeholder).toBe("Write how the text begins");
+  });
+
+  it("names the question that waits, and sends no other until it is taken back", async () => {
+    const { write, key, calls, place, press, button } = showPanel({ waiting: "Wait, I meant this" });
+    expect(place.querySelector(".waiting li")?.textContent).toContain("Wait, I meant this");
+    expect(place.querySelector(".waiting b")?.textContent).toBe("Next");
+    await write("another");
+    await key({ key: "Enter" });
+    expect(calls).toEqual([]);
+    await press(button("Take back"));
+    expect(calls).toEqual([["takeBack"]]);
+  });
+
   it("does not send while the host is missing", async () => {
     const { write, key, calls, button } = showPanel({ connection: { status: "missing", detail: "" } });
     await write("Hello");

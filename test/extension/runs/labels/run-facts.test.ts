@@ -18,6 +18,13 @@ describe("runFacts", () => {
     const script = { size: 0, gpu_layers: 0, total_layers: 0 };
     expect(runFacts({ run_id: "r", at: 0, model: "scripted", stats: {}, ...script })).toEqual([]);
   });
+
+  it("leaves out threads and drafting where the card above shows them", () => {
+    const measured = { threads_reading: 4, threads_writing: 2, draft_tokens: 24, accepted_tokens: 20 };
+    const run = { run_id: "r", at: 0, model: "m", threads: 4 };
+    expect(runFacts({ ...run, stats: measured })).toEqual([]);
+    expect(runFacts({ ...run, stats: {} })).toEqual([["Threads", "4"]]);
+  });
 });
 
 describe("endedWords", () => {

@@ -52,6 +52,19 @@ describe("numbers of the run card", () => {
     expect(place.textContent?.match(/ total/g)).toHaveLength(1);
   });
 
+  it("shows threads and drafting as lines of words, not as numbers", () => {
+    const drafted = { draft_tokens: 24, accepted_tokens: 20, draft_time_saved: 310 };
+    show(<SpeedSection stats={{ threads_reading: 4, threads_writing: 2, ...drafted }} />);
+    expect(numbers()).toEqual([]);
+    const facts = [...place.querySelectorAll(".card-facts > div")].map(({ children }) =>
+      [...children].map(({ textContent }) => plain(textContent)),
+    );
+    expect(facts).toEqual([
+      ["threads", "4 reading, 2 writing"],
+      ["drafting", "saved 310 ms (20 of 24 tokens right)"],
+    ]);
+  });
+
   it("shows times below 0.1 ms", () => {
     const inter_token_latency = { p50: 0.012, p95: 0.05, p99: 0.4, max: 0.4 };
     show(<GapsSection stats={{ inter_token_latency }} />);
