@@ -131,7 +131,7 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
       </MessageLog>
       <div class="foot">
         {state.deleted === undefined || sheet === "conversations" ? null : (
-          <UndoDelete conversation={state.deleted} actions={actions} />
+          <UndoDelete conversation={state.deleted} actions={handingOn} />
         )}
         {running ? (
           <LiveStrip strip={strip} />
@@ -188,6 +188,7 @@ function handOnFocus(
     continueAnswer: thenFocus(actions.continueAnswer),
     tryAgain: thenFocus(actions.tryAgain),
     newChat: thenFocus(actions.newChat),
+    undoDelete: thenFocus(actions.undoDelete),
     addToDraft: thenFocus(actions.addToDraft),
     startEdit: thenFocus(actions.startEdit),
     cancelEdit: thenFocus(actions.cancelEdit),

@@ -113,9 +113,11 @@ describe("conversation list", () => {
 
   it("restores a deleted conversation", async () => {
     const [deleted] = conversations;
-    const { press, button, calls } = showPanel(deleted === undefined ? {} : { deleted });
+    const { press, button, box, calls } = showPanel(deleted === undefined ? {} : { deleted });
+    button("Undo").focus();
     await press(button("Undo"));
     expect(calls).toEqual([["undoDelete", "c1"]]);
+    expect(document.activeElement).toBe(box());
   });
 });
 

@@ -104,6 +104,10 @@ describe("formulas", () => {
     expect(inline("*a \\(x*y\\) b*")).toMatch(/^<em>a .* b<\/em>$/);
   });
 
+  it("leaves code alone behind the name of a variable", () => {
+    expect(inline("$FOO_BAR or `$BAZ`")).toBe("$FOO_BAR or <code>$BAZ</code>");
+  });
+
   it.each(["It costs $5, or $6 for *two*.", "\\*not\\* \\(", "`\\(x\\)`", "a \\[ b"])(
     "finds none in %j",
     (text) => {
@@ -128,6 +132,12 @@ describe("emphasis beside punctuation", () => {
     ["**הערה:**טקסט", "<strong>הערה:</strong>טקסט"],
     ["**Note:**text", "**Note:**text"],
     ["2 * 3：4 * 5", "2 * 3：4 * 5"],
+    ["~~「取消」~~です", "<del>「取消」</del>です"],
+    ["~~取消。~~请", "<del>取消。</del>请"],
+    ["~~취소(cancel)~~는", "<del>취소(cancel)</del>는"],
+    ["~~a:~~text", "~~a:~~text"],
+    ["10~20분, 30~40분", "10~20분, 30~40분"],
+    ["（1）~（2）和（3）~（4）", "（1）~（2）和（3）~（4）"],
   ])("renders %j as %j", (text, html) => {
     expect(inline(text)).toBe(html);
   });
@@ -160,6 +170,42 @@ describe("right-to-left text", () => {
     ["- item\n- פריט", '<ul dir="auto">'],
   ])("gives %j its direction", (text, start) => {
     expect(renderMarkdown(text)).toContain(start);
+  });
+});
+
+describe("names in brackets at the start of a line", () => {
+  const shown = (html: string) => html.replace(/<[^>]*>/g, "").trim();
+
+  it.each(["[Alice]: Hello!\n[Bob]: Hi.", "Sure[^1].\n\n[^1]: Wikipedia.", "[^2]: https://example.org/a"])(
+    "shows %j whole",
+    (text) => {
+      expect(shown(renderMarkdown(text))).toBe(text.replaceAll("\n\n", ""));
+    },
+  );
+
+  it.each(["https://example.org", "example.org", "./a", "<a>", "#a", "mailto:a@b.c"])(
+    "takes the address %j for the target of links",
+    (target) => {
+      expect(shown(renderMarkdown(`[a]: ${target}\n\n[a]`))).not.toContain("]:");
+    },
+  );
+});
+
+describe("tabs in a code fence", () => {
+  const code = (html: string) => /<code>([\s\S]*)<\/code>/.exec(html)?.[1];
+
+  it.each([
+    ["in a numbered list", "1. Make:\n   ```make\n   all:\n   \techo\n   \t\techo\n\n   \tend\n   ```\n2. b"],
+    ["in a list", "- ```make\n  all:\n  \techo\n  \t\techo\n\n  \tend\n  ```"],
+    [
+      "in an inner list",
+      "* a\n    * b\n      ~~~\n      all:\n      \techo\n      \t\techo\n\n      \tend\n      ~~~",
+    ],
+    ["in a quote", "> ```\n> all:\n> \techo\n> \t\techo\n>\n> \tend\n> ```"],
+    ["in a list in a quote", "> - x\n>   ```\n>   all:\n>   \techo\n>   \t\techo\n>\n>   \tend\n>   ```"],
+    ["of its own", "```\nall:\n\techo\n\t\techo\n\n\tend\n```"],
+  ])("stay tabs: %s", (_, text) => {
+    expect(code(renderMarkdown(text))).toBe("all:\n\techo\n\t\techo\n\n\tend");
   });
 });
 

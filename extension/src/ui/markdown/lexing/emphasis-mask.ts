@@ -1,17 +1,20 @@
 import { inlineMath } from "./mathematics.ts";
 import { UNSPACED_LETTER, WIDE_MARK } from "./scripts.ts";
 
-/** Matches a mark beside stars that would keep them from opening or closing emphasis, although no space can be there. */
+/** Matches a mark beside stars or two tildes that would keep them from opening or closing emphasis, although no space can be there. */
 const MARK_BEFORE = new RegExp(
-  `${WIDE_MARK}(?=\\*)|[\\p{P}\\p{S}](?<!\\*)(?=\\*+(?:${UNSPACED_LETTER}|${WIDE_MARK}))`,
+  `${WIDE_MARK}(?=\\*|~~)|[\\p{P}\\p{S}](?<![*~])(?=(?:\\*+|~~)(?:${UNSPACED_LETTER}|${WIDE_MARK}))`,
   "gu",
 );
-const MARK_AFTER = new RegExp(`(?<=\\*)${WIDE_MARK}|(?<=${UNSPACED_LETTER}\\*+)(?!\\*)[\\p{P}\\p{S}]`, "gu");
+const MARK_AFTER = new RegExp(
+  `(?<=\\*|~~)${WIDE_MARK}|(?<=${UNSPACED_LETTER}(?:\\*+|~~))(?![*~])[\\p{P}\\p{S}]`,
+  "gu",
+);
 const OTHER_END = new RegExp(`${UNSPACED_LETTER}$`, "u");
-const WIDE_START = new RegExp(`^\\*+${WIDE_MARK}`, "u");
+const WIDE_START = new RegExp(`^(?:\\*+|~~)${WIDE_MARK}`, "u");
 
 /**
- * Lets stars beside punctuation mark emphasis where no space can stand between the words, as in `**注意：**请确认`. Takes
+ * Lets stars and two tildes beside punctuation mark emphasis where no space can stand between the words, as in `**注意：**请确认`. Takes
  * and returns the mask in which the lexer looks for the end of emphasis: the text with its code, links and the like
  * blotted out, at the same length. Blots out the formulas too.
  */
@@ -19,9 +22,9 @@ export function maskForEmphasis(mask: string, text: string): string {
   return maskFormulas(mask, text).replace(MARK_BEFORE, blot).replace(MARK_AFTER, blot);
 }
 
-/** Returns true when stars may open emphasis although a letter is before them and punctuation behind. */
+/** Returns true when stars or two tildes may open emphasis although a letter is before them and punctuation behind. */
 export function opensBesideLetter(text: string, before: string): boolean {
-  return text.startsWith("*") && (OTHER_END.test(before) || WIDE_START.test(text));
+  return /^(?:\*|~~)/.test(text) && (OTHER_END.test(before) || WIDE_START.test(text));
 }
 
 function maskFormulas(mask: string, text: string): string {

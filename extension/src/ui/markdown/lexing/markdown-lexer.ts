@@ -1,5 +1,6 @@
 import { Hooks, Lexer, type Links, type Token, Tokenizer, type Tokens } from "marked";
 import { bareAddressLength } from "./bare-address.ts";
+import { hideCodeTabs, showCodeTabs } from "./code-tabs.ts";
 import { maskForEmphasis, opensBesideLetter } from "./emphasis-mask.ts";
 import { HARMLESS_LINE, keepHarmlessTags } from "./inline-tags.ts";
 import { affordableLines, isCostlyInline } from "./markdown-limits.ts";
@@ -21,7 +22,9 @@ export function lexMarkdown(source: string, definitions: LinkDefinitions = {}): 
   const asked = new Set<string>();
   const links: Record<string, Links[string]> = Object.assign(Object.create(null), definitions);
   const lexer = new AnswerLexer(recorded(links, asked));
-  const tokens = [...lexer.lex(source)];
+  const hidden = hideCodeTabs(source);
+  const tokens = [...lexer.lex(hidden)];
+  if (hidden !== source) showCodeTabs(tokens);
   const defined = Object.entries(links).filter(([label]) => !Object.hasOwn(definitions, label));
   return { tokens, defined: Object.fromEntries(defined), asked };
 }
@@ -82,21 +85,36 @@ class AnswerTokenizer extends Tokenizer {
     return HARMLESS_LINE.test(source) ? undefined : super.html(source);
   }
 
-  /** Ends a definition at a blank line, which its title cannot contain. */
+  /**
+   * Ends a definition at a blank line, which its title cannot contain. Takes a footnote, and words behind a name as in
+   * `[Alice]: Hello!`, for what they are: text.
+   */
   override def(source: string): Tokens.Def | undefined {
-    if (!/^ {0,3}\[/.test(source)) return undefined;
+    if (!/^ {0,3}\[(?!\^)/.test(source)) return undefined;
     const blank = source.search(/\n[ \t]*\n/);
-    return super.def(blank === -1 ? source : source.slice(0, blank + 1));
+    const definition = super.def(blank === -1 ? source : source.slice(0, blank + 1));
+    return definition !== undefined && isAddress(definition) ? definition : undefined;
   }
 
   override emStrong(source: string, mask: string, before = ""): Tokens.Em | Tokens.Strong | undefined {
     return super.emStrong(source, mask, opensBesideLetter(source, before) ? "" : before);
   }
 
+  /** Strikes nothing out between single tildes that stand between two ends of a range, as in `10~20`. */
+  override del(source: string, mask: string, before = ""): Tokens.Del | undefined {
+    if (/^~(?!~)/.test(source) && /\S/.test(before)) return undefined;
+    return super.del(source, mask, opensBesideLetter(source, before) ? "" : before);
+  }
+
   override url(source: string): Tokens.Link | undefined {
     const length = bareAddressLength(source);
     return super.url(length === 0 ? source : source.slice(0, length));
   }
+}
+
+/** Returns true when the target of a definition is in angle brackets, has a scheme, or reads like a path. */
+function isAddress({ href, raw }: Tokens.Def): boolean {
+  return /\]:\s*</.test(raw) || /[/_]|^#|^[a-z][a-z\d+.-]*:\S|\.[a-z\d]{2}/i.test(href);
 }
 
 /** Records the labels that are looked up in `links`. */

@@ -26,7 +26,7 @@ const MAX_NESTING = 24;
 const MAX_COLUMNS = 500;
 
 /** Matches a code fence after any marks of quotes and lists. */
-const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*$)|~{3,})(.*)/;
+export const FENCE = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*$)|~{3,})(.*)/;
 const CONTAINER = /[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$))/y;
 
 /** Returns true when a run of text costs too much to be searched for marks. */

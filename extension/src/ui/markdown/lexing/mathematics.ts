@@ -21,8 +21,8 @@ const DELIMITERS = [
   { open: "$$", close: "$$", display: true },
 ] as const;
 
-/** Matches a formula between single dollars: no blanks inside, no digit behind, and not a price. */
-const DOLLARS = /^\$(?=[^\s$])([^$\n]*[^\s$\\])\$(?!\d)/;
+/** Matches a formula between single dollars: no blanks inside, no code, no digit behind, and not a price. */
+const DOLLARS = /^\$(?=[^\s$])([^$\n`]*[^\s$\\`])\$(?!\d)/;
 const LATEX = /[\\^_{}]/;
 
 /** Reads the formula at the start of a text inside a block. */
