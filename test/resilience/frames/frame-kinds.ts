@@ -56,7 +56,6 @@ const immediate = fc
     fc.constantFrom(
       ["ping", {}, "pong"],
       ["get_state", {}, "state"],
-      ["list_models", {}, "models"],
       ["hello", { protocol_version: 1 }, "ready"],
       ["stop_generation", { generation_id: "none" }, "generation_stopped"],
       ["update_settings", { settings: { temperature: 0.5 } }, "settings_updated"],
@@ -74,7 +73,14 @@ const immediate = fc
       },
   );
 
+/** Requests that wait for something else. Their answers may come in any order. */
 const later = fc.constantFrom<FrameKind>(
+  (place) =>
+    sent(JSON.stringify({ action: "list_models", id: `${place}` }), {
+      id: `${place}`,
+      type: "models",
+      inOrder: false,
+    }),
   (place) =>
     sent(JSON.stringify({ action: "get_stats", id: `${place}` }), {
       id: `${place}`,
