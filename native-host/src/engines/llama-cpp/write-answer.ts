@@ -86,7 +86,8 @@ export async function* writeAnswer(
         await steps.force(kept, closingTokens);
         kept += closingTokens.length;
         answer.insert(closingTokens, closing);
-        yield* writer.insert(close);
+        decoder.insert(closingTokens);
+        yield* writer.insert(close, closingTokens.length);
       }
       step = await steps.take();
     }
