@@ -100,6 +100,31 @@ it("closes a thought that has used up its budget, and lets the model answer", as
   expect(history.reuse("question".length, "<t>abc</t>\n the answer")?.length).toBe(22);
 });
 
+it("closes a thought that the prompt opened before anything is sampled, where the budget is 0", async () => {
+  const prompt = modelPrompt();
+  prompt.render = () => ({
+    pieces: [{ kind: "template", text: "question<t>" }],
+    beginning: [],
+    start: { at: "thought", tags: TAGS, begun: false },
+    stops: [],
+  });
+  const { loaded, evaluated } = writes("answer");
+  const history = new AnswerHistory();
+  const parts = await generate(loaded, { thinking_budget: 0 }, prompt, history);
+  expect(textOf(parts, "thought")).toBe("");
+  expect(textOf(parts)).toBe("answer");
+  expect(parts.at(-1)).toMatchObject({ output_tokens: 6, context_used: "question<t></t>\nanswer".length });
+  expect(evaluated[0]).toBe("question<t></t>\n");
+  expect(history.textAt("question<t>".length)).toBe("</t>\nanswer");
+});
+
+it("has no room for an answer where closing the thought fills the context", async () => {
+  const { loaded } = writes("<t>abc answer", "question<t>abc</t>\n".length);
+  const parts = await generate(loaded, { thinking_budget: 3 });
+  expect(parts.at(-1)).toMatchObject({ type: "finish", reason: "context_full", output_tokens: 6 });
+  expect(textOf(parts)).toBe("");
+});
+
 it("counts the tokens that close a thought when the context is full", async () => {
   const contextSize = "question<t>abc</t>\n answer".length;
   const { loaded } = writes("<t>abc answers of any length", contextSize);
