@@ -3,6 +3,7 @@ import { AnswerWriter } from "../output/output-writer.ts";
 import { withHeldText } from "../output/with-held-text.ts";
 import { Drafts } from "./drafting/drafts.ts";
 import type { GenerationState, ReadyModel } from "./generation-state.ts";
+import { AnswerHistory } from "./prompt/answer-history.ts";
 import { tokenizePrompt } from "./prompt/tokenize-prompt.ts";
 import { readPrompt } from "./read-prompt.ts";
 import { type AnswerEnd, writeAnswer } from "./write-answer.ts";
@@ -30,7 +31,8 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
     tokenizer: vocabulary,
     pieces: rendered.pieces,
     beginning: rendered.beginning,
-    history,
+    // How an earlier answer was sampled is forgotten in time, so a reproducible prompt must not depend on it.
+    history: input.reproducible ? new AnswerHistory() : history,
     limit,
     signal,
   });

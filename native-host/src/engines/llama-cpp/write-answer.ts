@@ -2,6 +2,7 @@ import type { Token } from "node-llama-cpp";
 import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
 import type { AnswerWriter } from "../output/output-writer.ts";
 import { RepetitionWatch } from "../output/repetition-watch.ts";
+import type { ThoughtTags } from "../output/thought-tags.ts";
 import { LlamaSequenceEnd } from "./decoding/llama-sequence-end.ts";
 import { Sampling } from "./decoding/sampling-options.ts";
 import { TokenDecoder } from "./decoding/token-decoder.ts";
@@ -39,13 +40,27 @@ export async function* writeAnswer(
   const onLogits = (): void => {
     logitsAt ??= clock.now();
   };
+  /** Writes the end of the open thought into the answer. Returns its tokens. */
+  const closeThought = (thought: ThoughtTags) => {
+    const closingTokens = vocabulary.tokenize(thought.closing, true, true);
+    answer.insert(closingTokens, thought.closing);
+    decoder.insert(closingTokens);
+    return { closingTokens, parts: writer.insert(thought.close, closingTokens.length) };
+  };
+  // Without a budget the thought that the prompt opened is closed before anything is sampled.
+  const atOnce =
+    hasSpentThought(writer, input.settings) && writer.openThought !== undefined
+      ? closeThought(writer.openThought)
+      : { closingTokens: [], parts: [] };
+  yield* atOnce.parts;
+  if (writer.ending !== undefined) return { reason: writer.ending };
   const steps = new TokenSteps({
     end: new LlamaSequenceEnd(llama, sequence, new Sampling({ settings: input.settings, onLogits })),
     clock,
     threads: threads.writing,
     drafts,
-    rest: tokens.slice(read),
-    most: Math.min(input.settings.max_tokens, sequence.contextSize - total),
+    rest: [...tokens.slice(read), ...atOnce.closingTokens],
+    most: Math.min(input.settings.max_tokens, sequence.contextSize - total - atOnce.closingTokens.length),
   });
   /** Number of tokens after the prompt that are kept, with those that close a thought. */
   let kept = 0;
@@ -77,16 +92,14 @@ export async function* writeAnswer(
       yield* parts;
       if (ended !== undefined) break;
       if (isSpent && writer.openThought !== undefined) {
-        const { close, closing } = writer.openThought;
-        const closingTokens = vocabulary.tokenize(closing, true, true);
-        if (total + kept + closingTokens.length >= sequence.contextSize) {
-          ended = { reason: "context_full" };
+        const { closingTokens, parts: closing } = closeThought(writer.openThought);
+        yield* closing;
+        if (writer.ending !== undefined) {
+          ended = { reason: writer.ending };
           break;
         }
         await steps.force(kept, closingTokens);
         kept += closingTokens.length;
-        answer.insert(closingTokens, closing);
-        yield* writer.insert(close);
       }
       step = await steps.take();
     }

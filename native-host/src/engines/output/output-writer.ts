@@ -22,6 +22,7 @@ export class AnswerWriter {
   readonly #splitter: ThoughtSplitter;
   #outputTokens = 0;
   #thoughtTokens = 0;
+  #insertedTokens = 0;
   #stopped = false;
 
   constructor(options: AnswerWriterOptions) {
@@ -48,7 +49,8 @@ export class AnswerWriter {
   get ending(): Extract<EngineFinish["reason"], "stop" | "length" | "context_full"> | undefined {
     if (this.#stopped || this.#splitter.ended) return "stop";
     if (this.#outputTokens >= this.#options.maxTokens) return "length";
-    if (this.#options.inputTokens + this.#outputTokens >= this.#options.contextSize) return "context_full";
+    const { inputTokens, contextSize } = this.#options;
+    if (inputTokens + this.#outputTokens + this.#insertedTokens >= contextSize) return "context_full";
     return undefined;
   }
 
@@ -64,8 +66,9 @@ export class AnswerWriter {
     return [{ type: "tokens", at, ...first, count: 1, output_tokens }, ...rest.map(textPart)];
   }
 
-  /** Adds text that the engine put into the answer without sampling it. */
-  insert(text: string): EnginePart[] {
+  /** Adds text that the engine put into the answer without sampling it. `count`: its tokens in the context. */
+  insert(text: string, count: number): EnginePart[] {
+    this.#insertedTokens += count;
     return this.#filtered(this.#splitter.push(text)).map(textPart);
   }
 

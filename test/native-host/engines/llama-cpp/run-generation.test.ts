@@ -40,11 +40,11 @@ function modelPrompt(isBase = false): ModelPrompt {
 }
 
 /** A model that samples `text` character by character, then an end, and remembers what it was given to evaluate. */
-function writes(text: string): { loaded: LlamaModelInMemory; evaluated: string[] } {
+function writes(text: string, contextSize = 4096): { loaded: LlamaModelInMemory; evaluated: string[] } {
   const evaluated: string[] = [];
   const rest = [...text];
   const sequence = {
-    contextSize: 4096,
+    contextSize,
     nextTokenIndex: 0,
     needsCheckpoints: false,
     compareContextTokens: () => ({ firstDifferentIndex: 0 }),
@@ -66,6 +66,7 @@ async function generate(
   settings: Partial<typeof FIXED_SETTINGS>,
   prompt = modelPrompt(),
   history = new AnswerHistory(),
+  reproducible = false,
 ): Promise<EnginePart[]> {
   const parts: EnginePart[] = [];
   for await (const part of runGeneration({
@@ -78,7 +79,7 @@ async function generate(
     input: {
       messages: [{ role: "user", content: "question" }],
       settings: { ...FIXED_SETTINGS, drafting: false, ...settings },
-      reproducible: false,
+      reproducible,
     },
     clock: systemClock,
     signal: new AbortController().signal,
@@ -96,6 +97,67 @@ it("closes a thought that has used up its budget, and lets the model answer", as
   // The last token of the thought is evaluated with those that close it.
   expect(evaluated.filter(({ length }) => length > 1)).toEqual(["question", "c</t>\n"]);
   expect(history.reuse("question".length, "<t>abc</t>\n the answer")?.length).toBe(22);
+});
+
+it("closes a thought that the prompt opened before anything is sampled, where the budget is 0", async () => {
+  const prompt = modelPrompt();
+  prompt.render = () => ({
+    pieces: [{ kind: "template", text: "question<t>" }],
+    beginning: [],
+    start: { at: "thought", tags: TAGS, begun: false },
+    stops: [],
+  });
+  const { loaded, evaluated } = writes("answer");
+  const history = new AnswerHistory();
+  const parts = await generate(loaded, { thinking_budget: 0 }, prompt, history);
+  expect(textOf(parts, "thought")).toBe("");
+  expect(textOf(parts)).toBe("answer");
+  expect(parts.at(-1)).toMatchObject({ output_tokens: 6, context_used: "question<t></t>\nanswer".length });
+  expect(evaluated[0]).toBe("question<t></t>\n");
+  expect(history.textAt("question<t>".length)).toBe("</t>\nanswer");
+});
+
+it("has no room for an answer where closing the thought fills the context", async () => {
+  const { loaded } = writes("<t>abc answer", "question<t>abc</t>\n".length);
+  const parts = await generate(loaded, { thinking_budget: 3 });
+  expect(parts.at(-1)).toMatchObject({ type: "finish", reason: "context_full", output_tokens: 6 });
+  expect(textOf(parts)).toBe("");
+});
+
+it("counts the tokens that close a thought when the context is full", async () => {
+  const contextSize = "question<t>abc</t>\n answer".length;
+  const { loaded } = writes("<t>abc answers of any length", contextSize);
+  const parts = await generate(loaded, { thinking_budget: 3 });
+  expect(parts.at(-1)).toMatchObject({ type: "finish", reason: "context_full" });
+  expect(textOf(parts)).toBe("answer");
+  expect(loaded.sequence.nextTokenIndex).toBeLessThan(contextSize);
+});
+
+it("cuts the prompt of a reproducible generation into the same tokens, whatever was sampled before", async () => {
+  const sampled = new AnswerHistory();
+  sampled.replace([
+    {
+      start: 0,
+      text: "question",
+      tokens: [..."QUESTION"].map((letter, index) => ({
+        token: letter.charCodeAt(0) as Token,
+        end: index + 1,
+      })),
+    },
+  ]);
+  const prompt = modelPrompt();
+  prompt.render = () => ({
+    pieces: [{ kind: "plain", text: "question" }],
+    beginning: [],
+    start: { at: "start" },
+    stops: [],
+  });
+  const free = writes("a");
+  await generate(free.loaded, {}, prompt, sampled, false);
+  expect(free.evaluated[0]).toBe("QUESTION");
+  const reproducible = writes("a");
+  await generate(reproducible.loaded, {}, prompt, sampled, true);
+  expect(reproducible.evaluated[0]).toBe("question");
 });
 
 it("sets no limit to a thought by itself", async () => {

@@ -72,7 +72,7 @@ describe("AnswerWriter", () => {
     const writer = createWriter();
     const parts = [...writer.write("<|channel|>analysis<|message|>plan", 1)];
     expect(writer.openThought).toBe(CHANNEL_TAGS);
-    parts.push(...writer.insert(CHANNEL_TAGS.close), ...writer.write("four", 2), ...writer.finish());
+    parts.push(...writer.insert(CHANNEL_TAGS.close, 1), ...writer.write("four", 2), ...writer.finish());
     expect([textOf(parts, "thought"), textOf(parts)]).toEqual(["plan", "four"]);
   });
 
@@ -82,7 +82,7 @@ describe("AnswerWriter", () => {
     writer.write(" b", 2);
     expect(writer.thoughtTokens).toBe(1);
     expect(writer.openThought).toBe(THINK_TAGS);
-    writer.insert("</think>");
+    writer.insert("</think>", 1);
     expect(writer.openThought).toBeUndefined();
     expect(textOf(writer.write("\n\nYes", 3))).toBe("Yes");
     expect(writer.outputTokens).toBe(3);

@@ -46,6 +46,12 @@ export class TokenDecoder {
     return text;
   }
 
+  /** Goes on after tokens that were not sampled. Drops a character that was not complete before them. */
+  insert(tokens: readonly Token[]): void {
+    this.#pending = [];
+    this.#remember(tokens);
+  }
+
   #take(): string {
     const text = this.#detokenizer.detokenize(this.#pending, false, this.#before);
     this.#pending = [];

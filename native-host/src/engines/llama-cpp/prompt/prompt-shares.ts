@@ -35,8 +35,10 @@ function startsOf(
 ): number[] | undefined {
   const starts: number[] = [];
   let next = 0;
-  for (const [position, { role, content }] of messages.entries()) {
+  for (const [position, { role, content, thought = "" }] of messages.entries()) {
     const isBegun = role === "assistant" && position === messages.length - 1;
+    // The answer was begun with no text, so the prompt ends with the messages before.
+    if (isBegun && content === "" && thought === "") return starts;
     const beginning = isBegun ? texts.at(-1) : undefined;
     if (beginning !== undefined) return [...starts, beginning.start];
     const found = texts.findIndex(({ text }, index) => index >= next && text.trim() === content.trim());

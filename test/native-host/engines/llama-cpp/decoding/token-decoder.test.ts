@@ -40,6 +40,14 @@ describe("TokenDecoder", () => {
     expect(decode([0xff, 0xff, 0xff, 0xff, 0x61]).join("")).toMatch(/\uFFFD.*a$/);
   });
 
+  it("drops a character that is cut off by tokens of another origin", () => {
+    const decoder = new TokenDecoder(bytes, [], new Set());
+    decoder.push(0xc3 as Token);
+    decoder.insert([10 as Token]);
+    expect(decoder.hasPending).toBe(false);
+    expect(decoder.push(0x61 as Token)).toBe("a");
+  });
+
   it("decodes the special tokens around thoughts and no others", () => {
     expect(decode([97, 1000, 98], [1000])).toEqual(["a", "<think>", "b"]);
     expect(decode([97, 1000, 98])).toEqual(["a", "", "b"]);

@@ -38,6 +38,15 @@ describe("shares of the prompt", () => {
     });
   });
 
+  it("counts the whole message where the answer was begun with no text", () => {
+    const texts = [{ start: 3, text: "one" }];
+    expect(promptShares([user("one"), assistant("")], texts, 11)).toEqual({
+      system: 3,
+      history: 0,
+      message: 8,
+    });
+  });
+
   it("distinguishes the same text in two messages", () => {
     const texts = [
       { start: 1, text: "a" },
