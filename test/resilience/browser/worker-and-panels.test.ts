@@ -191,7 +191,10 @@ describe("several panels", () => {
     await row.waitFor();
     await row.hover();
     await row.getByRole("button", { name: /Delete/ }).click();
-    expect(await ended(answer)).toBe("aborted");
+    // The other window leaves the conversation, whose answer is stopped. Undo brings both back.
+    await answer.waitFor({ state: "detached" });
+    await one.page.getByRole("button", { name: "Undo", exact: true }).click();
+    expect(await ended(one.answers.first())).toBe("aborted");
   });
 });
 
