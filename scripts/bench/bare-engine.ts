@@ -44,7 +44,7 @@ export async function createBareEngine(modelPath: string, contextSize: number): 
   };
 }
 
-/** What the process measures, in the words of `BareEngine`. */
+/** A measurement, in the words of `BareEngine`. */
 export type BareRequest =
   | { kind: "prefill"; prompt: string; chunk: number }
   | { kind: "decode"; prompt: string; tokens: number; threads: number };

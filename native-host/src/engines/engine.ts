@@ -17,7 +17,7 @@ export type EngineLoadSettings = { readonly [Key in LoadKey]?: LoadSettings[Key]
 export interface EngineLoadRequest {
   model: ModelReference;
   settings: EngineLoadSettings;
-  /** What an earlier process learned about the model's speed. Never changes a text. */
+  /** Measurements of an earlier process. They affect only speed, never a text with a given seed. */
   learned?: LearnedSpeed;
 }
 

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 const threads = z.int().check(z.minimum(1));
 
-/** What an engine measured about a model on this machine, so that the next process does not start from nothing. */
+/** Measurements of a model on this machine, so that the next process does not start from nothing. */
 export const learnedSpeedSchema = z.object({
   threads_reading: z.exactOptional(threads),
   threads_writing: z.exactOptional(threads),
@@ -13,7 +13,7 @@ export const learnedSpeedSchema = z.object({
 });
 export type LearnedSpeed = z.infer<typeof learnedSpeedSchema>;
 
-/** What was learned about each model, by the path of its file. */
+/** The measurements of each model, by the path of its file. */
 export interface LearnedSpeeds {
   of(model: string): LearnedSpeed | undefined;
   learn(model: string, speed: LearnedSpeed): void;

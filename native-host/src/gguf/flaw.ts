@@ -8,7 +8,7 @@ export interface FlawDetails {
   [parameter: string]: string | number;
 }
 
-/** What is wrong with a file as a model that chats. The message completes a sentence that starts with "it" or a name. */
+/** Reasons why a file is not a model that chats. The message completes a sentence that starts with "it" or a name. */
 export class Flaw extends Error {
   override readonly name = "Flaw";
   readonly details: FlawDetails;

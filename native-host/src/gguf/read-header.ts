@@ -29,7 +29,7 @@ const VALUE_SIZES: Readonly<Record<number, number>> = {
 const FLOAT32 = 6;
 const FLOAT64 = 12;
 
-/** What a GGUF header says about its file. */
+/** The facts in a GGUF header about its file. */
 export interface GgufHeader {
   /** Texts and whole numbers by key; a text longer than 256 bytes is `""`. Lists and fractions are left out. */
   values: ReadonlyMap<string, string | number>;

@@ -13,7 +13,7 @@ import type { FoundModel } from "./sources/found-model.ts";
 /** Number of models that are opened at the same time. */
 const AT_ONCE = 8;
 
-/** What the files of a model say about it. */
+/** The facts in the files of a model. */
 export interface ModelFacts {
   /** Size of all its files in bytes. */
   size: number;

@@ -59,7 +59,7 @@ export interface KnownModel {
 export interface ModelListing {
   /** Sorted by name. */
   models: KnownModel[];
-  /** What cannot be opened. */
+  /** Files that cannot be opened. */
   unreadable: UnreadableFile[];
 }
 

@@ -9,7 +9,7 @@ export interface EndDescription {
   action?: EndAction;
 }
 
-/** What an answer holds. */
+/** The contents of an answer. */
 export interface AnswerContents {
   text: boolean;
   thought: boolean;

@@ -9,7 +9,7 @@ export interface Asked {
   turn: Turn;
   /** The messages that were shown before it. */
   before: readonly Message[];
-  /** What the user has written for it; absent for a regeneration or a continuation. */
+  /** Text that the user has written for it; absent for a regeneration or a continuation. */
   draft?: Draft;
   messages: ChatMessage[];
   settings?: SamplingPatch;

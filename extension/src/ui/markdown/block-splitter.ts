@@ -45,7 +45,7 @@ interface FrozenBlock extends Block, Piece {
   asked: ReadonlySet<string>;
 }
 
-/** What one step read from the start of the remaining text. */
+/** The result of one step at the start of the remaining text. */
 interface Step {
   frozen: FrozenBlock[];
   /** Blocks up to the end of the text, if the step reached it. */
@@ -119,7 +119,7 @@ export class BlockSplitter {
     this.#refresh();
     const [first, ...others] = open;
     const last = this.#frozen.at(-1);
-    // What draws nothing, such as a link definition, belongs to the block before.
+    // Text that draws nothing, such as a link definition, belongs to the block before.
     if (first?.html !== "" || last === undefined) return [...this.#frozen, ...open];
     return [...this.#frozen.slice(0, -1), { ...last, source: last.source + first.source }, ...others];
   }

@@ -31,7 +31,7 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
     tokenizer: vocabulary,
     pieces: rendered.pieces,
     beginning: rendered.beginning,
-    // How an earlier answer was sampled is forgotten in time, so a reproducible prompt must not depend on it.
+    // The tokens of an earlier answer are forgotten in time, so a reproducible prompt must not depend on them.
     history: input.reproducible ? new AnswerHistory() : history,
     limit,
     signal,

@@ -16,11 +16,11 @@ export interface SpeedOptions {
   computingCores: number;
   /** Largest chunk of a prompt, in tokens. */
   batchSize: number;
-  /** What an earlier process learned. */
+  /** Knowledge of an earlier process. */
   known?: LearnedSpeed | undefined;
 }
 
-/** What the engine learns about the speed of its model on this machine, for as long as the model is loaded. */
+/** Learns how fast a model is on this machine, for as long as it is loaded. */
 export class Speed {
   /** Threads for prefill, which gains from every free core. */
   readonly reading: ThreadChoice;
@@ -50,7 +50,7 @@ export class Speed {
     this.pace = new PrefillPace({ largest: batchSize, known: known?.prefill });
   }
 
-  /** What the next process of the same model should know. */
+  /** Knowledge for the next process that loads the model. */
   get learned(): LearnedSpeed {
     const { cost } = this.pace;
     return {

@@ -3,7 +3,7 @@ import { ChannelSplitter, type SegmentText } from "./channel-splitter.ts";
 import { longestBeginning } from "./stop-string-filter.ts";
 import { CHANNEL_MARKS, CHANNEL_TAGS, type ThoughtTags } from "./thought-tags.ts";
 
-/** What the model writes next, given what the prompt holds of its answer. */
+/** Kind of text that the model writes next, given what the prompt holds of its answer. */
 export type AnswerStart =
   /** Nothing was written yet: a thought may open. */
   | { at: "start" }

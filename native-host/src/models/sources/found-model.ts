@@ -1,6 +1,6 @@
 import type { FlawDetails } from "../../gguf/flaw.ts";
 
-/** Where a model comes from: the starter model, `TACHO_HOME/models/`, or a place that `config.json` or `TACHO_MODEL` names. */
+/** Origin of a model: the starter model, `TACHO_HOME/models/`, or a place that `config.json` or `TACHO_MODEL` names. */
 export type ModelSource = "starter" | "folder" | "config";
 
 /** A model in a place, before its files are opened. */
@@ -12,7 +12,7 @@ export interface FoundModel {
   path: string;
   /** Absolute paths of all its files that are there. */
   files: readonly string[];
-  /** What tells it apart from another of the same name, such as the folder it is in. */
+  /** Distinguishes it from another of the same name, such as the folder it is in. */
   place: string;
   /** Why it cannot be used, where that is known already. */
   flaw?: FlawDetails;
@@ -26,7 +26,7 @@ export interface UnreadableFile {
   details: FlawDetails;
 }
 
-/** What a place holds. */
+/** The contents of a place. */
 export interface FoundFiles {
   models: FoundModel[];
   unreadable: UnreadableFile[];

@@ -9,7 +9,7 @@ export interface LauncherCommandInput {
   env: NodeJS.ProcessEnv;
 }
 
-/** How to start a launcher with `spawn`. */
+/** Arguments of `spawn` that start a launcher. */
 export interface LauncherCommand {
   program: string;
   programArguments: string[];

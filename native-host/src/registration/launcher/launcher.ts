@@ -1,7 +1,7 @@
 import path from "node:path";
 import { UNWANTED_VARIABLES } from "../../system/process/clean-environment.ts";
 
-/** How the lines begin that clear variables. */
+/** Beginnings of the lines that clear variables. */
 const CLEARING = { posix: "unset ", batch: 'set "' };
 
 export interface LauncherInput {
@@ -72,7 +72,7 @@ function escapeForBatch(text: string): string {
   return text.replaceAll("%", "%%");
 }
 
-/** What a launcher does, as its text tells. */
+/** The effect of a launcher, read from its text. */
 export interface ReadLauncher {
   node: string;
   host: string;

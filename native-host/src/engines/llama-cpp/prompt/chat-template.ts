@@ -19,13 +19,13 @@ export interface RenderedPrompt {
   pieces: readonly PromptPiece[];
   /** The beginning of the answer that the request gave. Follows `pieces`. */
   beginning: readonly PromptPiece[];
-  /** What the model writes next. */
+  /** Kind of text that the model writes next. */
   start: AnswerStart;
   /** Texts that end the answer, in addition to the stop strings of the settings. */
   stops: readonly string[];
 }
 
-/** How a request wants to be rendered. */
+/** The wishes of a request about its prompt. */
 export type RenderSettings = Pick<UsedSettings, "thinking">;
 
 export interface ChatTemplateOptions extends JinjaTemplateOptions {
@@ -176,7 +176,7 @@ export class ChatTemplate {
   }
 }
 
-/** What a template does with system messages: it needs one, takes one, or has no place for it. */
+/** Place of system messages in a template: it needs one, takes one, or has none. */
 type SystemRole = "required" | "supported" | "none";
 
 /** Parses a template that shows every message of a short conversation. */

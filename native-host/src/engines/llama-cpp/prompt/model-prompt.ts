@@ -6,7 +6,7 @@ import { ChatTemplate, type RenderedPrompt } from "./chat-template.ts";
 import { genericTemplate } from "./generic-template.ts";
 import { breakSpecialTokens, isSpecialText } from "./special-tokens.ts";
 
-/** How a request wants to be rendered. */
+/** The wishes of a request about its prompt. */
 export type PromptSettings = Pick<UsedSettings, "thinking" | "base_model">;
 
 export interface ModelPromptOptions {

@@ -28,7 +28,7 @@ export interface PrefillCost {
 export interface PrefillPaceOptions {
   /** Upper limit of a chunk in tokens. */
   largest: number;
-  /** What an earlier process measured for this model on this machine. */
+  /** Measurement of an earlier process for this model on this machine. */
   known?: PrefillCost | undefined;
 }
 

@@ -8,7 +8,7 @@ import {
 import { attempt } from "./attempt.ts";
 import type { JinjaTemplate, TemplateMessage, TemplateVariables } from "./jinja-template.ts";
 
-/** What a model's template says about thoughts. */
+/** Properties of a model's template that concern thoughts. */
 export interface Thinking {
   /** The tags around thoughts, the template's own first. Empty if the model is not known to think. */
   tags: readonly ThoughtTags[];

@@ -26,7 +26,7 @@ const ENDS = "\uFDD2";
 export const BREAK = "\uFDD3";
 const MARKS = /\uFDD0(\d+)([\uFDD1\uFDD2])/g;
 
-/** Where the marks stand: around the content, or within the white space around it, which many templates trim. */
+/** Places of the marks: around the content, or within the white space around it, which many templates trim. */
 type Placement = "outside" | "inside" | "none";
 type Placements = (message: TemplateMessage, index: number) => Placement;
 
