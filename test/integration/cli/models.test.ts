@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fileVersion } from "../../../native-host/src/system/files/file-version.ts";
 import { splitModel } from "../../fixtures/gguf/split-model.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
 import { buildTacho } from "./build-tacho.ts";
@@ -33,9 +34,8 @@ describe("tacho models --json", () => {
   it("tells each model's name, place and header, and a hash that is known already", async () => {
     const bytes = tinyModelFile();
     const path = put("publisher/repository/tiny.gguf", bytes);
-    const { mtimeMs } = statSync(path);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const known = { [path]: { size: bytes.length, mtime: mtimeMs, sha256 } };
+    const known = { [path]: { version: fileVersion(path), sha256 } };
     writeFileSync(join(home.tachoHome, "fingerprints.json"), JSON.stringify(known));
     expect(await listJson()).toEqual({
       code: 0,
