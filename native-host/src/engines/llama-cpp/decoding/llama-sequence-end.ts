@@ -3,14 +3,14 @@ import type { Sampling } from "./sampling-options.ts";
 import type { SequenceEnd } from "./token-steps.ts";
 
 /**
- * The end of a sequence of the library. Steps without drafts share one generator of the library and with it one sampler:
- * a sampler for each token costs as much as a thirtieth of a small model's step.
+ * The end of a sequence of the library. A sampler for each token costs a few hundredths of a small model's step. So where
+ * nothing is drawn, and with it no seed changes, steps without drafts share one generator of the library and its sampler.
  */
 export class LlamaSequenceEnd implements SequenceEnd {
   readonly #llama: Llama;
   readonly #sequence: LlamaContextSequence;
   readonly #sampling: Sampling;
-  #single: ReturnType<LlamaContextSequence["evaluate"]> | undefined;
+  #greedy: ReturnType<LlamaContextSequence["evaluate"]> | undefined;
 
   constructor(llama: Llama, sequence: LlamaContextSequence, sampling: Sampling) {
     this.#llama = llama;
@@ -27,7 +27,8 @@ export class LlamaSequenceEnd implements SequenceEnd {
   }
 
   async evaluate(tokens: readonly Token[], from: number, output: readonly Token[]): Promise<Token[]> {
-    if (from === tokens.length - 1) return [await this.#evaluateSingle(tokens, output)];
+    if (from === tokens.length - 1 && this.#sampling.isGreedy)
+      return [await this.#evaluateGreedily(tokens, output)];
     const input = tokens.map((token, index): ControlledEvaluateInputItem => {
       if (index < from) return token;
       const options = this.#sampling.options(output, tokens.slice(from + 1, index + 1));
@@ -43,16 +44,19 @@ export class LlamaSequenceEnd implements SequenceEnd {
   }
 
   async release(): Promise<void> {
-    await this.#single?.return();
+    await this.#greedy?.return();
   }
 
-  async #evaluateSingle(tokens: readonly Token[], output: readonly Token[]): Promise<Token> {
-    const options = { ...this.#sampling.options(output, []), yieldEogToken: true };
-    const isFirst = this.#single === undefined;
-    this.#single ??= this.#sequence.evaluate([...tokens], options);
-    const { value, done } = isFirst ? await this.#single.next() : await this.#single.next([...tokens]);
+  async #evaluateGreedily(tokens: readonly Token[], output: readonly Token[]): Promise<Token> {
+    const { value, done } = await (this.#greedy?.next([...tokens]) ?? this.#startGreedy(tokens, output));
     if (done === true || typeof value !== "number") throw new Error("llama.cpp sampled no token.");
     return value;
+  }
+
+  #startGreedy(tokens: readonly Token[], output: readonly Token[]): Promise<IteratorResult<Token, void>> {
+    const options = { ...this.#sampling.options(output, []), yieldEogToken: true };
+    this.#greedy = this.#sequence.evaluate([...tokens], options);
+    return this.#greedy.next();
   }
 
   async eraseFrom(position: number): Promise<void> {

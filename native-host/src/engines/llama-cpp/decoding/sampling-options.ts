@@ -16,8 +16,8 @@ type SamplingOptions = Pick<
 >;
 
 /**
- * Translates the settings into the library's options. Each evaluation has a seed of its own, and each token of a draft,
- * derived from the seed of the generation and the token's place, so that no two draws are made with the same numbers.
+ * Translates the settings into the library's options, token by token. Each token has a seed of its own, derived from the
+ * seed of the generation and the token's place, so that it does not matter how many are sampled in one evaluation.
  */
 export class Sampling {
   readonly #settings: UsedSettings;
@@ -26,6 +26,11 @@ export class Sampling {
   constructor({ settings, onLogits }: SamplingInput) {
     this.#settings = settings;
     this.#onLogits = onLogits;
+  }
+
+  /** True if the likeliest token is always taken, so that no seed has a part in it. */
+  get isGreedy(): boolean {
+    return this.#settings.temperature === 0;
   }
 
   /**
