@@ -48,10 +48,8 @@ export async function* writeAnswer(
     return { closingTokens, parts: writer.insert(thought.close, closingTokens.length) };
   };
   // Without a budget the thought that the prompt opened is closed before anything is sampled.
-  const atOnce =
-    hasSpentThought(writer, input.settings) && writer.openThought !== undefined
-      ? closeThought(writer.openThought)
-      : { closingTokens: [], parts: [] };
+  const opened = spentThought(writer, input.settings);
+  const atOnce = opened === undefined ? { closingTokens: [], parts: [] } : closeThought(opened);
   yield* atOnce.parts;
   if (writer.ending !== undefined) return { reason: writer.ending };
   const steps = new TokenSteps({
@@ -74,7 +72,7 @@ export async function* writeAnswer(
     yield { type: "prompt_evaluated", at: readAt };
     while (!signal.aborted) {
       const parts: EnginePart[] = [];
-      let isSpent = false;
+      let spent: ThoughtTags | undefined;
       for (const token of step.tokens) {
         if (vocabulary.isEnding(token) || endings.has(token)) ended = { reason: "stop" };
         else {
@@ -84,15 +82,15 @@ export async function* writeAnswer(
           for (const part of writer.write(text, step.at)) parts.push(part);
           if (writer.ending !== undefined) ended = { reason: writer.ending };
           else if (repetition?.add(token)) ended = { reason: "stop", note: "repetition" };
-          isSpent = hasSpentThought(writer, input.settings);
+          spent = spentThought(writer, input.settings);
         }
-        if (ended !== undefined || isSpent) break;
+        if (ended !== undefined || spent !== undefined) break;
       }
-      if (ended === undefined && !isSpent) steps.ask();
+      if (ended === undefined && spent === undefined) steps.ask();
       yield* parts;
       if (ended !== undefined) break;
-      if (isSpent && writer.openThought !== undefined) {
-        const { closingTokens, parts: closing } = closeThought(writer.openThought);
+      if (spent !== undefined) {
+        const { closingTokens, parts: closing } = closeThought(spent);
         yield* closing;
         if (writer.ending !== undefined) {
           ended = { reason: writer.ending };
@@ -110,12 +108,12 @@ export async function* writeAnswer(
   return ended ?? { reason: "aborted" };
 }
 
-/** Returns true when a thought has used up its tokens and must be closed. */
-function hasSpentThought(
+/** Returns the tags of the open thought if it has used up its tokens and must be closed. */
+function spentThought(
   writer: AnswerWriter,
   { thinking_budget: budget }: EngineInput["settings"],
-): boolean {
-  return budget !== "auto" && writer.openThought !== undefined && writer.thoughtTokens >= budget;
+): ThoughtTags | undefined {
+  return budget !== "auto" && writer.thoughtTokens >= budget ? writer.openThought : undefined;
 }
 
 /** Starts the record of the answer: a new one after the prompt, or a continuation of the prompt's last text. */
