@@ -47,6 +47,8 @@ export interface KnownModel {
   architecture?: string;
   /** Maximum context in tokens. */
   contextLength?: number;
+  /** Set for a base model, whose header has no chat template. */
+  isBase?: true;
   /** Sources of further files with the same name and content. */
   alsoIn?: ModelSource[];
   /**

@@ -6,7 +6,6 @@ import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import { LoadRun } from "../core/jobs/load-run.ts";
 import { toWireError } from "../core/replies/to-wire-error.ts";
 import { invalidModel } from "../engines/invalid-model.ts";
-import { hasChatTemplate } from "../models/has-chat-template.ts";
 import type { KnownModel } from "../models/model-catalog.ts";
 import type { UnreadableFile } from "../models/sources/found-model.ts";
 import { type FoundModel, findModel } from "./find-model.ts";
@@ -30,10 +29,12 @@ export async function handleListModels(
   session: SessionParts,
 ): Promise<void> {
   const { core } = session;
-  const baseModel = await findBaseModel(session);
+  const next = nextFileModel(session);
   const { models: known, unreadable } = await core.catalog.list();
   const inMemory = new Set(core.engines.lanes.map(({ keeper }) => keeper.model?.model));
-  const models = known.filter(({ flaw }) => flaw === undefined).map((model) => toListed(model, inMemory));
+  const models = known
+    .filter(({ flaw }) => flaw === undefined)
+    .map((model) => toListed(model, inMemory, next));
   const unusable = [
     ...known.flatMap(({ path, flaw }) => (flaw === undefined ? [] : [{ path, details: flaw }])),
     ...unreadable,
@@ -43,7 +44,7 @@ export async function handleListModels(
   reply.end({
     type: "models",
     status: "success",
-    models: kept.map(({ entry }) => (entry.model === baseModel ? { ...entry, base: true } : entry)),
+    models: kept.map(({ entry }) => entry),
     ...(omitted > 0 && { omitted }),
     ...(unusable.length > 0 && {
       unusable: tellFlaws(unusable, room),
@@ -52,24 +53,31 @@ export async function handleListModels(
   });
 }
 
-/** Returns the name of the model that a generation would use, if it is a base model. */
-async function findBaseModel(session: SessionParts): Promise<string | undefined> {
+/** Returns the name of the model that a generation would use, if it is a file for llama.cpp. */
+function nextFileModel(session: SessionParts): string | undefined {
   try {
     const { model, lane } = findModel(session.settings.current.model, session);
-    if (model.kind !== "file" || lane.engine.name !== "llama_cpp") return undefined;
-    return (await hasChatTemplate(model.path)) === false ? model.name : undefined;
+    return model.kind === "file" && lane.engine.name === "llama_cpp" ? model.name : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** @param next name of the only model of which it is told that it is a base model */
 function toListed(
-  { name, size, quantization, chosen }: KnownModel,
+  { name, size, quantization, chosen, isBase }: KnownModel,
   inMemory: ReadonlySet<string | undefined>,
+  next: string | undefined,
 ): ListedModel {
   const loaded = inMemory.has(name);
   return {
-    entry: { model: name, size, ...(quantization !== undefined && { quantization }), loaded },
+    entry: {
+      model: name,
+      size,
+      ...(quantization !== undefined && { quantization }),
+      loaded,
+      ...(isBase === true && name === next && { base: true }),
+    },
     matters: loaded || chosen,
   };
 }

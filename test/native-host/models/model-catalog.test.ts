@@ -9,6 +9,7 @@ import { STARTER_MODEL } from "../../../native-host/src/models/starter/starter-m
 import { createLogger } from "../../../native-host/src/system/logging/logger.ts";
 import { GgufBytes } from "../../fixtures/engine/gguf-bytes.ts";
 import { splitModel } from "../../fixtures/gguf/split-model.ts";
+import { tinyBaseModel } from "../../fixtures/gguf/tiny-base-model.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
 
 let home: string;
@@ -65,6 +66,18 @@ describe("ModelCatalog", () => {
       { name: "B", path: join(folder, "B.GGUF"), ...told },
       { name: "a.Q8_0", path: join(folder, "a.Q8_0.gguf"), ...told },
       { name: "c", path: join(folder, "publisher", "repository", "c.gguf"), ...told },
+    ]);
+  });
+
+  it("tells a base model from one with a chat template, and says nothing of what cannot be read", async () => {
+    file(join(folder, "chat.gguf"));
+    writeFileSync(join(folder, "base.gguf"), tinyBaseModel());
+    writeFileSync(join(folder, "page.gguf"), "tokenizer.chat_template");
+    const { models } = await catalog().list();
+    expect(models.map(({ name, isBase }) => [name, isBase])).toEqual([
+      ["base", true],
+      ["chat", undefined],
+      ["page", undefined],
     ]);
   });
 
