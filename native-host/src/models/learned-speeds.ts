@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import * as z from "zod/mini";
+import { LatestMap } from "@tacho/shared/collections/latest-map.ts";
+import { readableValues } from "@tacho/shared/reading/tolerant.ts";
 import { type LearnedSpeed, type LearnedSpeeds, learnedSpeedSchema } from "../engines/learned-speed.ts";
 import { replaceFile } from "../system/files/replace-file.ts";
 import type { Logger } from "../system/logging/logger.ts";
@@ -9,7 +10,7 @@ const MOST_ENTRIES = 64;
 /** Change of a cost that is worth writing, as a share. */
 const NOTABLE = 0.1;
 
-const fileSchema = z.record(z.string(), z.unknown());
+const fileSchema = readableValues(learnedSpeedSchema);
 
 export interface FileLearnedSpeedsOptions {
   /** JSON file that keeps the speeds by the path of the model's file. */
@@ -21,7 +22,7 @@ export interface FileLearnedSpeedsOptions {
 export class FileLearnedSpeeds implements LearnedSpeeds {
   readonly #path: string;
   readonly #logger: Logger;
-  #known: Map<string, LearnedSpeed> | undefined;
+  #known: LatestMap<string, LearnedSpeed> | undefined;
   #writing: Promise<void> | undefined;
   #isStale = false;
 
@@ -37,12 +38,7 @@ export class FileLearnedSpeeds implements LearnedSpeeds {
   learn(model: string, speed: LearnedSpeed): void {
     const known = this.#load();
     const before = known.get(model);
-    known.delete(model);
     known.set(model, speed);
-    for (const oldest of known.keys()) {
-      if (known.size <= MOST_ENTRIES) break;
-      known.delete(oldest);
-    }
     if (before !== undefined && !differs(before, speed)) return;
     this.#isStale = true;
     this.#writing ??= this.#write().finally(() => {
@@ -67,24 +63,21 @@ export class FileLearnedSpeeds implements LearnedSpeeds {
   }
 
   #load(): Map<string, LearnedSpeed> {
-    this.#known ??= new Map(readEntries(this.#path));
+    if (this.#known === undefined) {
+      this.#known = new LatestMap(MOST_ENTRIES);
+      for (const [model, speed] of Object.entries(readFile(this.#path))) this.#known.set(model, speed);
+    }
     return this.#known;
   }
 }
 
 /** Returns the readable entries of the file; none if there is no file. */
-function readEntries(path: string): [string, LearnedSpeed][] {
-  let value: unknown;
+function readFile(path: string): Record<string, LearnedSpeed> {
   try {
-    value = JSON.parse(readFileSync(path, "utf8"));
+    return fileSchema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data ?? {};
   } catch {
-    return [];
+    return {};
   }
-  const file = fileSchema.safeParse(value);
-  return Object.entries(file.data ?? {}).flatMap(([model, entry]): [string, LearnedSpeed][] => {
-    const speed = learnedSpeedSchema.safeParse(entry);
-    return speed.success ? [[model, speed.data]] : [];
-  });
 }
 
 function differs(one: LearnedSpeed, other: LearnedSpeed): boolean {
