@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { askHost, GREEDY, measured } from "../ask-host.ts";
 import { createBareEngine, fastest } from "../bare-engine.ts";
 import type { Benchmark } from "../benchmark.ts";
-import { median } from "../spread.ts";
+import { median, medianRatio } from "../spread.ts";
 import { startHost } from "../start-measured-host.ts";
 
 const ROUNDS = 9;
@@ -42,7 +42,7 @@ export const decodeSpeed: Benchmark = {
     }
     await host.close();
     await bare.dispose();
-    const ratio = median(ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN)));
+    const ratio = medianRatio(ours, theirs);
     const note = `${threads} threads; bare: ${best}`;
     return [
       { name: "whole path", value: median(ours), unit: "tokens/s" },

@@ -2,7 +2,7 @@ import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import { askHost, GREEDY, measured } from "../ask-host.ts";
 import type { Benchmark, Measurement } from "../benchmark.ts";
 import { fillerProse } from "../filler-prose.ts";
-import { median } from "../spread.ts";
+import { median, medianRatio } from "../spread.ts";
 import { startHost } from "../start-measured-host.ts";
 
 const ROUNDS = 5;
@@ -102,7 +102,10 @@ function ratioOf(
   theirs: readonly PeerAnswer[],
   key: "prefill" | "decode" | "firstToken",
 ): number {
-  return median(ours.map((answer, round) => answer[key] / (theirs[round]?.[key] ?? Number.NaN)));
+  return medianRatio(
+    ours.map((answer) => answer[key]),
+    theirs.map((answer) => answer[key]),
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { askHost, GREEDY, measured } from "../ask-host.ts";
 import { createBareEngine, fastest } from "../bare-engine.ts";
 import type { Benchmark, Measurement } from "../benchmark.ts";
 import { fillerProse } from "../filler-prose.ts";
-import { median } from "../spread.ts";
+import { median, medianRatio } from "../spread.ts";
 import { startHost } from "../start-measured-host.ts";
 
 const ROUNDS = 3;
@@ -50,7 +50,7 @@ export const prefillSpeed: Benchmark = {
         theirs.push(await bare.prefill(prose(length), chunk));
         if (round % 2 === 1) await read();
       }
-      const ratio = median(ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN)));
+      const ratio = medianRatio(ours, theirs);
       measurements.push(
         {
           name: `whole path, ${length} tokens`,

@@ -1,44 +1,20 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import type { SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
+import { expect, it } from "vitest";
 import { circlingModel, tinyBaseModel } from "../../fixtures/gguf/tiny-base-model.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
-import { collectParts, finishOf, loadRequest, textOf } from "../../helpers/engine/engine-parts.ts";
-import { createRealEngine } from "../../helpers/engine/real-engine.ts";
+import { collectParts, finishOf, textOf } from "../../helpers/engine/engine-parts.ts";
+import { useRealEngine } from "../../helpers/engine/model-bytes.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "tacho-base-"));
-let engine: SupervisedEngine;
-
-beforeAll(async () => {
-  engine = await createRealEngine("llama_cpp");
-}, 120_000);
-afterAll(async () => {
-  await engine.dispose();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function load(bytes: Buffer): Promise<LoadedModel> {
-  const path = join(folder, "model.gguf");
-  await writeFile(path, bytes);
-  return engine.load(
-    loadRequest({ kind: "file", name: "model", path }),
-    () => undefined,
-    new AbortController().signal,
-  );
-}
+const real = useRealEngine();
 
 const count = async (content: string, base_model: "chat" | "text" = "chat") => {
-  const parts = await collectParts(engine, [{ role: "user", content }], {
+  const parts = await collectParts(real.engine, [{ role: "user", content }], {
     settings: { max_tokens: 1, base_model },
   });
   return finishOf(parts).input_tokens ?? 0;
 };
 
 it("recognises a base model, and continues its text without a word of a template", async () => {
-  const loaded = await load(tinyBaseModel());
+  const loaded = await real.load(tinyBaseModel());
   expect(loaded.note_codes).toContainEqual({ code: "no_template", params: {} });
   expect(loaded.thinking).toBe("none");
   const [chat, text] = [await count("one two"), await count("one two", "text")];
@@ -48,12 +24,12 @@ it("recognises a base model, and continues its text without a word of a template
 });
 
 it("reads only what is new of a text that grows by its continuation", async () => {
-  await load(tinyBaseModel());
+  await real.load(tinyBaseModel());
   const settings = { max_tokens: 6, base_model: "text" } as const;
-  const first = await collectParts(engine, [{ role: "user", content: "one two" }], { settings });
+  const first = await collectParts(real.engine, [{ role: "user", content: "one two" }], { settings });
   const { input_tokens: input = 0, output_tokens: output = 0 } = finishOf(first);
   const second = await collectParts(
-    engine,
+    real.engine,
     [
       { role: "user", content: "one two" },
       { role: "assistant", content: textOf(first) },
@@ -67,16 +43,16 @@ it("reads only what is new of a text that grows by its continuation", async () =
 it("stops a base model that repeats itself, and another model only where that is asked for", async () => {
   const long = { max_tokens: 900 };
   const ask = async (settings: object) =>
-    finishOf(await collectParts(engine, [{ role: "user", content: "one" }], { settings }));
-  await load(circlingModel(true));
+    finishOf(await collectParts(real.engine, [{ role: "user", content: "one" }], { settings }));
+  await real.load(circlingModel(true));
   expect(await ask(long)).toMatchObject({ reason: "stop", note: "repetition" });
   expect((await ask({ ...long, stop_repetition: false })).note).toBeUndefined();
-  await load(circlingModel(false));
+  await real.load(circlingModel(false));
   expect((await ask(long)).note).toBeUndefined();
   expect((await ask({ ...long, stop_repetition: true })).note).toBe("repetition");
 });
 
 it("reads no special token in what a person typed", async () => {
-  await load(tinyModelFile());
+  await real.load(tinyModelFile());
   expect(await count("</s>")).toBe(await count("<<<<"));
 });

@@ -1,41 +1,20 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import type { SupervisedEngine } from "../../../native-host/src/engines/engine.ts";
+import { expect, it } from "vitest";
 import { type SpeakingModelOptions, speakingModel } from "../../fixtures/gguf/speaking-model.ts";
-import { collectParts, finishOf, loadRequest, textOf } from "../../helpers/engine/engine-parts.ts";
-import { createRealEngine } from "../../helpers/engine/real-engine.ts";
+import { collectParts, finishOf, textOf } from "../../helpers/engine/engine-parts.ts";
+import { useRealEngine } from "../../helpers/engine/model-bytes.ts";
 
-const folder = await mkdtemp(join(tmpdir(), "tacho-thoughts-"));
-let engine: SupervisedEngine;
-
-beforeAll(async () => {
-  engine = await createRealEngine("llama_cpp");
-}, 120_000);
-afterAll(async () => {
-  await engine.dispose();
-  await rm(folder, { recursive: true, force: true });
-});
+const real = useRealEngine();
 
 const TURNS = "{{ bos_token }}{% for m in messages %}{{ m.role + ':' + m.content }}{% endfor %}";
 const START = "{% if add_generation_prompt %}{{ '<gen>' }}{% endif %}";
 const hi: ChatMessage = { role: "user", content: "Hi" };
 
-async function load(options: SpeakingModelOptions) {
-  const path = join(folder, "model.gguf");
-  await writeFile(path, speakingModel(options));
-  return engine.load(
-    loadRequest({ kind: "file", name: "model", path }),
-    () => undefined,
-    new AbortController().signal,
-  );
-}
+const load = (options: SpeakingModelOptions) => real.load(speakingModel(options));
 
 async function ask(messages: ChatMessage[], settings: Partial<UsedSettings> = {}) {
-  const parts = await collectParts(engine, messages, { settings: { max_tokens: 40, ...settings } });
+  const parts = await collectParts(real.engine, messages, { settings: { max_tokens: 40, ...settings } });
   return { thought: textOf(parts, "thought"), answer: textOf(parts), finish: finishOf(parts) };
 }
 

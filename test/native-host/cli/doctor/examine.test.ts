@@ -25,6 +25,9 @@ const GOOD: HostTrial = {
   reply: { host_version: "1", engine: "llama_cpp", model: "m", answered_in: 12 },
 };
 
+/** The registration that the tests start from. */
+const REGISTRATION = { machine, tachoHome: "/t", node: "/usr/bin/node", host: "/src/host.js" };
+
 async function setUp(...profiles: string[]) {
   const files = new MemoryFiles("linux");
   const registry = new MemoryRegistry();
@@ -32,15 +35,7 @@ async function setUp(...profiles: string[]) {
   files.files.set("/usr/bin/node", { text: "", mode: 0o755 });
   files.files.set("/src/host.js", { text: "", mode: 0o644 });
   const browsers = await installedBrowsers(machine, files);
-  await install({
-    machine,
-    files,
-    registry,
-    tachoHome: "/t",
-    node: "/usr/bin/node",
-    host: "/src/host.js",
-    browsers,
-  });
+  await install({ ...REGISTRATION, files, registry, browsers });
   const tried: TryHostInput[] = [];
   const look = (trial: HostTrial = GOOD, more: Partial<ExamineInput> = {}) =>
     examine({
@@ -122,12 +117,9 @@ describe("the doctor", () => {
     const { files, registry, look } = await setUp();
     files.addFolder("/data/profile");
     await install({
-      machine,
+      ...REGISTRATION,
       files,
       registry,
-      tachoHome: "/t",
-      node: "/usr/bin/node",
-      host: "/src/host.js",
       browsers: [],
       manifestFolders: ["/data/profile/NativeMessagingHosts"],
     });
