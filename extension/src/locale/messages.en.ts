@@ -227,6 +227,10 @@ export const messages = {
     contextFull: (size: number | undefined) =>
       size === undefined ? "The context is full." : `The context of ${formatCount(size)} tokens is full.`,
     aborted: "Stopped early.",
+    toolCalls: "The model asked for a tool. Tools are not supported, so the answer ends here.",
+    filtered: "The server withheld the rest of this answer.",
+    serverStopped: "The server has stopped too.",
+    serverStopUnknown: "The server does not say whether it has stopped.",
     unreadable: "The end of this answer cannot be read.",
     abortedAfter: (milliseconds: number) => `You stopped it; it ended ${formatDuration(milliseconds)} later.`,
     /** A reason of a newer host, by its name. */
@@ -281,6 +285,12 @@ export const messages = {
     loadStoppedHelp: "The model loads with your next message.",
     noAnswer: "The host did not answer.",
     noAnswerHelp: "Try again. If it happens again, reconnect.",
+    unreachable: "The server cannot be reached.",
+    serverRefused: "The server refused the request.",
+    serverBusy: "The server is busy.",
+    serverError: "The server reported an error.",
+    streamBroken: "The connection to the server broke off.",
+    streamBrokenHelp: "Try again, or continue from here.",
     unsupported: "The extension and the host are different versions.",
     unsupportedHelp: "Update both to the same version.",
     reasons: {
@@ -491,6 +501,7 @@ export const messages = {
       retrying_without_gpu: "trying again without the GPU",
       creating_context: "creating the context",
       reading_template: "reading the chat template",
+      waiting_for_server: "waiting for the server to load it",
     },
     notes: {
       gpu_layers_partly: ({ got, total }: TextValues) =>

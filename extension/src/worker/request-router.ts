@@ -8,7 +8,23 @@ import { type Panel, type Panels, send } from "./panels.ts";
 import type { RunKeeper, Stopped } from "./run-keeper.ts";
 
 type Relayed = PanelRequestOf<
-  "load_model" | "list_models" | "get_stats" | "list_runs" | "delete_runs" | "rate_run" | "get_state"
+  | "load_model"
+  | "list_models"
+  | "get_stats"
+  | "list_runs"
+  | "delete_runs"
+  | "rate_run"
+  | "get_state"
+  | "list_servers"
+  | "add_server"
+  | "remove_server"
+  | "test_server"
+  | "find_servers"
+  | "list_connections"
+  | "get_local_api"
+  | "set_local_api"
+  | "get_api_key"
+  | "new_api_key"
 >;
 type Stop = PanelRequestOf<"stop_generation">;
 
@@ -58,6 +74,16 @@ export class RequestRouter {
       case "delete_runs":
       case "rate_run":
       case "get_state":
+      case "list_servers":
+      case "add_server":
+      case "remove_server":
+      case "test_server":
+      case "find_servers":
+      case "list_connections":
+      case "get_local_api":
+      case "set_local_api":
+      case "get_api_key":
+      case "new_api_key":
         void this.relay(panel, request);
         return;
       case "reconnect":

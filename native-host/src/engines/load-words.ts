@@ -17,6 +17,7 @@ const PHASE_WORDS: Record<LoadPhase, string> = {
   retrying_without_gpu: "trying again without the GPU",
   creating_context: "creating the context",
   reading_template: "reading the chat template",
+  waiting_for_server: "waiting for the server to load it",
 };
 
 const INSTALL_CUDA = "npm run tacho -- install --cuda";

@@ -1,4 +1,5 @@
 import type { Request } from "@tacho/shared/protocol/requests.ts";
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { handleGenerate, handleStopGeneration } from "./handle-generate.ts";
 import { handleListModels, handleLoadModel } from "./handle-models.ts";
 import { handleDeleteRuns, handleGetStats, handleListRuns, handleRateRun } from "./handle-runs.ts";
@@ -34,6 +35,17 @@ export async function handleRequest(request: Request, reply: Reply, session: Ses
       return handleGetState(request, reply, session);
     case "ping":
       return handlePing(request, reply, session);
+    case "list_servers":
+    case "add_server":
+    case "remove_server":
+    case "test_server":
+    case "find_servers":
+    case "list_connections":
+    case "get_local_api":
+    case "set_local_api":
+    case "get_api_key":
+    case "new_api_key":
+      return reply.fail(wireError("unknown_action", `This host has no action "${request.action}".`));
     default:
       return request satisfies never;
   }

@@ -1,10 +1,13 @@
-import { HOST_CAPABILITIES } from "@tacho/shared/protocol/capabilities.ts";
+import type { HostCapability } from "@tacho/shared/protocol/capabilities.ts";
 import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { laneOfSettings } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
+
+/** The capabilities that this host has handlers for. */
+export const SERVED_CAPABILITIES: readonly HostCapability[] = ["tolerant"];
 
 /** Maximum logged length of a client's name or version, in UTF-16 code units. */
 const MOST_LOGGED = 64;
@@ -31,7 +34,7 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, session: 
     engine: laneOfSettings(session).engine.name,
     settings: settings.current,
     ...(model !== undefined && { model }),
-    capabilities: [...HOST_CAPABILITIES],
+    capabilities: [...SERVED_CAPABILITIES],
   });
   session.greet(capabilities);
 }

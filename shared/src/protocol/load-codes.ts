@@ -1,4 +1,4 @@
-/** Phases of a load, in chronological order. Append-only. */
+/** Phases of a load, in chronological order; the last is that of a server's model. Append-only. */
 export const LOAD_PHASES = [
   "starting",
   "reading_script",
@@ -9,6 +9,7 @@ export const LOAD_PHASES = [
   "retrying_without_gpu",
   "creating_context",
   "reading_template",
+  "waiting_for_server",
 ] as const;
 export type LoadPhase = (typeof LOAD_PHASES)[number];
 

@@ -26,6 +26,11 @@ export const ERROR_CODES = [
   "load_stopped",
   "host_unavailable",
   "no_answer",
+  "server_unreachable",
+  "server_refused",
+  "server_busy",
+  "server_error",
+  "server_stream_broken",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
@@ -43,6 +48,10 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "load_stopped",
   "host_unavailable",
   "no_answer",
+  "server_unreachable",
+  "server_busy",
+  "server_error",
+  "server_stream_broken",
 ]);
 
 /** Parses an error of any peer. Keeps unknown codes, and tolerates missing fields. */
