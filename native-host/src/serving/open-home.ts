@@ -6,6 +6,7 @@ import type { EngineProcessOptions } from "../engines/process/engine-process.ts"
 import { FileFingerprints } from "../models/fingerprints.ts";
 import { FileLearnedSpeeds } from "../models/learned-speeds.ts";
 import { ModelCatalog } from "../models/model-catalog.ts";
+import { openOutgoing } from "../outgoing/open-outgoing.ts";
 import { RunExports } from "../runs/exports/run-exports.ts";
 import { DiskStatisticsStore } from "../runs/history/disk-statistics-store.ts";
 import { openHistoryFolder } from "../runs/history/history-folder.ts";
@@ -16,6 +17,9 @@ export interface OpenHomeOptions extends Pick<CoreOptions, "clock" | "logger"> {
   paths: TachoPaths;
   /** URL of the script that exports to an OTLP collector, loaded only when one is configured. */
   otlpScript: URL;
+  /** URL of the script that connects to others, loaded with the first request. */
+  outgoingScript: URL;
+  env: NodeJS.ProcessEnv;
   /** Value of `TACHO_MODEL`. */
   modelPath: string | undefined;
   /** The model of an engine without files. */
@@ -23,8 +27,10 @@ export interface OpenHomeOptions extends Pick<CoreOptions, "clock" | "logger"> {
 }
 
 /** Opens the stores in TACHO_HOME, without reading or writing anything yet. */
-export function openHome({ paths, otlpScript, modelPath, builtIn, clock, logger }: OpenHomeOptions) {
+export function openHome(options: OpenHomeOptions) {
+  const { paths, otlpScript, outgoingScript, env, modelPath, builtIn, clock, logger } = options;
   const config = new ConfigFile(paths.config, logger);
+  const { outgoing } = openOutgoing({ home: paths.home, script: outgoingScript, env, clock, logger });
   return {
     catalog: new ModelCatalog({
       folder: paths.models,
@@ -40,6 +46,7 @@ export function openHome({ paths, otlpScript, modelPath, builtIn, clock, logger 
       new RunExports({
         config,
         loadOtlp: () => import(otlpScript.href),
+        outgoing,
         clock,
         logger,
         hostVersion: HOST_VERSION,

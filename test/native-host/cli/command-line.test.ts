@@ -6,6 +6,7 @@ import { createMemoryTerminal } from "../../helpers/cli/memory-terminal.ts";
 const CONTEXT: Omit<CommandContext, "terminal"> = {
   machine: { platform: "linux", env: {}, home: "/nowhere" },
   hostScript: "/nowhere/host.js",
+  outgoingScript: new URL("file:///nowhere/outgoing.js"),
   cudaLocks: "/nowhere/cuda",
   arch: "x64",
   version: "1.2.3",
