@@ -3,6 +3,9 @@ import { ConfigFile } from "../config/config-file.ts";
 import type { CoreOptions } from "../core/core.ts";
 import type { ModelFile } from "../engines/model-reference.ts";
 import type { EngineProcessOptions } from "../engines/process/engine-process.ts";
+import { RemoteEngine } from "../engines/remote/remote-engine.ts";
+import { KnownServers } from "../engines/remote/servers/known-servers.ts";
+import { ServerBook } from "../engines/remote/servers/server-book.ts";
 import { FileFingerprints } from "../models/fingerprints.ts";
 import { FileLearnedSpeeds } from "../models/learned-speeds.ts";
 import { ModelCatalog } from "../models/model-catalog.ts";
@@ -30,7 +33,8 @@ export interface OpenHomeOptions extends Pick<CoreOptions, "clock" | "logger"> {
 export function openHome(options: OpenHomeOptions) {
   const { paths, otlpScript, outgoingScript, env, modelPath, builtIn, clock, logger } = options;
   const config = new ConfigFile(paths.config, logger);
-  const { outgoing } = openOutgoing({ home: paths.home, script: outgoingScript, env, clock, logger });
+  const { outgoing, ledger } = openOutgoing({ home: paths.home, script: outgoingScript, env, clock, logger });
+  const servers = new KnownServers({ book: new ServerBook({ home: paths.home, logger }), outgoing, clock });
   return {
     catalog: new ModelCatalog({
       folder: paths.models,
@@ -41,6 +45,14 @@ export function openHome(options: OpenHomeOptions) {
     }),
     store: new DiskStatisticsStore({ folder: openHistoryFolder(paths.statistics), clock, logger }),
     fingerprints: new FileFingerprints({ cachePath: join(paths.home, "fingerprints.json"), logger }),
+    ledger,
+    servers,
+    enginesPerModel: [
+      {
+        open: () => new RemoteEngine({ servers, outgoing, clock }),
+        runs: ({ kind }) => kind === "server",
+      },
+    ],
     speeds: new FileLearnedSpeeds({ path: join(paths.home, "speeds.json"), logger }),
     listeners: [
       new RunExports({

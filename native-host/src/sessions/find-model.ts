@@ -1,3 +1,4 @@
+import type { Core } from "../core/core.ts";
 import type { EngineLane } from "../core/loading/engine-registry.ts";
 import { loadSettingsOf } from "../core/loading/is-same-load.ts";
 import type { EngineLoadRequest } from "../engines/engine.ts";
@@ -25,16 +26,40 @@ export function findModel(
   name: string,
   { core, settings }: Pick<SessionParts, "core" | "settings">,
 ): FoundModel {
-  const model = core.catalog.resolve(name);
+  const model = resolveModel(name, core);
   const lane = core.engines.of(model);
   return {
     model,
     lane,
     loadRequest: () => ({
-      model: core.catalog.resolve(model.name),
+      model: resolveModel(model.name, core),
       settings: loadSettingsOf(lane.engine, settings.load),
     }),
   };
+}
+
+/**
+ * Resolves a name to a model of this machine or, as `NAME/ID`, of a server. A known model of this machine wins.
+ *
+ * @throws EngineError `model_not_found`
+ */
+function resolveModel(name: string, { catalog, servers }: Pick<Core, "catalog" | "servers">): ModelReference {
+  const served = name.includes("/") ? servers?.resolve(name) : undefined;
+  return served === undefined || catalog.knows(name) ? catalog.resolve(name) : served;
+}
+
+/** Returns true when a request may name this model. Includes "default". */
+export function knowsModel(name: string, { catalog, servers }: Pick<Core, "catalog" | "servers">): boolean {
+  return catalog.knows(name) || servers?.resolve(name) !== undefined;
+}
+
+/** Resolves "default" or an alias to the model's own name, or `undefined` if the model is missing. */
+export function modelNameOf(name: string, core: Pick<Core, "catalog" | "servers">): string | undefined {
+  try {
+    return resolveModel(name, core).name;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns the engine for a generation that names no model, or the first engine if the configured model is missing. */

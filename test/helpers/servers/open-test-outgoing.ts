@@ -17,10 +17,12 @@ export interface TestOutgoing {
   lines(): LedgerEntry[];
 }
 
-/** Opens the way out with the real HTTP client and a ledger in a folder of its own, until the test ends. */
-export function openTestOutgoing(env: NodeJS.ProcessEnv = {}): TestOutgoing {
-  const home = mkdtempSync(join(tmpdir(), "tacho-outgoing-"));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+/**
+ * Opens the way out with the real HTTP client and a ledger in a folder of its own.
+ *
+ * @param home the folder. Default: one that is removed when the test ends.
+ */
+export function openTestOutgoing(env: NodeJS.ProcessEnv = {}, home = folderOfTest()): TestOutgoing {
   const path = join(home, "connections.jsonl");
   const ledger = new Ledger({ path, date: Date.now, logger: silentLogger });
   const outgoing = new Outgoing({ loadTransport: async () => openUndiciTransport(), ledger, env });
@@ -35,4 +37,10 @@ export function openTestOutgoing(env: NodeJS.ProcessEnv = {}): TestOutgoing {
     }
   };
   return { outgoing, ledger, home, lines };
+}
+
+function folderOfTest(): string {
+  const home = mkdtempSync(join(tmpdir(), "tacho-outgoing-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return home;
 }

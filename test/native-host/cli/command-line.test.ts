@@ -18,7 +18,7 @@ async function run(...commandLine: string[]) {
   return { code, ...terminal.printed() };
 }
 
-const COMMANDS = ["chat", "install", "uninstall", "doctor", "models", "stats"];
+const COMMANDS = ["chat", "install", "uninstall", "doctor", "models", "servers", "stats"];
 
 describe("the command line", () => {
   it.each([[], ["help"], ["--help"], ["-h"]])("lists the commands for %j", async (...commandLine) => {
@@ -56,6 +56,13 @@ describe("the command line", () => {
     ["install", "--browser", "netscape"],
     ["uninstall", "everything"],
     ["stats", "--export", "xml"],
+    ["servers", "sell"],
+    ["servers", "add", "box"],
+    ["servers", "add", "a box", "http://127.0.0.1:1"],
+    ["servers", "add", "box", "ftp://127.0.0.1"],
+    ["servers", "add", "box", "http://user:word@127.0.0.1"],
+    ["servers", "add", "box", "http://127.0.0.1", "--key-env", "NOT_SET"],
+    ["servers", "find", "--key-stdin"],
   ])("rejects %s %s and shows the usage", async (...commandLine) => {
     const { code, stdout, stderr } = await run(...commandLine);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
