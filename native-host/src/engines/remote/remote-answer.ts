@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Outgoing, OutgoingResponse } from "../../outgoing/outgoing.ts";
 import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
@@ -28,7 +29,9 @@ const LOAD_PAUSE = 1000;
 const LONGEST_RETRY = 10_000;
 const SHORTEST_RETRY = 250;
 /** Time in ms that a stopped answer waits for the server to say that it has stopped. */
-const STOP_PATIENCE = 80;
+const STOP_PATIENCE = 70;
+/** Time in ms between two questions whether it has. */
+const STOP_PAUSE = 25;
 /** Time in ms that a finished answer waits for its numbers. */
 const USAGE_PATIENCE = 2000;
 /** Bytes of a failed response, and of an answer in one piece, that are read. */
@@ -61,7 +64,12 @@ export class RemoteAnswer {
 
   constructor(options: RemoteAnswerOptions) {
     this.#options = options;
-    this.#reader = new AnswerReader({ stop: options.input.settings.stop });
+    const { messages, settings } = options.input;
+    const last = messages.at(-1);
+    this.#reader = new AnswerReader({
+      stop: settings.stop,
+      begun: last?.role === "assistant" ? last : undefined,
+    });
     void options.servers.contextSize(options.server, options.id).then((size) => {
       this.#contextSize = size;
     });
@@ -190,7 +198,7 @@ export class RemoteAnswer {
         // Several events may have come at once.
         signal.throwIfAborted();
         if (kind === "error") throw explainReport(server, readReport(text));
-        if (text.trim() === "[DONE]") return;
+        if (text.trim() === "[DONE]") return response.body.complete();
         const chunk = readChunk(text);
         if (chunk === undefined) {
           isUnreadable = true;
@@ -203,7 +211,7 @@ export class RemoteAnswer {
         if (reader.finishReason !== undefined)
           stopWaiting ??= clock.schedule(USAGE_PATIENCE, () => {
             isLate = true;
-            response.body.close();
+            response.body.complete();
           });
       }
     } catch (error) {
@@ -258,6 +266,7 @@ export class RemoteAnswer {
       for (;;) {
         const isIdle = await askIsIdle(question);
         if (isIdle !== false) return isIdle === true;
+        await pause(STOP_PAUSE, undefined, { signal });
       }
     } catch {
       return false;
