@@ -17,6 +17,8 @@ export type EngineLoadSettings = { readonly [Key in LoadKey]?: LoadSettings[Key]
 export interface EngineLoadRequest {
   model: ModelReference;
   settings: EngineLoadSettings;
+  /** The model that the setting `draft_model` names, if there is one. */
+  draft?: ModelReference;
   /** Measurements of an earlier process. They affect only speed, never a text with a given seed. */
   learned?: LearnedSpeed;
 }

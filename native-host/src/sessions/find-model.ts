@@ -1,6 +1,7 @@
 import type { EngineLane } from "../core/loading/engine-registry.ts";
 import { loadSettingsOf } from "../core/loading/is-same-load.ts";
 import type { EngineLoadRequest } from "../engines/engine.ts";
+import { NO_DRAFT_MODEL } from "../engines/local-engines.ts";
 import type { ModelReference } from "../engines/model-reference.ts";
 import type { SessionParts } from "./session-parts.ts";
 
@@ -30,11 +31,24 @@ export function findModel(
   return {
     model,
     lane,
-    loadRequest: () => ({
-      model: core.catalog.resolve(model.name),
-      settings: loadSettingsOf(lane.engine, settings.load),
-    }),
+    loadRequest: () => {
+      const load = loadSettingsOf(lane.engine, settings.load);
+      return {
+        model: core.catalog.resolve(model.name),
+        ...draftOf(load.draft_model, core),
+        settings: load,
+      };
+    },
   };
+}
+
+/** Finds the draft model. A missing one is left out, because the answer can be written without it. */
+function draftOf(
+  name: string | undefined,
+  { catalog }: SessionParts["core"],
+): Pick<EngineLoadRequest, "draft"> {
+  if (name === undefined || name === NO_DRAFT_MODEL || catalog.nameOf(name) === undefined) return {};
+  return { draft: catalog.resolve(name) };
 }
 
 /** Returns the engine for a generation that names no model, or the first engine if the configured model is missing. */
