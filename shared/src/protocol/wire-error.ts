@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   "load_stopped",
   "host_unavailable",
   "no_answer",
+  "invalid_schema",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -83,6 +83,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   load_stopped: { title: "loadStopped", help: words("loadStoppedHelp"), actions: ["try_again"] },
   host_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
   no_answer: { title: "noAnswer", help: words("noAnswerHelp"), actions: ["try_again", "reconnect"] },
+  invalid_schema: { title: "schema", help: hostWords, actions: [] },
 };
 
 /**
