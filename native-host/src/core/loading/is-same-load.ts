@@ -8,6 +8,7 @@ export function isSameLoad(one: EngineLoadRequest, other: EngineLoadRequest): bo
   return (
     isSameModel(one.model, other.model) &&
     isSameDraft(one.draft, other.draft) &&
+    one.purpose === other.purpose &&
     keys.every((key) => settingOf(one.settings, key) === settingOf(other.settings, key))
   );
 }

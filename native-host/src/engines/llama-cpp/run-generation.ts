@@ -1,7 +1,9 @@
 import type { Token } from "node-llama-cpp";
 import type { EnginePart } from "../engine.ts";
 import { AnswerWriter } from "../output/output-writer.ts";
+import type { AnswerStart } from "../output/thought-splitter.ts";
 import { withHeldText } from "../output/with-held-text.ts";
+import { AnswerGrammar } from "./decoding/answer-grammar.ts";
 import type { DraftSource } from "./drafting/draft-source.ts";
 import { ModelDrafts } from "./drafting/model-drafts.ts";
 import { TextDrafts } from "./drafting/text-drafts.ts";
@@ -55,7 +57,8 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
   });
   history.replace(prompt.texts);
   const threads = input.reproducible ? { reading: speed.fixed, writing: speed.fixed } : speed;
-  const state: GenerationState = { ...options, threads };
+  const grammar = await openGrammar(options, rendered.start);
+  const state: GenerationState = { ...options, threads, grammar };
   const drafts = canDraft(state) ? openDrafts(state, tokens) : undefined;
   const aborted = yield* readPrompt(state, prompt, cached);
   const end: AnswerEnd =
@@ -94,10 +97,20 @@ function openDrafts(
     : new ModelDrafts({ text, model, prompt, lengths: speed.draftLengths, clock, signal });
 }
 
+async function openGrammar(
+  { loaded, prompt, input }: RunGenerationOptions,
+  start: AnswerStart,
+): Promise<AnswerGrammar | undefined> {
+  const { grammar: form } = input;
+  return form && AnswerGrammar.open({ ...loaded, form, start, tags: prompt.template.ownTags });
+}
+
 /**
  * Drafts are refuted by cutting the sequence, which some models can do only by evaluating it again. A reproducible
- * generation has none, because tokens evaluated together differ in the last digits from tokens evaluated alone.
+ * generation has none, because tokens evaluated together differ in the last digits from tokens evaluated alone. A grammar
+ * cannot go back.
  */
-function canDraft({ loaded, input }: GenerationState): boolean {
+function canDraft({ loaded, input, grammar }: GenerationState): boolean {
+  if (grammar !== undefined) return false;
   return input.settings.drafting === "auto" && !input.reproducible && !loaded.sequence.needsCheckpoints;
 }
