@@ -29,7 +29,13 @@ export class Scheduler {
     return [...this.#queues.values()].some(({ active }) => active.length > 0);
   }
 
-  /** Returns true if the engine's queue cannot take another generation or request for vectors. */
+  /** True while a generation or a load of this engine is running or queued. */
+  isBusyWith(lane: EngineLane): boolean {
+    const queue = this.#queues.get(lane);
+    return queue !== undefined && queue.active.length + queue.waiting.length > 0;
+  }
+
+    /** Returns true if the engine's queue cannot take another generation or request for vectors. */
   isFull(lane: EngineLane): boolean {
     const waiting = this.#queueOf(lane).waiting.filter(({ kind }) => kind !== "load");
     return waiting.length >= MAX_QUEUED_GENERATIONS;
@@ -70,7 +76,12 @@ export class Scheduler {
 
   #scheduleUnload(lane: EngineLane): void {
     if (this.#closed) return;
-    const cancel = this.#clock.schedule(IDLE_UNLOAD_DELAY, () => void lane.keeper.unload());
+    const cancel = this.#clock.schedule(IDLE_UNLOAD_DELAY, () => {
+      this.#unloads.delete(lane);
+      // A lane that is used again gets another queue; one that was closed leaves none behind.
+      this.#queues.delete(lane);
+      void lane.keeper.unload();
+    });
     this.#unloads.set(lane, cancel);
   }
 

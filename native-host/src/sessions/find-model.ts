@@ -1,3 +1,4 @@
+import type { Core } from "../core/core.ts";
 import type { EngineLane } from "../core/loading/engine-registry.ts";
 import { loadSettingsOf } from "../core/loading/is-same-load.ts";
 import type { EngineLoadRequest } from "../engines/engine.ts";
@@ -26,7 +27,7 @@ export function findModel(
   name: string,
   { core, settings }: Pick<SessionParts, "core" | "settings">,
 ): FoundModel {
-  const model = core.catalog.resolve(name);
+  const model = resolveModel(name, core);
   const lane = core.engines.of(model);
   return {
     model,
@@ -34,7 +35,7 @@ export function findModel(
     loadRequest: () => {
       const load = loadSettingsOf(lane.engine, settings.load);
       return {
-        model: core.catalog.resolve(model.name),
+        model: resolveModel(model.name, core),
         ...draftOf(load.draft_model, core),
         settings: load,
       };
@@ -49,6 +50,30 @@ function draftOf(
 ): Pick<EngineLoadRequest, "draft"> {
   if (name === undefined || name === NO_DRAFT_MODEL || catalog.nameOf(name) === undefined) return {};
   return { draft: catalog.resolve(name) };
+}
+
+/**
+ * Resolves a name to a model of this machine or, as `NAME/ID`, of a server. A known model of this machine wins.
+ *
+ * @throws EngineError `model_not_found`
+ */
+function resolveModel(name: string, { catalog, servers }: Pick<Core, "catalog" | "servers">): ModelReference {
+  const served = name.includes("/") ? servers?.resolve(name) : undefined;
+  return served === undefined || catalog.knows(name) ? catalog.resolve(name) : served;
+}
+
+/** Returns true when a request may name this model. Includes "default". */
+export function knowsModel(name: string, { catalog, servers }: Pick<Core, "catalog" | "servers">): boolean {
+  return catalog.knows(name) || servers?.resolve(name) !== undefined;
+}
+
+/** Resolves "default" or an alias to the model's own name, or `undefined` if the model is missing. */
+export function modelNameOf(name: string, core: Pick<Core, "catalog" | "servers">): string | undefined {
+  try {
+    return resolveModel(name, core).name;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns the engine for a generation that names no model, or the first engine if the configured model is missing. */

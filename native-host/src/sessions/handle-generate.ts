@@ -32,6 +32,10 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   } catch (error) {
     return refuse(toWireError(error));
   }
+  const { model } = found;
+  const refusal =
+    model.kind === "server" ? core.beforeLeaving?.({ model, messages: request.messages }) : undefined;
+  if (refusal !== undefined) return refuse(refusal);
   if (core.scheduler.isFull(found.lane) && !wasStopped) {
     return refuse(
       wireError("queue_full", "Too many answers are waiting already. Try again when one is done."),
