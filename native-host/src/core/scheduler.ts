@@ -11,6 +11,12 @@ export const IDLE_UNLOAD_DELAY = 30 * 60 * 1000;
 
 export type Run = GenerationRun | LoadRun;
 
+/** The place of work in a queue. */
+export interface Turn {
+  /** True if work that does not yield goes first, also if it comes later. Default: false. */
+  yields?: boolean;
+}
+
 /** Schedules all work on the engines, for all sessions, with one queue per engine. */
 export class Scheduler {
   readonly #clock: Clock;
@@ -28,10 +34,13 @@ export class Scheduler {
     return [...this.#queues.values()].some(({ active }) => active.length > 0);
   }
 
-  /** Returns true if the engine's queue cannot take another generation. */
-  isFull(lane: EngineLane): boolean {
-    const waiting = this.#queueOf(lane).waiting.filter(({ kind }) => kind === "generation");
-    return waiting.length >= MAX_QUEUED_GENERATIONS;
+  /**
+   * Returns true if the engine's queue cannot take another generation. Generations that yield to it do not count, so
+   * that they never keep it out.
+   */
+  isFull(lane: EngineLane, turn: Turn = {}): boolean {
+    const waiting = this.#queueOf(lane).ahead(turn);
+    return waiting.filter(({ kind }) => kind === "generation").length >= MAX_QUEUED_GENERATIONS;
   }
 
   isWaiting(run: Run): boolean {
@@ -39,9 +48,9 @@ export class Scheduler {
   }
 
   /** Queues a generation or load for its engine. */
-  add(run: Run): void {
+  add(run: Run, turn: Turn = {}): void {
     this.#cancelUnload(run.lane);
-    this.#queueOf(run.lane).add(run);
+    this.#queueOf(run.lane).add(run, turn);
   }
 
   /** Removes waiting generations and loads from their queues. */

@@ -26,6 +26,8 @@ export interface OpenHomeOptions extends Pick<CoreOptions, "clock" | "logger"> {
 export function openHome({ paths, otlpScript, modelPath, builtIn, clock, logger }: OpenHomeOptions) {
   const config = new ConfigFile(paths.config, logger);
   return {
+    config,
+    apiYields: () => config.read().config.server.priority === "panel",
     catalog: new ModelCatalog({
       folder: paths.models,
       config,
@@ -45,5 +47,5 @@ export function openHome({ paths, otlpScript, modelPath, builtIn, clock, logger 
         hostVersion: HOST_VERSION,
       }),
     ],
-  } satisfies Partial<CoreOptions> & Pick<EngineProcessOptions, "speeds">;
+  } satisfies Partial<CoreOptions> & Pick<EngineProcessOptions, "speeds"> & { config: ConfigFile };
 }

@@ -1,6 +1,7 @@
 import type { Request } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { handleGenerate, handleStopGeneration } from "./handle-generate.ts";
+import { handleLocalApi } from "./handle-local-api.ts";
 import { handleListModels, handleLoadModel } from "./handle-models.ts";
 import { handleDeleteRuns, handleGetStats, handleListRuns, handleRateRun } from "./handle-runs.ts";
 import { handleGetState, handleHello, handlePing } from "./handle-session.ts";
@@ -41,11 +42,12 @@ export async function handleRequest(request: Request, reply: Reply, session: Ses
     case "test_server":
     case "find_servers":
     case "list_connections":
+      return reply.fail(wireError("unknown_action", `This host has no action "${request.action}".`));
     case "get_local_api":
     case "set_local_api":
     case "get_api_key":
     case "new_api_key":
-      return reply.fail(wireError("unknown_action", `This host has no action "${request.action}".`));
+      return handleLocalApi(request, reply, session);
     default:
       return request satisfies never;
   }

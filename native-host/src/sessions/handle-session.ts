@@ -6,8 +6,10 @@ import { laneOfSettings } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 
-/** The capabilities that this host has handlers for. */
+/** The capabilities that every host has handlers for. */
 export const SERVED_CAPABILITIES: readonly HostCapability[] = ["tolerant"];
+
+const LOCAL_API: readonly HostCapability[] = ["local_api"];
 
 /** Maximum logged length of a client's name or version, in UTF-16 code units. */
 const MOST_LOGGED = 64;
@@ -34,7 +36,7 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, session: 
     engine: laneOfSettings(session).engine.name,
     settings: settings.current,
     ...(model !== undefined && { model }),
-    capabilities: [...SERVED_CAPABILITIES],
+    capabilities: [...SERVED_CAPABILITIES, ...(session.localApi === undefined ? [] : LOCAL_API)],
   });
   session.greet(capabilities);
 }

@@ -5,6 +5,7 @@ import { within } from "../core/within.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { EffectiveSettings } from "./effective-settings.ts";
+import type { LocalApiSwitch } from "./local-api-switch.ts";
 import { OldClient } from "./old-client.ts";
 import type { SessionKind } from "./session-parts.ts";
 import { SessionRuns } from "./session-runs.ts";
@@ -17,6 +18,8 @@ export interface SessionOptions {
   send: (message: HostMessage) => void;
   /** Back-pressure of the outgoing stream. Default: none. */
   outflow?: Outflow;
+  /** Lets the client switch the local API. Default: it may not. */
+  localApi?: LocalApiSwitch;
 }
 
 /** One client of the core, with its own settings, ids, generations and stops. */
@@ -30,17 +33,26 @@ export interface Session extends CoreClient {
 }
 
 export function openSession(core: Core, options: SessionOptions): Session {
-  const { kind, outflow = UNLIMITED_OUTFLOW } = options;
+  const { kind, outflow = UNLIMITED_OUTFLOW, localApi } = options;
   const { clock, engines, scheduler } = core;
   /** Treats the client as release 0.1.0 until it declares itself tolerant. */
   let oldClient: OldClient | undefined = new OldClient();
   let forgetModels: (() => void) | undefined;
   let closed: Promise<void> | undefined;
   const send = (message: HostMessage) => options.send(oldClient?.rewrite(message) ?? message);
-  const runs = new SessionRuns({ scheduler, clock });
+  const yields = () => kind === "api" && core.apiYields();
+  const runs = new SessionRuns({ scheduler, clock, yields });
   const dispatcher = new Dispatcher({
     send,
-    session: { kind, core, settings: new EffectiveSettings(core.settingsTable), runs, outflow, greet },
+    session: {
+      kind,
+      core,
+      settings: new EffectiveSettings(core.settingsTable),
+      runs,
+      outflow,
+      localApi,
+      greet,
+    },
   });
   const leave = core.admit({ close });
   outflow.onDrain(() => runs.drained());

@@ -22,6 +22,7 @@ const FACTS = [
   "flash_attention",
   "error_code",
   "rating",
+  "client",
 ] as const;
 
 /**

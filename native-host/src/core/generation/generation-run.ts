@@ -34,7 +34,11 @@ export interface GenerationRunOptions {
   settings: UsedSettings;
   /** True if the request gave the seed. */
   reproducible: boolean;
+  /** True to continue the contents of the messages as one text. */
+  raw?: boolean;
   stream: boolean;
+  /** The client's name in the history; absent for the panel and the terminal. */
+  client?: "api";
   /** The model at the time of acceptance. */
   model: ModelReference;
   /** Returns the load it needs. Called when it leaves the queue, because load settings may have changed meanwhile. */
@@ -109,15 +113,15 @@ export class GenerationRun implements Job {
   }
 
   async run(): Promise<void> {
-    const { core, lane, messages, settings, reproducible } = this.options;
+    const { core, lane, messages, settings, reproducible, raw = false } = this.options;
     const { signal } = this.controller;
     const resumeFingerprints = core.fingerprints.pause();
     try {
       this.request = this.options.loadRequest();
       this.start(this.request.model);
       await this.load(this.request);
-      for await (const part of lane.engine.generate({ messages, settings, reproducible }, signal))
-        this.take(part);
+      const input = { messages, settings, reproducible, ...(raw && { raw }) };
+      for await (const part of lane.engine.generate(input, signal)) this.take(part);
       if (!this.ended) throw new Error("The engine ended without a finish.");
     } catch (error) {
       lane.keeper.noteFailure(error);

@@ -76,6 +76,7 @@ const inputSchema: z.ZodMiniType<EngineInput> = z.object({
   settings: usedSettingsSchema,
   reproducible: z.boolean(),
   conversation: z.exactOptional(z.object({ key: z.string(), temporary: z.boolean() })),
+  raw: z.exactOptional(z.boolean()),
 });
 
 /** Messages from the host to the engine process. A process serves one load; another model gets another process. */
