@@ -283,6 +283,7 @@ export const messages = {
       }`,
     loadStopped: "Loading was stopped.",
     loadStoppedHelp: "The model loads with your next message.",
+    schema: "This JSON schema cannot be enforced.",
     noAnswer: "The host did not answer.",
     noAnswerHelp: "Try again. If it happens again, reconnect.",
     unreachable: "The server cannot be reached.",

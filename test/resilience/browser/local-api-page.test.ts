@@ -102,7 +102,7 @@ function attempts(page: Page, api: string, key: string): Promise<Attempt[]> {
         ["frame", () => framed((frame) => frame.setAttribute("src", `${base}/health`))],
         ["WebSocket", socket],
         ["EventSource", events],
-        ["beacon", async () => (navigator.sendBeacon(chat, body), "refused")],
+        ["beacon", async () => (navigator.sendBeacon(chat, body) ? "refused" : "not sent")],
       ];
       const told: { way: string; read: string }[] = [];
       for (const [way, run] of ways) told.push({ way, read: await run() });

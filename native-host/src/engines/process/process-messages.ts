@@ -1,5 +1,5 @@
 import { loadedModelSchema, SEGMENTS } from "@tacho/shared/protocol/host-messages.ts";
-import { chatMessageSchema } from "@tacho/shared/protocol/requests.ts";
+import { chatMessageSchema, outputGrammarSchema } from "@tacho/shared/protocol/requests.ts";
 import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
 import { loadSettingsSchema, usedSettingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
@@ -68,6 +68,7 @@ const loadRequestSchema: z.ZodMiniType<EngineLoadRequest> = z.object({
     batch_size: z.exactOptional(loadSettings.batch_size),
     flash_attention: z.exactOptional(loadSettings.flash_attention),
   } satisfies Record<LoadKey, unknown>),
+  purpose: z.exactOptional(z.literal("embeddings")),
   learned: z.exactOptional(learnedSpeedSchema),
 });
 
@@ -77,6 +78,7 @@ const inputSchema: z.ZodMiniType<EngineInput> = z.object({
   reproducible: z.boolean(),
   conversation: z.exactOptional(z.object({ key: z.string(), temporary: z.boolean() })),
   raw: z.exactOptional(z.boolean()),
+  grammar: z.exactOptional(outputGrammarSchema),
 });
 
 /** Messages from the host to the engine process. A process serves one load; another model gets another process. */
