@@ -57,6 +57,7 @@ describe("local API", () => {
     await world.clock.advanceAsync(2 * IDLE_LIFETIME);
     expect(ended).toBe(false);
     host.exit();
+    await settle();
     await world.clock.advanceAsync(1000);
     expect(world.attempts).toBe(2);
   });

@@ -10,6 +10,8 @@ async function open(port: number, host = "127.0.0.1"): Promise<Socket> {
   onTestFinished(() => void socket.destroy());
   socket.on("error", () => {});
   await once(socket, "connect");
+  // A socket that nobody reads never closes.
+  socket.resume();
   return socket;
 }
 

@@ -10,6 +10,8 @@ async function answerOnce(api: Awaited<ReturnType<typeof openApi>>, index = 0) {
   const answer = api.ask(CHAT, { body: { messages } });
   const generation = await api.engine.generationNumber(index);
   generation.tokens("a", "b");
+  // The tokens come at times of their own, before the end.
+  api.clock.advance(3000);
   generation.push({ type: "finish", at: 3000, reason: "stop", input_tokens: 4, output_tokens: 2 });
   return answer;
 }
