@@ -236,7 +236,6 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/time",
   ],
   "native-host": [
-    "native-host/core",
     "native-host/engines",
     "native-host/engines/llama-cpp",
     "native-host/engines/llama-cpp/loading",
@@ -360,6 +359,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/system/logging",
     "node",
     "shared/collections",
+    "shared/protocol/network",
     "zod",
   ],
   "native-host/core": [
@@ -617,6 +617,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/transport",
     "shared/collections",
     "shared/protocol",
+    "shared/protocol/network",
     "shared/settings",
     "shared/text",
     "shared/time",
