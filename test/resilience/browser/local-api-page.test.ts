@@ -153,13 +153,13 @@ it("gives nothing to a web page, whatever it tries, even one that knows the key"
 });
 
 it("serves a page whose origin the user allowed, and only with the key", async () => {
-  const serve = await startServe({ script: { reply: "For the page." } });
+  const serve = await startServe({ script: { reply: "Yes." } });
   const { url } = await startCanaryServer();
   put(serve.home.tachoHome, "config.json", JSON.stringify({ server: { origins: [url] } }));
   const tacho = await startTacho();
   const page = await tacho.browser.context.newPage();
   await page.goto(url);
   const [withKey, withoutKey] = await attempts(page, `http://127.0.0.1:${serve.port}`, serve.key);
-  expect(withKey?.read).toMatch(/^200 .*For the page\./s);
-  expect(withoutKey?.read).not.toContain("For the page.");
+  expect(withKey?.read).toMatch(/^200 .*"Yes\."/s);
+  expect(withoutKey?.read).not.toContain("Yes.");
 });

@@ -139,6 +139,25 @@ describe("POST /v1/chat/completions", () => {
     ]);
   });
 
+  it("merges the text for a client that reads slowly, and loses none of it", async () => {
+    const api = await openApi();
+    const { response } = api.send(CHAT, { body: { messages, stream: true } });
+    const generation = await api.engine.generationNumber(0);
+    const piece = "x".repeat(32 * 1024);
+    const count = 500;
+    generation.tokens("first");
+    const { chunks } = await response;
+    // Nobody reads yet, and no buffer of the system is as large as this.
+    for (let index = 0; index < count; index += 1) generation.tokens(piece);
+    await generation.idle();
+    generation.finish();
+    let text = "";
+    for await (const chunk of chunks) text += chunk;
+    const events = eventsOf(text);
+    expect(textsOf(events)).toHaveLength("first".length + count * piece.length);
+    expect(events.length).toBeLessThan(count);
+  });
+
   it("refuses with the status of the reason, before a stream begins", async () => {
     const api = await openApi();
     const answer = api.ask(CHAT, { body: { messages, stream: true } });
