@@ -33,7 +33,9 @@ it("is served from the start of the browser, without a page, once it is switched
 
   await tacho.restartBrowser();
   expect((await answering(port)).status).toBe(200);
-  expect((await ask(port, "/api/v1/stats", { headers: { authorization: `Bearer ${key}` } })).json).toMatchObject({
+  expect(
+    (await ask(port, "/api/v1/stats", { headers: { authorization: `Bearer ${key}` } })).json,
+  ).toMatchObject({
     output_tokens: expect.any(Number),
   });
 });
