@@ -21,8 +21,8 @@ const FACTS = [
   "batch_size",
   "flash_attention",
   "error_code",
-  "rating",
   "client",
+  "rating",
 ] as const;
 
 /**
