@@ -28,7 +28,11 @@ const ONE_CHAT = {
  * the engine it replaces, and adds a note for each that it cannot apply.
  */
 export const LOCAL_ENGINES: Readonly<Record<LocalEngineName, EngineTraits>> = {
-  llama_cpp: { name: "llama_cpp", capabilities: ONE_CHAT, loadSettings: LOAD_SETTINGS },
+  llama_cpp: {
+    name: "llama_cpp",
+    capabilities: { ...ONE_CHAT, grammar: true, embeddings: true },
+    loadSettings: LOAD_SETTINGS,
+  },
   scripted: { name: "scripted", capabilities: ONE_CHAT, loadSettings: LOAD_SETTINGS },
 };
 

@@ -7,6 +7,7 @@ export function isSameLoad(one: EngineLoadRequest, other: EngineLoadRequest): bo
   const keys = Object.keys({ ...one.settings, ...other.settings });
   return (
     isSameModel(one.model, other.model) &&
+    one.purpose === other.purpose &&
     keys.every((key) => settingOf(one.settings, key) === settingOf(other.settings, key))
   );
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EngineInput } from "../engine.ts";
+import type { AnswerGrammar } from "./decoding/answer-grammar.ts";
 import type { LlamaModelInMemory } from "./loading/load-model.ts";
 import type { AnswerHistory } from "./prompt/answer-history.ts";
 import type { ModelPrompt } from "./prompt/model-prompt.ts";
@@ -23,6 +24,8 @@ export interface GenerationState extends ReadyModel {
   /** The measured choices, or fixed numbers for a reproducible generation. */
   threads: { reading: ThreadChoice; writing: ThreadChoice };
   input: EngineInput;
+  /** Absent: free text. */
+  grammar: AnswerGrammar | undefined;
   clock: Clock;
   signal: AbortSignal;
 }

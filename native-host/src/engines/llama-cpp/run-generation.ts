@@ -1,6 +1,8 @@
 import type { EnginePart } from "../engine.ts";
 import { AnswerWriter } from "../output/output-writer.ts";
+import type { AnswerStart } from "../output/thought-splitter.ts";
 import { withHeldText } from "../output/with-held-text.ts";
+import { AnswerGrammar } from "./decoding/answer-grammar.ts";
 import { Drafts } from "./drafting/drafts.ts";
 import type { GenerationState, ReadyModel } from "./generation-state.ts";
 import { AnswerHistory } from "./prompt/answer-history.ts";
@@ -52,7 +54,8 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
   });
   history.replace(prompt.texts);
   const threads = input.reproducible ? { reading: speed.fixed, writing: speed.fixed } : speed;
-  const state: GenerationState = { ...options, threads };
+  const grammar = await openGrammar(options, rendered.start);
+  const state: GenerationState = { ...options, threads, grammar };
   const drafts = canDraft(state) ? new Drafts(tokens, speed.draftCosts) : undefined;
   const aborted = yield* readPrompt(state, prompt, cached);
   const end: AnswerEnd =
@@ -80,10 +83,20 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
   };
 }
 
+async function openGrammar(
+  { loaded, prompt, input }: RunGenerationOptions,
+  start: AnswerStart,
+): Promise<AnswerGrammar | undefined> {
+  const { grammar: form } = input;
+  return form && AnswerGrammar.open({ ...loaded, form, start, tags: prompt.template.ownTags });
+}
+
 /**
  * Drafts are refuted by cutting the sequence, which some models can do only by evaluating it again. A reproducible
- * generation has none, because tokens evaluated together differ in the last digits from tokens evaluated alone.
+ * generation has none, because tokens evaluated together differ in the last digits from tokens evaluated alone. A grammar
+ * cannot go back.
  */
-function canDraft({ loaded, input }: GenerationState): boolean {
+function canDraft({ loaded, input, grammar }: GenerationState): boolean {
+  if (grammar !== undefined) return false;
   return input.settings.drafting === "auto" && !input.reproducible && !loaded.sequence.needsCheckpoints;
 }

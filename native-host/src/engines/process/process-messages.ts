@@ -85,7 +85,8 @@ const inputSchema: z.ZodMiniType<EngineInput> = z.object({
 const toEngineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("load"), job, request: loadRequestSchema }),
   z.object({ type: z.literal("generate"), job, input: inputSchema }),
-  /** Aborts a generation. To abort a load, the host kills the process. */
+  z.object({ type: z.literal("embed"), job, texts: z.array(z.string()) }),
+  /** Aborts a generation or an `embed`. To abort a load, the host kills the process. */
   z.object({ type: z.literal("abort"), job }),
   z.object({ type: z.literal("leave") }),
 ]);
@@ -103,7 +104,10 @@ const fromEngineSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("loaded"), job, model: loadedModelSchema }),
   z.object({ type: z.literal("parts"), job, parts: z.array(enginePartSchema) }),
-  /** Ends a job that neither `loaded` nor a `finish` part ends. */
+  /** The next of the vectors of an `embed`. */
+  z.object({ type: z.literal("embedding"), job, vector: z.array(z.number()), tokens: count }),
+  z.object({ type: z.literal("embedded"), job }),
+  /** Ends a job that neither `loaded`, `embedded` nor a `finish` part ends. */
   z.object({
     type: z.literal("failed"),
     job,

@@ -3,7 +3,10 @@ import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
 import { isTerminal, type TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import type { Action, RequestInput } from "@tacho/shared/protocol/requests.ts";
 import type { Core } from "../../../core/core.ts";
+import type { Embeddings } from "../../../core/jobs/embedding-run.ts";
 import type { Unaddressed } from "../../../core/replies/outlet.ts";
+import { toWireError } from "../../../core/replies/to-wire-error.ts";
+import type { EmbeddingRequest } from "../../../sessions/embed-texts.ts";
 import { openSession, type Session } from "../../../sessions/session.ts";
 import { fromWireError } from "./http-error.ts";
 
@@ -58,6 +61,19 @@ export class ApiSession {
       return await answer;
     } finally {
       signal.removeEventListener("abort", stop);
+    }
+  }
+
+  /**
+   * Turns texts into vectors. An abort of the signal stops it.
+   *
+   * @throws HttpError
+   */
+  async embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings> {
+    try {
+      return await this.#session.embed(request, signal);
+    } catch (error) {
+      throw fromWireError(toWireError(error));
     }
   }
 

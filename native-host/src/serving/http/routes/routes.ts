@@ -1,6 +1,7 @@
 import type { Handler } from "../exchange/exchange.ts";
 import { HttpError } from "../exchange/http-error.ts";
 import { answerChat, continueText } from "./answers.ts";
+import { embedTexts } from "./embeddings.ts";
 import { getStats, loadModel, stopAll, updateSettings } from "./host-control.ts";
 import { checkHealth, getMetrics, getModel, listModels } from "./listings.ts";
 
@@ -18,6 +19,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["/v1/models", { method: "GET", handler: listModels }],
   ["/v1/chat/completions", { method: "POST", handler: answerChat }],
   ["/v1/completions", { method: "POST", handler: continueText }],
+  ["/v1/embeddings", { method: "POST", handler: embedTexts }],
   ["/api/v1/stats", { method: "GET", handler: getStats }],
   ["/api/v1/load", { method: "POST", handler: loadModel }],
   ["/api/v1/stop", { method: "POST", handler: stopAll }],
