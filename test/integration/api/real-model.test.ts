@@ -49,3 +49,39 @@ it("continues a text without the template of the model", async () => {
   ).json;
   expect(rendered.usage.prompt_tokens).toBeLessThan(12);
 });
+
+it("holds an answer to a JSON schema, whole and as a stream, and refuses a schema that it cannot enforce", async () => {
+  const serve = await serveModel();
+  const messages = [{ role: "user", content: "Describe the planet Mars as JSON." }];
+  const ask = (schema: object, more: object = {}) =>
+    serve.ask("/v1/chat/completions", {
+      body: {
+        ...certain,
+        messages,
+        max_tokens: 200,
+        response_format: { type: "json_schema", json_schema: { name: "planet", schema } },
+        ...more,
+      },
+    });
+  const schema = {
+    type: "object",
+    properties: { name: { enum: ["Mars", "Venus"] }, moons: { type: "integer", minimum: 0, maximum: 9 } },
+    required: ["name", "moons"],
+    additionalProperties: false,
+  };
+  const { json } = await ask(schema);
+  expect(JSON.parse(json.choices[0].message.content)).toEqual({
+    name: expect.stringMatching(/^(Mars|Venus)$/),
+    moons: expect.any(Number),
+  });
+  const events = eventsOf((await ask(schema, { stream: true })).text);
+  const text = events
+    .flatMap((event) =>
+      typeof event === "string" ? [] : (event as { choices: { delta: { content?: string } }[] }).choices,
+    )
+    .map(({ delta }) => delta.content ?? "")
+    .join("");
+  expect(text).toBe(json.choices[0].message.content);
+  const refused = await ask({ type: "object", not: { required: ["x"] } });
+  expect([refused.status, refused.json.error.code]).toEqual([400, "invalid_schema"]);
+});

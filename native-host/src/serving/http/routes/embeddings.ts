@@ -1,3 +1,4 @@
+import { DEFAULT_MODEL } from "../../../models/model-catalog.ts";
 import type { Handler } from "../exchange/exchange.ts";
 import { invalid } from "../exchange/http-error.ts";
 import { sendJson } from "../exchange/respond.ts";
@@ -5,7 +6,9 @@ import { readModel } from "../openai/parameters.ts";
 
 /** `POST /v1/embeddings`: vectors of texts, from an embedding model on this machine. */
 export const embedTexts: Handler = async ({ body, response, signal }, { session }) => {
-  const model = readModel(body);
+  const named = readModel(body);
+  // The default model chats. For vectors it is the first one that makes them.
+  const model = named === DEFAULT_MODEL ? undefined : named;
   const texts = readInput(body.input);
   const write = vectorWriter(body.encoding_format ?? "float");
   if (body.dimensions !== undefined) {

@@ -27,16 +27,23 @@ export const getModel: Handler = async ({ response, rest }, api) => {
   sendJson(response, 200, model);
 };
 
+/** Lists the models that answer, those of servers among them, and then those that make vectors. */
 async function readModels({ session, core }: Api): Promise<ListedModel[]> {
   const { models } = await session.ask("list_models", {});
+  const inFiles = await core.catalog.list();
+  const ofVectors = inFiles.models.filter(({ flaw }) => flaw?.reason === "embedding");
   const { clock, startedAt } = core;
   const created = Math.floor((clock.date() - (clock.now() - startedAt)) / 1000);
-  return models.map(({ model, server = "tacho" }) => ({
-    id: model,
+  const listed = (id: string, owned_by = "tacho"): ListedModel => ({
+    id,
     object: "model",
     created,
-    owned_by: server,
-  }));
+    owned_by,
+  });
+  return [
+    ...models.map(({ model, server }) => listed(model, server)),
+    ...ofVectors.map(({ name }) => listed(name)),
+  ];
 }
 
 /** `GET /health`: for programs that wait for the API. Says nothing about it. */
