@@ -596,6 +596,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "native-host/serving/http/exchange": [
     "native-host/core",
+    "native-host/core/jobs",
     "native-host/core/replies",
     "native-host/sessions",
     "native-host/system/files",
@@ -612,6 +613,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   ],
   "native-host/serving/http/routes": [
     "native-host/core/replies",
+    "native-host/models",
     "native-host/runs",
     "native-host/serving/http/exchange",
     "native-host/serving/http/openai",
