@@ -3,7 +3,12 @@ import { orAbsent, readableItems } from "../reading/tolerant.ts";
 import { firstCharacters } from "../text/first-characters.ts";
 import { portSchema } from "./network/local-api.ts";
 import { serverKeySchema, serverNameSchema, serverUrlSchema } from "./network/servers.ts";
-import { MAX_DELETED_IDS, MAX_ID_CHARACTERS, MAX_LISTED_CONNECTIONS, MAX_LISTED_RUNS } from "./protocol-limits.ts";
+import {
+  MAX_DELETED_IDS,
+  MAX_ID_CHARACTERS,
+  MAX_LISTED_CONNECTIONS,
+  MAX_LISTED_RUNS,
+} from "./protocol-limits.ts";
 import { FINISH_REASONS } from "./statistics.ts";
 import { RATINGS } from "./stored-run.ts";
 
@@ -151,10 +156,7 @@ export const requestSchemas = {
     limit: z.optional(
       z
         .int(connectionLimitRule)
-        .check(
-          z.minimum(1, connectionLimitRule),
-          z.maximum(MAX_LISTED_CONNECTIONS, connectionLimitRule),
-        ),
+        .check(z.minimum(1, connectionLimitRule), z.maximum(MAX_LISTED_CONNECTIONS, connectionLimitRule)),
     ),
     /** The `next` of the previous page. */
     before: z.optional(text),

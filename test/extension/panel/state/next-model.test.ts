@@ -1,5 +1,5 @@
-import { beforeEach, expect, it } from "vitest";
-import { BaseModels } from "../../../../extension/src/panel/state/base-models.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { NextModel } from "../../../../extension/src/panel/state/next-model.ts";
 import { createStoredSettings } from "../../../../extension/src/settings/stored-settings.ts";
 import { BrowserWorld } from "../../../helpers/extension/browser-world.ts";
 import { LOADED_MODEL } from "../../../helpers/extension/fake-host.ts";
@@ -14,7 +14,8 @@ beforeEach(() => {
 async function watch() {
   const page = world.openPage();
   let changed = () => {};
-  const models = new BaseModels(page.client, () => changed());
+  const models = new NextModel(page.client);
+  models.onChange = () => changed();
   const nextChange = () =>
     new Promise<void>((resolve) => {
       changed = resolve;
@@ -64,4 +65,46 @@ it("learns from a loaded model's notes, where the host's list says nothing", asy
   host.send({ type: "model_state", status: "loaded", ...LOADED_MODEL, ...notes });
   await loaded;
   expect(models.baseModel?.name).toBe("tiny");
+});
+
+describe("the model of a server", () => {
+  beforeEach(() => {
+    world.answerHello = (host, id) => {
+      host.capabilities = ["tolerant", "engines.remote"];
+      host.sayReady(id);
+    };
+  });
+
+  /** Chooses a model in the settings, of a host that lists these. */
+  async function choose(model: string, listed: object[]) {
+    await createStoredSettings(world.local).change({ model });
+    const { models, nextChange, host } = await watch();
+    for (let count = 1; ; count += 1) {
+      const { id } = await host.nth("list_models", count);
+      const changed = nextChange();
+      host.send({ type: "models", id, status: "success", models: listed });
+      if (host.settings.model !== model) continue;
+      await changed;
+      return models;
+    }
+  }
+
+  it("is known by the host's list", async () => {
+    const listed = [{ model: "gpu-box/llama", server: "gpu-box", loaded: false }];
+    const models = await choose("gpu-box/llama", listed);
+    expect(models.remote).toEqual({ model: "gpu-box/llama", server: "gpu-box" });
+  });
+
+  it("is known by its name where the server does not list it", async () => {
+    expect((await choose("gpu-box/a/b", [])).remote).toEqual({ model: "gpu-box/a/b", server: "gpu-box" });
+  });
+
+  it("is not taken for one where a model of this computer has such a name", async () => {
+    expect((await choose("someone/tiny", [{ model: "someone/tiny", loaded: false }])).remote).toBeUndefined();
+  });
+
+  it("is unknown to a host without servers", async () => {
+    world.answerHello = undefined;
+    expect((await choose("gpu-box/llama", [])).remote).toBeUndefined();
+  });
 });
