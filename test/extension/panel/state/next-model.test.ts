@@ -1,8 +1,11 @@
+import type { HostCapability } from "@tacho/shared/protocol/capabilities.ts";
+import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { NextModel } from "../../../../extension/src/panel/state/next-model.ts";
 import { createStoredSettings } from "../../../../extension/src/settings/stored-settings.ts";
 import { BrowserWorld } from "../../../helpers/extension/browser-world.ts";
 import { LOADED_MODEL } from "../../../helpers/extension/fake-host.ts";
+import { FakeWorker } from "../../../helpers/pages/fake-worker.ts";
 
 let world: BrowserWorld;
 
@@ -68,43 +71,32 @@ it("learns from a loaded model's notes, where the host's list says nothing", asy
 });
 
 describe("the model of a server", () => {
-  beforeEach(() => {
-    world.answerHello = (host, id) => {
-      host.capabilities = ["tolerant", "engines.remote"];
-      host.sayReady(id);
-    };
-  });
-
   /** Chooses a model in the settings, of a host that lists these. */
-  async function choose(model: string, listed: object[]) {
-    await createStoredSettings(world.local).change({ model });
-    const { models, nextChange, host } = await watch();
-    for (let count = 1; ; count += 1) {
-      const { id } = await host.nth("list_models", count);
-      const changed = nextChange();
-      host.send({ type: "models", id, status: "success", models: listed });
-      if (host.settings.model !== model) continue;
-      await changed;
-      return models;
-    }
+  async function choose(model: string, models: object[], capability: HostCapability = "engines.remote") {
+    const worker = new FakeWorker();
+    worker.answers.list_models = () => ({ models });
+    const next = new NextModel(worker.client);
+    const { state } = worker.client;
+    const settings = { ...state.settings, effective: { ...DEFAULT_SETTINGS, model } };
+    await worker.become({ ...state, settings });
+    await worker.connect(capability);
+    return next.remote;
   }
 
   it("is known by the host's list", async () => {
     const listed = [{ model: "gpu-box/llama", server: "gpu-box", loaded: false }];
-    const models = await choose("gpu-box/llama", listed);
-    expect(models.remote).toEqual({ model: "gpu-box/llama", server: "gpu-box" });
+    expect(await choose("gpu-box/llama", listed)).toEqual({ model: "gpu-box/llama", server: "gpu-box" });
   });
 
   it("is known by its name where the server does not list it", async () => {
-    expect((await choose("gpu-box/a/b", [])).remote).toEqual({ model: "gpu-box/a/b", server: "gpu-box" });
+    expect(await choose("gpu-box/a/b", [])).toEqual({ model: "gpu-box/a/b", server: "gpu-box" });
   });
 
   it("is not taken for one where a model of this computer has such a name", async () => {
-    expect((await choose("someone/tiny", [{ model: "someone/tiny", loaded: false }])).remote).toBeUndefined();
+    expect(await choose("someone/tiny", [{ model: "someone/tiny", loaded: false }])).toBeUndefined();
   });
 
   it("is unknown to a host without servers", async () => {
-    world.answerHello = undefined;
-    expect((await choose("gpu-box/llama", [])).remote).toBeUndefined();
+    expect(await choose("gpu-box/llama", [], "tolerant")).toBeUndefined();
   });
 });
