@@ -27,6 +27,7 @@ export function ApiKey({ shown, actions }: ApiKeyProps) {
         {text.key}
       </span>
       <code>{shown ?? HIDDEN}</code>
+      <CopyButton label={text.copyKey} text={() => shown ?? actions.readKey()} copy={actions.copy} />
       {asking ? (
         <ConfirmNewKey
           onConfirm={() => {
@@ -44,7 +45,6 @@ export function ApiKey({ shown, actions }: ApiKeyProps) {
           >
             {shown === undefined ? text.showKey : text.hideKey}
           </button>
-          <CopyButton label={text.copyKey} text={() => shown ?? actions.readKey()} copy={actions.copy} />
           <button ref={opener} type="button" class="button" onClick={() => setAsking(true)}>
             {text.newKey}
           </button>

@@ -34,7 +34,6 @@ export function ConnectionsSection({ state, actions }: ConnectionsSectionProps) 
             <tr>
               <th scope="col">{text.when}</th>
               <th scope="col">{text.purpose}</th>
-              <th scope="col">{text.place}</th>
               <th scope="col">{text.bytes}</th>
             </tr>
           </thead>
@@ -67,9 +66,9 @@ function ConnectionRow({ connection, now }: { connection: LedgerEntry; now: numb
       </td>
       <th scope="row">
         {purposeWords(purpose)}
-        {ok ? null : <span class="not-ok">{text.notOk}</span>}
+        {ok ? null : <span class="not-ok"> {text.notOk}</span>}{" "}
+        {host === undefined ? null : <bdi class="place">{placeOf(host, port)}</bdi>}
       </th>
-      <td class="place">{host === undefined ? null : <bdi>{placeOf(host, port)}</bdi>}</td>
       <td class="bytes">
         {sent === undefined ? null : <span>{text.sent(bytes(sent))}</span>}{" "}
         {received === undefined ? null : <span>{text.received(bytes(received))}</span>}

@@ -90,7 +90,7 @@ export function ServerForm({ changed, servers, add, onDone }: ServerFormProps) {
         error={errors.key}
         secret={key}
       />
-      <div class="buttons">
+      <div class="buttons form-buttons">
         <button type="submit" class="button primary">
           {saving ? text.saving : changed === undefined ? text.add : text.save}
         </button>

@@ -11,7 +11,10 @@ export interface ServerStatus {
 export function serverStatus({ error, models }: Server, test: ServerTest | undefined): ServerStatus {
   const words = messages().servers.states;
   if (test?.status === "running") return { tone: "running", words: words.running };
-  if (error !== undefined) return { tone: "failed", words: words.failed };
+  if (error !== undefined) {
+    const known: Readonly<Record<string, string>> = words.failures;
+    return { tone: "failed", words: known[error.code] ?? words.failed };
+  }
   return models === undefined
     ? { tone: "unknown", words: words.unknown }
     : { tone: "ready", words: words.ready };

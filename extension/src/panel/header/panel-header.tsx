@@ -31,7 +31,13 @@ export function PanelHeader(props: PanelHeaderProps) {
               {messages().header.scripted}
             </em>
           ) : null}{" "}
-          {server === undefined ? null : <ServerName name={server} />} {line}
+          {server === undefined ? null : (
+            <>
+              <ServerName name={server} />
+              {messages().join}
+            </>
+          )}
+          {line}
         </span>
       </button>
       <IconButton icon="plus" name={messages().header.newChat} onClick={props.onNewChat} />

@@ -46,7 +46,7 @@ export function ConversationRow(props: ConversationRowProps) {
         aria-current={props.current ? "true" : undefined}
         onClick={props.onOpen}
       >
-        {title}
+        <span class="conversation-title">{title}</span>
         {props.conversation.server === undefined ? null : (
           <>
             {" "}

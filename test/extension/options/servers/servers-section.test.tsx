@@ -2,6 +2,7 @@
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
+import { serverStatus } from "../../../../extension/src/options/servers/server-status.ts";
 import type {
   NewServer,
   ServersActions,
@@ -73,7 +74,8 @@ describe("ServersSection", () => {
   ] as const)("offers another test after %s", async (code, name, call) => {
     const { press, calls, text } = show({ servers: [{ ...BOX, error: wireError(code, "It said no.") }] });
     expect(text()).toContain("It said no.");
-    expect(text()).toContain("Does not answer");
+    const { words } = serverStatus({ ...BOX, error: wireError(code, "") }, undefined);
+    expect(text()).toContain(words);
     await press(name);
     expect(calls).toEqual([call]);
   });
