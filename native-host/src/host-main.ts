@@ -39,6 +39,8 @@ const { engines, builtIn } = chooseEngines(env, logger);
 const { speeds, ...home } = openHome({
   paths,
   otlpScript: new URL("otlp.js", import.meta.url),
+  outgoingScript: new URL("outgoing.js", import.meta.url),
+  env,
   modelPath: env.TACHO_MODEL || undefined,
   builtIn,
   clock,

@@ -1,6 +1,7 @@
 import { MAX_QUEUED_GENERATIONS } from "@tacho/shared/protocol/protocol-limits.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { GenerationRun } from "./generation/generation-run.ts";
+import type { EmbeddingRun } from "./jobs/embedding-run.ts";
 import { JobQueue } from "./jobs/job-queue.ts";
 import type { LoadRun } from "./jobs/load-run.ts";
 import type { EngineLane } from "./loading/engine-registry.ts";
@@ -9,7 +10,7 @@ import { isSameLoad } from "./loading/is-same-load.ts";
 /** Time in ms after which an unused model is unloaded. */
 export const IDLE_UNLOAD_DELAY = 30 * 60 * 1000;
 
-export type Run = GenerationRun | LoadRun;
+export type Run = GenerationRun | LoadRun | EmbeddingRun;
 
 /** Schedules all work on the engines, for all sessions, with one queue per engine. */
 export class Scheduler {
@@ -23,14 +24,20 @@ export class Scheduler {
     this.#clock = clock;
   }
 
-  /** True while a generation or a load is running or queued. */
+  /** True while anything is running or queued. */
   get isBusy(): boolean {
     return [...this.#queues.values()].some(({ active }) => active.length > 0);
   }
 
-  /** Returns true if the engine's queue cannot take another generation. */
+  /** True while a generation or a load of this engine is running or queued. */
+  isBusyWith(lane: EngineLane): boolean {
+    const queue = this.#queues.get(lane);
+    return queue !== undefined && queue.active.length + queue.waiting.length > 0;
+  }
+
+    /** Returns true if the engine's queue cannot take another generation or request for vectors. */
   isFull(lane: EngineLane): boolean {
-    const waiting = this.#queueOf(lane).waiting.filter(({ kind }) => kind === "generation");
+    const waiting = this.#queueOf(lane).waiting.filter(({ kind }) => kind !== "load");
     return waiting.length >= MAX_QUEUED_GENERATIONS;
   }
 
@@ -38,13 +45,13 @@ export class Scheduler {
     return this.#queueOf(run.lane).waiting.includes(run);
   }
 
-  /** Queues a generation or load for its engine. */
+  /** Queues a run for its engine. */
   add(run: Run): void {
     this.#cancelUnload(run.lane);
     this.#queueOf(run.lane).add(run);
   }
 
-  /** Removes waiting generations and loads from their queues. */
+  /** Removes waiting runs from their queues. */
   withdraw(runs: ReadonlySet<Run>): void {
     for (const queue of this.#queues.values()) queue.remove(runs);
   }
@@ -69,7 +76,12 @@ export class Scheduler {
 
   #scheduleUnload(lane: EngineLane): void {
     if (this.#closed) return;
-    const cancel = this.#clock.schedule(IDLE_UNLOAD_DELAY, () => void lane.keeper.unload());
+    const cancel = this.#clock.schedule(IDLE_UNLOAD_DELAY, () => {
+      this.#unloads.delete(lane);
+      // A lane that is used again gets another queue; one that was closed leaves none behind.
+      this.#queues.delete(lane);
+      void lane.keeper.unload();
+    });
     this.#unloads.set(lane, cancel);
   }
 

@@ -1,5 +1,5 @@
 import type { LoadedModel, Segment } from "@tacho/shared/protocol/host-messages.ts";
-import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import type { ChatMessage, OutputGrammar } from "@tacho/shared/protocol/requests.ts";
 import type { FinishReason, GenerationStatistics, NumberSource } from "@tacho/shared/protocol/statistics.ts";
 import type { LoadSettings, UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { LearnedSpeed } from "./learned-speed.ts";
@@ -17,6 +17,10 @@ export type EngineLoadSettings = { readonly [Key in LoadKey]?: LoadSettings[Key]
 export interface EngineLoadRequest {
   model: ModelReference;
   settings: EngineLoadSettings;
+  /** The model that the setting `draft_model` names, if there is one. */
+  draft?: ModelReference;
+  /** Purpose of the model. Default: chat. A model can be loaded for one at a time. */
+  purpose?: "embeddings";
   /** Measurements of an earlier process. They affect only speed, never a text with a given seed. */
   learned?: LearnedSpeed;
 }
@@ -43,6 +47,8 @@ export interface EngineInput {
   /** True if the seed was given: the same input gives the same text again, whatever was evaluated before. */
   reproducible: boolean;
   conversation?: ConversationReference;
+  /** Form of the answer. Only for an engine with `capabilities.grammar`; checked before the generation is queued. */
+  grammar?: OutputGrammar;
 }
 
 /**
@@ -50,6 +56,9 @@ export interface EngineInput {
  * (`process.hrtime`), read when the event happened, so that the pipe between them distorts no number.
  */
 export type EnginePart =
+  /** A server loads the model before it answers. `phase`: a code of `LOAD_PHASES`. */
+  | { type: "load_started"; at: number; phase: string }
+  | { type: "load_ended"; at: number }
   /** Rendering of the prompt starts. */
   | { type: "prompt_started"; at: number }
   /** Prompt tokens evaluated so far. The first such part has `processed: cached`, the last `processed: total`. */
@@ -110,6 +119,8 @@ export interface EngineFinish {
   cached_tokens?: number;
   /** Absent if the engine does not count them. */
   output_tokens?: number;
+  /** Output tokens of the thought, if the engine counts them apart from its parts. */
+  thought_tokens?: number;
   /** Tokens in the sequence. */
   context_used?: number;
   context_size?: number;
@@ -130,9 +141,13 @@ export interface EngineFinish {
   reported?: ReportedTimes;
   /** Source of each field above that was not measured here. */
   sources?: Partial<Record<keyof GenerationStatistics, NumberSource>>;
+  /** Names of settings that a server did not get, because it does not know them. */
+  ignored_settings?: string[];
 }
 
-export type ReportedTimes = Partial<Pick<GenerationStatistics, "prompt_time" | "decode_time">>;
+export type ReportedTimes = Partial<
+  Pick<GenerationStatistics, "prompt_time" | "decode_time" | "server_time">
+>;
 
 /** The capabilities of an engine. The host does not use a feature whose flag is false. */
 export interface EngineCapabilities {
@@ -140,7 +155,9 @@ export interface EngineCapabilities {
   readonly parallel: number;
   /** Continues plain text, without a chat template. */
   readonly rawCompletion: boolean;
+  /** Holds an answer to `EngineInput.grammar`. */
   readonly grammar: boolean;
+  /** Has `embed`. */
   readonly embeddings: boolean;
   /** Keeps the state of several conversations, identified by `EngineInput.conversation`. */
   readonly conversationState: boolean;
@@ -169,7 +186,22 @@ export interface Engine extends EngineTraits {
   ): Promise<LoadedModel>;
   /** Generates. An abort at any time gives `finish: aborted`. */
   generate(input: EngineInput, signal: AbortSignal): AsyncIterable<EnginePart>;
+  /**
+   * Turns texts into vectors, in order. Needs a model loaded with the purpose `embeddings`. An abort rejects with the
+   * signal's reason.
+   *
+   * @throws EngineError `prompt_too_long` for a text that does not fit in the context; none of them is embedded then.
+   */
+  embed?(texts: readonly string[], signal: AbortSignal): AsyncIterable<TextEmbedding>;
   dispose(): Promise<void>;
+}
+
+/** The vector of one text. */
+export interface TextEmbedding {
+  /** L2-normalised. */
+  vector: number[];
+  /** Number of tokens of the text, with those that the model adds. */
+  tokens: number;
 }
 
 /** An engine whose process or server may disappear at any time without harming the host. */

@@ -2,6 +2,8 @@ import type { ChatMessage, RequestOf } from "@tacho/shared/protocol/requests.ts"
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { GenerationRun } from "../core/generation/generation-run.ts";
 import { toWireError } from "../core/replies/to-wire-error.ts";
+import { EngineError } from "../engines/engine-error.ts";
+import { compileOutput } from "../engines/grammar/output-grammar.ts";
 import { invalidSettings } from "./effective-settings.ts";
 import { type FoundModel, findModel } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
@@ -26,9 +28,14 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   let found: FoundModel;
   try {
     found = findModel(request.model ?? session.settings.current.model, session);
+    checkGrammar(request, found);
   } catch (error) {
     return refuse(toWireError(error));
   }
+  const { model } = found;
+  const refusal =
+    model.kind === "server" ? core.beforeLeaving?.({ model, messages: request.messages }) : undefined;
+  if (refusal !== undefined) return refuse(refusal);
   if (core.scheduler.isFull(found.lane) && !wasStopped) {
     return refuse(
       wireError("queue_full", "Too many answers are waiting already. Try again when one is done."),
@@ -45,6 +52,7 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
     messages: withSystemPrompt(request.messages, settings.system_prompt),
     settings,
     reproducible,
+    grammar: request.grammar,
     stream: request.stream,
   });
   if (wasStopped) {
@@ -54,6 +62,27 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   } else {
     runs.add(run);
   }
+}
+
+/**
+ * Checks the form of an answer before anything is queued. A server checks its own.
+ *
+ * @throws EngineError `invalid_schema`, or `invalid_request` if the form cannot be enforced for another reason.
+ */
+function checkGrammar({ grammar, messages }: RequestOf<"generate">, { lane, model }: FoundModel): void {
+  if (grammar === undefined) return;
+  const { name, capabilities } = lane.engine;
+  if (!capabilities.grammar) {
+    const message = `The engine ${name} cannot hold an answer of ${model.name} to a form. Ask without a grammar, or choose another model.`;
+    throw new EngineError("invalid_request", message);
+  }
+  if (model.kind === "server") return;
+  const last = messages.at(-1);
+  if (last?.role === "assistant" && last.content !== "") {
+    const message = "An answer that was begun cannot be held to a form. Ask for a new one.";
+    throw new EngineError("invalid_request", message);
+  }
+  compileOutput(grammar);
 }
 
 /** Inserts the system prompt before the messages, unless it is empty. */

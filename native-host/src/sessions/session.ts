@@ -1,12 +1,15 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import type { Core, CoreClient } from "../core/core.ts";
+import type { Embeddings } from "../core/jobs/embedding-run.ts";
+import type { ModelState } from "../core/loading/model-keeper.ts";
 import { type Outflow, UNLIMITED_OUTFLOW } from "../core/replies/outlet.ts";
 import { within } from "../core/within.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { EffectiveSettings } from "./effective-settings.ts";
+import { type EmbeddingRequest, embedTexts } from "./embed-texts.ts";
 import { OldClient } from "./old-client.ts";
-import type { SessionKind } from "./session-parts.ts";
+import type { SessionKind, SessionParts } from "./session-parts.ts";
 import { SessionRuns } from "./session-runs.ts";
 
 /** Time in ms for requests that need no engine to finish once the session ends. */
@@ -25,6 +28,10 @@ export interface Session extends CoreClient {
   receive(value: unknown): void;
   /** Answers a frame without a valid message. */
   refuseFrame(frame: InvalidFrame): void;
+  /** Turns texts into vectors, see `embedTexts`. */
+  embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
+  /** Turns texts into vectors, see `embedTexts`. */
+  embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
   /** Ends its generations as `aborted` and answers its other open requests. The core and other sessions continue. */
   close(): Promise<void>;
 }
@@ -38,17 +45,21 @@ export function openSession(core: Core, options: SessionOptions): Session {
   let closed: Promise<void> | undefined;
   const send = (message: HostMessage) => options.send(oldClient?.rewrite(message) ?? message);
   const runs = new SessionRuns({ scheduler, clock });
-  const dispatcher = new Dispatcher({
-    send,
-    session: { kind, core, settings: new EffectiveSettings(core.settingsTable), runs, outflow, greet },
-  });
+  const settings = new EffectiveSettings(core.settingsTable);
+  const session: SessionParts = { kind, core, settings, runs, outflow, greet };
+  const dispatcher = new Dispatcher({ send, session });
   const leave = core.admit({ close });
   outflow.onDrain(() => runs.drained());
 
   function greet(capabilities: readonly string[]): void {
     oldClient = capabilities.includes("tolerant") ? undefined : (oldClient ?? new OldClient());
-    forgetModels ??= core.onModelState(send);
-    for (const { keeper } of engines.lanes) if (keeper.state !== undefined) send(keeper.state);
+    forgetModels ??= core.onModelState(tellState);
+    for (const { keeper } of engines.lanes) if (keeper.state !== undefined) tellState(keeper.state);
+  }
+
+  /** Release 0.1.0 takes every model for one of this machine, so it is told of no other. */
+  function tellState(state: ModelState): void {
+    if (oldClient === undefined || state.server === undefined) send(state);
   }
 
   function close(): Promise<void> {
@@ -67,6 +78,7 @@ export function openSession(core: Core, options: SessionOptions): Session {
   return {
     receive: (value) => dispatcher.receive(value),
     refuseFrame: (frame) => dispatcher.refuseFrame(frame),
+    embed: (request, signal) => embedTexts(session, request, signal),
     close,
   };
 }

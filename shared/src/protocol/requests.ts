@@ -50,6 +50,26 @@ const messagesSchema = z.array(chatMessageSchema, messagesRule).check(
   }),
 );
 
+const schemaRule = "must be a JSON schema";
+/** Form of an answer: any JSON object, or JSON that a JSON Schema accepts. */
+export const outputGrammarSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.object({ kind: z.literal("json_object") }),
+    z.object({
+      kind: z.literal("json_schema"),
+      schema: z.custom<boolean | Record<string, unknown>>(
+        (value) =>
+          typeof value === "boolean" ||
+          (typeof value === "object" && value !== null && !Array.isArray(value)),
+        schemaRule,
+      ),
+    }),
+  ],
+  'must have the kind "json_object" or "json_schema"',
+);
+export type OutputGrammar = z.infer<typeof outputGrammarSchema>;
+
 const id = z.optional(idSchema);
 const modelRule = "must be the name of a model";
 const modelName = z.string(modelRule).check(z.minLength(1, modelRule));
@@ -89,6 +109,8 @@ export const requestSchemas = {
     settings: z.optional(settingsPatchSchema),
     stream: z._default(z.boolean("must be true or false"), true),
     model: z.optional(modelName),
+    /** Absent: free text. */
+    grammar: z.optional(outputGrammarSchema),
   }),
   stop_generation: z.object({
     action: z.literal("stop_generation"),

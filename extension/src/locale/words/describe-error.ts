@@ -95,6 +95,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   server_busy: { title: "serverBusy", help: hostWords, actions: ["try_again"] },
   server_error: { title: "serverError", help: hostWords, actions: ["try_again", "choose_model"] },
   server_stream_broken: { title: "streamBroken", help: words("streamBrokenHelp"), actions: ["try_again"] },
+  invalid_schema: { title: "schema", help: hostWords, actions: [] },
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import type { ChatMessage, OutputGrammar } from "@tacho/shared/protocol/requests.ts";
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { EngineFinish, EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
@@ -34,6 +34,8 @@ export interface GenerationRunOptions {
   settings: UsedSettings;
   /** True if the request gave the seed. */
   reproducible: boolean;
+  /** Form of the answer, checked. Absent: free text. */
+  grammar?: OutputGrammar | undefined;
   stream: boolean;
   /** The model at the time of acceptance. */
   model: ModelReference;
@@ -109,20 +111,21 @@ export class GenerationRun implements Job {
   }
 
   async run(): Promise<void> {
-    const { core, lane, messages, settings, reproducible } = this.options;
+    const { core, lane, messages, settings, reproducible, grammar } = this.options;
+    const input = { messages, settings, reproducible, ...(grammar !== undefined && { grammar }) };
     const { signal } = this.controller;
     const resumeFingerprints = core.fingerprints.pause();
     try {
       this.request = this.options.loadRequest();
       this.start(this.request.model);
       await this.load(this.request);
-      for await (const part of lane.engine.generate({ messages, settings, reproducible }, signal))
-        this.take(part);
+      for await (const part of lane.engine.generate(input, signal)) this.take(part);
       if (!this.ended) throw new Error("The engine ended without a finish.");
     } catch (error) {
       lane.keeper.noteFailure(error);
       this.fail(error);
     } finally {
+      lane.keeper.reloaded();
       resumeFingerprints();
     }
   }
@@ -133,7 +136,8 @@ export class GenerationRun implements Job {
     const at = clock.now();
     this.recorder.leftQueue(at);
     const { queue_time = 0 } = this.recorder.current(at);
-    this.tell({ type: "generation_started", model: model.name, queue_time });
+    const server = model.kind === "server" ? { server: model.server } : {};
+    this.tell({ type: "generation_started", model: model.name, ...server, queue_time });
   }
 
   private async load(request: EngineLoadRequest): Promise<void> {
@@ -155,6 +159,12 @@ export class GenerationRun implements Job {
     switch (part.type) {
       case "prompt_started":
       case "prompt_evaluated":
+        break;
+      case "load_started":
+        this.lane.keeper.reloading(part.phase);
+        break;
+      case "load_ended":
+        this.lane.keeper.reloaded();
         break;
       case "prompt_progress": {
         const progress = this.promptProgress.next(part);
@@ -178,9 +188,10 @@ export class GenerationRun implements Job {
   }
 
   /** Only a request to stop aborts a generation; an engine whose tokens ended by themselves has stopped. */
-  private endOf({ reason, note }: EngineFinish): GenerationEnd {
-    if (this.controller.signal.aborted) return { reason: "aborted" };
-    return { reason: reason === "aborted" ? "stop" : reason, note };
+  private endOf({ reason, note, ignored_settings: ignored }: EngineFinish): GenerationEnd {
+    if (!this.controller.signal.aborted)
+      return { reason: reason === "aborted" ? "stop" : reason, note, ignored };
+    return { reason: "aborted", ...(reason === "aborted" && { note }), ignored };
   }
 
   private deltaNumbers(at: number): DeltaNumbers {
