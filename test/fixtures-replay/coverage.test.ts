@@ -20,6 +20,7 @@ const NOT_RECORDED: Record<string, string> = {
   turns_stored: "newer than release 0.1.0",
   conversation_removed: "newer than release 0.1.0",
   no_answer: "newer than release 0.1.0",
+  invalid_schema: "newer than release 0.1.0",
   insufficient_memory: "needs a model that is larger than the memory of the machine that records",
 };
 

@@ -3,6 +3,7 @@ import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds }
 import { ordinal, plural } from "./formats/plural.ts";
 import { units } from "./formats/units.en.ts";
 import { modelFlaws } from "./model-flaws.en.ts";
+import { networkMessages } from "./network-messages.en.ts";
 import { runsMessages } from "./runs-messages.en.ts";
 import { settingTexts } from "./setting-texts.en.ts";
 
@@ -55,6 +56,7 @@ export const messages = {
     threads: "Threads",
     context: "Context",
     contextTokens: (count: number) => `${formatCount(count)} tokens`,
+    server: "Server",
     thinking: "Thinking",
     thinkingKinds: {
       switch: "can be switched",
@@ -243,6 +245,8 @@ export const messages = {
     newChat: "New chat",
     reconnect: "Reconnect",
     openSettings: "Open settings",
+    openServers: "Server settings",
+    chooseModel: "Choose another model",
     copyCommand: "Copy",
   },
 
@@ -283,6 +287,7 @@ export const messages = {
       }`,
     loadStopped: "Loading was stopped.",
     loadStoppedHelp: "The model loads with your next message.",
+    schema: "This JSON schema cannot be enforced.",
     noAnswer: "The host did not answer.",
     noAnswerHelp: "Try again. If it happens again, reconnect.",
     unreachable: "The server cannot be reached.",
@@ -434,6 +439,8 @@ export const messages = {
       thinkingFixed: (model: string) =>
         `${model}, which is loaded, cannot be told to think or not to: it does as it was trained.`,
       noThinking: (model: string) => `${model}, which is loaded, is not known to think.`,
+      onServer: (server: string) =>
+        `New chats go to the server ${server}. Chats with a model of this computer stay here.`,
     },
     storedWrong: "The stored value is not valid. The default is used until you enter another.",
     applied: "Applied",
@@ -454,6 +461,7 @@ export const messages = {
     announce: (label: string, words: string) => `${label}: ${words}`,
     defaultModel: "Default",
     listedModel: (name: string, size: string) => `${name} · ${size}`,
+    serverModels: (server: string) => `Server ${server}`,
     unlistedModel: (name: string) => `${name} (not found by the host)`,
     unusableFiles: (count: number) =>
       `${formatCount(count)} ${plural(count, { one: "file is", other: "files are" })} not offered as models`,
@@ -476,7 +484,13 @@ export const messages = {
     themes: { system: "System", light: "Light", dark: "Dark" },
     privacy: [
       "Your messages, the answers and these settings are stored in this browser’s profile and nowhere else.",
-      "The model runs in a program on this computer. The extension makes no network request and opens no port.",
+      "The model runs in a program on this computer, the host. The extension makes no network request and opens no port.",
+      "The extension may start the host program, show the side panel, and store settings and conversations without a limit. It cannot read the pages you visit.",
+    ],
+    /** The same with a host that can connect to something. */
+    privacyConnected: [
+      "Your messages, the answers and these settings are stored in this browser’s profile. A chat with a server’s model is also sent to that server.",
+      "The extension makes no network request. The host, a program on this computer, connects only to what you have added or asked for, and opens a port only if the local API is on. Connections, below, lists every connection.",
       "The extension may start the host program, show the side panel, and store settings and conversations without a limit. It cannot read the pages you visit.",
     ],
     about: {
@@ -501,6 +515,7 @@ export const messages = {
       retrying_without_gpu: "trying again without the GPU",
       creating_context: "creating the context",
       reading_template: "reading the chat template",
+      loading_draft_model: "loading the draft model",
       waiting_for_server: "waiting for the server to load it",
     },
     notes: {
@@ -535,12 +550,22 @@ export const messages = {
         `The CUDA binaries are of version ${version}, which this Tacho cannot use. Run: npm run tacho -- install --cuda`,
       cuda_incomplete: (_: TextValues) =>
         "The CUDA binaries are incomplete and are not used. Run: npm run tacho -- install --cuda",
+      draft_model_missing: ({ model }: TextValues) =>
+        `There is no model named ${model} to draft with, so answers are written without a draft model.`,
+      draft_model_unlike: ({ model }: TextValues) =>
+        `${model} cannot draft for this model, because their tokens differ. Choose a smaller model of the same family.`,
+      draft_model_too_big: ({ model, needed, available }: TextValues) =>
+        `The draft model ${model} needs ${needed} MB of memory, but only ${available} MB are left, so answers are written without it.`,
+      draft_model_failed: ({ model, reason }: TextValues) =>
+        `The draft model ${model} could not be loaded: ${reason}. Answers are written without it.`,
       cuda_would_help: (_: TextValues) =>
         "NVIDIA’s driver is here, but no GPU can be used through Vulkan. Run: npm run tacho -- install --cuda",
     },
   },
 
   runs: runsMessages,
+
+  ...networkMessages,
 
   settings: settingTexts,
 

@@ -1,6 +1,7 @@
 import { MAX_QUEUED_GENERATIONS } from "@tacho/shared/protocol/protocol-limits.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { GenerationRun } from "./generation/generation-run.ts";
+import type { EmbeddingRun } from "./jobs/embedding-run.ts";
 import { JobQueue } from "./jobs/job-queue.ts";
 import type { LoadRun } from "./jobs/load-run.ts";
 import type { EngineLane } from "./loading/engine-registry.ts";
@@ -9,7 +10,13 @@ import { isSameLoad } from "./loading/is-same-load.ts";
 /** Time in ms after which an unused model is unloaded. */
 export const IDLE_UNLOAD_DELAY = 30 * 60 * 1000;
 
-export type Run = GenerationRun | LoadRun;
+export type Run = GenerationRun | LoadRun | EmbeddingRun;
+
+/** The place of work in a queue. */
+export interface Turn {
+  /** True if work that does not yield goes first, also if it comes later. Default: false. */
+  yields?: boolean;
+}
 
 /** Schedules all work on the engines, for all sessions, with one queue per engine. */
 export class Scheduler {
@@ -23,7 +30,7 @@ export class Scheduler {
     this.#clock = clock;
   }
 
-  /** True while a generation or a load is running or queued. */
+  /** True while anything is running or queued. */
   get isBusy(): boolean {
     return [...this.#queues.values()].some(({ active }) => active.length > 0);
   }
@@ -34,23 +41,26 @@ export class Scheduler {
     return queue !== undefined && queue.active.length + queue.waiting.length > 0;
   }
 
-  /** Returns true if the engine's queue cannot take another generation. */
-  isFull(lane: EngineLane): boolean {
-    const waiting = this.#queueOf(lane).waiting.filter(({ kind }) => kind === "generation");
-    return waiting.length >= MAX_QUEUED_GENERATIONS;
+  /**
+   * Returns true if the engine's queue cannot take another generation or request for vectors. Those that yield to it do
+   * not count, so that they never keep it out.
+   */
+  isFull(lane: EngineLane, turn: Turn = {}): boolean {
+    const waiting = this.#queueOf(lane).ahead(turn);
+    return waiting.filter(({ kind }) => kind !== "load").length >= MAX_QUEUED_GENERATIONS;
   }
 
   isWaiting(run: Run): boolean {
     return this.#queueOf(run.lane).waiting.includes(run);
   }
 
-  /** Queues a generation or load for its engine. */
-  add(run: Run): void {
+  /** Queues a run for its engine. */
+  add(run: Run, turn: Turn = {}): void {
     this.#cancelUnload(run.lane);
-    this.#queueOf(run.lane).add(run);
+    this.#queueOf(run.lane).add(run, turn);
   }
 
-  /** Removes waiting generations and loads from their queues. */
+  /** Removes waiting runs from their queues. */
   withdraw(runs: ReadonlySet<Run>): void {
     for (const queue of this.#queues.values()) queue.remove(runs);
   }

@@ -1,5 +1,5 @@
 import type { LoadedModel, Segment } from "@tacho/shared/protocol/host-messages.ts";
-import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import type { ChatMessage, OutputGrammar } from "@tacho/shared/protocol/requests.ts";
 import type { FinishReason, GenerationStatistics, NumberSource } from "@tacho/shared/protocol/statistics.ts";
 import type { LoadSettings, UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { LearnedSpeed } from "./learned-speed.ts";
@@ -17,6 +17,10 @@ export type EngineLoadSettings = { readonly [Key in LoadKey]?: LoadSettings[Key]
 export interface EngineLoadRequest {
   model: ModelReference;
   settings: EngineLoadSettings;
+  /** The model that the setting `draft_model` names, if there is one. */
+  draft?: ModelReference;
+  /** Purpose of the model. Default: chat. A model can be loaded for one at a time. */
+  purpose?: "embeddings";
   /** Measurements of an earlier process. They affect only speed, never a text with a given seed. */
   learned?: LearnedSpeed;
 }
@@ -43,6 +47,10 @@ export interface EngineInput {
   /** True if the seed was given: the same input gives the same text again, whatever was evaluated before. */
   reproducible: boolean;
   conversation?: ConversationReference;
+  /** True to continue the contents as one text. Only for an engine with `capabilities.rawCompletion`. */
+  raw?: boolean;
+  /** Form of the answer. Only for an engine with `capabilities.grammar`; checked before the generation is queued. */
+  grammar?: OutputGrammar;
 }
 
 /**
@@ -149,7 +157,9 @@ export interface EngineCapabilities {
   readonly parallel: number;
   /** Continues plain text, without a chat template. */
   readonly rawCompletion: boolean;
+  /** Holds an answer to `EngineInput.grammar`. */
   readonly grammar: boolean;
+  /** Has `embed`. */
   readonly embeddings: boolean;
   /** Keeps the state of several conversations, identified by `EngineInput.conversation`. */
   readonly conversationState: boolean;
@@ -178,7 +188,22 @@ export interface Engine extends EngineTraits {
   ): Promise<LoadedModel>;
   /** Generates. An abort at any time gives `finish: aborted`. */
   generate(input: EngineInput, signal: AbortSignal): AsyncIterable<EnginePart>;
+  /**
+   * Turns texts into vectors, in order. Needs a model loaded with the purpose `embeddings`. An abort rejects with the
+   * signal's reason.
+   *
+   * @throws EngineError `prompt_too_long` for a text that does not fit in the context; none of them is embedded then.
+   */
+  embed?(texts: readonly string[], signal: AbortSignal): AsyncIterable<TextEmbedding>;
   dispose(): Promise<void>;
+}
+
+/** The vector of one text. */
+export interface TextEmbedding {
+  /** L2-normalised. */
+  vector: number[];
+  /** Number of tokens of the text, with those that the model adds. */
+  tokens: number;
 }
 
 /** An engine whose process or server may disappear at any time without harming the host. */

@@ -3,7 +3,7 @@ import { open, readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FileWindow } from "./file-window.ts";
 import { Flaw } from "./flaw.ts";
-import { findPurposeFlaw } from "./purpose.ts";
+import { findPurposeFlaw, type ModelPurpose } from "./purpose.ts";
 import { type GgufHeader, readGgufHeader } from "./read-header.ts";
 import { readStart } from "./read-start.ts";
 import { recognizeContent } from "./recognize.ts";
@@ -28,18 +28,18 @@ interface CheckedFile {
 }
 
 /**
- * Checks that a file, with the other parts if it is the first part of a split model, is whole and chats. Never blocks on
- * something that is not a file.
+ * Checks that a file, with the other parts if it is the first part of a split model, is whole and fit for a purpose.
+ * Never blocks on something that is not a file.
  *
  * @throws Flaw that says why it cannot be used.
  */
-export async function checkModel(path: string): Promise<CheckedModel> {
+export async function checkModel(path: string, purpose: ModelPurpose = "chat"): Promise<CheckedModel> {
   const name = parseSplitName(basename(path));
   if (name !== undefined && name.parts > 1) {
     // llama.cpp finds the other parts by names that end exactly so.
     if (splitName(name) !== basename(path))
       throw new Flaw({ reason: "part_renamed", ending: splitEnding(name.part, name.parts) });
-    return checkSplit(dirname(path), name);
+    return checkSplit(dirname(path), name, purpose);
   }
   const { size, header } = await checkFile(path);
   const count = numberOf(header, "split.count");
@@ -47,11 +47,11 @@ export async function checkModel(path: string): Promise<CheckedModel> {
     const ending = splitEnding(numberOf(header, "split.no") + 1, count);
     throw new Flaw({ reason: "part_renamed", ending });
   }
-  refuseOtherPurpose(header);
+  refuseOtherPurpose(header, purpose);
   return { size, files: [path], header };
 }
 
-async function checkSplit(folder: string, name: SplitName): Promise<CheckedModel> {
+async function checkSplit(folder: string, name: SplitName, purpose: ModelPurpose): Promise<CheckedModel> {
   const { parts } = name;
   const names = Array.from({ length: parts }, (_, index) => splitName({ ...name, part: index + 1 }));
   const paths = names.map((each) => join(folder, each));
@@ -62,7 +62,7 @@ async function checkSplit(folder: string, name: SplitName): Promise<CheckedModel
     const file = await checkPart(each, part);
     const says = { count: numberOf(file.header, "split.count"), index: numberOf(file.header, "split.no") };
     if (says.count !== parts || says.index !== index) throw new Flaw({ reason: "parts_differ", part });
-    if (index === 0) refuseOtherPurpose(file.header);
+    if (index === 0) refuseOtherPurpose(file.header, purpose);
     else if (!isOfOneModel(checked[0]?.header, file.header)) throw new Flaw({ reason: "parts_differ", part });
     checked.push(file);
   }
@@ -101,8 +101,8 @@ function isOfOneModel(first: GgufHeader | undefined, other: GgufHeader): boolean
   });
 }
 
-function refuseOtherPurpose(header: GgufHeader): void {
-  const flaw = findPurposeFlaw(header);
+function refuseOtherPurpose(header: GgufHeader, purpose: ModelPurpose): void {
+  const flaw = findPurposeFlaw(header, purpose);
   if (flaw !== undefined) throw new Flaw(flaw);
 }
 

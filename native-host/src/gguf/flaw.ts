@@ -85,5 +85,7 @@ const WORDS: Record<FlawReason, (values: Values) => string> = {
   bad_name: () => "its name is not valid text: rename it",
   too_deep: () => "it is nested too deeply, and is not searched",
   too_many: ({ limit }) => `it holds more than ${limit} files, and the others are not looked at`,
+  not_embedding: () => "it is a model that chats and makes no vectors",
+  no_pooling: () => "its header does not say how the vectors of its tokens become one",
   part_renamed: ({ ending }) => `it is a part of a split model, and its name must end in ${ending}`,
 };

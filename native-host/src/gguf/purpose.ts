@@ -53,8 +53,25 @@ const ARCHITECTURES: Readonly<Record<string, FlawReason>> = {
 /** llama.cpp's numbers of pooling types: 0 is none, and 4 ranks. */
 const RANKING = 4;
 
-/** Returns why a whole model cannot chat, or `undefined` if it can, as far as its header tells. */
-export function findPurposeFlaw({ values, tensors, ranks }: GgufHeader): FlawDetails | undefined {
+export type ModelPurpose = "chat" | "embeddings";
+
+/** Returns why a whole model is not fit for a purpose, or `undefined` if it is, as far as its header tells. */
+export function findPurposeFlaw(header: GgufHeader, purpose: ModelPurpose): FlawDetails | undefined {
+  const flaw = findChatFlaw(header);
+  if (purpose === "chat") return flaw;
+  if (flaw === undefined) return { reason: "not_embedding" };
+  return flaw.reason === "embedding" ? findPoolingFlaw(header) : flaw;
+}
+
+/** One vector for a text is made of those of its tokens, in a way that the model was trained for. */
+function findPoolingFlaw({ values }: GgufHeader): FlawDetails | undefined {
+  const pooling = values.get(`${values.get("general.architecture")}.pooling_type`);
+  return typeof pooling === "number" && pooling > 0 && pooling < RANKING
+    ? undefined
+    : { reason: "no_pooling" };
+}
+
+function findChatFlaw({ values, tensors, ranks }: GgufHeader): FlawDetails | undefined {
   const type = values.get("general.type");
   const byType = typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   if (byType !== undefined) return { reason: byType };

@@ -213,7 +213,9 @@ export class ModelCatalog {
       unreadable: places.flatMap(({ unreadable }) => unreadable),
       chosen: new Set([defaultName, ...config.models.keys()]),
       defaultName,
-      problems: problems.filter(({ key }) => key !== "exports").map(({ sentence }) => sentence),
+      problems: problems
+        .filter(({ key }) => key !== "exports" && key !== "server")
+        .map(({ sentence }) => sentence),
     };
   }
 

@@ -2,6 +2,7 @@ import type { Core } from "../core/core.ts";
 import type { EngineLane } from "../core/loading/engine-registry.ts";
 import { loadSettingsOf } from "../core/loading/is-same-load.ts";
 import type { EngineLoadRequest } from "../engines/engine.ts";
+import { NO_DRAFT_MODEL } from "../engines/local-engines.ts";
 import type { ModelReference } from "../engines/model-reference.ts";
 import type { SessionParts } from "./session-parts.ts";
 
@@ -31,11 +32,24 @@ export function findModel(
   return {
     model,
     lane,
-    loadRequest: () => ({
-      model: resolveModel(model.name, core),
-      settings: loadSettingsOf(lane.engine, settings.load),
-    }),
+    loadRequest: () => {
+      const load = loadSettingsOf(lane.engine, settings.load);
+      return {
+        model: resolveModel(model.name, core),
+        ...draftOf(load.draft_model, core),
+        settings: load,
+      };
+    },
   };
+}
+
+/** Finds the draft model. A missing one is left out, because the answer can be written without it. */
+function draftOf(
+  name: string | undefined,
+  { catalog }: SessionParts["core"],
+): Pick<EngineLoadRequest, "draft"> {
+  if (name === undefined || name === NO_DRAFT_MODEL || catalog.nameOf(name) === undefined) return {};
+  return { draft: catalog.resolve(name) };
 }
 
 /**

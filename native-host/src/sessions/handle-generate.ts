@@ -2,6 +2,8 @@ import type { ChatMessage, RequestOf } from "@tacho/shared/protocol/requests.ts"
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { GenerationRun } from "../core/generation/generation-run.ts";
 import { toWireError } from "../core/replies/to-wire-error.ts";
+import { EngineError } from "../engines/engine-error.ts";
+import { compileOutput } from "../engines/grammar/output-grammar.ts";
 import { invalidSettings } from "./effective-settings.ts";
 import { type FoundModel, findModel } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
@@ -21,19 +23,29 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
     reproducible = false;
     return core.drawSeed();
   });
-  const hasOwnSystemPrompt = request.messages[0]?.role === "system";
+  const { raw = false } = request;
+  const hasOwnSystemPrompt = raw || request.messages[0]?.role === "system";
   const settings = hasOwnSystemPrompt ? { ...used, system_prompt: "" } : used;
   let found: FoundModel;
   try {
     found = findModel(request.model ?? session.settings.current.model, session);
+    checkGrammar(request, found);
   } catch (error) {
     return refuse(toWireError(error));
   }
   const { model } = found;
+  const { engine } = found.lane;
+  if (raw && !engine.capabilities.rawCompletion) {
+    const message = `${model.name} cannot continue plain text, only chats: its engine, ${engine.name}, has no way to.`;
+    return refuse(wireError("invalid_request", message));
+  }
+  if (raw && request.messages.every(({ content }) => content === "")) {
+    return refuse(wireError("invalid_request", "There is no text to continue: the prompt is empty."));
+  }
   const refusal =
     model.kind === "server" ? core.beforeLeaving?.({ model, messages: request.messages }) : undefined;
   if (refusal !== undefined) return refuse(refusal);
-  if (core.scheduler.isFull(found.lane) && !wasStopped) {
+  if (runs.isFull(found.lane) && !wasStopped) {
     return refuse(
       wireError("queue_full", "Too many answers are waiting already. Try again when one is done."),
     );
@@ -49,7 +61,10 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
     messages: withSystemPrompt(request.messages, settings.system_prompt),
     settings,
     reproducible,
+    raw,
+    grammar: request.grammar,
     stream: request.stream,
+    ...(session.kind === "api" && { client: session.kind }),
   });
   if (wasStopped) {
     // Counts the stop from the acceptance of this request: the time before it is not the host's latency.
@@ -58,6 +73,27 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   } else {
     runs.add(run);
   }
+}
+
+/**
+ * Checks the form of an answer before anything is queued. A server checks its own.
+ *
+ * @throws EngineError `invalid_schema`, or `invalid_request` if the form cannot be enforced for another reason.
+ */
+function checkGrammar({ grammar, messages }: RequestOf<"generate">, { lane, model }: FoundModel): void {
+  if (grammar === undefined) return;
+  const { name, capabilities } = lane.engine;
+  if (!capabilities.grammar) {
+    const message = `The engine ${name} cannot hold an answer of ${model.name} to a form. Ask without a grammar, or choose another model.`;
+    throw new EngineError("invalid_request", message);
+  }
+  if (model.kind === "server") return;
+  const last = messages.at(-1);
+  if (last?.role === "assistant" && last.content !== "") {
+    const message = "An answer that was begun cannot be held to a form. Ask for a new one.";
+    throw new EngineError("invalid_request", message);
+  }
+  compileOutput(grammar);
 }
 
 /** Inserts the system prompt before the messages, unless it is empty. */

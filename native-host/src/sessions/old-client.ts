@@ -31,6 +31,7 @@ const CODES_OF_010: ReadonlySet<string> = new Set([
 const NEAREST_CODE: Record<string, string> = {
   engine_failing: "engine_unavailable",
   load_stopped: "model_load_failed",
+  invalid_schema: "invalid_request",
 };
 
 /** Placeholders for facts about a server's model that release 0.1.0 requires. It is never offered such a model. */

@@ -1,13 +1,16 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import type { Core, CoreClient } from "../core/core.ts";
+import type { Embeddings } from "../core/jobs/embedding-run.ts";
 import type { ModelState } from "../core/loading/model-keeper.ts";
 import { type Outflow, UNLIMITED_OUTFLOW } from "../core/replies/outlet.ts";
 import { within } from "../core/within.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { EffectiveSettings } from "./effective-settings.ts";
+import { type EmbeddingRequest, embedTexts } from "./embed-texts.ts";
+import type { LocalApiSwitch } from "./local-api-switch.ts";
 import { OldClient } from "./old-client.ts";
-import type { SessionKind } from "./session-parts.ts";
+import type { SessionKind, SessionParts } from "./session-parts.ts";
 import { SessionRuns } from "./session-runs.ts";
 
 /** Time in ms for requests that need no engine to finish once the session ends. */
@@ -18,6 +21,8 @@ export interface SessionOptions {
   send: (message: HostMessage) => void;
   /** Back-pressure of the outgoing stream. Default: none. */
   outflow?: Outflow;
+  /** Lets the client switch the local API. Default: it may not. */
+  localApi?: LocalApiSwitch;
 }
 
 /** One client of the core, with its own settings, ids, generations and stops. */
@@ -26,23 +31,27 @@ export interface Session extends CoreClient {
   receive(value: unknown): void;
   /** Answers a frame without a valid message. */
   refuseFrame(frame: InvalidFrame): void;
+  /** Turns texts into vectors, see `embedTexts`. */
+  embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
+  /** Turns texts into vectors, see `embedTexts`. */
+  embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
   /** Ends its generations as `aborted` and answers its other open requests. The core and other sessions continue. */
   close(): Promise<void>;
 }
 
 export function openSession(core: Core, options: SessionOptions): Session {
-  const { kind, outflow = UNLIMITED_OUTFLOW } = options;
+  const { kind, outflow = UNLIMITED_OUTFLOW, localApi } = options;
   const { clock, engines, scheduler } = core;
   /** Treats the client as release 0.1.0 until it declares itself tolerant. */
   let oldClient: OldClient | undefined = new OldClient();
   let forgetModels: (() => void) | undefined;
   let closed: Promise<void> | undefined;
   const send = (message: HostMessage) => options.send(oldClient?.rewrite(message) ?? message);
-  const runs = new SessionRuns({ scheduler, clock });
-  const dispatcher = new Dispatcher({
-    send,
-    session: { kind, core, settings: new EffectiveSettings(core.settingsTable), runs, outflow, greet },
-  });
+  const yields = () => kind === "api" && core.apiYields();
+  const runs = new SessionRuns({ scheduler, clock, yields });
+  const settings = new EffectiveSettings(core.settingsTable);
+  const session: SessionParts = { kind, core, settings, runs, outflow, localApi, greet };
+  const dispatcher = new Dispatcher({ send, session });
   const leave = core.admit({ close });
   outflow.onDrain(() => runs.drained());
 
@@ -73,6 +82,7 @@ export function openSession(core: Core, options: SessionOptions): Session {
   return {
     receive: (value) => dispatcher.receive(value),
     refuseFrame: (frame) => dispatcher.refuseFrame(frame),
+    embed: (request, signal) => embedTexts(session, request, signal),
     close,
   };
 }

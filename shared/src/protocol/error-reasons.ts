@@ -51,6 +51,8 @@ export const ERROR_REASONS = {
     bad_name: ["path"],
     too_deep: ["path"],
     too_many: ["path", "limit"],
+    not_embedding: ["path"],
+    no_pooling: ["path"],
   },
   insufficient_memory: {
     context: ["model", "context_size", "needed", "available"],

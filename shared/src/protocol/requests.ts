@@ -3,7 +3,12 @@ import { orAbsent, readableItems } from "../reading/tolerant.ts";
 import { firstCharacters } from "../text/first-characters.ts";
 import { portSchema } from "./network/local-api.ts";
 import { serverKeySchema, serverNameSchema, serverUrlSchema } from "./network/servers.ts";
-import { MAX_DELETED_IDS, MAX_ID_CHARACTERS, MAX_LISTED_CONNECTIONS, MAX_LISTED_RUNS } from "./protocol-limits.ts";
+import {
+  MAX_DELETED_IDS,
+  MAX_ID_CHARACTERS,
+  MAX_LISTED_CONNECTIONS,
+  MAX_LISTED_RUNS,
+} from "./protocol-limits.ts";
 import { FINISH_REASONS } from "./statistics.ts";
 import { RATINGS } from "./stored-run.ts";
 
@@ -45,6 +50,26 @@ const messagesSchema = z.array(chatMessageSchema, messagesRule).check(
   }),
 );
 
+const schemaRule = "must be a JSON schema";
+/** Form of an answer: any JSON object, or JSON that a JSON Schema accepts. */
+export const outputGrammarSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.object({ kind: z.literal("json_object") }),
+    z.object({
+      kind: z.literal("json_schema"),
+      schema: z.custom<boolean | Record<string, unknown>>(
+        (value) =>
+          typeof value === "boolean" ||
+          (typeof value === "object" && value !== null && !Array.isArray(value)),
+        schemaRule,
+      ),
+    }),
+  ],
+  'must have the kind "json_object" or "json_schema"',
+);
+export type OutputGrammar = z.infer<typeof outputGrammarSchema>;
+
 const id = z.optional(idSchema);
 const modelRule = "must be the name of a model";
 const modelName = z.string(modelRule).check(z.minLength(1, modelRule));
@@ -84,6 +109,10 @@ export const requestSchemas = {
     settings: z.optional(settingsPatchSchema),
     stream: z._default(z.boolean("must be true or false"), true),
     model: z.optional(modelName),
+    /** Continues the contents of the messages as one text, without chat template and system prompt. Default: false. */
+    raw: z.optional(z.boolean("must be true or false")),
+    /** Absent: free text. */
+    grammar: z.optional(outputGrammarSchema),
   }),
   stop_generation: z.object({
     action: z.literal("stop_generation"),
@@ -151,10 +180,7 @@ export const requestSchemas = {
     limit: z.optional(
       z
         .int(connectionLimitRule)
-        .check(
-          z.minimum(1, connectionLimitRule),
-          z.maximum(MAX_LISTED_CONNECTIONS, connectionLimitRule),
-        ),
+        .check(z.minimum(1, connectionLimitRule), z.maximum(MAX_LISTED_CONNECTIONS, connectionLimitRule)),
     ),
     /** The `next` of the previous page. */
     before: z.optional(text),

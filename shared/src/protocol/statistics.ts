@@ -6,14 +6,7 @@ const count = z.int().check(z.minimum(0));
 const milliseconds = z.number().check(z.minimum(0));
 const perSecond = z.number().check(z.minimum(0));
 
-export const FINISH_REASONS = [
-  "stop",
-  "length",
-  "context_full",
-  "aborted",
-  "error",
-  "filtered",
-] as const;
+export const FINISH_REASONS = ["stop", "length", "context_full", "aborted", "error", "filtered"] as const;
 export type FinishReason = (typeof FINISH_REASONS)[number];
 /** Notes that say more about a finish reason. Append-only. */
 export const END_NOTES = ["repetition", "tool_calls", "server_stopped", "server_stop_unknown"] as const;

@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   "server_busy",
   "server_error",
   "server_stream_broken",
+  "invalid_schema",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

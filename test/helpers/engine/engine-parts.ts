@@ -1,4 +1,4 @@
-import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import type { ChatMessage, OutputGrammar } from "@tacho/shared/protocol/requests.ts";
 import { DEFAULT_SETTINGS, type UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type {
   Engine,
@@ -24,6 +24,7 @@ const AUTOMATIC = {
   threads: "auto",
   batch_size: "auto",
   flash_attention: "auto",
+  draft_model: "none",
 } as const;
 
 /** Builds the load request that the host sends to a local engine. */
@@ -45,6 +46,8 @@ export interface GenerateOptions {
   settings?: Partial<UsedSettings>;
   /** Default: false. */
   reproducible?: boolean;
+  /** Default: free text. */
+  grammar?: OutputGrammar;
   signal?: AbortSignal;
   onPart?: (part: EnginePart) => void;
 }
@@ -55,13 +58,19 @@ export async function collectParts(
   {
     settings = {},
     reproducible = false,
+    grammar,
     signal = new AbortController().signal,
     onPart,
   }: GenerateOptions = {},
 ): Promise<EnginePart[]> {
   const parts: EnginePart[] = [];
   for await (const part of engine.generate(
-    { messages, settings: { ...FIXED_SETTINGS, ...settings }, reproducible },
+    {
+      messages,
+      settings: { ...FIXED_SETTINGS, ...settings },
+      reproducible,
+      ...(grammar !== undefined && { grammar }),
+    },
     signal,
   )) {
     parts.push(part);

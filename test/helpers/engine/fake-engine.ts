@@ -9,6 +9,7 @@ import type {
   LoadKey,
   LoadProgress,
   SupervisedEngine,
+  TextEmbedding,
 } from "../../../native-host/src/engines/engine.ts";
 import { LOCAL_ENGINES } from "../../../native-host/src/engines/local-engines.ts";
 
@@ -21,6 +22,13 @@ export interface FakeLoad {
   fail(error: unknown): void;
 }
 
+/** One request for vectors, ended by the test. */
+export interface FakeEmbedding {
+  texts: readonly string[];
+  resolve(embeddings: readonly TextEmbedding[]): void;
+  reject(error: unknown): void;
+}
+
 /** An engine that the test controls. Loads succeed immediately unless `holdLoads` is set. */
 export class FakeEngine implements SupervisedEngine {
   readonly name: EngineName;
@@ -31,6 +39,7 @@ export class FakeEngine implements SupervisedEngine {
   disposed = 0;
   readonly loads: FakeLoad[] = [];
   readonly generations: FakeGeneration[] = [];
+  readonly embeddings: FakeEmbedding[] = [];
   private readonly crashListeners: ((error: Error) => void)[] = [];
   private readonly waiters: (() => void)[] = [];
 
@@ -70,6 +79,16 @@ export class FakeEngine implements SupervisedEngine {
     return generation;
   }
 
+  /** Ends once the test has resolved or rejected it, or with the signal's reason. */
+  async *embed(texts: readonly string[], signal: AbortSignal): AsyncGenerator<TextEmbedding, void, void> {
+    const embeddings = await new Promise<readonly TextEmbedding[]>((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+      this.embeddings.push({ texts, resolve, reject });
+      this.wake();
+    });
+    yield* embeddings;
+  }
+
   async dispose(): Promise<void> {
     this.disposed += 1;
   }
@@ -90,6 +109,11 @@ export class FakeEngine implements SupervisedEngine {
   /** Resolves with the generation of this index, counted from 0, once it has started. */
   generationNumber(index: number): Promise<FakeGeneration> {
     return this.eventually(() => this.generations[index]);
+  }
+
+  /** Resolves with the request for vectors of this index, counted from 0, once it has started. */
+  embeddingNumber(index: number): Promise<FakeEmbedding> {
+    return this.eventually(() => this.embeddings[index]);
   }
 
   private async eventually<T>(read: () => T | undefined): Promise<T> {

@@ -23,11 +23,11 @@ export function useRealEngine() {
     get engine(): SupervisedEngine {
       return engine;
     },
-    async load(bytes: Buffer): Promise<LoadedModel> {
+    async load(bytes: Buffer, purpose?: "embeddings"): Promise<LoadedModel> {
       const path = join(folder, "model.gguf");
       await writeFile(path, bytes);
       return engine.load(
-        loadRequest({ kind: "file", name: "model", path }),
+        { ...loadRequest({ kind: "file", name: "model", path }), ...(purpose !== undefined && { purpose }) },
         () => undefined,
         new AbortController().signal,
       );

@@ -52,6 +52,8 @@ export class BrowserWorld {
   refusal: Error | undefined;
   answerHello: ((host: FakeHost, id: string) => void) | undefined;
   windows = [1, 2, 3];
+  /** The server of the model that the settings name, as the panels know it. */
+  nextServer: string | undefined;
   private worker: Worker | undefined;
   private ids = 0;
   private readonly hostListeners = new Set<(host: FakeHost) => void>();
@@ -106,6 +108,7 @@ export class BrowserWorld {
       createId: this.createId,
       clock: this.clock,
       persist: async () => true,
+      nextServer: () => this.nextServer,
     });
     const close = () => {
       session.close();
@@ -166,6 +169,12 @@ export class BrowserWorld {
     worker?.die();
   }
 
+  /** Kills the worker and starts another one without a page, as a browser does when it starts. */
+  restartWorker(): void {
+    this.killWorker();
+    this.worker = this.startWorker();
+  }
+
   private startWorker(): Worker {
     const ports: Transport[] = [];
     let dead = false;
@@ -183,6 +192,7 @@ export class BrowserWorld {
       },
       store,
       settings: createStoredSettings(this.local),
+      local: this.local,
       session: this.session,
       openWindowIds: async () => this.windows,
       createId: this.createId,

@@ -1,5 +1,5 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
-import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import type { ChatMessage, OutputGrammar } from "@tacho/shared/protocol/requests.ts";
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { EngineFinish, EngineLoadRequest, EnginePart } from "../../engines/engine.ts";
@@ -34,7 +34,13 @@ export interface GenerationRunOptions {
   settings: UsedSettings;
   /** True if the request gave the seed. */
   reproducible: boolean;
+  /** True to continue the contents of the messages as one text. */
+  raw?: boolean;
+  /** Form of the answer, checked. Absent: free text. */
+  grammar?: OutputGrammar | undefined;
   stream: boolean;
+  /** The client's name in the history; absent for the panel and the terminal. */
+  client?: "api";
   /** The model at the time of acceptance. */
   model: ModelReference;
   /** Returns the load it needs. Called when it leaves the queue, because load settings may have changed meanwhile. */
@@ -109,15 +115,21 @@ export class GenerationRun implements Job {
   }
 
   async run(): Promise<void> {
-    const { core, lane, messages, settings, reproducible } = this.options;
+    const { core, lane, messages, settings, reproducible, raw = false, grammar } = this.options;
+    const input = {
+      messages,
+      settings,
+      reproducible,
+      ...(raw && { raw }),
+      ...(grammar !== undefined && { grammar }),
+    };
     const { signal } = this.controller;
     const resumeFingerprints = core.fingerprints.pause();
     try {
       this.request = this.options.loadRequest();
       this.start(this.request.model);
       await this.load(this.request);
-      for await (const part of lane.engine.generate({ messages, settings, reproducible }, signal))
-        this.take(part);
+      for await (const part of lane.engine.generate(input, signal)) this.take(part);
       if (!this.ended) throw new Error("The engine ended without a finish.");
     } catch (error) {
       lane.keeper.noteFailure(error);

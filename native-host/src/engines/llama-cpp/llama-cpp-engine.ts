@@ -1,10 +1,19 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import { seesNvidiaDriver } from "../../system/nvidia-driver.ts";
-import type { Engine, EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
+import type {
+  Engine,
+  EngineInput,
+  EngineLoadRequest,
+  EnginePart,
+  LoadProgress,
+  TextEmbedding,
+} from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import { type LoadNote, loadNote, noteFields } from "../load-words.ts";
 import { LOCAL_ENGINES, localLoadRequest } from "../local-engines.ts";
+import type { Embedder } from "./embedding/embedder.ts";
+import { loadEmbedder } from "./embedding/load-embedder.ts";
 import type { ReadyModel } from "./generation-state.ts";
 import type { Cuda } from "./library/add-cuda.ts";
 import { addCuda } from "./library/add-cuda.ts";
@@ -29,13 +38,17 @@ export interface LlamaCppEngineOptions {
   onWarning: (line: string) => void;
 }
 
-/** Runs GGUF models through llama.cpp. Keeps one sequence, and reuses its KV cache for the next turn. */
+/**
+ * Runs GGUF models through llama.cpp: one that chats, with one sequence whose KV cache is reused for the next turn, or one
+ * that makes vectors.
+ */
 export class LlamaCppEngine implements Engine {
   readonly name = "llama_cpp";
   readonly capabilities = LOCAL_ENGINES.llama_cpp.capabilities;
   readonly loadSettings = LOCAL_ENGINES.llama_cpp.loadSettings;
   readonly #options: LlamaCppEngineOptions;
   #ready: ReadyModel | undefined;
+  #embedder: Embedder | undefined;
 
   constructor(options: LlamaCppEngineOptions) {
     this.#options = options;
@@ -53,7 +66,13 @@ export class LlamaCppEngine implements Engine {
     const { platform, arch, env } = process;
     const cuda = await addCuda({ library, folder: this.#options.cudaFolder, platform, arch });
     const local = localLoadRequest(request);
-    const loaded = await loadModel({ ...this.#options, library, request: local, onProgress, signal });
+    const common = { ...this.#options, library, request: local, onProgress, signal };
+    if (request.purpose === "embeddings") {
+      const { embedder, description, notes } = await loadEmbedder(common);
+      this.#embedder = embedder;
+      return { ...description, ...noteFields(notes) };
+    }
+    const loaded = await loadModel(common);
     onProgress({ phase: "reading_template" });
     const { prompt, note } = createModelPrompt(loaded.model, () => this.#options.clock.date());
     signal.throwIfAborted();
@@ -91,10 +110,18 @@ export class LlamaCppEngine implements Engine {
     }
   }
 
+  embed(texts: readonly string[], signal: AbortSignal): AsyncIterable<TextEmbedding> {
+    if (this.#embedder === undefined)
+      throw new EngineError("engine_unavailable", "No model that makes vectors is loaded.");
+    return this.#embedder.embed(texts, signal);
+  }
+
   async dispose(): Promise<void> {
-    const ready = this.#ready;
+    const [ready, embedder] = [this.#ready, this.#embedder];
     this.#ready = undefined;
+    this.#embedder = undefined;
     await ready?.loaded.llama.dispose();
+    await embedder?.dispose();
   }
 
   /** Clears the KV cache, whose contents are unknown after a failed evaluation. */

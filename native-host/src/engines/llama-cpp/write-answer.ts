@@ -1,5 +1,6 @@
 import type { Token } from "node-llama-cpp";
 import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
+import { JsonEnd } from "../output/json-end.ts";
 import type { AnswerWriter } from "../output/output-writer.ts";
 import { RepetitionWatch } from "../output/repetition-watch.ts";
 import type { ThoughtTags } from "../output/thought-tags.ts";
@@ -7,7 +8,7 @@ import { LlamaSequenceEnd } from "./decoding/llama-sequence-end.ts";
 import { Sampling } from "./decoding/sampling-options.ts";
 import { TokenDecoder } from "./decoding/token-decoder.ts";
 import { TokenSteps } from "./decoding/token-steps.ts";
-import type { Drafts } from "./drafting/drafts.ts";
+import type { DraftSource } from "./drafting/draft-source.ts";
 import type { GenerationState } from "./generation-state.ts";
 import type { WrittenAnswer, WrittenToken } from "./prompt/answer-history.ts";
 import type { TokenizedPrompt } from "./prompt/tokenize-prompt.ts";
@@ -17,7 +18,7 @@ export interface AnswerState {
   writer: AnswerWriter;
   /** Prompt tokens that were in the cache. */
   cached: number;
-  drafts: Drafts | undefined;
+  drafts: DraftSource | undefined;
 }
 
 /** Why an answer ended. */
@@ -25,15 +26,18 @@ export type AnswerEnd = Pick<EngineFinish, "reason" | "note">;
 
 /** Evaluates the last chunk of the prompt and generates the answer. Returns why it ended. */
 export async function* writeAnswer(
-  { loaded, prompt: model, speed, threads, vocabulary, history, input, clock, signal }: GenerationState,
+  state: GenerationState,
   { prompt, writer, cached, drafts }: AnswerState,
 ): AsyncGenerator<EnginePart, AnswerEnd, void> {
+  const { loaded, prompt: model, speed, threads, vocabulary, history, input, grammar, clock, signal } = state;
   const { llama, sequence } = loaded;
   const { tokens } = prompt;
   const total = tokens.length;
   const read = sequence.nextTokenIndex;
   const endings = vocabulary.endingTokens(model.template.endings);
-  const repetition = model.stopsRepetition(input.settings) ? new RepetitionWatch() : undefined;
+  const watchesRepetition = grammar === undefined && model.stopsRepetition(input.settings);
+  const repetition = watchesRepetition ? new RepetitionWatch() : undefined;
+  const json = grammar === undefined ? undefined : new JsonEnd();
   const decoder = new TokenDecoder(vocabulary, tokens, vocabulary.thoughtTokens);
   const answer = continueAnswer(prompt);
   let logitsAt: number | undefined;
@@ -45,6 +49,7 @@ export async function* writeAnswer(
     const closingTokens = vocabulary.tokenize(thought.closing, true, true);
     answer.insert(closingTokens, thought.closing);
     decoder.insert(closingTokens);
+    grammar?.skipThought();
     return { closingTokens, parts: writer.insert(thought.close, closingTokens.length) };
   };
   // Without a budget the thought that the prompt opened is closed before anything is sampled.
@@ -53,7 +58,7 @@ export async function* writeAnswer(
   yield* atOnce.parts;
   if (writer.ending !== undefined) return { reason: writer.ending };
   const steps = new TokenSteps({
-    end: new LlamaSequenceEnd(llama, sequence, new Sampling({ settings: input.settings, onLogits })),
+    end: new LlamaSequenceEnd(llama, sequence, new Sampling({ settings: input.settings, onLogits }), grammar),
     clock,
     threads: threads.writing,
     drafts,
@@ -79,7 +84,12 @@ export async function* writeAnswer(
           kept += 1;
           const text = decoder.push(token);
           answer.add(token, text, decoder.hasPending);
-          for (const part of writer.write(text, step.at)) parts.push(part);
+          for (const part of writer.write(text, step.at)) {
+            parts.push(part);
+            // Some model files do not tell llama.cpp how an answer ends, which is then the only way to end.
+            if (isAnswer(part) && json?.push(part.text)) ended = { reason: "stop" };
+          }
+          if (ended !== undefined) break;
           if (writer.ending !== undefined) ended = { reason: writer.ending };
           else if (repetition?.add(token)) ended = { reason: "stop", note: "repetition" };
           spent = spentThought(writer, input.settings);
@@ -106,6 +116,10 @@ export async function* writeAnswer(
     history.replace([...prompt.texts.filter(({ start }) => start !== answer.written.start), answer.written]);
   }
   return ended ?? { reason: "aborted" };
+}
+
+function isAnswer(part: EnginePart): part is Extract<EnginePart, { text: string }> {
+  return (part.type === "tokens" || part.type === "text") && part.segment === "answer";
 }
 
 /** Returns the tags of the open thought if it has used up its tokens and must be closed. */

@@ -9,6 +9,7 @@ import type {
   EnginePart,
   LoadProgress,
   SupervisedEngine,
+  TextEmbedding,
 } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import type { LearnedSpeeds } from "../learned-speed.ts";
@@ -115,6 +116,18 @@ class EngineProcess implements SupervisedEngine {
     } else {
       throw new EngineError("engine_unavailable", "The engine has no model loaded.");
     }
+  }
+
+  async *embed(texts: readonly string[], signal: AbortSignal): AsyncGenerator<TextEmbedding, void, void> {
+    signal.throwIfAborted();
+    if (!this.#session?.loaded)
+      throw new EngineError("engine_unavailable", "The engine has no model loaded.");
+    try {
+      yield* this.#session.embed(texts, signal);
+    } catch (error) {
+      throw nameModelFile(error, "running", this.#modelPath);
+    }
+    signal.throwIfAborted();
   }
 
   dispose(): Promise<void> {

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Logger } from "../../system/logging/logger.ts";
-import type { EngineInput, EngineLoadRequest, EnginePart, LoadProgress } from "../engine.ts";
+import type { EngineInput, EngineLoadRequest, EnginePart, LoadProgress, TextEmbedding } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import { EngineChild } from "./engine-child.ts";
 import { PartQueue } from "./part-queue.ts";
@@ -29,7 +29,17 @@ type Job =
       resolve: (model: LoadedModel) => void;
       reject: (error: unknown) => void;
     }
-  | { kind: "generate"; id: number; queue: PartQueue };
+  | { kind: "generate"; id: number; queue: PartQueue<EnginePart> }
+  | { kind: "embed"; id: number; queue: PartQueue<TextEmbedding> };
+
+interface JobReading<Part> {
+  queue: PartQueue<Part>;
+  /** Sends the job to the process. */
+  start: (id: number) => void;
+  signal: AbortSignal;
+  /** Called when the process is told to abort. */
+  onAbort: () => void;
+}
 
 /** The host's end of one engine process, which serves one load and the generations after it. */
 export class EngineSession {
@@ -76,17 +86,33 @@ export class EngineSession {
     });
   }
 
-  async *generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {
-    const queue = new PartQueue();
-    const id = this.#begin("generating", (error) => queue.fail(error));
-    if (id !== undefined) {
+  generate(input: EngineInput, signal: AbortSignal): AsyncGenerator<EnginePart, void, void> {
+    const queue = new PartQueue<EnginePart>();
+    const start = (id: number): void => {
       this.#job = { kind: "generate", id, queue };
       this.#child.send({ type: "generate", job: id, input });
-    }
+    };
+    return this.#read({ queue, start, signal, onAbort: () => this.#watchdog.abort() });
+  }
+
+  /** An abort ends it without an error, once the engine has released it. */
+  embed(texts: readonly string[], signal: AbortSignal): AsyncGenerator<TextEmbedding, void, void> {
+    const queue = new PartQueue<TextEmbedding>();
+    const start = (id: number): void => {
+      this.#job = { kind: "embed", id, queue };
+      this.#child.send({ type: "embed", job: id, texts: [...texts] });
+    };
+    // A text is evaluated in one piece, however long that takes.
+    return this.#read({ queue, start, signal, onAbort: () => undefined });
+  }
+
+  async *#read<Part>({ queue, start, signal, onAbort }: JobReading<Part>): AsyncGenerator<Part, void, void> {
+    const id = this.#begin("generating", (error) => queue.fail(error));
+    if (id !== undefined) start(id);
     const abort = (): void => {
       if (queue.closed || id === undefined) return;
       this.#child.send({ type: "abort", job: id });
-      this.#watchdog.abort();
+      onAbort();
     };
     signal.addEventListener("abort", abort);
     try {
@@ -168,9 +194,22 @@ export class EngineSession {
         if (job.kind !== "generate") return false;
         for (const part of message.parts) {
           if (job.queue.closed) return false;
-          if (part.type === "finish") this.#finishJob();
           job.queue.push(part);
+          if (part.type !== "finish") continue;
+          this.#finishJob();
+          job.queue.end();
         }
+        return true;
+      case "embedding": {
+        if (job.kind !== "embed") return false;
+        const { vector, tokens } = message;
+        job.queue.push({ vector, tokens });
+        return true;
+      }
+      case "embedded":
+        if (job.kind !== "embed") return false;
+        this.#finishJob();
+        job.queue.end();
         return true;
       case "failed": {
         this.#finishJob();

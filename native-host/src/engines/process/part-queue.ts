@@ -1,8 +1,6 @@
-import type { EnginePart } from "../engine.ts";
-
 /** Queue of parts between the pipe and their reader. Parts that arrived before an error are read before it. */
-export class PartQueue {
-  readonly #parts: EnginePart[] = [];
+export class PartQueue<Part> {
+  readonly #parts: Part[] = [];
   #next = 0;
   #error: Error | undefined;
   #closed = false;
@@ -13,9 +11,14 @@ export class PartQueue {
     return this.#closed;
   }
 
-  push(part: EnginePart): void {
+  push(part: Part): void {
     this.#parts.push(part);
-    if (part.type === "finish") this.#close();
+    this.#wakeReader?.();
+  }
+
+  /** Ends the queue after the parts so far. */
+  end(): void {
+    this.#close();
     this.#wakeReader?.();
   }
 
@@ -37,7 +40,7 @@ export class PartQueue {
    *
    * @throws the error passed to `fail`
    */
-  async read(): Promise<EnginePart | undefined> {
+  async read(): Promise<Part | undefined> {
     for (;;) {
       const part = this.#parts[this.#next];
       if (part !== undefined) {

@@ -1,5 +1,5 @@
 import { loadedModelSchema, SEGMENTS } from "@tacho/shared/protocol/host-messages.ts";
-import { chatMessageSchema } from "@tacho/shared/protocol/requests.ts";
+import { chatMessageSchema, outputGrammarSchema } from "@tacho/shared/protocol/requests.ts";
 import { ERROR_CODES } from "@tacho/shared/protocol/wire-error.ts";
 import { loadSettingsSchema, usedSettingsSchema } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
@@ -56,18 +56,22 @@ const enginePartSchema: z.ZodMiniType<EnginePart> = z.discriminatedUnion("type",
 ]);
 
 const loadSettings = loadSettingsSchema.shape;
+const modelReferenceSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("file"), name: z.string(), path: z.string() }),
+  z.object({ kind: z.literal("server"), name: z.string(), server: z.string(), id: z.string() }),
+]);
 const loadRequestSchema: z.ZodMiniType<EngineLoadRequest> = z.object({
-  model: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("file"), name: z.string(), path: z.string() }),
-    z.object({ kind: z.literal("server"), name: z.string(), server: z.string(), id: z.string() }),
-  ]),
+  model: modelReferenceSchema,
+  draft: z.exactOptional(modelReferenceSchema),
   settings: z.object({
     context_size: z.exactOptional(loadSettings.context_size),
     gpu_layers: z.exactOptional(loadSettings.gpu_layers),
     threads: z.exactOptional(loadSettings.threads),
     batch_size: z.exactOptional(loadSettings.batch_size),
     flash_attention: z.exactOptional(loadSettings.flash_attention),
+    draft_model: z.exactOptional(loadSettings.draft_model),
   } satisfies Record<LoadKey, unknown>),
+  purpose: z.exactOptional(z.literal("embeddings")),
   learned: z.exactOptional(learnedSpeedSchema),
 });
 
@@ -76,13 +80,16 @@ const inputSchema: z.ZodMiniType<EngineInput> = z.object({
   settings: usedSettingsSchema,
   reproducible: z.boolean(),
   conversation: z.exactOptional(z.object({ key: z.string(), temporary: z.boolean() })),
+  raw: z.exactOptional(z.boolean()),
+  grammar: z.exactOptional(outputGrammarSchema),
 });
 
 /** Messages from the host to the engine process. A process serves one load; another model gets another process. */
 const toEngineSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("load"), job, request: loadRequestSchema }),
   z.object({ type: z.literal("generate"), job, input: inputSchema }),
-  /** Aborts a generation. To abort a load, the host kills the process. */
+  z.object({ type: z.literal("embed"), job, texts: z.array(z.string()) }),
+  /** Aborts a generation or an `embed`. To abort a load, the host kills the process. */
   z.object({ type: z.literal("abort"), job }),
   z.object({ type: z.literal("leave") }),
 ]);
@@ -100,7 +107,10 @@ const fromEngineSchema = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("loaded"), job, model: loadedModelSchema }),
   z.object({ type: z.literal("parts"), job, parts: z.array(enginePartSchema) }),
-  /** Ends a job that neither `loaded` nor a `finish` part ends. */
+  /** The next of the vectors of an `embed`. */
+  z.object({ type: z.literal("embedding"), job, vector: z.array(z.number()), tokens: count }),
+  z.object({ type: z.literal("embedded"), job }),
+  /** Ends a job that neither `loaded`, `embedded` nor a `finish` part ends. */
   z.object({
     type: z.literal("failed"),
     job,

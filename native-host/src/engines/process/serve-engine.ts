@@ -35,6 +35,9 @@ export function serveEngine({ engine, outbox, clock, residentBytes, leave }: Ser
       case "generate":
         void generate(message.job, message.input);
         break;
+      case "embed":
+        void embed(message.job, message.texts);
+        break;
       case "abort":
         running.get(message.job)?.abort();
         break;
@@ -70,6 +73,24 @@ export function serveEngine({ engine, outbox, clock, residentBytes, leave }: Ser
       for await (const part of engine.generate(input, controller.signal)) outbox.addPart(job, part);
     } catch (error) {
       outbox.send({ type: "failed", job, error: describeFailure(error) });
+    } finally {
+      running.delete(job);
+    }
+  }
+
+  async function embed(job: number, texts: readonly string[]): Promise<void> {
+    const controller = new AbortController();
+    running.set(job, controller);
+    try {
+      if (engine.embed === undefined)
+        throw new EngineError("engine_unavailable", "This engine makes no vectors.");
+      for await (const embedding of engine.embed(texts, controller.signal))
+        outbox.send({ type: "embedding", job, ...embedding });
+      outbox.send({ type: "embedded", job });
+    } catch (error) {
+      // The host knows that it aborted this.
+      if (controller.signal.aborted) outbox.send({ type: "embedded", job });
+      else outbox.send({ type: "failed", job, error: describeFailure(error) });
     } finally {
       running.delete(job);
     }

@@ -1,12 +1,15 @@
 import type { LoadedModel } from "@tacho/shared/protocol/host-messages.ts";
 import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
+import type { ModelPurpose } from "../../../gguf/purpose.ts";
 import type { LoadProgress } from "../../engine.ts";
 import { EngineError } from "../../engine-error.ts";
-import type { LoadNote } from "../../load-words.ts";
-import type { LocalLoadRequest } from "../../local-engines.ts";
+import { type LoadNote, loadNote } from "../../load-words.ts";
+import { type LocalLoadRequest, NO_DRAFT_MODEL } from "../../local-engines.ts";
+import type { DraftModel } from "../drafting/draft-model.ts";
 import type { Library } from "../library/library.ts";
 import { ErrorLines, openLlama } from "../library/open-llama.ts";
 import { checkModelFile } from "./check-model-file.ts";
+import { type DraftModelLoad, type LoadDraftModelOptions, loadDraftModel } from "./load-draft-model.ts";
 import { describeDifferences } from "./load-notes.ts";
 import { loadWeights } from "./load-weights.ts";
 import { planMemory } from "./plan-memory.ts";
@@ -28,38 +31,21 @@ export interface LlamaModelInMemory {
   llama: Llama;
   model: LlamaModel;
   sequence: LlamaContextSequence;
+  draftModel: DraftModel | undefined;
   description: LoadedModel;
   /** Differences between the requested and the actual settings. */
   notes: LoadNote[];
 }
 
 export async function loadModel(options: LoadModelOptions): Promise<LlamaModelInMemory> {
-  const { library, request, onProgress, signal, cores, onWarning } = options;
+  const { library, request, cores } = options;
   const { model: file, settings } = request;
-  onProgress({ phase: "checking_file" });
-  const { size } = await checkModelFile(file.path);
-  signal.throwIfAborted();
-  onProgress({ phase: "starting_llama_cpp" });
-  const asked = settings.threads === "auto" ? cores : Math.min(settings.threads, cores);
-  const errorLines = new ErrorLines();
-  const llama = await openLlama({
-    library,
-    gpu: settings.gpu_layers !== 0,
-    threads: asked,
-    errorLines,
-    onWarning,
-  });
-  signal.throwIfAborted();
-  try {
-    onProgress({ phase: "measuring_memory" });
-    const fileInfo = await library.readGgufFileInfo(file.path, { sourceType: "filesystem", signal });
+  return withOpenFile(options, "chat", async (opened) => {
+    const { llama, fileInfo } = opened;
+    options.onProgress({ phase: "measuring_memory" });
     const insights = await library.GgufInsights.from(fileInfo, llama);
-    const plan = await planMemory({
-      insights,
-      settings,
-      modelName: file.name,
-      availableMemory: options.availableMemory(),
-    });
+    const availableMemory = options.availableMemory();
+    const plan = await planMemory({ insights, settings, modelName: file.name, availableMemory });
     const { model, context } = await loadWeights(options, llama, plan);
     const sequence = context.getSequence({ contextShift: { strategy: refuseToShift } });
     const notes = describeDifferences(settings, {
@@ -72,33 +58,102 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
       cores,
       flashAttention: context.flashAttention,
     });
-    const [device] = llama.gpu === false || model.gpuLayers === 0 ? [] : await llama.getGpuDeviceNames();
-    const quantization = quantizationName(library, fileInfo.metadata.general.file_type);
+    const { draftModel, note } = await loadDraft(options, {
+      llama,
+      target: fileInfo,
+      contextSize: sequence.contextSize,
+      available: availableMemory - plan.needed,
+    });
+    if (note !== undefined) notes.push(note);
     return {
       library,
       llama,
       model,
       sequence,
+      draftModel,
       description: {
-        model: file.name,
-        backend: model.gpuLayers === 0 || llama.gpu === false ? "cpu" : llama.gpu,
-        ...(device !== undefined && { device }),
-        gpu_layers: model.gpuLayers,
-        total_layers: model.fileInsights.totalLayers,
+        ...(await describeModel(options, opened, model)),
         context_size: sequence.contextSize,
-        threads: asked,
-        size,
-        ...(quantization !== undefined && { quantization }),
         batch_size: context.batchSize,
         ...(typeof context.flashAttention === "boolean" && { flash_attention: context.flashAttention }),
-        llama_cpp: llama.llamaCppRelease.release,
+        ...(draftModel !== undefined && { draft_model: settings.draft_model }),
       },
       notes,
     };
+  });
+}
+
+/** A checked file, and the library that opens it. */
+export interface OpenedFile {
+  llama: Llama;
+  fileInfo: Awaited<ReturnType<Library["readGgufFileInfo"]>>;
+  /** Size of all files of the model in bytes. */
+  size: number;
+  /** Most threads of any evaluation. */
+  threads: number;
+}
+
+/**
+ * Checks a file, opens llama.cpp and calls `load`.
+ *
+ * @throws EngineError that says what the file or the loading lacks.
+ */
+export async function withOpenFile<Loaded>(
+  options: LoadModelOptions,
+  purpose: ModelPurpose,
+  load: (opened: OpenedFile) => Promise<Loaded>,
+): Promise<Loaded> {
+  const { library, request, onProgress, signal, cores, onWarning } = options;
+  const { model: file, settings } = request;
+  onProgress({ phase: "checking_file" });
+  const { size } = await checkModelFile(file.path, purpose);
+  signal.throwIfAborted();
+  onProgress({ phase: "starting_llama_cpp" });
+  const threads = settings.threads === "auto" ? cores : Math.min(settings.threads, cores);
+  const errorLines = new ErrorLines();
+  const gpu = settings.gpu_layers !== 0;
+  const llama = await openLlama({ library, gpu, threads, errorLines, onWarning });
+  signal.throwIfAborted();
+  try {
+    const fileInfo = await library.readGgufFileInfo(file.path, { sourceType: "filesystem", signal });
+    return await load({ llama, fileInfo, size, threads });
   } catch (error) {
     signal.throwIfAborted();
     throw translate(error, options, errorLines);
   }
+}
+
+/** Loads the draft model that the settings name, if they name one. */
+async function loadDraft(
+  { library, request, onProgress, signal }: LoadModelOptions,
+  beside: Pick<LoadDraftModelOptions, "llama" | "target" | "contextSize" | "available">,
+): Promise<DraftModelLoad> {
+  const { draft_model: model, flash_attention: flashAttention } = request.settings;
+  if (model === NO_DRAFT_MODEL) return {};
+  if (request.draft === undefined) return { note: loadNote("draft_model_missing", { model }) };
+  onProgress({ phase: "loading_draft_model" });
+  return loadDraftModel({ ...beside, library, file: request.draft, flashAttention, signal });
+}
+
+/** Describes a model in memory, without its context. */
+export async function describeModel(
+  { library, request }: LoadModelOptions,
+  { llama, fileInfo, size, threads }: OpenedFile,
+  model: LlamaModel,
+): Promise<LoadedModel> {
+  const [device] = llama.gpu === false || model.gpuLayers === 0 ? [] : await llama.getGpuDeviceNames();
+  const quantization = quantizationName(library, fileInfo.metadata.general.file_type);
+  return {
+    model: request.model.name,
+    backend: model.gpuLayers === 0 || llama.gpu === false ? "cpu" : llama.gpu,
+    ...(device !== undefined && { device }),
+    gpu_layers: model.gpuLayers,
+    total_layers: model.fileInsights.totalLayers,
+    threads,
+    size,
+    ...(quantization !== undefined && { quantization }),
+    llama_cpp: llama.llamaCppRelease.release,
+  };
 }
 
 /** Prevents the library from silently dropping old tokens. Generations end before the context is full. */

@@ -32,18 +32,18 @@ export async function loadWeights(
   }
 }
 
-async function loadAsPlanned(
-  { library, request, onProgress, signal }: LoadWeightsOptions,
+/** Loads the model alone. */
+export async function loadFile(
+  { request, onProgress, signal }: LoadWeightsOptions,
   llama: Llama,
-  { gpuLayers, contextSize, batchSize }: MemoryPlan,
-): Promise<WeightsInMemory> {
-  const { flash_attention: flashAttention } = request.settings;
+  gpuLayers: number | "auto",
+): Promise<LlamaModel> {
   let reported = 0;
-  const model = await llama.loadModel({
+  return llama.loadModel({
     modelPath: request.model.path,
     gpuLayers,
     defaultContextSwaFullCache: true,
-    defaultContextFlashAttention: flashAttention,
+    defaultContextFlashAttention: request.settings.flash_attention,
     loadSignal: signal,
     onLoadProgress: (progress) => {
       // With a mapped file hundreds of calls arrive at once.
@@ -52,6 +52,16 @@ async function loadAsPlanned(
       onProgress({ phase: "loading_weights", progress: Math.min(1, progress) });
     },
   });
+}
+
+async function loadAsPlanned(
+  options: LoadWeightsOptions,
+  llama: Llama,
+  { gpuLayers, contextSize, batchSize }: MemoryPlan,
+): Promise<WeightsInMemory> {
+  const { library, request, onProgress, signal } = options;
+  const { flash_attention: flashAttention } = request.settings;
+  const model = await loadFile(options, llama, gpuLayers);
   onProgress({ phase: "creating_context" });
   try {
     const context = await model.createContext({

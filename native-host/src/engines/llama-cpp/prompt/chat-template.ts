@@ -73,6 +73,11 @@ export class ChatTemplate {
     return this.#thinking.tags.length > 0 ? "fixed" : "none";
   }
 
+  /** Tags that the model itself writes around its thoughts; empty if it is not known to think. */
+  get ownTags(): readonly ThoughtTags[] {
+    return this.#thinking.tags;
+  }
+
   /** Texts of the special tokens around thoughts. They must be decoded as text. */
   get thoughtMarks(): readonly string[] {
     const tags = this.tags
