@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Outgoing, OutgoingResponse } from "../../outgoing/outgoing.ts";
 import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
@@ -148,8 +147,8 @@ export class RemoteAnswer {
   }
 
   /** Rejects with the signal's reason. */
-  async #pause(time: number): Promise<void> {
-    const { clock, signal } = this.#options;
+  async #pause(time: number, signal = this.#options.signal): Promise<void> {
+    const { clock } = this.#options;
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -266,7 +265,7 @@ export class RemoteAnswer {
       for (;;) {
         const isIdle = await askIsIdle(question);
         if (isIdle !== false) return isIdle === true;
-        await pause(STOP_PAUSE, undefined, { signal });
+        await this.#pause(STOP_PAUSE, signal);
       }
     } catch {
       return false;
