@@ -10,14 +10,15 @@ export function openUndiciTransport(): Transport {
   return async (request) => {
     const { url, method, headers, body, signal, timeouts } = request;
     signal?.throwIfAborted();
-    const dispatcher = openDispatcher(request);
+    let dispatcher: Dispatcher | undefined;
     // Takes the place of undici's own use of the signal, which connects once more after the abort.
     const close = () => {
       signal?.removeEventListener("abort", close);
-      void dispatcher.destroy();
+      void dispatcher?.destroy();
     };
     signal?.addEventListener("abort", close);
     try {
+      dispatcher = openDispatcher(request);
       const response = await send(url, {
         dispatcher,
         method: method as Dispatcher.HttpMethod,

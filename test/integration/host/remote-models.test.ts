@@ -83,7 +83,7 @@ describe("a host with a server", () => {
   });
 
   it("answers with a local model while the server's answers run, several at once", async () => {
-    const server = await serve({ pace: 50, models: ["numbers", "letters"] });
+    const server = await serve({ pace: 20, endless: true, models: ["numbers", "letters"] });
     const host = await startHost();
     host.send({ action: "add_server", id: "add", name: "box", url: server.url });
     await host.log.end("add");
@@ -127,6 +127,38 @@ describe("a host with a server", () => {
     host.send(generate("a", { model: "box/unlisted" }));
     await host.log.first("generation_ended", "a");
     expect(await ledgerOf(host.home)).toHaveLength(server.received.length);
+  });
+
+  it("waits for a server that loads its model, shows that as a load, and counts it as one", async () => {
+    let refusals = 2;
+    const server = await serve({
+      onChat: (_request, response) => {
+        if (refusals === 0) return false;
+        refusals -= 1;
+        const error = { code: 503, message: "Loading model", type: "unavailable_error" };
+        response.writeHead(503, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+        return true;
+      },
+    });
+    const host = await startHost();
+    host.send({ action: "add_server", id: "add", name: "box", url: server.url });
+    await host.log.end("add");
+    host.send(generate("a", { model: "box/numbers", settings: { max_tokens: 3 } }));
+    const { stats } = await host.log.first("generation_ended", "a");
+    expect(stats.load_time).toBeGreaterThan(1500);
+    expect(stats.time_to_first_token).toBeGreaterThan(stats.load_time ?? 0);
+    const states = host.log.all.flatMap((message) =>
+      message.type === "model_state" ? [[message.status, message.phase_code]] : [],
+    );
+    expect(states).toEqual([
+      ["loading", undefined],
+      ["loading", "waiting_for_server"],
+      ["loaded", undefined],
+      ["loading", "waiting_for_server"],
+      ["loaded", undefined],
+    ]);
+    host.send(generate("b", { model: "box/numbers", settings: { max_tokens: 3 } }));
+    expect(await host.log.first("generation_ended", "b")).toMatchObject({ stats: { load_time: 0 } });
   });
 
   it("reports failures in words, and keeps what was written", async () => {
