@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
+import { parseHostMessage as parseAs010 } from "../../fixtures/release-0.1.0/parsers.js";
 import { generate, startHostProcess, stopHostProcesses } from "../../helpers/host/start-host-process.ts";
 import { type FakeServerOptions, startFakeServer } from "../../helpers/servers/fake-openai-server.ts";
 
@@ -190,19 +191,38 @@ describe("a host with a server", () => {
     expect(await host.log.end("c")).toMatchObject({ error: { code: "model_not_found" } });
   });
 
-  it("does not offer it to a client of release 0.1.0, nor tell that one of its models", async () => {
-    const server = await serve();
+  it("does not offer it to a client of release 0.1.0, which reads all that it is told", async () => {
+    const server = await serve({
+      onChat: ({ body }, response) => {
+        if (JSON.parse(body).max_tokens !== 1) return false;
+        response.write(
+          'data: {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":"content_filter"}]}\n\n',
+        );
+        response.end("data: [DONE]\n\n");
+        return true;
+      },
+    });
     const host = await startHostProcess({ script: { reply: "from here" } });
-    host.send({ action: "hello", id: "hello", protocol_version: 1 });
     host.send({ action: "add_server", id: "add", name: "box", url: server.url });
     await host.log.end("add");
+    host.log.clear();
+    host.send({ action: "hello", id: "hello", protocol_version: 1 });
     host.send({ action: "list_models", id: "list" });
     const { models } = await host.log.first("models", "list");
     expect(models.map(({ model }) => model)).toEqual(["scripted"]);
     host.send(generate("a", { model: "box/numbers", settings: { max_tokens: 3 } }));
-    await host.log.end("a");
-    expect(host.log.all.filter(({ type }) => type === "model_state")).toEqual([]);
-    for (const message of host.log.all)
-      if (message.type === "text_delta") expect(message.output_tokens).toBe(0);
+    host.send(generate("b", { model: "box/numbers", settings: { max_tokens: 1 } }));
+    host.send(generate("c", { model: "box/numbers", stream: false, settings: { max_tokens: 1 } }));
+    for (const id of ["a", "b", "c"]) await host.log.end(id);
+    host.send({ action: "load_model", id: "load", model: "box/numbers" });
+    host.send({ action: "list_runs", id: "runs", limit: 10 });
+    host.send({ action: "get_stats", id: "stats", group_by: "settings" });
+    for (const id of ["load", "runs", "stats"]) await host.log.end(id);
+    expect(host.log.raw.map((message) => parseAs010(message))).not.toContain(undefined);
+    const types = host.log.all.map(({ type }) => type);
+    expect(types).toContain("text_delta");
+    expect(types).not.toContain("model_state");
+    expect(host.log.of("b").at(-1)).toMatchObject({ finish_reason: "stop" });
+    expect((await host.log.first("runs", "runs")).runs).toHaveLength(3);
   });
 });
