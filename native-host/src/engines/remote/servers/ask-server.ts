@@ -39,7 +39,8 @@ export interface ServerListing {
 const count = z.int().check(z.minimum(1));
 
 const entrySchema = z.object({
-  id: z.string().check(z.minLength(1), z.maxLength(LONGEST_ID)),
+  // Control characters are in no name that somebody could type or read.
+  id: z.string().check(z.maxLength(LONGEST_ID), z.regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]+$/u)),
   owned_by: orAbsent(z.string()),
   pricing: orAbsent(z.unknown()),
   state: orAbsent(z.string()),
@@ -67,7 +68,8 @@ export async function askModels(question: Question): Promise<ServerListing> {
     );
   }
   const product = productOf(entries);
-  return { ...(product !== undefined && { product }), models: entries.map(toListed) };
+  const byId = new Map(entries.map((entry) => [entry.id, toListed(entry)]));
+  return { ...(product !== undefined && { product }), models: [...byId.values()] };
 }
 
 function readEntries(answer: unknown): z.infer<typeof entrySchema>[] | undefined {
