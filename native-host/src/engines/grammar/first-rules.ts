@@ -4,7 +4,7 @@ import { type Expression, type Grammar, NEVER } from "./grammar.ts";
  * Number of rules that llama.cpp visits in its search for a rule that starts with itself. It visits a rule again on every
  * way to it.
  */
-const MOST_VISITS = 200_000;
+const MOST_VISITS = 2_000_000;
 
 /** Returns why llama.cpp cannot use a grammar: a rule starts with itself, or the search for one takes too long. */
 export function findLeftFault({ rules }: Grammar): "recursive" | "too_wide" | undefined {
