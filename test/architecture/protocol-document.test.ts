@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { HOST_CAPABILITIES } from "@tacho/shared/protocol/capabilities.ts";
 import { ERROR_REASONS } from "@tacho/shared/protocol/error-reasons.ts";
 import {
   HOST_MESSAGE_TYPES,
@@ -9,12 +10,16 @@ import {
   memorySchema,
 } from "@tacho/shared/protocol/host-messages.ts";
 import { LOAD_PHASES, NOTE_PARAMETERS } from "@tacho/shared/protocol/load-codes.ts";
+import { CONNECTION_PURPOSES, connectionSchema } from "@tacho/shared/protocol/network/connections.ts";
+import { API_PROBLEMS } from "@tacho/shared/protocol/network/local-api.ts";
+import { foundServerSchema, serverSchema } from "@tacho/shared/protocol/network/servers.ts";
 import * as limits from "@tacho/shared/protocol/protocol-limits.ts";
 import { TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import { ACTIONS, requestSchemas } from "@tacho/shared/protocol/requests.ts";
 import {
   aggregateSchema,
   contextPartsSchema,
+  END_NOTES,
   FINISH_REASONS,
   generationStatisticsSchema,
   interTokenLatencySchema,
@@ -94,6 +99,9 @@ describe("PROTOCOL.md", () => {
     ["A loaded model", loadedModelSchema],
     ["A known model", knownModelSchema],
     ["Memory", memorySchema],
+    ["A server", serverSchema],
+    ["A found server", foundServerSchema],
+    ["A connection", connectionSchema],
     ["An error", wireErrorSchema],
   ] satisfies [string, ObjectSchema][])("documents the fields of: %s", (heading, schema) => {
     expect(column("Objects", heading).sort()).toEqual(fieldsOf(schema).sort());
@@ -110,6 +118,15 @@ describe("PROTOCOL.md", () => {
 
   it("documents the finish reasons", () => {
     expect(column("Objects", "Finish reasons")).toEqual([...FINISH_REASONS]);
+  });
+
+  it.each([
+    ["Objects", "Notes of an end", END_NOTES],
+    ["Objects", "Purposes of a connection", CONNECTION_PURPOSES],
+    ["Objects", "Problems of the local API", API_PROBLEMS],
+    ["Old and new", "Capabilities", HOST_CAPABILITIES],
+  ] as const)("documents the names under %s: %s", (chapter, heading, names) => {
+    expect(column(chapter, heading)).toEqual([...names]);
   });
 
   it.each([

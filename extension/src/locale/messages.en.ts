@@ -227,6 +227,10 @@ export const messages = {
     contextFull: (size: number | undefined) =>
       size === undefined ? "The context is full." : `The context of ${formatCount(size)} tokens is full.`,
     aborted: "Stopped early.",
+    toolCalls: "The model asked for a tool. Tools are not supported, so the answer ends here.",
+    filtered: "The server withheld the rest of this answer.",
+    serverStopped: "The server has stopped too.",
+    serverStopUnknown: "The server does not say whether it has stopped.",
     unreadable: "The end of this answer cannot be read.",
     abortedAfter: (milliseconds: number) => `You stopped it; it ended ${formatDuration(milliseconds)} later.`,
     /** A reason of a newer host, by its name. */
@@ -282,6 +286,12 @@ export const messages = {
     schema: "This JSON schema cannot be enforced.",
     noAnswer: "The host did not answer.",
     noAnswerHelp: "Try again. If it happens again, reconnect.",
+    unreachable: "The server cannot be reached.",
+    serverRefused: "The server refused the request.",
+    serverBusy: "The server is busy.",
+    serverError: "The server reported an error.",
+    streamBroken: "The connection to the server broke off.",
+    streamBrokenHelp: "Try again, or continue from here.",
     unsupported: "The extension and the host are different versions.",
     unsupportedHelp: "Update both to the same version.",
     reasons: {
@@ -492,6 +502,8 @@ export const messages = {
       retrying_without_gpu: "trying again without the GPU",
       creating_context: "creating the context",
       reading_template: "reading the chat template",
+      loading_draft_model: "loading the draft model",
+      waiting_for_server: "waiting for the server to load it",
     },
     notes: {
       gpu_layers_partly: ({ got, total }: TextValues) =>
@@ -525,6 +537,14 @@ export const messages = {
         `The CUDA binaries are of version ${version}, which this Tacho cannot use. Run: npm run tacho -- install --cuda`,
       cuda_incomplete: (_: TextValues) =>
         "The CUDA binaries are incomplete and are not used. Run: npm run tacho -- install --cuda",
+      draft_model_missing: ({ model }: TextValues) =>
+        `There is no model named ${model} to draft with, so answers are written without a draft model.`,
+      draft_model_unlike: ({ model }: TextValues) =>
+        `${model} cannot draft for this model, because their tokens differ. Choose a smaller model of the same family.`,
+      draft_model_too_big: ({ model, needed, available }: TextValues) =>
+        `The draft model ${model} needs ${needed} MB of memory, but only ${available} MB are left, so answers are written without it.`,
+      draft_model_failed: ({ model, reason }: TextValues) =>
+        `The draft model ${model} could not be loaded: ${reason}. Answers are written without it.`,
       cuda_would_help: (_: TextValues) =>
         "NVIDIA’s driver is here, but no GPU can be used through Vulkan. Run: npm run tacho -- install --cuda",
     },

@@ -30,6 +30,7 @@ export const runsMessages = {
       context_full: "Context full",
       aborted: "Stopped by you",
       error: "Failed",
+      filtered: "Withheld by the server",
     },
     clear: "Show all runs",
   },
@@ -150,6 +151,7 @@ export const runsMessages = {
     aborted: "stopped by you",
     abortedAfter: (milliseconds: number) => `stopped by you, ended in ${formatDuration(milliseconds)}`,
     error: "failed",
+    filtered: "withheld by the server",
   },
 
   unknownModel: "unknown model",

@@ -54,6 +54,16 @@ export const panelRequestSchemas = {
   delete_runs: requestSchemas.delete_runs,
   rate_run: requestSchemas.rate_run,
   get_state: requestSchemas.get_state,
+  list_servers: requestSchemas.list_servers,
+  add_server: requestSchemas.add_server,
+  remove_server: requestSchemas.remove_server,
+  test_server: requestSchemas.test_server,
+  find_servers: requestSchemas.find_servers,
+  list_connections: requestSchemas.list_connections,
+  get_local_api: requestSchemas.get_local_api,
+  set_local_api: requestSchemas.set_local_api,
+  get_api_key: requestSchemas.get_api_key,
+  new_api_key: requestSchemas.new_api_key,
   /** Tries to reach the host immediately, ignoring the backoff. */
   reconnect: z.object({ action: z.literal("reconnect"), id: z.optional(idSchema) }),
 } as const;

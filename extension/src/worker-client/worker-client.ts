@@ -31,7 +31,17 @@ export type WorkerAction =
   | "list_runs"
   | "delete_runs"
   | "rate_run"
-  | "get_state";
+  | "get_state"
+  | "list_servers"
+  | "add_server"
+  | "remove_server"
+  | "test_server"
+  | "find_servers"
+  | "list_connections"
+  | "get_local_api"
+  | "set_local_api"
+  | "get_api_key"
+  | "new_api_key";
 type WorkerAnswer<A extends WorkerAction> = Extract<WorkerMessage, { type: (typeof TERMINAL_TYPE)[A] }>;
 type PanelFields<A extends keyof typeof panelRequestSchemas> = Omit<
   (typeof panelRequestSchemas)[A]["_zod"]["input"],

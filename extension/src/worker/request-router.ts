@@ -8,7 +8,23 @@ import { type Panel, type Panels, send } from "./panels.ts";
 import type { RunKeeper, Stopped } from "./run-keeper.ts";
 
 type Relayed = PanelRequestOf<
-  "load_model" | "list_models" | "get_stats" | "list_runs" | "delete_runs" | "rate_run" | "get_state"
+  | "load_model"
+  | "list_models"
+  | "get_stats"
+  | "list_runs"
+  | "delete_runs"
+  | "rate_run"
+  | "get_state"
+  | "list_servers"
+  | "add_server"
+  | "remove_server"
+  | "test_server"
+  | "find_servers"
+  | "list_connections"
+  | "get_local_api"
+  | "set_local_api"
+  | "get_api_key"
+  | "new_api_key"
 >;
 type Stop = PanelRequestOf<"stop_generation">;
 
@@ -20,6 +36,8 @@ export interface RequestRouterOptions {
   runs: RunKeeper;
   panels: Panels;
   createId: () => string;
+  /** Called with the host's answers to requests that it alone handles. */
+  onAnswer: (answer: RawMessage) => void;
 }
 
 /** Handles the requests of panels. Translates between the panel's ids and the host's, so that panels cannot collide. */
@@ -58,6 +76,16 @@ export class RequestRouter {
       case "delete_runs":
       case "rate_run":
       case "get_state":
+      case "list_servers":
+      case "add_server":
+      case "remove_server":
+      case "test_server":
+      case "find_servers":
+      case "list_connections":
+      case "get_local_api":
+      case "set_local_api":
+      case "get_api_key":
+      case "new_api_key":
         void this.relay(panel, request);
         return;
       case "reconnect":
@@ -150,7 +178,9 @@ export class RequestRouter {
     if (action === "load_model" && id !== undefined) panel.loads.set(id, hostId);
     try {
       const connection = await this.options.connected();
-      send(panel, withId(await connection.relay({ ...fields, action, id: hostId }), id));
+      const answer = await connection.relay({ ...fields, action, id: hostId });
+      this.options.onAnswer(answer);
+      send(panel, withId(answer, id));
     } catch (error) {
       fail(panel, id, toWireError(error), action);
     } finally {

@@ -12,6 +12,12 @@ export const IDLE_UNLOAD_DELAY = 30 * 60 * 1000;
 
 export type Run = GenerationRun | LoadRun | EmbeddingRun;
 
+/** The place of work in a queue. */
+export interface Turn {
+  /** True if work that does not yield goes first, also if it comes later. Default: false. */
+  yields?: boolean;
+}
+
 /** Schedules all work on the engines, for all sessions, with one queue per engine. */
 export class Scheduler {
   readonly #clock: Clock;
@@ -29,10 +35,19 @@ export class Scheduler {
     return [...this.#queues.values()].some(({ active }) => active.length > 0);
   }
 
-  /** Returns true if the engine's queue cannot take another generation or request for vectors. */
-  isFull(lane: EngineLane): boolean {
-    const waiting = this.#queueOf(lane).waiting.filter(({ kind }) => kind !== "load");
-    return waiting.length >= MAX_QUEUED_GENERATIONS;
+  /** True while a generation or a load of this engine is running or queued. */
+  isBusyWith(lane: EngineLane): boolean {
+    const queue = this.#queues.get(lane);
+    return queue !== undefined && queue.active.length + queue.waiting.length > 0;
+  }
+
+  /**
+   * Returns true if the engine's queue cannot take another generation or request for vectors. Those that yield to it do
+   * not count, so that they never keep it out.
+   */
+  isFull(lane: EngineLane, turn: Turn = {}): boolean {
+    const waiting = this.#queueOf(lane).ahead(turn);
+    return waiting.filter(({ kind }) => kind !== "load").length >= MAX_QUEUED_GENERATIONS;
   }
 
   isWaiting(run: Run): boolean {
@@ -40,9 +55,9 @@ export class Scheduler {
   }
 
   /** Queues a run for its engine. */
-  add(run: Run): void {
+  add(run: Run, turn: Turn = {}): void {
     this.#cancelUnload(run.lane);
-    this.#queueOf(run.lane).add(run);
+    this.#queueOf(run.lane).add(run, turn);
   }
 
   /** Removes waiting runs from their queues. */
@@ -70,7 +85,12 @@ export class Scheduler {
 
   #scheduleUnload(lane: EngineLane): void {
     if (this.#closed) return;
-    const cancel = this.#clock.schedule(IDLE_UNLOAD_DELAY, () => void lane.keeper.unload());
+    const cancel = this.#clock.schedule(IDLE_UNLOAD_DELAY, () => {
+      this.#unloads.delete(lane);
+      // A lane that is used again gets another queue; one that was closed leaves none behind.
+      this.#queues.delete(lane);
+      void lane.keeper.unload();
+    });
     this.#unloads.set(lane, cancel);
   }
 

@@ -98,7 +98,7 @@ function aggregateGroup(columns: RunColumns, rows: readonly number[]): Aggregate
 }
 
 function countReasons(columns: RunColumns, rows: readonly number[]): AggregateGroup["finish_reasons"] {
-  const counts = { stop: 0, length: 0, context_full: 0, aborted: 0, error: 0 };
+  const counts = { stop: 0, length: 0, context_full: 0, aborted: 0, error: 0, filtered: 0 };
   for (const row of rows) {
     const reason = columns.finishReason(row);
     if (reason !== undefined && isFinishReason(reason)) counts[reason] += 1;

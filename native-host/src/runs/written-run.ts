@@ -43,6 +43,7 @@ export const writtenStatistics = {
   draft_tokens: count,
   accepted_tokens: count,
   draft_time_saved: measured,
+  server_time: measured,
   sources: z.record(z.string(), z.enum(NUMBER_SOURCES)),
 } as const satisfies Record<keyof GenerationStatistics, z.ZodMiniType>;
 
@@ -53,6 +54,9 @@ export const writtenFields = {
   model: text,
   error_code: z.optional(z.enum(ERROR_CODES)),
   engine: z.optional(text),
+  server: z.optional(text),
+  client: z.optional(text),
+  ignored_settings: z.optional(z.array(text)),
   backend: z.optional(text),
   device: z.optional(text),
   quantization: z.optional(text),

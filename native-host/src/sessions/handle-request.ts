@@ -1,7 +1,9 @@
 import type { Request } from "@tacho/shared/protocol/requests.ts";
 import { handleGenerate, handleStopGeneration } from "./handle-generate.ts";
+import { handleLocalApi } from "./handle-local-api.ts";
 import { handleListModels, handleLoadModel } from "./handle-models.ts";
 import { handleDeleteRuns, handleGetStats, handleListRuns, handleRateRun } from "./handle-runs.ts";
+import { handleListConnections, handleServers } from "./handle-servers.ts";
 import { handleGetState, handleHello, handlePing } from "./handle-session.ts";
 import { handleUpdateSettings } from "./handle-update-settings.ts";
 import type { Reply } from "./reply.ts";
@@ -34,6 +36,19 @@ export async function handleRequest(request: Request, reply: Reply, session: Ses
       return handleGetState(request, reply, session);
     case "ping":
       return handlePing(request, reply, session);
+    case "list_servers":
+    case "add_server":
+    case "remove_server":
+    case "test_server":
+    case "find_servers":
+      return handleServers(request, reply, session);
+    case "list_connections":
+      return handleListConnections(request, reply, session);
+    case "get_local_api":
+    case "set_local_api":
+    case "get_api_key":
+    case "new_api_key":
+      return handleLocalApi(request, reply, session);
     default:
       return request satisfies never;
   }

@@ -4,5 +4,9 @@
  */
 export const CLIENT_CAPABILITIES = ["tolerant"] as const;
 
-/** Host capabilities beyond release 0.1.0, sent in `ready`. A page only offers features that its host has. */
-export const HOST_CAPABILITIES = ["tolerant"] as const;
+/**
+ * Host capabilities beyond release 0.1.0, of which a host sends those that it has in `ready`. A page only offers
+ * features that its host has. Append-only.
+ */
+export const HOST_CAPABILITIES = ["tolerant", "engines.remote", "local_api", "connections"] as const;
+export type HostCapability = (typeof HOST_CAPABILITIES)[number];

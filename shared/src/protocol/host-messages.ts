@@ -1,6 +1,9 @@
 import * as z from "zod/mini";
 import { openEnum, orAbsent, readableItems } from "../reading/tolerant.ts";
 import { reportedSettingsSchema, reportedUsedSettingsSchema } from "../settings/settings.ts";
+import { connectionSchema } from "./network/connections.ts";
+import { localApiShape } from "./network/local-api.ts";
+import { foundServerSchema, serverSchema } from "./network/servers.ts";
 import { idSchema } from "./requests.ts";
 import { aggregateSchema, END_NOTES, finishReasonSchema, reportedStatisticsSchema } from "./statistics.ts";
 import { storedRunSchema } from "./stored-run.ts";
@@ -27,6 +30,8 @@ export const THINKING_KINDS = ["switch", "fixed", "none"] as const;
 /** Actual facts about a model in memory, which may differ from the request. Unknown ones are absent. */
 const loadedModelShape = {
   model: z.string(),
+  /** Name of the server that runs it; absent for a model of this machine. */
+  server: orAbsent(z.string()),
   /** One of cpu, cuda, vulkan and metal. */
   backend: orAbsent(z.string()),
   device: orAbsent(z.string()),
@@ -41,6 +46,8 @@ const loadedModelShape = {
   /** Batch size in tokens. */
   batch_size: orAbsent(count),
   flash_attention: orAbsent(z.boolean()),
+  /** Name of the model that drafts for it. */
+  draft_model: orAbsent(z.string()),
   /** llama.cpp's own name of its release. */
   llama_cpp: orAbsent(z.string()),
   /** Tells if the model thinks before it answers, and if the setting `thinking` can switch that. */
@@ -58,6 +65,8 @@ export const MODEL_STATUSES = ["loading", "loaded", "unloaded", "failed"] as con
 
 export const knownModelSchema = z.object({
   model: z.string(),
+  /** Name of the server that offers it; absent for a model of this machine. */
+  server: orAbsent(z.string()),
   size: orAbsent(bytes),
   quantization: orAbsent(z.string()),
   loaded: z.catch(z.boolean(), false),
@@ -117,6 +126,8 @@ export const hostMessageSchemas = {
     type: z.literal("generation_started"),
     id,
     model: z.string(),
+    /** Name of the server that runs the model; absent for a model of this machine. */
+    server: orAbsent(z.string()),
     queue_time: orAbsent(milliseconds),
   }),
   prompt_progress: z.object({
@@ -164,6 +175,8 @@ export const hostMessageSchemas = {
     note: orAbsent(openEnum(END_NOTES)),
     stats: z.catch(reportedStatisticsSchema, {}),
     settings: z.catch(reportedUsedSettingsSchema, {}),
+    /** Names of settings that were not sent, because the server does not know them. */
+    ignored_settings: orAbsent(readableItems(z.string())),
     /** Only with `stream: false`. */
     text: orAbsent(z.string()),
     thought: orAbsent(z.string()),
@@ -225,6 +238,50 @@ export const hostMessageSchemas = {
     memory: z.catch(memorySchema, {}),
   }),
   pong: z.object({ type: z.literal("pong"), id, status: success, uptime: orAbsent(milliseconds) }),
+  server_list: z.object({
+    type: z.literal("server_list"),
+    id,
+    status: success,
+    /** The added servers, in the order in which they were added. */
+    servers: readableItems(serverSchema),
+  }),
+  server_added: z.object({ type: z.literal("server_added"), id, status: success, server: serverSchema }),
+  server_removed: z.object({
+    type: z.literal("server_removed"),
+    id,
+    status: success,
+    name: z.catch(z.string(), ""),
+  }),
+  server_tested: z.object({
+    type: z.literal("server_tested"),
+    id,
+    status: success,
+    /** The server as it is now known. Has an `error` if the test failed. */
+    server: serverSchema,
+    /** Ids of its models, as many as fit. */
+    models: names,
+    /** Time until it answered. */
+    milliseconds: orAbsent(milliseconds),
+  }),
+  servers_found: z.object({
+    type: z.literal("servers_found"),
+    id,
+    status: success,
+    servers: readableItems(foundServerSchema),
+  }),
+  connection_list: z.object({
+    type: z.literal("connection_list"),
+    id,
+    status: success,
+    /** The connections, newest first. */
+    connections: readableItems(connectionSchema),
+    /** True if there are older ones. */
+    more: z.catch(z.boolean(), false),
+    /** The `before` of the next page; absent on the last one. */
+    next: orAbsent(z.string()),
+  }),
+  local_api: z.object({ type: z.literal("local_api"), id, status: success, ...localApiShape }),
+  api_key: z.object({ type: z.literal("api_key"), id, status: success, key: z.string() }),
   request_failed: z.object({
     type: z.literal("request_failed"),
     id,

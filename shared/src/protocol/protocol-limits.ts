@@ -22,5 +22,7 @@ export const MAX_OPEN_REQUESTS = 64;
 export const EARLY_STOP_LIFETIME = 30_000;
 /** Maximum number of runs per `list_runs`. */
 export const MAX_LISTED_RUNS = 200;
+/** Maximum number of connections per `list_connections`. */
+export const MAX_LISTED_CONNECTIONS = 200;
 /** Maximum number of runs per `delete_runs`. */
 export const MAX_DELETED_IDS = 1000;

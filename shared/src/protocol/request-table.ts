@@ -15,6 +15,16 @@ export const TERMINAL_TYPE = {
   rate_run: "run_rated",
   get_state: "state",
   ping: "pong",
+  list_servers: "server_list",
+  add_server: "server_added",
+  remove_server: "server_removed",
+  test_server: "server_tested",
+  find_servers: "servers_found",
+  list_connections: "connection_list",
+  get_local_api: "local_api",
+  set_local_api: "local_api",
+  get_api_key: "api_key",
+  new_api_key: "api_key",
 } as const satisfies Record<Action, HostMessageType>;
 
 const TERMINAL_TYPES: ReadonlySet<string> = new Set<HostMessageType>([

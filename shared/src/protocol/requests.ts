@@ -1,7 +1,14 @@
 import * as z from "zod/mini";
 import { orAbsent, readableItems } from "../reading/tolerant.ts";
 import { firstCharacters } from "../text/first-characters.ts";
-import { MAX_DELETED_IDS, MAX_ID_CHARACTERS, MAX_LISTED_RUNS } from "./protocol-limits.ts";
+import { portSchema } from "./network/local-api.ts";
+import { serverKeySchema, serverNameSchema, serverUrlSchema } from "./network/servers.ts";
+import {
+  MAX_DELETED_IDS,
+  MAX_ID_CHARACTERS,
+  MAX_LISTED_CONNECTIONS,
+  MAX_LISTED_RUNS,
+} from "./protocol-limits.ts";
 import { FINISH_REASONS } from "./statistics.ts";
 import { RATINGS } from "./stored-run.ts";
 
@@ -71,6 +78,7 @@ const runIdRule = "must be the run_id of a run";
 const runId = z.string(runIdRule).check(z.minLength(1, runIdRule));
 const runIdsRule = `must be a list of 1 to ${MAX_DELETED_IDS} run_ids`;
 const listLimitRule = `must be a whole number from 1 to ${MAX_LISTED_RUNS}`;
+const connectionLimitRule = `must be a whole number from 1 to ${MAX_LISTED_CONNECTIONS}`;
 const date = z.number("must be a time in milliseconds since 1970");
 
 /** Selects runs from the history. All conditions must hold. Times are ms since the epoch. */
@@ -101,6 +109,8 @@ export const requestSchemas = {
     settings: z.optional(settingsPatchSchema),
     stream: z._default(z.boolean("must be true or false"), true),
     model: z.optional(modelName),
+    /** Continues the contents of the messages as one text, without chat template and system prompt. Default: false. */
+    raw: z.optional(z.boolean("must be true or false")),
     /** Absent: free text. */
     grammar: z.optional(outputGrammarSchema),
   }),
@@ -152,6 +162,38 @@ export const requestSchemas = {
   }),
   get_state: z.object({ action: z.literal("get_state"), id }),
   ping: z.object({ action: z.literal("ping"), id }),
+  list_servers: z.object({ action: z.literal("list_servers"), id }),
+  add_server: z.object({
+    action: z.literal("add_server"),
+    id,
+    name: serverNameSchema,
+    url: serverUrlSchema,
+    /** Absent: a stored key is kept if the origin is unchanged. */
+    key: z.optional(serverKeySchema),
+  }),
+  remove_server: z.object({ action: z.literal("remove_server"), id, name: serverNameSchema }),
+  test_server: z.object({ action: z.literal("test_server"), id, name: serverNameSchema }),
+  find_servers: z.object({ action: z.literal("find_servers"), id }),
+  list_connections: z.object({
+    action: z.literal("list_connections"),
+    id,
+    limit: z.optional(
+      z
+        .int(connectionLimitRule)
+        .check(z.minimum(1, connectionLimitRule), z.maximum(MAX_LISTED_CONNECTIONS, connectionLimitRule)),
+    ),
+    /** The `next` of the previous page. */
+    before: z.optional(text),
+  }),
+  get_local_api: z.object({ action: z.literal("get_local_api"), id }),
+  set_local_api: z.object({
+    action: z.literal("set_local_api"),
+    id,
+    on: z.optional(z.boolean("must be true or false")),
+    port: z.optional(portSchema),
+  }),
+  get_api_key: z.object({ action: z.literal("get_api_key"), id }),
+  new_api_key: z.object({ action: z.literal("new_api_key"), id }),
 } as const;
 
 export type Action = keyof typeof requestSchemas;

@@ -6,10 +6,10 @@ const count = z.int().check(z.minimum(0));
 const milliseconds = z.number().check(z.minimum(0));
 const perSecond = z.number().check(z.minimum(0));
 
-export const FINISH_REASONS = ["stop", "length", "context_full", "aborted", "error"] as const;
+export const FINISH_REASONS = ["stop", "length", "context_full", "aborted", "error", "filtered"] as const;
 export type FinishReason = (typeof FINISH_REASONS)[number];
 /** Notes that say more about a finish reason. Append-only. */
-export const END_NOTES = ["repetition"] as const;
+export const END_NOTES = ["repetition", "tool_calls", "server_stopped", "server_stop_unknown"] as const;
 /** Parses a finish reason; keeps an unknown one of a newer peer. */
 export const finishReasonSchema = openEnum(FINISH_REASONS);
 
@@ -102,6 +102,8 @@ const generationStatisticsShape = {
   accepted_tokens: z.optional(count),
   /** Time saved by drafting, compared with steps without drafts measured in the same answer; 0 if it did not help. */
   draft_time_saved: z.optional(milliseconds),
+  /** Time from the request's arrival at the server to its end, as the server reports it. */
+  server_time: z.optional(milliseconds),
   /** Source of each field that was not measured on this machine. */
   sources: z.optional(readableValues(openEnum(NUMBER_SOURCES))),
 };
@@ -133,8 +135,9 @@ const groupShape = {
       context_full: reasonCount,
       aborted: reasonCount,
       error: reasonCount,
+      filtered: reasonCount,
     }),
-    { stop: 0, length: 0, context_full: 0, aborted: 0, error: 0 },
+    { stop: 0, length: 0, context_full: 0, aborted: 0, error: 0, filtered: 0 },
   ),
   input_tokens: orAbsent(count),
   output_tokens: orAbsent(count),

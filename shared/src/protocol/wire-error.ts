@@ -26,6 +26,11 @@ export const ERROR_CODES = [
   "load_stopped",
   "host_unavailable",
   "no_answer",
+  "server_unreachable",
+  "server_refused",
+  "server_busy",
+  "server_error",
+  "server_stream_broken",
   "invalid_schema",
 ] as const;
 
@@ -44,6 +49,10 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "load_stopped",
   "host_unavailable",
   "no_answer",
+  "server_unreachable",
+  "server_busy",
+  "server_error",
+  "server_stream_broken",
 ]);
 
 /** Parses an error of any peer. Keeps unknown codes, and tolerates missing fields. */

@@ -21,6 +21,7 @@ const FACTS = [
   "batch_size",
   "flash_attention",
   "error_code",
+  "client",
   "rating",
 ] as const;
 

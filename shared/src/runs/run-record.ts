@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { orAbsent, readableValues } from "../reading/tolerant.ts";
+import { orAbsent, readableItems, readableValues } from "../reading/tolerant.ts";
 import { runStatisticsSchema } from "./run-statistics.ts";
 
 export const RATINGS = ["up", "down"] as const;
@@ -37,6 +37,12 @@ export const runRecordSchema = z.object({
   /** The reason it failed. Any name is accepted, because newer releases may add codes. */
   error_code: orAbsent(text.check(z.minLength(1))),
   engine: orAbsent(text),
+  /** Name of the server that ran the model; absent for a model of this machine. */
+  server: orAbsent(text),
+  /** Kind of client other than the panel and the terminal chat: `api` for the local API. */
+  client: orAbsent(text),
+  /** Names of settings that the server did not get. */
+  ignored_settings: orAbsent(readableItems(nameSchema)),
   backend: orAbsent(text),
   device: orAbsent(text),
   quantization: orAbsent(text),

@@ -29,6 +29,7 @@ export const PLAIN_STATISTICS = [
   "draft_tokens",
   "accepted_tokens",
   "draft_time_saved",
+  "server_time",
 ] as const;
 export type NumberStatistic = Exclude<(typeof PLAIN_STATISTICS)[number], "finish_reason">;
 

@@ -166,6 +166,12 @@ export class BrowserWorld {
     worker?.die();
   }
 
+  /** Kills the worker and starts another one without a page, as a browser does when it starts. */
+  restartWorker(): void {
+    this.killWorker();
+    this.worker = this.startWorker();
+  }
+
   private startWorker(): Worker {
     const ports: Transport[] = [];
     let dead = false;
@@ -183,6 +189,7 @@ export class BrowserWorld {
       },
       store,
       settings: createStoredSettings(this.local),
+      local: this.local,
       session: this.session,
       openWindowIds: async () => this.windows,
       createId: this.createId,

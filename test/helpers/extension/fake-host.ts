@@ -83,7 +83,7 @@ export class FakeHost {
     return this.requests.filter((request): request is Request & RequestOf<A> => request.action === action);
   }
 
-  sayReady(id: string): void {
+  sayReady(id: string, more: object = {}): void {
     this.send({
       type: "ready",
       id,
@@ -93,6 +93,7 @@ export class FakeHost {
       engine: "scripted",
       settings: this.reported(),
       model: "tiny",
+      ...more,
     });
   }
 

@@ -13,7 +13,7 @@ function storeOf(runs: readonly StoredRun[]): MemoryStatisticsStore {
   return store;
 }
 
-const NO_REASONS = { stop: 0, length: 0, context_full: 0, aborted: 0, error: 0 };
+const NO_REASONS = { stop: 0, length: 0, context_full: 0, aborted: 0, error: 0, filtered: 0 };
 
 it("gives counts of 0 and no percentiles without runs", () => {
   expect(storeOf([]).aggregate()).toEqual({

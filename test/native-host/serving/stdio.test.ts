@@ -1,6 +1,6 @@
-import { HOST_CAPABILITIES } from "@tacho/shared/protocol/capabilities.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { afterEach, describe, expect, it } from "vitest";
+import { SERVED_CAPABILITIES } from "../../../native-host/src/sessions/handle-session.ts";
 import {
   generate,
   HELLO,
@@ -25,7 +25,7 @@ describe("hello", () => {
       engine: "llama_cpp",
       settings: DEFAULT_SETTINGS,
       model: STARTER,
-      capabilities: [...HOST_CAPABILITIES],
+      capabilities: [...SERVED_CAPABILITIES],
     });
     expect(host.engine.loads).toHaveLength(0);
   });

@@ -27,7 +27,7 @@ const ended = {
 };
 
 describe("a client of release 0.1.0", () => {
-  it.each([...ERROR_CODES, "server_unreachable"])("reads a failure with the code %s", (code) => {
+  it.each([...ERROR_CODES, "some_later_code"])("reads a failure with the code %s", (code) => {
     const error = { code, message: "No.", retryable: false };
     expect(throughOldClient({ type: "request_failed", id: "g", status: "error", error })).toMatchObject({
       type: "request_failed",
@@ -51,6 +51,7 @@ describe("a client of release 0.1.0", () => {
       stop_repetition,
       base_model,
       drafting,
+      draft_model: _,
       ...numbers
     } = used;
     const settings = { ...numbers, system_prompt_length: 0, stop_lengths: [] };

@@ -83,6 +83,11 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   load_stopped: { title: "loadStopped", help: words("loadStoppedHelp"), actions: ["try_again"] },
   host_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
   no_answer: { title: "noAnswer", help: words("noAnswerHelp"), actions: ["try_again", "reconnect"] },
+  server_unreachable: { title: "unreachable", help: hostWords, actions: ["try_again", "open_settings"] },
+  server_refused: { title: "serverRefused", help: hostWords, actions: ["open_settings", "try_again"] },
+  server_busy: { title: "serverBusy", help: hostWords, actions: ["try_again"] },
+  server_error: { title: "serverError", help: hostWords, actions: ["try_again", "open_settings"] },
+  server_stream_broken: { title: "streamBroken", help: words("streamBrokenHelp"), actions: ["try_again"] },
   invalid_schema: { title: "schema", help: hostWords, actions: [] },
 };
 

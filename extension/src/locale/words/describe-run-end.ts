@@ -24,9 +24,7 @@ export function describeRunEnd(end: RunEnd, has: AnswerContents): EndDescription
   const text = messages().end;
   switch (end.finish_reason) {
     case "stop":
-      return end.note === "repetition"
-        ? { sentence: text.repetition, action: "try_again" }
-        : { sentence: text.stop };
+      return describeStop(end.note);
     case "length":
       return {
         sentence: (has.thought && !has.text ? text.lengthInThought : text.length)(tokenLimit(end)),
@@ -37,9 +35,11 @@ export function describeRunEnd(end: RunEnd, has: AnswerContents): EndDescription
     case "aborted":
       return {
         sentence:
-          end.stats?.stop_latency === undefined ? text.aborted : text.abortedAfter(end.stats.stop_latency),
+          `${end.stats?.stop_latency === undefined ? text.aborted : text.abortedAfter(end.stats.stop_latency)} ${serverWords(end.note)}`.trim(),
         action: has.text || has.thought ? "continue" : "try_again",
       };
+    case "filtered":
+      return { sentence: text.filtered, action: "try_again" };
     case "error":
       return { sentence: messages().errors.generic, action: "try_again" };
     case UNREADABLE_END:
@@ -47,6 +47,25 @@ export function describeRunEnd(end: RunEnd, has: AnswerContents): EndDescription
     default:
       return { sentence: text.other(end.finish_reason) };
   }
+}
+
+function describeStop(note: string | undefined): EndDescription {
+  const text = messages().end;
+  switch (note) {
+    case "repetition":
+      return { sentence: text.repetition, action: "try_again" };
+    case "tool_calls":
+      return { sentence: text.toolCalls };
+    default:
+      return { sentence: text.stop };
+  }
+}
+
+/** Says if a server has stopped too, as far as is known; empty for a model of this computer. */
+function serverWords(note: string | undefined): string {
+  const text = messages().end;
+  if (note === "server_stopped") return text.serverStopped;
+  return note === "server_stop_unknown" ? text.serverStopUnknown : "";
 }
 
 function tokenLimit({ settings }: RunEnd): number | undefined {

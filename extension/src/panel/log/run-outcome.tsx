@@ -15,7 +15,7 @@ export interface RunOutcomeProps {
 
 /** Says why an answer ended early, with the button that helps; renders nothing after a normal end. */
 export function RunOutcome({ end, has, last, actions }: RunOutcomeProps) {
-  if (end.finish_reason === "stop" && end.note !== "repetition") return null;
+  if (end.finish_reason === "stop" && end.note !== "repetition" && end.note !== "tool_calls") return null;
   if (end.error !== undefined) {
     const { title, help, actions: offered } = describeError(end.error, has.text);
     return (

@@ -16,6 +16,8 @@ export function endedWords({ stats, error_code }: StoredRun): string | undefined
       return stats.stop_latency === undefined ? text.aborted : text.abortedAfter(stats.stop_latency);
     case "error":
       return error_code === undefined ? text.error : errorWords(error_code);
+    case "filtered":
+      return text.filtered;
     case undefined:
       return undefined;
     default:

@@ -34,9 +34,13 @@ export interface GenerationRunOptions {
   settings: UsedSettings;
   /** True if the request gave the seed. */
   reproducible: boolean;
+  /** True to continue the contents of the messages as one text. */
+  raw?: boolean;
   /** Form of the answer, checked. Absent: free text. */
   grammar?: OutputGrammar | undefined;
   stream: boolean;
+  /** The client's name in the history; absent for the panel and the terminal. */
+  client?: "api";
   /** The model at the time of acceptance. */
   model: ModelReference;
   /** Returns the load it needs. Called when it leaves the queue, because load settings may have changed meanwhile. */
@@ -111,8 +115,14 @@ export class GenerationRun implements Job {
   }
 
   async run(): Promise<void> {
-    const { core, lane, messages, settings, reproducible, grammar } = this.options;
-    const input = { messages, settings, reproducible, ...(grammar !== undefined && { grammar }) };
+    const { core, lane, messages, settings, reproducible, raw = false, grammar } = this.options;
+    const input = {
+      messages,
+      settings,
+      reproducible,
+      ...(raw && { raw }),
+      ...(grammar !== undefined && { grammar }),
+    };
     const { signal } = this.controller;
     const resumeFingerprints = core.fingerprints.pause();
     try {
@@ -125,6 +135,7 @@ export class GenerationRun implements Job {
       lane.keeper.noteFailure(error);
       this.fail(error);
     } finally {
+      lane.keeper.reloaded();
       resumeFingerprints();
     }
   }
@@ -135,7 +146,8 @@ export class GenerationRun implements Job {
     const at = clock.now();
     this.recorder.leftQueue(at);
     const { queue_time = 0 } = this.recorder.current(at);
-    this.tell({ type: "generation_started", model: model.name, queue_time });
+    const server = model.kind === "server" ? { server: model.server } : {};
+    this.tell({ type: "generation_started", model: model.name, ...server, queue_time });
   }
 
   private async load(request: EngineLoadRequest): Promise<void> {
@@ -157,6 +169,12 @@ export class GenerationRun implements Job {
     switch (part.type) {
       case "prompt_started":
       case "prompt_evaluated":
+        break;
+      case "load_started":
+        this.lane.keeper.reloading(part.phase);
+        break;
+      case "load_ended":
+        this.lane.keeper.reloaded();
         break;
       case "prompt_progress": {
         const progress = this.promptProgress.next(part);
@@ -180,9 +198,10 @@ export class GenerationRun implements Job {
   }
 
   /** Only a request to stop aborts a generation; an engine whose tokens ended by themselves has stopped. */
-  private endOf({ reason, note }: EngineFinish): GenerationEnd {
-    if (this.controller.signal.aborted) return { reason: "aborted" };
-    return { reason: reason === "aborted" ? "stop" : reason, note };
+  private endOf({ reason, note, ignored_settings: ignored }: EngineFinish): GenerationEnd {
+    if (!this.controller.signal.aborted)
+      return { reason: reason === "aborted" ? "stop" : reason, note, ignored };
+    return { reason: "aborted", ...(reason === "aborted" && { note }), ignored };
   }
 
   private deltaNumbers(at: number): DeltaNumbers {

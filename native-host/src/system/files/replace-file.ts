@@ -5,12 +5,17 @@ import { open, rename, rm } from "node:fs/promises";
  * old or the new text. Checks the size before renaming, because on a nearly full disk a short write may report
  * success.
  *
+ * @param mode permissions of the new file. Default: those that the process gives to new files.
  * @throws the file system's error; the old file is then unchanged.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(
+  path: string,
+  text: string,
+  { mode }: { mode?: number } = {},
+): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, "w");
+    const file = await open(temporary, "w", mode);
     try {
       await file.writeFile(text);
       await file.sync();
