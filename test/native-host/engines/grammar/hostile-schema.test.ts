@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { findLeftFault } from "../../../../native-host/src/engines/grammar/first-rules.ts";
+import { findLeftFault } from "../../../../native-host/src/engines/grammar/find-left-fault.ts";
 import {
   choice,
   ROOT,

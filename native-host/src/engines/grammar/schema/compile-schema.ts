@@ -1,4 +1,5 @@
-import { findLeftFault } from "../first-rules.ts";
+import { findLeftFault } from "../find-left-fault.ts";
+import { rulesIn } from "../find-rules.ts";
 import {
   choice,
   type Expression,
@@ -10,7 +11,7 @@ import {
   sequence,
   text,
 } from "../grammar.ts";
-import { findProductive, pruneGrammar, rulesIn } from "../prune-grammar.ts";
+import { findProductive, pruneGrammar } from "../prune-grammar.ts";
 import { arrays } from "./arrays.ts";
 import { constantsOf } from "./constants.ts";
 import { excludes } from "./exclusive.ts";

@@ -1,3 +1,4 @@
+import { findRules } from "./find-rules.ts";
 import { type Expression, type Grammar, NEVER } from "./grammar.ts";
 
 /**
@@ -8,7 +9,7 @@ const MOST_VISITS = 2_000_000;
 
 /** Returns why llama.cpp cannot use a grammar: a rule starts with itself, or the search for one takes too long. */
 export function findLeftFault({ rules }: Grammar): "recursive" | "too_wide" | undefined {
-  const empty = findNullable(rules);
+  const empty = findRules(rules, isNullable);
   const visits = new Map<string, number>();
   const open = new Set<string>();
   let isRecursive = false;
@@ -32,18 +33,7 @@ export function findLeftFault({ rules }: Grammar): "recursive" | "too_wide" | un
   return sum > MOST_VISITS ? "too_wide" : undefined;
 }
 
-/** Returns the names of the rules that match the empty text. */
-function findNullable(rules: Grammar["rules"]): ReadonlySet<string> {
-  const empty = new Set<string>();
-  // A rule mostly refers to rules that were added after it.
-  const backwards = [...rules].reverse();
-  for (let before = -1; before !== empty.size; ) {
-    before = empty.size;
-    for (const [name, expression] of backwards) if (isNullable(expression, empty)) empty.add(name);
-  }
-  return empty;
-}
-
+/** Returns true if an expression matches the empty text. */
 function isNullable(expression: Expression, empty: ReadonlySet<string>): boolean {
   switch (expression.kind) {
     case "text":
