@@ -1,4 +1,4 @@
-import { findRules } from "./find-rules.ts";
+import { findRules, isNullable } from "./find-rules.ts";
 import { type Expression, type Grammar, NEVER } from "./grammar.ts";
 
 /**
@@ -31,26 +31,6 @@ export function findLeftFault({ rules }: Grammar): "recursive" | "too_wide" | un
   for (const name of rules.keys()) sum += count(name);
   if (isRecursive) return "recursive";
   return sum > MOST_VISITS ? "too_wide" : undefined;
-}
-
-/** Returns true if an expression matches the empty text. */
-function isNullable(expression: Expression, empty: ReadonlySet<string>): boolean {
-  switch (expression.kind) {
-    case "text":
-      return expression.text === "";
-    case "character":
-      return false;
-    case "rule":
-      return empty.has(expression.name);
-    case "sequence":
-      return expression.parts.every((part) => isNullable(part, empty));
-    case "choice":
-      return expression.choices.some((each) => isNullable(each, empty));
-    case "repeat":
-      return expression.least === 0 || isNullable(expression.part, empty);
-    default:
-      return expression satisfies never;
-  }
 }
 
 /** Returns the names of the rules with which a match may start, as often as they stand there. */

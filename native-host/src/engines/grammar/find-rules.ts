@@ -45,3 +45,23 @@ export function rulesIn(expression: Expression): string[] {
       return expression satisfies never;
   }
 }
+
+/** Returns true if an expression matches the empty text. `empty`: names of the rules that do. */
+export function isNullable(expression: Expression, empty: ReadonlySet<string>): boolean {
+  switch (expression.kind) {
+    case "text":
+      return expression.text === "";
+    case "character":
+      return false;
+    case "rule":
+      return empty.has(expression.name);
+    case "sequence":
+      return expression.parts.every((part) => isNullable(part, empty));
+    case "choice":
+      return expression.choices.some((each) => isNullable(each, empty));
+    case "repeat":
+      return expression.least === 0 || isNullable(expression.part, empty);
+    default:
+      return expression satisfies never;
+  }
+}
