@@ -89,11 +89,7 @@ function checkGrammar({ grammar, messages }: RequestOf<"generate">, { lane, mode
   }
   if (model.kind === "server") return;
   const last = messages.at(-1);
-  if (last?.role === "assistant" && last.content !== "") {
-    const message = "An answer that was begun cannot be held to a form. Ask for a new one.";
-    throw new EngineError("invalid_request", message);
-  }
-  compileOutput(grammar);
+  compileOutput(grammar, last?.role === "assistant" ? last.content : "");
 }
 
 /** Inserts the system prompt before the messages, unless it is empty. */
