@@ -15,6 +15,8 @@ const REASONS: ReadonlyMap<string, FailureReason> = new Map([
   ["ECONNRESET", "cut"],
   ["EPIPE", "cut"],
   ["UND_ERR_SOCKET", "cut"],
+  ["UND_ERR_DESTROYED", "cut"],
+  ["UND_ERR_ABORTED", "cut"],
   ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "cut"],
 ]);
 

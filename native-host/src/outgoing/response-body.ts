@@ -82,6 +82,12 @@ export class ResponseBody {
     }
   }
 
+  /** Closes the connection of a response that has said all, but whose server leaves it open. */
+  complete(): void {
+    this.#end(true);
+    this.#response.close();
+  }
+
   /** Closes the connection. */
   close(): void {
     this.#response.close();

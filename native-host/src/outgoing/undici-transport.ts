@@ -3,23 +3,27 @@ import { explainUndiciError } from "./explain-undici-error.ts";
 import type { Transport, WireRequest } from "./transport.ts";
 
 /**
- * Opens a transport on undici, because Node's own `fetch` reads no proxies. Connections are not kept: each request has
- * one of its own, so that a server that closes an idle one fails no request, and the ledger has a line per connection.
+ * Opens a transport on undici, because Node's own `fetch` reads no proxies. Each request has a connection of its own: a
+ * server that closes an idle one fails no request, and the ledger has a line per connection.
  */
 export function openUndiciTransport(): Transport {
-  const dispatchers = new Map<string, Dispatcher>();
   return async (request) => {
-    const { url, method, headers, body, signal, timeouts, proxy } = request;
-    const key = JSON.stringify([proxy, timeouts.connect]);
-    const dispatcher = dispatchers.get(key) ?? openDispatcher(request);
-    dispatchers.set(key, dispatcher);
+    const { url, method, headers, body, signal, timeouts } = request;
+    signal?.throwIfAborted();
+    let dispatcher: Dispatcher | undefined;
+    // Takes the place of undici's own use of the signal, which connects once more after the abort.
+    const close = () => {
+      signal?.removeEventListener("abort", close);
+      void dispatcher?.destroy();
+    };
+    signal?.addEventListener("abort", close);
     try {
+      dispatcher = openDispatcher(request);
       const response = await send(url, {
         dispatcher,
         method: method as Dispatcher.HttpMethod,
         headers: { ...headers },
         body: body ?? null,
-        signal: signal ?? null,
         headersTimeout: timeouts.headers,
         bodyTimeout: timeouts.body,
         responseHeaders: "raw",
@@ -29,25 +33,27 @@ export function openUndiciTransport(): Transport {
       return {
         status: response.statusCode,
         headers: pairsOf(response.headers),
-        body: explained(response.body, request),
-        close: () => void response.body.destroy(),
+        body: closing(response.body, request, close),
+        close,
       };
     } catch (error) {
+      close();
       throw explainUndiciError(error, request);
     }
   };
 }
 
 function openDispatcher({ proxy, timeouts }: WireRequest): Dispatcher {
-  const options = { connect: { timeout: timeouts.connect }, pipelining: 0 };
+  const connect = { timeout: timeouts.connect };
+  const options = { connect, pipelining: 0 };
   if (proxy === undefined) return new Agent(options);
   // Only https goes through a tunnel; proxies often refuse one to the port of http.
   return new ProxyAgent({
     ...options,
     uri: proxy,
     proxyTunnel: false,
-    proxyTls: options.connect,
-    requestTls: options.connect,
+    proxyTls: connect,
+    requestTls: connect,
   });
 }
 
@@ -59,13 +65,16 @@ function pairsOf(raw: unknown): [string, string][] {
   );
 }
 
-async function* explained(
+async function* closing(
   body: AsyncIterable<Uint8Array>,
   request: WireRequest,
+  close: () => void,
 ): AsyncGenerator<Uint8Array, void, void> {
   try {
     yield* body;
   } catch (error) {
     throw explainUndiciError(error, request);
+  } finally {
+    close();
   }
 }

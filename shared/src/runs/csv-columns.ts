@@ -26,7 +26,6 @@ const FACTS = [
   "batch_size",
   "flash_attention",
   "error_code",
-  "client",
   "rating",
   "server",
   "client",

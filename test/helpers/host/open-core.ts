@@ -10,6 +10,8 @@ export const DRAWN_SEED = 4242;
 
 export interface OpenCoreOptions
   extends Pick<CoreOptions, "store" | "clock" | "listeners" | "settingsTable" | "apiYields"> {
+  /** Further parts of the core. */
+  more?: Partial<CoreOptions>;
   /** The only engine, which runs every model. */
   engine?: SupervisedEngine;
   /** Replaces `engine`. */
@@ -25,6 +27,7 @@ export function openCore({
   engines,
   catalog,
   logger = silentLogger,
+  more = {},
   ...options
 }: OpenCoreOptions): Core {
   let runs = 0;
@@ -33,6 +36,7 @@ export function openCore({
   if (entries === undefined) throw new Error("A core needs an engine.");
   return createCore({
     ...options,
+    ...more,
     engines: entries,
     catalog: typeof catalog === "string" ? catalogOf(catalog) : catalog,
     logger,

@@ -16,6 +16,8 @@ export interface FakeServerOptions {
   words?: readonly string[];
   /** Time in ms between two words. Default: none. */
   pace?: number;
+  /** Writes the words again and again until the client leaves. */
+  endless?: boolean;
   /** Takes over a chat completion. Returns false to leave it to the server. */
   onChat?: (request: ReceivedRequest, response: ServerResponse) => boolean;
 }
@@ -36,7 +38,7 @@ export async function startFakeServer(options: FakeServerOptions = {}): Promise<
 
   async function chat(request: ReceivedRequest, response: ServerResponse): Promise<void> {
     if (onChat?.(request, response) === true) return;
-    const { words = NUMBERS.split(/(?= )/), pace = 0 } = options;
+    const { words = NUMBERS.split(/(?= )/), pace = 0, endless = false } = options;
     const body = JSON.parse(request.body);
     response.on("close", () => {
       if (!response.writableEnded) left += 1;
@@ -44,11 +46,13 @@ export async function startFakeServer(options: FakeServerOptions = {}): Promise<
     response.writeHead(200, { "content-type": "text/event-stream" });
     const send = (value: unknown) => response.write(`data: ${JSON.stringify(value)}\n\n`);
     const limit = Math.min(words.length, body.max_tokens ?? words.length);
-    for (const content of words.slice(0, limit)) {
-      await pause(pace);
-      if (response.destroyed) return;
-      send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
-    }
+    do {
+      for (const content of words.slice(0, limit)) {
+        await pause(pace);
+        if (response.destroyed) return;
+        send({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
+      }
+    } while (endless);
     send({ choices: [{ index: 0, delta: {}, finish_reason: limit < words.length ? "length" : "stop" }] });
     if (body.stream_options?.include_usage === true)
       send({ choices: [], usage: { prompt_tokens: 5, completion_tokens: limit, total_tokens: 5 + limit } });

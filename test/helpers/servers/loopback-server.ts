@@ -16,6 +16,8 @@ export interface LoopbackServer {
   url: string;
   port: number;
   received: ReceivedRequest[];
+  /** Returns the number of connections so far. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -36,12 +38,17 @@ export async function startLoopbackServer(
     });
   };
   const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
+  let connections = 0;
+  server.on("connection", () => {
+    connections += 1;
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
     port,
     received,
+    connections: () => connections,
     async close() {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

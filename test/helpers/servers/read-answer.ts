@@ -1,3 +1,4 @@
+import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
 import type { EnginePart } from "../../../native-host/src/engines/engine.ts";
 import { RemoteAnswer } from "../../../native-host/src/engines/remote/remote-answer.ts";
@@ -21,6 +22,8 @@ export interface ReadAnswerOptions {
   product?: Product;
   contextSize?: number;
   settings?: Partial<UsedSettings>;
+  /** The message of the assistant that is continued. */
+  begun?: ChatMessage;
   signal?: AbortSignal;
   onPart?: (part: EnginePart) => void;
 }
@@ -40,6 +43,7 @@ export async function readAnswer(options: ReadAnswerOptions): Promise<ReadAnswer
     product,
     contextSize,
     settings,
+    begun,
     signal = new AbortController().signal,
     onPart,
   } = options;
@@ -60,7 +64,7 @@ export async function readAnswer(options: ReadAnswerOptions): Promise<ReadAnswer
     clock: systemClock,
     id: "m",
     input: {
-      messages: [{ role: "user", content: "Greet." }],
+      messages: [{ role: "user", content: "Greet." }, ...(begun === undefined ? [] : [begun])],
       settings: { ...FIXED_SETTINGS, ...settings },
       reproducible: true,
     },

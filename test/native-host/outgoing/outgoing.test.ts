@@ -216,3 +216,23 @@ it("closes the connection when a request is stopped before it is answered", asyn
   await expect(asking).rejects.toThrow("enough");
   await closed;
 });
+
+it("opens one connection for each request, also for one that is stopped or closed", async () => {
+  const server = await serve((request, response) => {
+    if (request.path === "/whole") response.end("whole");
+    else response.write("begun");
+  });
+  const { outgoing, lines } = openTestOutgoing();
+  const controller = new AbortController();
+  const whole = await outgoing.request(ask(`${server.url}/whole`));
+  await whole.body.text(100);
+  const stopped = await outgoing.request(ask(server.url, { signal: controller.signal }));
+  controller.abort();
+  await expect(stopped.body.text(100)).rejects.toThrow();
+  const closed = await outgoing.request(ask(server.url));
+  closed.body.close();
+  // A connection that should not be there would be older than this request.
+  await (await outgoing.request(ask(`${server.url}/whole`))).body.text(100);
+  expect(server.connections()).toBe(4);
+  expect(lines()).toHaveLength(4);
+});

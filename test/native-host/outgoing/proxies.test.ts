@@ -133,6 +133,13 @@ describe("a request behind a proxy", () => {
     await expect(outgoing.request(request)).rejects.toMatchObject({ reason: "proxy" });
   });
 
+  it("says so of a kind of proxy that cannot be used, and writes the attempt down", async () => {
+    const { outgoing, lines } = openTestOutgoing({ HTTP_PROXY: "ftp://127.0.0.1:9" });
+    const request = { url: new URL("http://models.test/"), purpose: "generate" } as const;
+    await expect(outgoing.request(request)).rejects.toMatchObject({ reason: "proxy" });
+    expect(lines()).toMatchObject([{ host: "models.test", ok: false }]);
+  });
+
   it("goes directly where it is told to", async () => {
     const server = await startLoopbackServer((_request, response) => response.end("reached"));
     onTestFinished(() => server.close());

@@ -20,3 +20,12 @@ export function egressIn(trace: string): string[] {
     return !/inet_addr\("127\.|"::1"/.test(line) || /\bbind\(|htons\(53\)/.test(line);
   });
 }
+
+/** Returns the ports of the recorded connections to this machine, in order. */
+export function loopbackConnectsIn(trace: string): number[] {
+  return trace.split("\n").flatMap((line) => {
+    if (!/\bconnect\(/.test(line) || !/inet_addr\("127\.|"::1"/.test(line)) return [];
+    const port = /htons\((\d+)\)/.exec(line)?.[1];
+    return port === undefined ? [] : [Number(port)];
+  });
+}

@@ -24,6 +24,8 @@ export const FAILED_REASONS: ReadonlySet<string> = new Set(["error", "abort", "a
 
 export interface AnswerReaderOptions {
   stop: readonly string[];
+  /** The message of the assistant that is continued. Some servers send it again before they go on. */
+  begun?: { content: string; thought?: string | undefined } | undefined;
 }
 
 /**
@@ -45,8 +47,11 @@ export class AnswerReader {
   /** Output tokens so far, if the server counts them with every chunk. */
   #counted = 0;
 
-  constructor({ stop }: AnswerReaderOptions) {
+  readonly #echoes: { text: Echo; thought: Echo };
+
+  constructor({ stop, begun }: AnswerReaderOptions) {
     this.#filter = new StopStringFilter(stop);
+    this.#echoes = { text: new Echo(begun?.content), thought: new Echo(begun?.thought) };
   }
 
   /** True once a stop string is complete. Nothing more is wanted of the server. */
@@ -66,7 +71,12 @@ export class AnswerReader {
   /** @param at arrival, ms of the monotonic clock */
   take(chunk: AnswerChunk, at: number): EnginePart[] {
     const parts: EnginePart[] = [];
-    const { progress, usage, timings, finishReason, text, thought } = chunk;
+    const { progress, usage, timings, finishReason } = chunk;
+    const text = this.#echoes.text.strip(chunk.text);
+    const thought = this.#echoes.thought.strip(chunk.thought);
+    const hasTokens = text !== "" || thought !== "" || chunk.toolCalls.length > 0;
+    // The token that ends the answer has no text.
+    const isCounted = this.#counted > 0 && (timings?.predicted_n ?? 0) > this.#counted;
     if (progress !== undefined && !this.#hasThought && !this.#hasAnswer) {
       const { total, cache, processed } = progress;
       parts.push({
@@ -78,7 +88,7 @@ export class AnswerReader {
       });
     }
     for (const call of chunk.toolCalls) this.#addToolCall(call);
-    if (text !== "" || thought !== "" || chunk.toolCalls.length > 0) parts.push(...this.#write(chunk, at));
+    if (hasTokens || isCounted) parts.push(...this.#write({ ...chunk, text, thought }, at));
     this.#reports.usage = merge(this.#reports.usage, usage);
     this.#reports.timings = timings ?? this.#reports.timings;
     this.#finishReason ??= finishReason;
@@ -108,7 +118,8 @@ export class AnswerReader {
 
   #write({ text, thought, timings }: AnswerChunk, at: number): EnginePart[] {
     const pieces = [...this.#think(thought), ...this.#answer(text)];
-    const segment = text === "" ? "thought" : this.#splitter.segment;
+    const isThinking = text === "" && (thought !== "" || (this.#hasThought && !this.#hasAnswer));
+    const segment = isThinking ? "thought" : this.#splitter.segment;
     const [first = { text: "", segment }, ...rest] = pieces;
     return [
       { type: "tokens", at, ...first, ...this.#count(timings?.predicted_n) },
@@ -163,6 +174,28 @@ export class AnswerReader {
     // Counts an empty piece too, so that the calls themselves are bounded.
     this.#toolTextLength += name.length + text.length + 1;
     this.#toolCalls.set(index, { name: call.name + name, text: call.text + text });
+  }
+}
+
+/** Takes a text away from the beginning of a stream that repeats it. Gives it back as soon as the stream differs. */
+class Echo {
+  #expected: string;
+  #held = "";
+
+  constructor(expected = "") {
+    this.#expected = expected;
+  }
+
+  strip(text: string): string {
+    if (this.#expected === "" || text === "") return text;
+    const all = this.#held + text;
+    if (all.length < this.#expected.length && this.#expected.startsWith(all)) {
+      this.#held = all;
+      return "";
+    }
+    const rest = all.startsWith(this.#expected) ? all.slice(this.#expected.length) : all;
+    this.#expected = "";
+    return rest;
   }
 }
 

@@ -28,7 +28,9 @@ const LOAD_PAUSE = 1000;
 const LONGEST_RETRY = 10_000;
 const SHORTEST_RETRY = 250;
 /** Time in ms that a stopped answer waits for the server to say that it has stopped. */
-const STOP_PATIENCE = 80;
+const STOP_PATIENCE = 70;
+/** Time in ms between two questions whether it has. */
+const STOP_PAUSE = 25;
 /** Time in ms that a finished answer waits for its numbers. */
 const USAGE_PATIENCE = 2000;
 /** Bytes of a failed response, and of an answer in one piece, that are read. */
@@ -61,7 +63,12 @@ export class RemoteAnswer {
 
   constructor(options: RemoteAnswerOptions) {
     this.#options = options;
-    this.#reader = new AnswerReader({ stop: options.input.settings.stop });
+    const { messages, settings } = options.input;
+    const last = messages.at(-1);
+    this.#reader = new AnswerReader({
+      stop: settings.stop,
+      begun: last?.role === "assistant" ? last : undefined,
+    });
     void options.servers.contextSize(options.server, options.id).then((size) => {
       this.#contextSize = size;
     });
@@ -140,8 +147,8 @@ export class RemoteAnswer {
   }
 
   /** Rejects with the signal's reason. */
-  async #pause(time: number): Promise<void> {
-    const { clock, signal } = this.#options;
+  async #pause(time: number, signal = this.#options.signal): Promise<void> {
+    const { clock } = this.#options;
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -190,7 +197,7 @@ export class RemoteAnswer {
         // Several events may have come at once.
         signal.throwIfAborted();
         if (kind === "error") throw explainReport(server, readReport(text));
-        if (text.trim() === "[DONE]") return;
+        if (text.trim() === "[DONE]") return response.body.complete();
         const chunk = readChunk(text);
         if (chunk === undefined) {
           isUnreadable = true;
@@ -203,7 +210,7 @@ export class RemoteAnswer {
         if (reader.finishReason !== undefined)
           stopWaiting ??= clock.schedule(USAGE_PATIENCE, () => {
             isLate = true;
-            response.body.close();
+            response.body.complete();
           });
       }
     } catch (error) {
@@ -258,6 +265,7 @@ export class RemoteAnswer {
       for (;;) {
         const isIdle = await askIsIdle(question);
         if (isIdle !== false) return isIdle === true;
+        await this.#pause(STOP_PAUSE, signal);
       }
     } catch {
       return false;

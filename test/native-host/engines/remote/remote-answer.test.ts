@@ -311,7 +311,42 @@ describe("a server that is none", () => {
   });
 });
 
+describe("a message that is continued", () => {
+  const begun = { role: "assistant", content: "Hi there, my" } as const;
+
+  it.each([
+    ["in one piece", ["Hi there, my", " name"]],
+    ["together with what follows", ["Hi there, my name"]],
+    ["in many pieces", ["Hi", " there", ", my", " na", "me"]],
+  ])("is not written twice if the server sends it again %s", async (_name, pieces) => {
+    const given = answering(...pieces.map((piece) => said(piece)), ended("stop"), DONE);
+    const { parts } = await readAnswer({ ...given, begun });
+    expect(textOf(parts)).toBe(" name");
+  });
+
+  it("stays whole if the server begins anew, or goes on in a similar way", async () => {
+    const { parts } = await readAnswer({
+      ...answering(said("Hi there"), said(" you"), ended("stop"), DONE),
+      begun,
+    });
+    expect(textOf(parts)).toBe("Hi there you");
+  });
+});
+
 describe("the numbers on the way", () => {
+  it("count the token that ends the answer, which has no text", async () => {
+    const counted = (delta: object, n: number, finish_reason: string | null = null) =>
+      data({ choices: [{ index: 0, delta, finish_reason }], timings: { predicted_n: n } });
+    const { parts } = await readAnswer(
+      answering(counted({ content: "a" }, 1), counted({ content: "b" }, 2), counted({}, 3, "stop"), DONE),
+    );
+    expect(partsOf(parts, "tokens").map(({ text, count }) => [text, count])).toEqual([
+      ["a", 1],
+      ["b", 1],
+      ["", 1],
+    ]);
+  });
+
   it("come with each piece where the server counts them", async () => {
     const timings = (predicted_n: number) => ({ timings: { predicted_n } });
     const counted = (content: string, n: number) =>

