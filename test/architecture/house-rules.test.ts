@@ -12,6 +12,7 @@ const ENTRIES = [
   "native-host/src/host-main.ts",
   "native-host/src/engine-main.ts",
   "native-host/src/cli/main.ts",
+  "native-host/src/outgoing/undici-transport.ts",
   "native-host/src/runs/exports/otlp/open-otlp-exporter.ts",
   "extension/src/worker/main.ts",
   "extension/src/panel/main.tsx",

@@ -12,7 +12,18 @@ export interface Figure {
   subject: string;
   name: string;
   value: number;
-  unit: "ms" | "%" | "MiB" | "runs" | "rounds" | "files" | "names" | "faults" | "messages" | "updates";
+  unit:
+    | "ms"
+    | "%"
+    | "MiB"
+    | "runs"
+    | "rounds"
+    | "files"
+    | "names"
+    | "faults"
+    | "messages"
+    | "updates"
+    | "tokens";
   /** The limit to respect, if there is one. */
   limit?: { at_most: number } | { at_least: number };
 }

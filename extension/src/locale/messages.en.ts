@@ -502,6 +502,7 @@ export const messages = {
       retrying_without_gpu: "trying again without the GPU",
       creating_context: "creating the context",
       reading_template: "reading the chat template",
+      loading_draft_model: "loading the draft model",
       waiting_for_server: "waiting for the server to load it",
     },
     notes: {
@@ -536,6 +537,14 @@ export const messages = {
         `The CUDA binaries are of version ${version}, which this Tacho cannot use. Run: npm run tacho -- install --cuda`,
       cuda_incomplete: (_: TextValues) =>
         "The CUDA binaries are incomplete and are not used. Run: npm run tacho -- install --cuda",
+      draft_model_missing: ({ model }: TextValues) =>
+        `There is no model named ${model} to draft with, so answers are written without a draft model.`,
+      draft_model_unlike: ({ model }: TextValues) =>
+        `${model} cannot draft for this model, because their tokens differ. Choose a smaller model of the same family.`,
+      draft_model_too_big: ({ model, needed, available }: TextValues) =>
+        `The draft model ${model} needs ${needed} MB of memory, but only ${available} MB are left, so answers are written without it.`,
+      draft_model_failed: ({ model, reason }: TextValues) =>
+        `The draft model ${model} could not be loaded: ${reason}. Answers are written without it.`,
       cuda_would_help: (_: TextValues) =>
         "NVIDIA’s driver is here, but no GPU can be used through Vulkan. Run: npm run tacho -- install --cuda",
     },

@@ -101,4 +101,9 @@ export const settingTexts: Record<SettingKey, SettingText> = {
     effect:
       "Guesses the next words from earlier text and checks them together, where that is faster. The model checks every guess; auto switches it off where it does not help.",
   },
+  draft_model: {
+    label: "Draft model",
+    effect:
+      "A smaller model of the same family that guesses the next words for the model to check, where that is faster. It needs memory of its own.",
+  },
 };

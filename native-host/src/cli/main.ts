@@ -11,6 +11,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: systemTerminal,
   machine: { platform: process.platform, env: process.env, home: homedir() },
   hostScript: fileURLToPath(new URL("host.js", import.meta.url)),
+  outgoingScript: new URL("outgoing.js", import.meta.url),
   cudaLocks: fileURLToPath(new URL("../cuda", import.meta.url)),
   arch: process.arch,
   version: HOST_VERSION,

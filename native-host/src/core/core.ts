@@ -1,13 +1,18 @@
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
+import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
+import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
+import type { ServerModel } from "../engines/model-reference.ts";
+import type { KnownServers } from "../engines/remote/servers/known-servers.ts";
 import { type Fingerprints, NO_FINGERPRINTS } from "../models/fingerprints.ts";
 import type { ModelCatalog } from "../models/model-catalog.ts";
+import type { Ledger } from "../outgoing/ledger.ts";
 import { EndedRuns } from "../runs/ended-runs.ts";
 import type { RunListener } from "../runs/run-listener.ts";
 import type { StatisticsStore } from "../runs/statistics-store.ts";
 import type { Logger } from "../system/logging/logger.ts";
-import { type EngineEntry, EngineRegistry } from "./loading/engine-registry.ts";
+import { type EngineEntry, type EnginePerModel, EngineRegistry } from "./loading/engine-registry.ts";
 import type { ModelState } from "./loading/model-keeper.ts";
 import { Scheduler } from "./scheduler.ts";
 import { within } from "./within.ts";
@@ -15,12 +20,29 @@ import { within } from "./within.ts";
 /** Maximum time in ms for engines and run listeners to release their resources. */
 const RELEASE_DEADLINE = 500;
 
+/** A conversation on its way to a server. */
+export interface Leaving {
+  model: ServerModel;
+  messages: readonly ChatMessage[];
+}
+
 /** Memory of the host process, in bytes. */
 export type Memory = Omit<HostMessageOf<"state">["memory"], "engine">;
 
 export interface CoreOptions {
   engines: readonly [EngineEntry, ...EngineEntry[]];
+  /** Engines for single models. Default: none. */
+  enginesPerModel?: readonly EnginePerModel[];
   catalog: ModelCatalog;
+  /** The servers that the user added. Default: there can be none. */
+  servers?: KnownServers;
+  /** The list of connections. Default: there is none. */
+  ledger?: Pick<Ledger, "read">;
+  /**
+   * Asked before a conversation goes to a server. Returns why it must not. The place for rules about texts that need a
+   * yes first, such as that of a page. Default: it may.
+   */
+  beforeLeaving?: (leaving: Leaving) => WireError | undefined;
   /** The history of runs. */
   store: StatisticsStore;
   /** Receive ended runs in addition to the store. Default: none. */
@@ -53,19 +75,20 @@ export interface CoreClient {
  */
 export interface Core
   extends Pick<
-    Required<CoreOptions>,
-    | "catalog"
-    | "store"
-    | "fingerprints"
-    | "clock"
-    | "logger"
-    | "hostVersion"
-    | "settingsTable"
-    | "readMemory"
-    | "createRunId"
-    | "drawSeed"
-    | "apiYields"
-  > {
+      Required<CoreOptions>,
+      | "catalog"
+      | "store"
+      | "fingerprints"
+      | "clock"
+      | "logger"
+      | "hostVersion"
+      | "settingsTable"
+      | "readMemory"
+      | "createRunId"
+      | "drawSeed"
+      | "apiYields"
+    >,
+    Pick<CoreOptions, "servers" | "ledger" | "beforeLeaving"> {
   readonly engines: EngineRegistry;
   readonly scheduler: Scheduler;
   /** Receives every ended run. */
@@ -96,15 +119,17 @@ export function createCore(options: CoreOptions): Core {
   const stateListeners = new Set<(state: ModelState) => void>();
   const clients = new Set<CoreClient>();
   const uses = new Uses();
+  const scheduler = new Scheduler({ clock });
   const engines = new EngineRegistry({
     entries: options.engines,
+    ...(options.enginesPerModel !== undefined && { perModel: options.enginesPerModel }),
+    isBusy: (lane) => scheduler.isBusyWith(lane),
     clock,
     onState: (state) => {
       logState(logger, state);
       for (const listener of stateListeners) listener(state);
     },
   });
-  const scheduler = new Scheduler({ clock });
   const runs = new EndedRuns({ listeners: [store, ...listeners], logger, settings: settingsTable });
   let closed: Promise<void> | undefined;
 

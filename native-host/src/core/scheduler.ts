@@ -35,6 +35,12 @@ export class Scheduler {
     return [...this.#queues.values()].some(({ active }) => active.length > 0);
   }
 
+  /** True while a generation or a load of this engine is running or queued. */
+  isBusyWith(lane: EngineLane): boolean {
+    const queue = this.#queues.get(lane);
+    return queue !== undefined && queue.active.length + queue.waiting.length > 0;
+  }
+
   /**
    * Returns true if the engine's queue cannot take another generation or request for vectors. Those that yield to it do
    * not count, so that they never keep it out.
@@ -79,7 +85,12 @@ export class Scheduler {
 
   #scheduleUnload(lane: EngineLane): void {
     if (this.#closed) return;
-    const cancel = this.#clock.schedule(IDLE_UNLOAD_DELAY, () => void lane.keeper.unload());
+    const cancel = this.#clock.schedule(IDLE_UNLOAD_DELAY, () => {
+      this.#unloads.delete(lane);
+      // A lane that is used again gets another queue; one that was closed leaves none behind.
+      this.#queues.delete(lane);
+      void lane.keeper.unload();
+    });
     this.#unloads.set(lane, cancel);
   }
 

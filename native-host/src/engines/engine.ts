@@ -17,6 +17,8 @@ export type EngineLoadSettings = { readonly [Key in LoadKey]?: LoadSettings[Key]
 export interface EngineLoadRequest {
   model: ModelReference;
   settings: EngineLoadSettings;
+  /** The model that the setting `draft_model` names, if there is one. */
+  draft?: ModelReference;
   /** Purpose of the model. Default: chat. A model can be loaded for one at a time. */
   purpose?: "embeddings";
   /** Measurements of an earlier process. They affect only speed, never a text with a given seed. */
@@ -56,6 +58,9 @@ export interface EngineInput {
  * (`process.hrtime`), read when the event happened, so that the pipe between them distorts no number.
  */
 export type EnginePart =
+  /** A server loads the model before it answers. `phase`: a code of `LOAD_PHASES`. */
+  | { type: "load_started"; at: number; phase: string }
+  | { type: "load_ended"; at: number }
   /** Rendering of the prompt starts. */
   | { type: "prompt_started"; at: number }
   /** Prompt tokens evaluated so far. The first such part has `processed: cached`, the last `processed: total`. */
@@ -116,6 +121,8 @@ export interface EngineFinish {
   cached_tokens?: number;
   /** Absent if the engine does not count them. */
   output_tokens?: number;
+  /** Output tokens of the thought, if the engine counts them apart from its parts. */
+  thought_tokens?: number;
   /** Tokens in the sequence. */
   context_used?: number;
   context_size?: number;
@@ -136,9 +143,13 @@ export interface EngineFinish {
   reported?: ReportedTimes;
   /** Source of each field above that was not measured here. */
   sources?: Partial<Record<keyof GenerationStatistics, NumberSource>>;
+  /** Names of settings that a server did not get, because it does not know them. */
+  ignored_settings?: string[];
 }
 
-export type ReportedTimes = Partial<Pick<GenerationStatistics, "prompt_time" | "decode_time">>;
+export type ReportedTimes = Partial<
+  Pick<GenerationStatistics, "prompt_time" | "decode_time" | "server_time">
+>;
 
 /** The capabilities of an engine. The host does not use a feature whose flag is false. */
 export interface EngineCapabilities {

@@ -16,6 +16,7 @@ const PHASE_WORDS: Record<LoadPhase, string> = {
   loading_weights: "loading the weights",
   retrying_without_gpu: "trying again without the GPU",
   creating_context: "creating the context",
+  loading_draft_model: "loading the draft model",
   reading_template: "reading the chat template",
   waiting_for_server: "waiting for the server to load it",
 };
@@ -47,6 +48,14 @@ const SENTENCES: { [Code in NoteCode]: (params: NoteParameters<Code>) => string 
     `Asked for ${asked} threads; this process is limited to ${got} cores and uses ${got} threads.`,
   batch_changed: ({ asked, got }) => `Asked for a batch of ${asked} tokens and got ${got}.`,
   flash_attention_unsupported: () => "Flash attention was asked for, but this model does not support it.",
+  draft_model_missing: ({ model }) =>
+    `There is no model named ${model} to draft with, so answers are written without a draft model.`,
+  draft_model_unlike: ({ model }) =>
+    `${model} cannot draft for this model, because their tokens differ. Choose a smaller model of the same family.`,
+  draft_model_too_big: ({ model, needed, available }) =>
+    `The draft model ${model} needs ${needed} MB of memory, but only ${available} MB are left, so answers are written without it.`,
+  draft_model_failed: ({ model, reason }) =>
+    `The draft model ${model} could not be loaded: ${reason}. Answers are written without it.`,
   no_template: () =>
     "The model file has no chat template: it is a base model, which continues text. Chats use a generic template.",
   template_unusable: () => "The model's chat template does not work; a generic one is used instead.",

@@ -36,9 +36,14 @@ export const LOCAL_ENGINES: Readonly<Record<LocalEngineName, EngineTraits>> = {
   scripted: { name: "scripted", capabilities: ONE_CHAT, loadSettings: LOAD_SETTINGS },
 };
 
+/** Value of the setting `draft_model` that names no model. */
+export const NO_DRAFT_MODEL = DEFAULT_SETTINGS.draft_model;
+
 /** A load by a local engine: a file, with a value for every setting. */
 export interface LocalLoadRequest {
   model: ModelFile;
+  /** The model that `draft_model` names; absent if there is none of that name. */
+  draft?: ModelFile;
   settings: Required<EngineLoadSettings>;
 }
 
@@ -47,6 +52,10 @@ export interface LocalLoadRequest {
  *
  * @throws EngineError `engine_unavailable` for a model that is not in a file.
  */
-export function localLoadRequest({ model, settings }: EngineLoadRequest): LocalLoadRequest {
-  return { model: requireModelFile(model), settings: { ...AUTOMATIC_LOAD, ...settings } };
+export function localLoadRequest({ model, draft, settings }: EngineLoadRequest): LocalLoadRequest {
+  return {
+    model: requireModelFile(model),
+    ...(draft?.kind === "file" && { draft }),
+    settings: { ...AUTOMATIC_LOAD, ...settings },
+  };
 }

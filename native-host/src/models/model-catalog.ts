@@ -137,6 +137,12 @@ export class ModelCatalog {
     }
   }
 
+  /** Returns true if a model's name is `segment`, or begins with it and a slash. */
+  hasFirstSegment(segment: string): boolean {
+    const names = [DEFAULT_MODEL, this.options.builtIn?.name ?? DEFAULT_MODEL, ...this.read().named.keys()];
+    return names.some((name) => name.split("/")[0] === segment);
+  }
+
   /** Lists all models, those that cannot chat with the reason. Never rejects for what is in a file. */
   async list(): Promise<ModelListing> {
     const { named, chosen, unreadable } = this.read();

@@ -16,7 +16,7 @@ import { openHome } from "./open-home.ts";
 export interface OpenHostCoreOptions {
   env: NodeJS.ProcessEnv;
   paths: TachoPaths;
-  /** URL of a script beside the scripts of the engine and of the OTLP exporter. */
+  /** URL of a script beside those of the engine and of what is loaded on demand. */
   base: string | URL;
   logger: Logger;
 }
@@ -35,6 +35,8 @@ export function openHostCore({ env, paths, base, logger }: OpenHostCoreOptions):
   const { speeds, config, ...home } = openHome({
     paths,
     otlpScript: new URL("otlp.js", base),
+    outgoingScript: new URL("outgoing.js", base),
+    env,
     modelPath: env.TACHO_MODEL || undefined,
     builtIn,
     clock,

@@ -104,7 +104,15 @@ export class Dispatcher {
   }
 }
 
+const STAY_OPEN: ReadonlySet<Request["action"]> = new Set<Request["action"]>([
+  "generate",
+  "load_model",
+  "list_models",
+  "test_server",
+  "find_servers",
+]);
+
 /** Returns true for requests that stay open; others are answered before the next frame is read. */
 function staysOpen({ action }: Request): boolean {
-  return action === "generate" || action === "load_model" || action === "list_models";
+  return STAY_OPEN.has(action);
 }

@@ -6,6 +6,7 @@ import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import { LoadRun } from "../core/jobs/load-run.ts";
 import { toWireError } from "../core/replies/to-wire-error.ts";
 import { invalidModel } from "../engines/invalid-model.ts";
+import type { OfferedModel } from "../engines/remote/servers/known-servers.ts";
 import type { KnownModel } from "../models/model-catalog.ts";
 import type { UnreadableFile } from "../models/sources/found-model.ts";
 import { type FoundModel, findModel } from "./find-model.ts";
@@ -14,6 +15,8 @@ import type { SessionParts } from "./session-parts.ts";
 
 /** Room in bytes for the fields of the frame other than the models. */
 const FRAME_BYTES = 4096;
+/** Maximum length of a model's name in UTF-8 bytes, as the setting `model` has it. */
+const MAX_MODEL_NAME_BYTES = 256;
 /** Number of files that are described although they are not offered. */
 const MOST_UNUSABLE = 100;
 
@@ -30,7 +33,10 @@ export async function handleListModels(
 ): Promise<void> {
   const { core } = session;
   const next = nextFileModel(session);
-  const { models: known, unreadable } = await core.catalog.list();
+  const [{ models: known, unreadable }, offered] = await Promise.all([
+    core.catalog.list(),
+    core.servers?.models() ?? [],
+  ]);
   const inMemory = new Set(core.engines.lanes.map(({ keeper }) => keeper.model?.model));
   const models = known
     .filter(({ flaw }) => flaw === undefined)
@@ -39,8 +45,9 @@ export async function handleListModels(
     ...known.flatMap(({ path, flaw }) => (flaw === undefined ? [] : [{ path, details: flaw }])),
     ...unreadable,
   ];
-  const { kept, room } = keepWhatFits(models);
-  const omitted = models.length - kept.length;
+  const listed = [...models, ...offered.filter(({ name }) => isListable(name, known)).map(toRemote)];
+  const { kept, room } = keepWhatFits(listed);
+  const omitted = listed.length - kept.length;
   reply.end({
     type: "models",
     status: "success",
@@ -80,6 +87,15 @@ function toListed(
     },
     matters: loaded || chosen,
   };
+}
+
+function toRemote({ name, server, loaded }: OfferedModel): ListedModel {
+  return { entry: { model: name, server, loaded }, matters: false };
+}
+
+/** Leaves out what no request can name: a name that is too long, or that a model of this machine has. */
+function isListable(name: string, known: readonly KnownModel[]): boolean {
+  return utf8Length(name) <= MAX_MODEL_NAME_BYTES && known.every((model) => model.name !== name);
 }
 
 /** Describes files that are not offered, as many as fit, each as an error. */

@@ -4,6 +4,7 @@ import { handleGenerate, handleStopGeneration } from "./handle-generate.ts";
 import { handleLocalApi } from "./handle-local-api.ts";
 import { handleListModels, handleLoadModel } from "./handle-models.ts";
 import { handleDeleteRuns, handleGetStats, handleListRuns, handleRateRun } from "./handle-runs.ts";
+import { handleListConnections, handleServers } from "./handle-servers.ts";
 import { handleGetState, handleHello, handlePing } from "./handle-session.ts";
 import { handleUpdateSettings } from "./handle-update-settings.ts";
 import type { Reply } from "./reply.ts";
@@ -41,8 +42,9 @@ export async function handleRequest(request: Request, reply: Reply, session: Ses
     case "remove_server":
     case "test_server":
     case "find_servers":
+      return handleServers(request, reply, session);
     case "list_connections":
-      return reply.fail(wireError("unknown_action", `This host has no action "${request.action}".`));
+      return handleListConnections(request, reply, session);
     case "get_local_api":
     case "set_local_api":
     case "get_api_key":

@@ -2,12 +2,14 @@ import type { HostCapability } from "@tacho/shared/protocol/capabilities.ts";
 import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { laneOfSettings } from "./find-model.ts";
+import { laneOfSettings, modelNameOf } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 
 /** The capabilities that every host has handlers for. */
 export const SERVED_CAPABILITIES: readonly HostCapability[] = ["tolerant"];
+const REMOTE: readonly HostCapability[] = ["engines.remote"];
+const CONNECTIONS: readonly HostCapability[] = ["connections"];
 
 const LOCAL_API: readonly HostCapability[] = ["local_api"];
 
@@ -27,7 +29,7 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, session: 
     const message = `This host speaks version ${PROTOCOL_VERSION} of the protocol, not ${protocol_version}.`;
     return reply.fail(wireError("unsupported_protocol", message, { supported: [PROTOCOL_VERSION] }));
   }
-  const model = core.catalog.nameOf(settings.current.model);
+  const model = modelNameOf(settings.current.model, core);
   reply.end({
     type: "ready",
     status: "success",
@@ -36,7 +38,12 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, session: 
     engine: laneOfSettings(session).engine.name,
     settings: settings.current,
     ...(model !== undefined && { model }),
-    capabilities: [...SERVED_CAPABILITIES, ...(session.localApi === undefined ? [] : LOCAL_API)],
+    capabilities: [
+      ...SERVED_CAPABILITIES,
+      ...(core.servers === undefined ? [] : REMOTE),
+      ...(session.localApi === undefined ? [] : LOCAL_API),
+      ...(core.ledger === undefined ? [] : CONNECTIONS),
+    ],
   });
   session.greet(capabilities);
 }

@@ -1,7 +1,7 @@
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { SETTING_RANGES, settingOf } from "@tacho/shared/settings/settings.ts";
 import { invalidSettings } from "./effective-settings.ts";
-import { laneOfSettings } from "./find-model.ts";
+import { knowsModel, laneOfSettings, modelNameOf } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 
@@ -12,7 +12,7 @@ export function handleUpdateSettings(
 ): void {
   const { core, settings } = session;
   const { patch, ignored, refused } = settings.parse(request.settings, "all");
-  if (patch.model !== undefined && !core.catalog.knows(patch.model)) {
+  if (patch.model !== undefined && !knowsModel(patch.model, core)) {
     refused.model = `model must be ${SETTING_RANGES.model}; this one is not known`;
   }
   if (Object.keys(refused).length > 0) return reply.fail(invalidSettings(refused));
@@ -43,7 +43,7 @@ function waitsForReload(key: string, session: SessionParts): boolean {
   const { engine, keeper } = laneOfSettings(session);
   const asked = keeper.askedWith;
   if (asked === undefined || !settings.needsReload(key)) return false;
-  if (key === "model") return core.catalog.nameOf(settings.current.model) !== asked.model.name;
+  if (key === "model") return modelNameOf(settings.current.model, core) !== asked.model.name;
   const isOfEngine = engine.loadSettings.some((each) => each === key);
   return isOfEngine && settingOf(settings.load, key) !== settingOf(asked.settings, key);
 }

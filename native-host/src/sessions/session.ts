@@ -1,6 +1,7 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import type { Core, CoreClient } from "../core/core.ts";
 import type { Embeddings } from "../core/jobs/embedding-run.ts";
+import type { ModelState } from "../core/loading/model-keeper.ts";
 import { type Outflow, UNLIMITED_OUTFLOW } from "../core/replies/outlet.ts";
 import { within } from "../core/within.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
@@ -56,8 +57,13 @@ export function openSession(core: Core, options: SessionOptions): Session {
 
   function greet(capabilities: readonly string[]): void {
     oldClient = capabilities.includes("tolerant") ? undefined : (oldClient ?? new OldClient());
-    forgetModels ??= core.onModelState(send);
-    for (const { keeper } of engines.lanes) if (keeper.state !== undefined) send(keeper.state);
+    forgetModels ??= core.onModelState(tellState);
+    for (const { keeper } of engines.lanes) if (keeper.state !== undefined) tellState(keeper.state);
+  }
+
+  /** Release 0.1.0 takes every model for one of this machine, so it is told of no other. */
+  function tellState(state: ModelState): void {
+    if (oldClient === undefined || state.server === undefined) send(state);
   }
 
   function close(): Promise<void> {

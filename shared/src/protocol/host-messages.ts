@@ -46,6 +46,8 @@ const loadedModelShape = {
   /** Batch size in tokens. */
   batch_size: orAbsent(count),
   flash_attention: orAbsent(z.boolean()),
+  /** Name of the model that drafts for it. */
+  draft_model: orAbsent(z.string()),
   /** llama.cpp's own name of its release. */
   llama_cpp: orAbsent(z.string()),
   /** Tells if the model thinks before it answers, and if the setting `thinking` can switch that. */

@@ -1,4 +1,7 @@
-/** Phases of a load, in chronological order; the last is that of a server's model. Append-only. */
+/**
+ * Phases of a load. The host's own come in this order, except that a draft model loads before the chat template is read;
+ * `waiting_for_server` is that of a server's model. Append-only.
+ */
 export const LOAD_PHASES = [
   "starting",
   "reading_script",
@@ -10,12 +13,13 @@ export const LOAD_PHASES = [
   "creating_context",
   "reading_template",
   "waiting_for_server",
+  "loading_draft_model",
 ] as const;
 export type LoadPhase = (typeof LOAD_PHASES)[number];
 
 /**
  * Codes for differences between the requested and the actual load, with the names of their parameters. A parameter is a
- * count, except that `version` is a text. Append-only.
+ * count, except that `version`, `model` and `reason` are texts; memory is counted in MB. Append-only.
  */
 export const NOTE_PARAMETERS = {
   gpu_layers_partly: ["got", "total"],
@@ -35,11 +39,17 @@ export const NOTE_PARAMETERS = {
   cuda_other_version: ["version"],
   cuda_incomplete: [],
   cuda_would_help: [],
+  draft_model_missing: ["model"],
+  draft_model_unlike: ["model"],
+  draft_model_too_big: ["model", "needed", "available"],
+  draft_model_failed: ["model", "reason"],
 } as const satisfies Record<string, readonly string[]>;
 export type NoteCode = keyof typeof NOTE_PARAMETERS;
 /** The parameters of a note, by name. */
 export type NoteParameters<Code extends NoteCode> = {
-  [Name in (typeof NOTE_PARAMETERS)[Code][number]]: Name extends "version" ? string : number;
+  [Name in (typeof NOTE_PARAMETERS)[Code][number]]: Name extends "version" | "model" | "reason"
+    ? string
+    : number;
 };
 
 export function isNoteCode(code: string): code is NoteCode {

@@ -237,6 +237,17 @@ export const DESCRIPTORS = [
     section: "hardware",
   },
   {
+    /** Name of a model with the same tokens that drafts for the model in use, or "none". */
+    key: "draft_model",
+    kind: "load",
+    value: { type: "model", maximumBytes: 256 },
+    default: "none",
+    engines: ["llama_cpp"],
+    reload: true,
+    kept: "none",
+    section: "hardware",
+  },
+  {
     /** File name without `.gguf`, or "default". */
     key: "model",
     kind: "load",

@@ -24,6 +24,7 @@ const AUTOMATIC = {
   threads: "auto",
   batch_size: "auto",
   flash_attention: "auto",
+  draft_model: "none",
 } as const;
 
 /** Builds the load request that the host sends to a local engine. */

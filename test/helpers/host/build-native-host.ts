@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { REQUIRE_BANNER } from "../../../scripts/build/build-host.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Inside the repository, so that the bundles can resolve node-llama-cpp. */
@@ -12,6 +13,7 @@ const FOLDER = join(ROOT, ".cache", "test-native-host");
 const ENTRIES = {
   host: "native-host/src/host-main.ts",
   engine: "native-host/src/engine-main.ts",
+  outgoing: "native-host/src/outgoing/undici-transport.ts",
   otlp: "native-host/src/runs/exports/otlp/open-otlp-exporter.ts",
 } as const;
 
@@ -34,6 +36,7 @@ async function bundle(): Promise<BuiltNativeHost> {
   const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(join(ROOT, source)));
   const result = await build({
     absWorkingDir: ROOT,
+    banner: { js: REQUIRE_BANNER },
     bundle: true,
     entryPoints: Object.fromEntries(entries),
     external: ["node-llama-cpp"],

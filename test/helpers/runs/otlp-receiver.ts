@@ -17,8 +17,12 @@ export interface OtlpReceiver {
   close(): Promise<void>;
 }
 
-/** Starts a collector on loopback. `silent`: accepts requests and never answers. */
-export async function startOtlpReceiver({ status = 200, silent = false } = {}): Promise<OtlpReceiver> {
+/** Starts a collector on loopback. `silent`: accepts requests and never answers. `busy`: refuses this many at first. */
+export async function startOtlpReceiver({
+  status = 200,
+  silent = false,
+  busy = 0,
+} = {}): Promise<OtlpReceiver> {
   const received: ReceivedExport[] = [];
   const waiters: (() => void)[] = [];
   const server = createServer((request, response) => {
@@ -30,7 +34,7 @@ export async function startOtlpReceiver({ status = 200, silent = false } = {}): 
       received.push({ path: request.url ?? "", headers: request.headers, text });
       for (const resolve of waiters.splice(0)) resolve();
       if (silent) return;
-      response.writeHead(status, { "content-type": "application/json" });
+      response.writeHead(received.length <= busy ? 503 : status, { "content-type": "application/json" });
       response.end("{}");
     });
   });

@@ -6,6 +6,7 @@ import { createMemoryTerminal } from "../../helpers/cli/memory-terminal.ts";
 const CONTEXT: Omit<CommandContext, "terminal"> = {
   machine: { platform: "linux", env: {}, home: "/nowhere" },
   hostScript: "/nowhere/host.js",
+  outgoingScript: new URL("file:///nowhere/outgoing.js"),
   cudaLocks: "/nowhere/cuda",
   arch: "x64",
   version: "1.2.3",
@@ -17,7 +18,7 @@ async function run(...commandLine: string[]) {
   return { code, ...terminal.printed() };
 }
 
-const COMMANDS = ["chat", "install", "uninstall", "doctor", "models", "stats"];
+const COMMANDS = ["chat", "install", "uninstall", "doctor", "models", "servers", "stats"];
 
 describe("the command line", () => {
   it.each([[], ["help"], ["--help"], ["-h"]])("lists the commands for %j", async (...commandLine) => {
@@ -55,6 +56,13 @@ describe("the command line", () => {
     ["install", "--browser", "netscape"],
     ["uninstall", "everything"],
     ["stats", "--export", "xml"],
+    ["servers", "sell"],
+    ["servers", "add", "box"],
+    ["servers", "add", "a box", "http://127.0.0.1:1"],
+    ["servers", "add", "box", "ftp://127.0.0.1"],
+    ["servers", "add", "box", "http://user:word@127.0.0.1"],
+    ["servers", "add", "box", "http://127.0.0.1", "--key-env", "NOT_SET"],
+    ["servers", "find", "--key-stdin"],
   ])("rejects %s %s and shows the usage", async (...commandLine) => {
     const { code, stdout, stderr } = await run(...commandLine);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -51,6 +51,7 @@ describe("a client of release 0.1.0", () => {
       stop_repetition,
       base_model,
       drafting,
+      draft_model: _,
       ...numbers
     } = used;
     const settings = { ...numbers, system_prompt_length: 0, stop_lengths: [] };

@@ -34,6 +34,7 @@ const TABLE: Record<SettingKey, { right: unknown[]; wrong: unknown[] }> = {
   batch_size: { right: [32, 2048, "auto"], wrong: [31, 2049] },
   flash_attention: { right: [true, false, "auto"], wrong: ["on", 1] },
   drafting: { right: ["auto", false], wrong: ["on", true] },
+  draft_model: { right: ["none", "é".repeat(128)], wrong: ["", "é".repeat(129), true] },
   model: { right: ["default", "é".repeat(128)], wrong: ["", "é".repeat(129), 5] },
 };
 

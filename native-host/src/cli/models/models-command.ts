@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { fetchStarterModel } from "../../models/starter/fetch-starter-model.ts";
 import { resolvePaths } from "../../system/files/paths.ts";
 import type { Command, CommandContext } from "../terminal/command-context.ts";
+import { commandLineLedger } from "../terminal/command-line-ledger.ts";
 import { createProgressLine } from "../terminal/progress-line.ts";
 import { showFetchProgress } from "../terminal/show-fetch-progress.ts";
 import { listModels } from "./list-models.ts";
@@ -50,6 +51,7 @@ async function fetchInto(folder: string, { terminal, machine }: CommandContext):
       env: machine.env,
       signal: cancel.signal,
       onProgress: showFetchProgress(progress),
+      onDownloadEnd: (ok) => commandLineLedger(resolvePaths(machine).home).add({ purpose: "download", ok }),
     });
     progress.clear();
     terminal.stderr.write(

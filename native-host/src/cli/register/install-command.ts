@@ -8,6 +8,7 @@ import { createWindowsRegistry } from "../../registration/windows-registry.ts";
 import { resolvePaths } from "../../system/files/paths.ts";
 import { systemClock } from "../../system/system-clock.ts";
 import type { Command, CommandContext } from "../terminal/command-context.ts";
+import { commandLineLedger } from "../terminal/command-line-ledger.ts";
 import { UsageError } from "../terminal/usage-error.ts";
 import { manifestFolders } from "./manifest-folders.ts";
 import { provideCuda, requireCudaPackages } from "./provide-cuda.ts";
@@ -62,10 +63,18 @@ export const installCommand: Command = async (commandArguments, context) => {
         `Browsers will start: ${registered.launcher}\nTest it with: npm run tacho -- doctor\n`,
       );
   }
-  const { cuda: folder } = resolvePaths(machine);
+  const { cuda: folder, home } = resolvePaths(machine);
+  const ledger = commandLineLedger(home);
   const cuda =
     packages &&
-    (await provideCuda({ ...context, clock: systemClock, folder, locks: context.cudaLocks, packages }));
+    (await provideCuda({
+      ...context,
+      clock: systemClock,
+      folder,
+      ledger,
+      locks: context.cudaLocks,
+      packages,
+    }));
   if (values.json) {
     terminal.stdout.write(`${JSON.stringify({ ...registered, ...(cuda && { cuda }) }, null, 2)}\n`);
   } else if (cuda !== undefined) {

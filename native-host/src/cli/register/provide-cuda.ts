@@ -7,6 +7,7 @@ import {
   type InstalledCuda,
   installCuda,
 } from "../../engines/llama-cpp/cuda/install-cuda.ts";
+import type { Ledger } from "../../outgoing/ledger.ts";
 import type { Machine } from "../../registration/browsers.ts";
 import { seesNvidiaDriver } from "../../system/nvidia-driver.ts";
 import { createProgressLine } from "../terminal/progress-line.ts";
@@ -18,6 +19,8 @@ export interface ProvideCudaInput {
   clock: Clock;
   /** `TACHO_HOME/cuda`. */
   folder: string;
+  /** Where the download is written down. */
+  ledger: Pick<Ledger, "add">;
   /** Folder with the lock files of all systems. */
   locks: string;
   arch: string;
@@ -45,7 +48,7 @@ export function requireCudaPackages(platform: NodeJS.Platform, arch: string): Cu
 
 /** Installs the CUDA binaries. Announces them, and shows the progress, on stderr. */
 export async function provideCuda(input: ProvideCudaInput): Promise<InstalledCuda> {
-  const { terminal, machine, clock, folder, locks, arch, packages, install = installCuda } = input;
+  const { terminal, machine, clock, folder, ledger, locks, arch, packages, install = installCuda } = input;
   const say = (line: string) => terminal.stderr.write(`${line}\n`);
   const progress = createProgressLine(terminal.stderr);
   const cancel = new AbortController();
@@ -61,6 +64,7 @@ export async function provideCuda(input: ProvideCudaInput): Promise<InstalledCud
       packages,
       env: machine.env,
       signal: cancel.signal,
+      onDownloadEnd: (ok) => ledger.add({ purpose: "download", ok }),
       onStart: async (version) => {
         for (const line of await announce(version)) say(line);
         announced = true;

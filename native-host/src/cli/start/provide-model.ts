@@ -2,6 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { resolve } from "node:path";
 import { readHostConfig } from "../../config/host-config.ts";
 import type { TachoPaths } from "../../system/files/paths.ts";
+import { commandLineLedger } from "../terminal/command-line-ledger.ts";
 import { SetupError } from "../terminal/steps.ts";
 import { provideStarterModel } from "./provide-starter-model.ts";
 
@@ -20,7 +21,7 @@ export async function provideModel(
   if (engine === "scripted") return;
   if (own !== undefined && own !== "") return requireFile(resolve(own));
   if (readHostConfig(paths.config).config.defaultModel !== undefined) return;
-  await provideStarterModel(paths.models, copies);
+  await provideStarterModel(paths.models, copies, commandLineLedger(paths.home));
 }
 
 async function requireFile(path: string): Promise<void> {

@@ -7,6 +7,8 @@ export interface CommandContext {
   machine: Machine;
   /** Absolute path of the host script. */
   hostScript: string;
+  /** URL of the script that connects to others. */
+  outgoingScript: URL;
   /** Absolute path of the folder with the lock files of the CUDA binaries. */
   cudaLocks: string;
   /** CPU architecture, as in `process.arch`. */

@@ -3,7 +3,10 @@ import { type ErrorCode, isErrorCode, type WireError } from "@tacho/shared/proto
 
 /** Advice for failures that the user can do something about. */
 const WAYS_OUT: Partial<Record<ErrorCode, string>> = {
-  model_not_found: "List the models with: npm run tacho -- models (--fetch downloads the starter model)",
+  model_not_found:
+    "List the models with: npm run tacho -- models (--fetch downloads the starter model), or the servers with: npm run tacho -- servers",
+  server_unreachable: "List the servers with: npm run tacho -- servers",
+  server_refused: "Give it a key with: npm run tacho -- servers add NAME URL --key-stdin",
   model_invalid:
     "Choose another GGUF file, or download the starter model with: npm run tacho -- models --fetch",
   model_load_failed: "Run: npm run tacho -- doctor",

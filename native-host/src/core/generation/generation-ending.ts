@@ -45,12 +45,16 @@ export interface GenerationFacts {
   /** The requested load settings; absent before the generation left the queue. */
   asked: EngineLoadSettings | undefined;
   loaded: LoadedModel | undefined;
+  /** Names of settings that a server did not get. */
+  ignored?: string[] | undefined;
 }
 
 export interface GenerationEnd {
   reason: FinishReason;
   /** A code that says more about the reason. */
   note?: string | undefined;
+  /** Names of settings that a server did not get. */
+  ignored?: string[] | undefined;
 }
 
 /** Ends one generation: sends its remaining text and its only terminal message, and passes its numbers on. */
@@ -61,7 +65,7 @@ export class GenerationEnding {
     this.#options = options;
   }
 
-  well({ reason, note }: GenerationEnd, facts: GenerationFacts): void {
+  well({ reason, note, ignored }: GenerationEnd, facts: GenerationFacts): void {
     const { reply, runId, settings, core, text, recorder } = this.#options;
     text.flush();
     const stats = recorder.ended(core.clock.now(), reason);
@@ -73,9 +77,10 @@ export class GenerationEnding {
       ...(note !== undefined && { note }),
       stats,
       settings,
+      ...(ignored !== undefined && { ignored_settings: ignored }),
       ...text.whole(),
     });
-    if (tooLarge === undefined) this.#record(stats, facts);
+    if (tooLarge === undefined) this.#record(stats, { ...facts, ignored });
     else this.failed(tooLarge, facts);
   }
 
@@ -87,12 +92,14 @@ export class GenerationEnding {
     this.#record(stats, facts, error);
   }
 
-  #record(stats: GenerationStatistics, { model, asked, loaded }: GenerationFacts, error?: WireError): void {
+  #record(stats: GenerationStatistics, facts: GenerationFacts, error?: WireError): void {
     const { core, lane, runId, at, settings, client } = this.#options;
+    const { model, asked, loaded, ignored } = facts;
     const { name } = model;
+    const server = model.kind === "server" ? model.server : undefined;
     const sha256 = model.kind === "file" && asked !== undefined ? core.fingerprints.of(model) : undefined;
     core.logger.info("generation ended", { run: runId, model: name, numbers: statisticsLine(stats) });
     const run = { runId, at, engine: lane.engine.name, client, model: name, settings, stats };
-    core.runs.record(runRecord({ ...run, asked, loaded, sha256, error }));
+    core.runs.record(runRecord({ ...run, server, ignored, asked, loaded, sha256, error }));
   }
 }

@@ -135,6 +135,7 @@ export class GenerationRun implements Job {
       lane.keeper.noteFailure(error);
       this.fail(error);
     } finally {
+      lane.keeper.reloaded();
       resumeFingerprints();
     }
   }
@@ -145,7 +146,8 @@ export class GenerationRun implements Job {
     const at = clock.now();
     this.recorder.leftQueue(at);
     const { queue_time = 0 } = this.recorder.current(at);
-    this.tell({ type: "generation_started", model: model.name, queue_time });
+    const server = model.kind === "server" ? { server: model.server } : {};
+    this.tell({ type: "generation_started", model: model.name, ...server, queue_time });
   }
 
   private async load(request: EngineLoadRequest): Promise<void> {
@@ -167,6 +169,12 @@ export class GenerationRun implements Job {
     switch (part.type) {
       case "prompt_started":
       case "prompt_evaluated":
+        break;
+      case "load_started":
+        this.lane.keeper.reloading(part.phase);
+        break;
+      case "load_ended":
+        this.lane.keeper.reloaded();
         break;
       case "prompt_progress": {
         const progress = this.promptProgress.next(part);
@@ -190,9 +198,10 @@ export class GenerationRun implements Job {
   }
 
   /** Only a request to stop aborts a generation; an engine whose tokens ended by themselves has stopped. */
-  private endOf({ reason, note }: EngineFinish): GenerationEnd {
-    if (this.controller.signal.aborted) return { reason: "aborted" };
-    return { reason: reason === "aborted" ? "stop" : reason, note };
+  private endOf({ reason, note, ignored_settings: ignored }: EngineFinish): GenerationEnd {
+    if (!this.controller.signal.aborted)
+      return { reason: reason === "aborted" ? "stop" : reason, note, ignored };
+    return { reason: "aborted", ...(reason === "aborted" && { note }), ignored };
   }
 
   private deltaNumbers(at: number): DeltaNumbers {

@@ -13,6 +13,10 @@ export interface EndedGeneration {
   engine: string;
   client: "api" | undefined;
   model: string;
+  /** Name of the server that ran the model. */
+  server: string | undefined;
+  /** Names of settings that the server did not get. */
+  ignored: string[] | undefined;
   settings: UsedSettings;
   stats: GenerationStatistics;
   /** The requested load settings; absent before it left the queue. */
@@ -24,11 +28,20 @@ export interface EndedGeneration {
 }
 
 /** Builds the record that the history keeps of a generation. */
-export function runRecord({ runId, loaded, asked, sha256, error, ...run }: EndedGeneration): RunRecord {
+export function runRecord({
+  runId,
+  loaded,
+  asked,
+  sha256,
+  error,
+  ignored,
+  ...run
+}: EndedGeneration): RunRecord {
   return present<RunRecord>({
     run_id: runId,
     ...run,
     error_code: error?.code,
+    ignored_settings: ignored,
     gpu_layers_asked: asked?.gpu_layers,
     sha256,
     backend: loaded?.backend,

@@ -7,9 +7,14 @@ export function isSameLoad(one: EngineLoadRequest, other: EngineLoadRequest): bo
   const keys = Object.keys({ ...one.settings, ...other.settings });
   return (
     isSameModel(one.model, other.model) &&
+    isSameDraft(one.draft, other.draft) &&
     one.purpose === other.purpose &&
     keys.every((key) => settingOf(one.settings, key) === settingOf(other.settings, key))
   );
+}
+
+function isSameDraft(one: EngineLoadRequest["draft"], other: EngineLoadRequest["draft"]): boolean {
+  return one === undefined || other === undefined ? one === other : isSameModel(one, other);
 }
 
 /** Picks the load settings that an engine supports. */

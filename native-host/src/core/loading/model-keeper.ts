@@ -37,6 +37,7 @@ export class ModelKeeper {
   private loaded: LoadedModel | undefined;
   private loading: SharedLoad | undefined;
   private lastState: ModelState | undefined;
+  private isReloading = false;
   private readonly breaker: CrashBreaker;
 
   constructor({ engine, clock, onState }: ModelKeeperOptions) {
@@ -101,6 +102,21 @@ export class ModelKeeper {
     if (error instanceof EngineError && isFatal(error)) this.lose();
   }
 
+  /** Tells that a server loads the model again, on behalf of a generation. */
+  reloading(phase: string): void {
+    if (this.asked === undefined) return;
+    this.isReloading = true;
+    const words = { phase: phaseWords(phase), phase_code: phase };
+    this.tell({ type: "model_state", ...stateOf(this.asked.model), status: "loading", ...words });
+  }
+
+  /** Tells that the server is done, or that the generation is over. Does nothing if no reload was told of. */
+  reloaded(): void {
+    if (this.isReloading && this.loaded !== undefined)
+      this.tell({ ...this.loaded, type: "model_state", status: "loaded" });
+    this.isReloading = false;
+  }
+
   /** Joins the load in progress, or starts one. */
   private join(request: EngineLoadRequest): SharedLoad {
     if (this.loading !== undefined && isSameLoad(this.loading.request, request)) return this.loading;
@@ -118,9 +134,9 @@ export class ModelKeeper {
     if (this.asked !== undefined && this.asked.model.name !== name) this.lose();
     this.loaded = undefined;
     this.asked = request;
-    this.tell({ type: "model_state", model: name, status: "loading" });
+    this.tell({ type: "model_state", ...stateOf(request.model), status: "loading" });
     try {
-      const onProgress = this.tellProgress(name);
+      const onProgress = this.tellProgress(request.model);
       this.loaded = await this.engine.load(request, onProgress, signal);
       this.asked = { ...request, model: whatWasLoaded(request.model) };
     } catch (error) {
@@ -133,7 +149,7 @@ export class ModelKeeper {
     return this.loaded;
   }
 
-  private tellProgress(model: string): (progress: LoadProgress) => void {
+  private tellProgress(model: ModelReference): (progress: LoadProgress) => void {
     let last: LoadProgress | undefined;
     return (next) => {
       const moved = (next.progress ?? 0) - (last?.progress ?? 0);
@@ -141,26 +157,26 @@ export class ModelKeeper {
       last = next;
       const { phase, ...progress } = next;
       const words = { phase: phaseWords(phase), phase_code: phase };
-      this.tell({ type: "model_state", model, status: "loading", ...words, ...progress });
+      this.tell({ type: "model_state", ...stateOf(model), status: "loading", ...words, ...progress });
     };
   }
 
   private fail(error: WireError): void {
     if (this.asked === undefined) return;
-    const { name } = this.asked.model;
+    const { model } = this.asked;
     this.asked = undefined;
-    this.tell({ type: "model_state", model: name, status: "failed", error });
+    this.tell({ type: "model_state", ...stateOf(model), status: "failed", error });
   }
 
   /** Marks the model as gone. `error`: the reason, if nobody asked for it. */
   private lose(error?: WireError): void {
     if (this.asked === undefined) return;
-    const { name } = this.asked.model;
+    const { model } = this.asked;
     this.asked = undefined;
     this.loaded = undefined;
     this.tell({
       type: "model_state",
-      model: name,
+      ...stateOf(model),
       status: "unloaded",
       ...(error !== undefined && { error }),
     });
@@ -170,6 +186,11 @@ export class ModelKeeper {
     this.lastState = state;
     this.onState(state);
   }
+}
+
+/** The fields of a state that name its model. */
+function stateOf(model: ModelReference): Pick<ModelState, "model" | "server"> {
+  return { model: model.name, ...(model.kind === "server" && { server: model.server }) };
 }
 
 /**

@@ -2,12 +2,12 @@ import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EngineInput } from "../engine.ts";
 import type { AnswerGrammar } from "./decoding/answer-grammar.ts";
 import type { LlamaModelInMemory } from "./loading/load-model.ts";
+import type { MeasuredChoice } from "./measured-choice.ts";
 import type { AnswerHistory } from "./prompt/answer-history.ts";
 import type { ModelPrompt } from "./prompt/model-prompt.ts";
 import type { SequenceCache } from "./prompt/sequence-cache.ts";
 import type { Vocabulary } from "./prompt/vocabulary.ts";
 import type { Speed } from "./speed.ts";
-import type { ThreadChoice } from "./threads/thread-choice.ts";
 
 /** A model in memory with everything that outlives a generation. */
 export interface ReadyModel {
@@ -22,7 +22,7 @@ export interface ReadyModel {
 /** Everything that the steps of one generation share. */
 export interface GenerationState extends ReadyModel {
   /** The measured choices, or fixed numbers for a reproducible generation. */
-  threads: { reading: ThreadChoice; writing: ThreadChoice };
+  threads: { reading: MeasuredChoice; writing: MeasuredChoice };
   input: EngineInput;
   /** Absent: free text. */
   grammar: AnswerGrammar | undefined;

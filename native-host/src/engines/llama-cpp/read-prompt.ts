@@ -33,7 +33,7 @@ export async function* readPrompt(
   while (!signal.aborted) {
     const processed = sequence.nextTokenIndex;
     const { isTrial } = reading;
-    const size = input.reproducible ? cache.gridChunk : pace.chunkAt(processed, isTrial);
+    const size = input.reproducible ? cache.gridChunk : pace.chunkAt(processed, total - processed, isTrial);
     if (total - processed <= size) break;
     llama.maxThreads = reading.next;
     const started = clock.now();

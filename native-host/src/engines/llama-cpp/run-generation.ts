@@ -1,9 +1,12 @@
+import type { Token } from "node-llama-cpp";
 import type { EnginePart } from "../engine.ts";
 import { AnswerWriter } from "../output/output-writer.ts";
 import type { AnswerStart } from "../output/thought-splitter.ts";
 import { withHeldText } from "../output/with-held-text.ts";
 import { AnswerGrammar } from "./decoding/answer-grammar.ts";
-import { Drafts } from "./drafting/drafts.ts";
+import type { DraftSource } from "./drafting/draft-source.ts";
+import { ModelDrafts } from "./drafting/model-drafts.ts";
+import { TextDrafts } from "./drafting/text-drafts.ts";
 import type { GenerationState, ReadyModel } from "./generation-state.ts";
 import { AnswerHistory } from "./prompt/answer-history.ts";
 import { tokenizePrompt } from "./prompt/tokenize-prompt.ts";
@@ -56,7 +59,7 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
   const threads = input.reproducible ? { reading: speed.fixed, writing: speed.fixed } : speed;
   const grammar = await openGrammar(options, rendered.start);
   const state: GenerationState = { ...options, threads, grammar };
-  const drafts = canDraft(state) ? new Drafts(tokens, speed.draftCosts) : undefined;
+  const drafts = canDraft(state) ? openDrafts(state, tokens) : undefined;
   const aborted = yield* readPrompt(state, prompt, cached);
   const end: AnswerEnd =
     aborted === undefined
@@ -81,6 +84,17 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
       }),
     learned: speed.learned,
   };
+}
+
+function openDrafts(
+  { loaded, speed, clock, signal }: GenerationState,
+  prompt: readonly Token[],
+): DraftSource {
+  const text = new TextDrafts(prompt, speed.draftCosts);
+  const model = loaded.draftModel;
+  return model === undefined
+    ? text
+    : new ModelDrafts({ text, model, prompt, lengths: speed.draftLengths, clock, signal });
 }
 
 async function openGrammar(

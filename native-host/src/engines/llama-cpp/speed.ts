@@ -1,7 +1,8 @@
 import type { LearnedSpeed } from "../learned-speed.ts";
 import { DraftCosts } from "./drafting/draft-costs.ts";
+import { chooseDraftLength } from "./drafting/model-drafts.ts";
+import { MeasuredChoice, threadCandidates } from "./measured-choice.ts";
 import { PrefillPace } from "./prompt/prefill-pace.ts";
-import { ThreadChoice, threadCandidates } from "./threads/thread-choice.ts";
 
 /** Pieces of work that make a trial of another number of threads: chunks of a prompt, tokens of an answer. */
 const READING_SAMPLES = 1;
@@ -23,30 +24,32 @@ export interface SpeedOptions {
 /** Learns how fast a model is on this machine, for as long as it is loaded. */
 export class Speed {
   /** Threads for prefill, which gains from every free core. */
-  readonly reading: ThreadChoice;
+  readonly reading: MeasuredChoice;
   /** Threads for decode, which has a barrier after every layer: one thread on a busy core delays all others. */
-  readonly writing: ThreadChoice;
+  readonly writing: MeasuredChoice;
   /** The same for generations whose text must not depend on measurements. */
-  readonly fixed: ThreadChoice;
+  readonly fixed: MeasuredChoice;
   readonly pace: PrefillPace;
   readonly draftCosts = new DraftCosts();
+  /** Draft lengths of a draft model. */
+  readonly draftLengths = chooseDraftLength();
 
   constructor({ threads, cores, computingCores, batchSize, known }: SpeedOptions) {
     const isAuto = threads === "auto";
     const asked = isAuto ? Math.min(computingCores, cores) : Math.min(threads, cores);
     const candidates = isAuto ? threadCandidates(cores) : [asked];
     const start = (learned: number | undefined) => learned ?? asked;
-    this.reading = new ThreadChoice({
+    this.reading = new MeasuredChoice({
       candidates,
       start: start(known?.threads_reading),
       samples: READING_SAMPLES,
     });
-    this.writing = new ThreadChoice({
+    this.writing = new MeasuredChoice({
       candidates,
       start: start(known?.threads_writing),
       samples: WRITING_SAMPLES,
     });
-    this.fixed = new ThreadChoice({ candidates: [asked], start: asked, samples: 1 });
+    this.fixed = new MeasuredChoice({ candidates: [asked], start: asked, samples: 1 });
     this.pace = new PrefillPace({ largest: batchSize, known: known?.prefill });
   }
 

@@ -8,7 +8,7 @@ import { LlamaSequenceEnd } from "./decoding/llama-sequence-end.ts";
 import { Sampling } from "./decoding/sampling-options.ts";
 import { TokenDecoder } from "./decoding/token-decoder.ts";
 import { TokenSteps } from "./decoding/token-steps.ts";
-import type { Drafts } from "./drafting/drafts.ts";
+import type { DraftSource } from "./drafting/draft-source.ts";
 import type { GenerationState } from "./generation-state.ts";
 import type { WrittenAnswer, WrittenToken } from "./prompt/answer-history.ts";
 import type { TokenizedPrompt } from "./prompt/tokenize-prompt.ts";
@@ -18,7 +18,7 @@ export interface AnswerState {
   writer: AnswerWriter;
   /** Prompt tokens that were in the cache. */
   cached: number;
-  drafts: Drafts | undefined;
+  drafts: DraftSource | undefined;
 }
 
 /** Why an answer ended. */

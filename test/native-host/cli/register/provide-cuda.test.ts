@@ -4,6 +4,7 @@ import type {
   InstallCudaInput,
   InstalledCuda,
 } from "../../../../native-host/src/engines/llama-cpp/cuda/install-cuda.ts";
+import type { EndedConnection } from "../../../../native-host/src/outgoing/ledger.ts";
 import { createMemoryTerminal } from "../../../helpers/cli/memory-terminal.ts";
 import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
@@ -15,11 +16,13 @@ async function provide(
   terminal = createMemoryTerminal(),
 ) {
   const clock = new FakeClock();
+  const written: EndedConnection[] = [];
   const done = provideCuda({
     terminal,
     machine: { platform: "linux", env: {}, home: "/home/me" },
     clock,
     folder: "/home/me/cuda",
+    ledger: { add: (connection) => void written.push(connection) },
     locks: "/product/cuda",
     arch: "x64",
     packages,
@@ -29,10 +32,18 @@ async function provide(
     (installed) => ({ installed, error: undefined }),
     (error: Error) => ({ error, installed: undefined }),
   );
-  return { ...outcome, ...terminal.printed() };
+  return { ...outcome, ...terminal.printed(), written };
 }
 
 describe("installing the CUDA binaries", () => {
+  it("writes down that npm downloads, which does not say where it goes", async () => {
+    const { written } = await provide(async ({ onDownloadEnd }) => {
+      onDownloadEnd?.(true);
+      return { version: "3.0.0", place: PLACE, origin: "installed" };
+    });
+    expect(written).toEqual([{ purpose: "download", ok: true }]);
+  });
+
   it("announces packages, size, purpose and requirements before the download", async () => {
     const { stdout, stderr } = await provide(async ({ onStart, onProgress, lock }) => {
       expect(lock).toBe("/product/cuda/linux-x64");

@@ -11,6 +11,7 @@ import { systemClock } from "../../../../native-host/src/system/system-clock.ts"
 import { readSpans } from "../../../helpers/runs/otlp-json.ts";
 import { type OtlpReceiver, startOtlpReceiver } from "../../../helpers/runs/otlp-receiver.ts";
 import { sampleRunWith } from "../../../helpers/runs/sample-run.ts";
+import { openTestOutgoing } from "../../../helpers/servers/open-test-outgoing.ts";
 
 let folder: string;
 let lines: string[];
@@ -31,7 +32,8 @@ function open(exports?: unknown, loadOtlp: LoadOtlp = async () => ({ openOtlpExp
   if (exports !== undefined) writeFileSync(configPath, JSON.stringify({ exports }));
   const logger = createLogger("warn", (line) => lines.push(line));
   const config = new ConfigFile(configPath, logger);
-  return new RunExports({ config, loadOtlp, clock: systemClock, logger, hostVersion: "1" });
+  const { outgoing } = openTestOutgoing();
+  return new RunExports({ config, loadOtlp, outgoing, clock: systemClock, logger, hostVersion: "1" });
 }
 
 const neverLoad: LoadOtlp = () => expect.unreachable("nothing was asked for");

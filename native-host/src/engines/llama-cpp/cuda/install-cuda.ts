@@ -26,6 +26,8 @@ export interface InstallCudaInput {
   onStart?: (version: string) => Promise<void>;
   /** Called from time to time with the bytes on disk, archives and unpacked files together. */
   onProgress?: (bytes: number) => void;
+  /** Called when npm has ended, with its success. */
+  onDownloadEnd?: (ok: boolean) => void;
   npm?: (install: NpmCi) => Promise<void>;
 }
 
@@ -83,10 +85,15 @@ async function requireRoom(folder: string, { download, disk }: CudaPackages): Pr
 }
 
 async function installInto(work: string, version: string, input: InstallCudaInput): Promise<void> {
-  const { lock, packages, env, signal, onProgress, npm = npmCi } = input;
+  const { lock, packages, env, signal, onProgress, onDownloadEnd = () => {}, npm = npmCi } = input;
   await copyLock(lock, work);
   const stopWatching = watchFolder(work, onProgress);
-  await npm({ folder: work, env, ...(signal === undefined ? {} : { signal }) }).finally(stopWatching);
+  const downloading = npm({ folder: work, env, ...(signal === undefined ? {} : { signal }) });
+  downloading.then(
+    () => onDownloadEnd(true),
+    () => onDownloadEnd(false),
+  );
+  await downloading.finally(stopWatching);
   if (!(await holdsPackages(work, version, packages.names))) {
     throw new CudaError(
       "failed",

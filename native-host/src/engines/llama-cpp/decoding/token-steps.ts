@@ -1,7 +1,7 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Token } from "node-llama-cpp";
-import type { Drafts } from "../drafting/drafts.ts";
-import type { ThreadChoice } from "../threads/thread-choice.ts";
+import type { DraftSource } from "../drafting/draft-source.ts";
+import type { MeasuredChoice } from "../measured-choice.ts";
 
 /** The end of a sequence at which tokens are evaluated. */
 export interface SequenceEnd {
@@ -31,9 +31,9 @@ export interface Step {
 export interface TokenStepsOptions {
   end: SequenceEnd;
   clock: Clock;
-  threads: ThreadChoice;
+  threads: MeasuredChoice;
   /** Absent: every step gives one token. */
-  drafts?: Drafts | undefined;
+  drafts?: DraftSource | undefined;
   /** Prompt tokens that the first step evaluates, at least one. */
   rest: readonly Token[];
   /** Maximum number of output tokens, with those that are forced. */
@@ -104,17 +104,18 @@ export class TokenSteps {
     const position = end.position;
     // One token, or more after some that were not sampled.
     const rest = this.#output.slice(position - this.#start);
-    const draft = rest.length > 1 ? [] : (drafts?.propose(most - this.#output.length - 1) ?? []);
     end.threads = threads.next;
     const started = clock.now();
+    const draft =
+      rest.length > 1 ? [] : ((await drafts?.propose(this.#output, most - this.#output.length - 1)) ?? []);
+    const proposed = clock.now();
     const sampled = await end.evaluate([...rest, ...draft], rest.length - 1, this.#output);
     const accepted = commonLength(draft, sampled);
     if (accepted < draft.length) await end.eraseFrom(position + rest.length + accepted);
     const at = clock.now();
-    const duration = at - started;
     if (rest.length === 1) {
-      drafts?.measured(draft.length, accepted, duration);
-      if (draft.length === 0) threads.measured(duration, duration);
+      drafts?.measured(draft.length, accepted, at - started);
+      if (draft.length === 0) threads.measured(at - proposed, at - proposed);
     }
     return this.#ended(sampled.slice(0, accepted + 1), at);
   }

@@ -3,11 +3,13 @@ import type { Llama, LlamaContextSequence, LlamaModel } from "node-llama-cpp";
 import type { ModelPurpose } from "../../../gguf/purpose.ts";
 import type { LoadProgress } from "../../engine.ts";
 import { EngineError } from "../../engine-error.ts";
-import type { LoadNote } from "../../load-words.ts";
-import type { LocalLoadRequest } from "../../local-engines.ts";
+import { type LoadNote, loadNote } from "../../load-words.ts";
+import { type LocalLoadRequest, NO_DRAFT_MODEL } from "../../local-engines.ts";
+import type { DraftModel } from "../drafting/draft-model.ts";
 import type { Library } from "../library/library.ts";
 import { ErrorLines, openLlama } from "../library/open-llama.ts";
 import { checkModelFile } from "./check-model-file.ts";
+import { type DraftModelLoad, type LoadDraftModelOptions, loadDraftModel } from "./load-draft-model.ts";
 import { describeDifferences } from "./load-notes.ts";
 import { loadWeights } from "./load-weights.ts";
 import { planMemory } from "./plan-memory.ts";
@@ -29,6 +31,7 @@ export interface LlamaModelInMemory {
   llama: Llama;
   model: LlamaModel;
   sequence: LlamaContextSequence;
+  draftModel: DraftModel | undefined;
   description: LoadedModel;
   /** Differences between the requested and the actual settings. */
   notes: LoadNote[];
@@ -41,12 +44,8 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
     const { llama, fileInfo } = opened;
     options.onProgress({ phase: "measuring_memory" });
     const insights = await library.GgufInsights.from(fileInfo, llama);
-    const plan = await planMemory({
-      insights,
-      settings,
-      modelName: file.name,
-      availableMemory: options.availableMemory(),
-    });
+    const availableMemory = options.availableMemory();
+    const plan = await planMemory({ insights, settings, modelName: file.name, availableMemory });
     const { model, context } = await loadWeights(options, llama, plan);
     const sequence = context.getSequence({ contextShift: { strategy: refuseToShift } });
     const notes = describeDifferences(settings, {
@@ -59,16 +58,25 @@ export async function loadModel(options: LoadModelOptions): Promise<LlamaModelIn
       cores,
       flashAttention: context.flashAttention,
     });
+    const { draftModel, note } = await loadDraft(options, {
+      llama,
+      target: fileInfo,
+      contextSize: sequence.contextSize,
+      available: availableMemory - plan.needed,
+    });
+    if (note !== undefined) notes.push(note);
     return {
       library,
       llama,
       model,
       sequence,
+      draftModel,
       description: {
         ...(await describeModel(options, opened, model)),
         context_size: sequence.contextSize,
         batch_size: context.batchSize,
         ...(typeof context.flashAttention === "boolean" && { flash_attention: context.flashAttention }),
+        ...(draftModel !== undefined && { draft_model: settings.draft_model }),
       },
       notes,
     };
@@ -113,6 +121,18 @@ export async function withOpenFile<Loaded>(
     signal.throwIfAborted();
     throw translate(error, options, errorLines);
   }
+}
+
+/** Loads the draft model that the settings name, if they name one. */
+async function loadDraft(
+  { library, request, onProgress, signal }: LoadModelOptions,
+  beside: Pick<LoadDraftModelOptions, "llama" | "target" | "contextSize" | "available">,
+): Promise<DraftModelLoad> {
+  const { draft_model: model, flash_attention: flashAttention } = request.settings;
+  if (model === NO_DRAFT_MODEL) return {};
+  if (request.draft === undefined) return { note: loadNote("draft_model_missing", { model }) };
+  onProgress({ phase: "loading_draft_model" });
+  return loadDraftModel({ ...beside, library, file: request.draft, flashAttention, signal });
 }
 
 /** Describes a model in memory, without its context. */

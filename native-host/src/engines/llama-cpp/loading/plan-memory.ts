@@ -33,6 +33,8 @@ export interface MemoryPlan {
   gpuLayers: number;
   contextSize: number;
   batchSize: number;
+  /** Main memory that it takes, in bytes. */
+  needed: number;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function planMemory(input: MemoryPlanInput): Promise<MemoryPlan> {
       contextSize,
     );
     const { gpuLayers, needed } = await estimate(input, contextSize, batchSize);
-    if (needed <= availableMemory) return { gpuLayers, contextSize, batchSize };
+    if (needed <= availableMemory) return { gpuLayers, contextSize, batchSize, needed };
     const smaller = roundUp(contextSize / 2, CONTEXT_GRAIN);
     if (!isAuto || smaller < SMALLEST_AUTO_CONTEXT_SIZE) {
       throw insufficient({ modelName, contextSize, needed, available: availableMemory });

@@ -2,8 +2,15 @@
 const CHUNK_DURATION = 800;
 /** Smallest chunk in tokens. Below it the overhead outweighs the gain. */
 const SMALLEST_CHUNK = 32;
-/** Chunk sizes are multiples of this, because kernels work on groups of rows and leave part of an odd group idle. */
-const GRAIN = 32;
+/**
+ * Chunk sizes are multiples of this where they can be. llama.cpp's attention on the CPU takes as many tokens at a time, and
+ * works token by token on fewer: deep in a prompt it takes as long over half as many.
+ */
+const GRAIN = 64;
+/** Cost of attention, as a share of the rest, from which on it is no use to read fewer tokens than `GRAIN`. */
+const HEAVY_ATTENTION = 0.5;
+/** A remainder of fewer tokens than this joins the chunk before it. */
+const SMALL_REST = 32;
 /** Maximum growth from one chunk to the next while little was measured. */
 const MOST_GROWTH = 4;
 /** Size of a chunk that only compares numbers of threads. */
@@ -57,13 +64,18 @@ export class PrefillPace {
     return this.#base === undefined ? undefined : { base: this.#base, growth: this.#growth };
   }
 
-  /** Size in tokens of the next chunk, at `depth` tokens in the sequence. */
-  chunkAt(depth: number, isTrial: boolean): number {
-    if (isTrial) return Math.min(TRIAL_CHUNK, this.#largest);
+  /** Size in tokens of the next chunk, with `left` tokens to read after `depth` in the sequence. */
+  chunkAt(depth: number, left: number, isTrial: boolean): number {
+    const size = isTrial ? Math.min(TRIAL_CHUNK, this.#largest) : this.#sizeAt(depth);
+    return left < size + SMALL_REST ? Math.min(left, this.#largest) : size;
+  }
+
+  #sizeAt(depth: number): number {
     const most = this.#latestChunk === 0 ? this.#largest : this.#latestChunk * MOST_GROWTH;
     const wanted = Math.min(this.#tokensIn(CHUNK_DURATION, depth), most);
     if (wanted >= this.#largest) return this.#largest;
-    return Math.min(Math.max(SMALLEST_CHUNK, wanted - (wanted % GRAIN)), this.#largest);
+    const smallest = this.#growth * depth < HEAVY_ATTENTION ? SMALLEST_CHUNK : GRAIN;
+    return Math.min(Math.max(smallest, wanted - (wanted % GRAIN)), this.#largest);
   }
 
   /**

@@ -1,22 +1,24 @@
 import { randomUUID } from "node:crypto";
-import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
-import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { JsonMetricsSerializer, JsonTraceSerializer } from "@opentelemetry/otlp-transformer";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import type { OtlpConfig } from "../../../config/host-config.ts";
+import type { Outgoing } from "../../../outgoing/outgoing.ts";
 import type { RunExporter } from "../../run-exporter.ts";
 import { createGenAiMetrics } from "./genai-metrics.ts";
 import { recordGenAiSpan } from "./genai-span.ts";
 import { hearProblems } from "./hear-problems.ts";
+import { OtlpHttpExporter } from "./otlp-http-exporter.ts";
 
 export interface OtlpExporterOptions extends OtlpConfig {
   hostVersion: string;
+  outgoing: Pick<Outgoing, "request">;
   /** Called when the collector is unreachable or refuses an export. */
   onProblem: (problem: string) => void;
 }
 
-/** Timeout of one request to the collector in ms. */
+/** Time in ms for one export to reach the collector. */
 const TIMEOUT = 5000;
 /** Time from the end of a run to the export of its spans in ms. */
 const SPAN_DELAY = 500;
@@ -27,6 +29,7 @@ export function openOtlpExporter({
   endpoint,
   headers = {},
   hostVersion,
+  outgoing,
   onProblem,
 }: OtlpExporterOptions): RunExporter {
   hearProblems(onProblem);
@@ -36,16 +39,13 @@ export function openOtlpExporter({
     // Tells apart hosts that run at the same time, each with its own counters.
     "service.instance.id": randomUUID(),
   });
-  const spanExporter = new OTLPTraceExporter({
-    url: `${endpoint}/v1/traces`,
-    headers,
-    timeoutMillis: TIMEOUT,
-  });
+  const exporter = <Data>(path: string, serialize: (data: Data) => Uint8Array | undefined) =>
+    new OtlpHttpExporter({ url: `${endpoint}/${path}`, headers, outgoing, timeout: TIMEOUT, serialize });
   const tracerProvider = new TracerProvider({
     resource,
     spanProcessors: [
       new BatchSpanProcessor({
-        exporter: spanExporter,
+        exporter: exporter("v1/traces", JsonTraceSerializer.serializeRequest),
         scheduledDelayMillis: SPAN_DELAY,
         exportTimeoutMillis: TIMEOUT,
       }),
@@ -55,7 +55,7 @@ export function openOtlpExporter({
     resource,
     readers: [
       new PeriodicExportingMetricReader({
-        exporter: new OTLPMetricExporter({ url: `${endpoint}/v1/metrics`, headers, timeoutMillis: TIMEOUT }),
+        exporter: exporter("v1/metrics", JsonMetricsSerializer.serializeRequest),
         exportIntervalMillis: METRIC_INTERVAL,
         exportTimeoutMillis: TIMEOUT,
       }),

@@ -6,8 +6,8 @@ import {
   TokenSteps,
 } from "../../../../../native-host/src/engines/llama-cpp/decoding/token-steps.ts";
 import { DraftCosts } from "../../../../../native-host/src/engines/llama-cpp/drafting/draft-costs.ts";
-import { Drafts } from "../../../../../native-host/src/engines/llama-cpp/drafting/drafts.ts";
-import { ThreadChoice } from "../../../../../native-host/src/engines/llama-cpp/threads/thread-choice.ts";
+import { TextDrafts } from "../../../../../native-host/src/engines/llama-cpp/drafting/text-drafts.ts";
+import { MeasuredChoice } from "../../../../../native-host/src/engines/llama-cpp/measured-choice.ts";
 import { FakeClock } from "../../../../helpers/time/fake-clock.ts";
 
 /** A model whose next token is a function of all tokens before it and of their number. */
@@ -62,8 +62,8 @@ async function play(
   const steps = new TokenSteps({
     end,
     clock,
-    threads: new ThreadChoice({ candidates: [1], start: 1, samples: 1 }),
-    drafts: drafting ? new Drafts(prompt, new DraftCosts()) : undefined,
+    threads: new MeasuredChoice({ candidates: [1], start: 1, samples: 1 }),
+    drafts: drafting ? new TextDrafts(prompt, new DraftCosts()) : undefined,
     rest: prompt.slice(-1),
     most: count,
   });
@@ -133,7 +133,7 @@ it("goes on after tokens that were not sampled, and counts them for the seed and
   const steps = new TokenSteps({
     end,
     clock,
-    threads: new ThreadChoice({ candidates: [1], start: 1, samples: 1 }),
+    threads: new MeasuredChoice({ candidates: [1], start: 1, samples: 1 }),
     rest: [2 as Token],
     most: 10,
   });
@@ -154,7 +154,7 @@ it("passes on a failed evaluation to the one who takes the step", async () => {
   const steps = new TokenSteps({
     end,
     clock,
-    threads: new ThreadChoice({ candidates: [1], start: 1, samples: 1 }),
+    threads: new MeasuredChoice({ candidates: [1], start: 1, samples: 1 }),
     rest: [1 as Token],
     most: 5,
   });

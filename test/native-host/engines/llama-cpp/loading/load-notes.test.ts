@@ -7,6 +7,7 @@ const AUTO = {
   threads: "auto",
   batch_size: "auto",
   flash_attention: "auto",
+  draft_model: "none",
 } as const;
 const GOT = {
   gpuLayers: 0,

@@ -21,7 +21,7 @@ function read(pace: PrefillPace, { base, growth, chunk }: Machine, total: number
   const estimates: { share: number; at: number; left: number }[] = [];
   let time = 0;
   for (let depth = 0; depth < total; ) {
-    const size = Math.min(pace.chunkAt(depth, false), total - depth);
+    const size = Math.min(pace.chunkAt(depth, total - depth, false), total - depth);
     const noise = 1 + 0.05 * Math.sin(depth);
     const duration = noise * (chunk + size * base * (1 + growth * (depth + size / 2)));
     pace.measured(size, depth, duration);
@@ -50,10 +50,10 @@ it("starts small, grows fast, and keeps chunks under a second at any depth", () 
 it("starts the next prompt with what it learned, and another process with what it was told", () => {
   const pace = new PrefillPace({ largest: 512 });
   read(pace, FAST, 3000);
-  expect(pace.chunkAt(0, false)).toBeGreaterThan(400);
+  expect(pace.chunkAt(0, 7000, false)).toBeGreaterThan(400);
   const next = new PrefillPace({ largest: 512, known: pace.cost });
-  expect(next.chunkAt(0, false)).toBeGreaterThan(400);
-  expect(next.chunkAt(6000, false)).toBeLessThan(256);
+  expect(next.chunkAt(0, 7000, false)).toBeGreaterThan(400);
+  expect(next.chunkAt(6000, 1000, false)).toBeLessThan(256);
 });
 
 it("never goes below 32 tokens, however slow the machine is", () => {
@@ -63,8 +63,21 @@ it("never goes below 32 tokens, however slow the machine is", () => {
 
 it("never exceeds the batch size", () => {
   const pace = new PrefillPace({ largest: 48, known: { base: 0.01, growth: 0 } });
-  expect(pace.chunkAt(0, false)).toBe(48);
-  expect(pace.chunkAt(0, true)).toBe(48);
+  expect(pace.chunkAt(0, 1000, false)).toBe(48);
+  expect(pace.chunkAt(0, 1000, true)).toBe(48);
+});
+
+it("reads whole groups of 64 tokens where attention is what costs", () => {
+  const pace = new PrefillPace({ largest: 512, known: { base: 4, growth: 1e-3 } });
+  read(pace, { base: 4, growth: 1e-3, chunk: 5 }, 3000);
+  for (const depth of [1000, 3000, 6000]) expect(pace.chunkAt(depth, 2000, false) % 64).toBe(0);
+  expect(pace.chunkAt(7000, 1000, false)).toBe(64);
+});
+
+it("reads a small rest together with the chunk before it", () => {
+  const pace = new PrefillPace({ largest: 512, known: { base: 4, growth: 1e-3 } });
+  expect(pace.chunkAt(6000, 90, false)).toBe(90);
+  expect(pace.chunkAt(6000, 100, false)).toBe(64);
 });
 
 it.each([

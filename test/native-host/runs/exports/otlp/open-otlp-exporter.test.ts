@@ -3,6 +3,7 @@ import { openOtlpExporter } from "../../../../../native-host/src/runs/exports/ot
 import { readMetrics, readSpans } from "../../../../helpers/runs/otlp-json.ts";
 import { type OtlpReceiver, startOtlpReceiver } from "../../../../helpers/runs/otlp-receiver.ts";
 import { FAILED_RUN, GOLDEN_RUN } from "../../../../helpers/runs/sample-run.ts";
+import { openTestOutgoing } from "../../../../helpers/servers/open-test-outgoing.ts";
 
 let receiver: OtlpReceiver | undefined;
 
@@ -10,17 +11,19 @@ afterEach(() => receiver?.close());
 
 async function exportRuns(...runs: (typeof GOLDEN_RUN)[]) {
   receiver = await startOtlpReceiver();
+  const { outgoing, lines } = openTestOutgoing();
   const exporter = openOtlpExporter({
     endpoint: receiver.endpoint,
     headers: { authorization: "Bearer x" },
     hostVersion: "1.2.3",
+    outgoing,
     onProblem: (problem) => expect.unreachable(problem),
   });
   for (const run of runs) exporter.record(run);
   await exporter.close();
   const traces = await receiver.until("/v1/traces", "spans");
   const metrics = await receiver.until("/v1/metrics", "metrics");
-  return { traces, metrics, spans: readSpans(traces.text), histograms: readMetrics(metrics.text) };
+  return { lines, traces, metrics, spans: readSpans(traces.text), histograms: readMetrics(metrics.text) };
 }
 
 describe("the OTLP exporter", () => {
@@ -88,6 +91,23 @@ describe("the OTLP exporter", () => {
     ]);
   });
 
+  it("writes each export into the ledger", async () => {
+    const { lines } = await exportRuns(GOLDEN_RUN);
+    const port = Number(new URL(receiver?.endpoint ?? "").port);
+    const line = { purpose: "otlp", host: "127.0.0.1", port, ok: true };
+    expect(lines()).toMatchObject(Array.from({ length: receiver?.received.length ?? 0 }, () => line));
+  });
+
+  it("tries again when the collector is busy", async () => {
+    receiver = await startOtlpReceiver({ busy: 1 });
+    const { outgoing, lines } = openTestOutgoing();
+    const onProblem = (problem: string) => expect.unreachable(problem);
+    const exporter = openOtlpExporter({ endpoint: receiver.endpoint, hostVersion: "1", outgoing, onProblem });
+    exporter.record(GOLDEN_RUN);
+    await exporter.close();
+    expect(lines()).toHaveLength(3);
+  });
+
   it("marks a failed run as an error", async () => {
     const { spans } = await exportRuns(FAILED_RUN);
     expect(spans).toMatchObject([{ status: { code: 2 }, attributes: { "error.type": "model_load_failed" } }]);
@@ -96,7 +116,8 @@ describe("the OTLP exporter", () => {
   it("reports a collector that refuses and does not throw", async () => {
     receiver = await startOtlpReceiver({ status: 400 });
     const onProblem = vi.fn<(problem: string) => void>();
-    const exporter = openOtlpExporter({ endpoint: receiver.endpoint, hostVersion: "1", onProblem });
+    const { outgoing } = openTestOutgoing();
+    const exporter = openOtlpExporter({ endpoint: receiver.endpoint, hostVersion: "1", outgoing, onProblem });
     exporter.record(GOLDEN_RUN);
     await exporter.close();
     expect(onProblem).toHaveBeenCalled();

@@ -1,7 +1,7 @@
 import type { Token } from "node-llama-cpp";
 import { describe, expect, it } from "vitest";
 import { DraftCosts } from "../../../../../native-host/src/engines/llama-cpp/drafting/draft-costs.ts";
-import { Drafts } from "../../../../../native-host/src/engines/llama-cpp/drafting/drafts.ts";
+import { TextDrafts } from "../../../../../native-host/src/engines/llama-cpp/drafting/text-drafts.ts";
 
 /** Duration of a step without a draft, ms. */
 const PLAIN = 10;
@@ -19,10 +19,10 @@ function speedOf(
   answer: readonly number[],
   costs = new DraftCosts(),
 ): number {
-  const drafts = new Drafts(prompt as Token[], costs);
+  const drafts = new TextDrafts(prompt as Token[], costs);
   let time = 0;
   for (let place = 0; place < answer.length; ) {
-    const draft = drafts.propose(answer.length - place - 1);
+    const draft = drafts.propose([], answer.length - place - 1);
     let accepted = 0;
     while (accepted < draft.length && draft[accepted] === answer[place + accepted]) accepted += 1;
     const duration = PLAIN * cost(draft.length);
@@ -76,24 +76,24 @@ it("speed up an edited copy where batches are cheap", () => {
 
 it("tell what they saved and how many tokens were right", () => {
   const costs = new DraftCosts();
-  const drafts = new Drafts([1, 2, 3, 4, 5] as Token[], costs);
+  const drafts = new TextDrafts([1, 2, 3, 4, 5] as Token[], costs);
   for (const token of [1, 2, 3] as Token[]) drafts.add(token);
-  expect(drafts.propose(10)).toEqual([]);
+  expect(drafts.propose([], 10)).toEqual([]);
   for (let step = 0; step < 4; step += 1) drafts.measured(0, 0, 10);
-  const draft = drafts.propose(10);
+  const draft = drafts.propose([], 10);
   expect(draft).toEqual([4, 5]);
   drafts.measured(2, 1, 15);
   expect([drafts.drafted, drafts.accepted, drafts.savedTime]).toEqual([2, 1, 5]);
 });
 
 it("leave plain steps between them, so that the comparison stays true", () => {
-  const drafts = new Drafts(
+  const drafts = new TextDrafts(
     Array.from({ length: 3000 }, (_, index) => index % 1000) as Token[],
     new DraftCosts(),
   );
   const lengths: number[] = [];
   for (let place = 0; place < 700; ) {
-    const { length } = drafts.propose(1000);
+    const { length } = drafts.propose([], 1000);
     lengths.push(length);
     drafts.measured(length, length, length === 0 ? 10 : 20);
     for (let step = 0; step <= length; step += 1) drafts.add((place + step) as Token);

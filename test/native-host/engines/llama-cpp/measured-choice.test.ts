@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
-  ThreadChoice,
+  MeasuredChoice,
   threadCandidates,
-} from "../../../../../native-host/src/engines/llama-cpp/threads/thread-choice.ts";
+} from "../../../../native-host/src/engines/llama-cpp/measured-choice.ts";
 
 /** ms per token by number of threads. */
 type Costs = (threads: number) => number;
 
 /** Writes for `duration` ms. Returns the number of tokens written. */
-function write(choice: ThreadChoice, costs: Costs, duration: number): number {
+function write(choice: MeasuredChoice, costs: Costs, duration: number): number {
   let tokens = 0;
   for (let time = 0; time < duration; tokens += 1) {
     const cost = costs(choice.next) * (1 + 0.04 * Math.sin(tokens * 2.3));
@@ -18,15 +18,15 @@ function write(choice: ThreadChoice, costs: Costs, duration: number): number {
   return tokens;
 }
 
-function choiceFor(cores: number, start = cores): ThreadChoice {
-  return new ThreadChoice({ candidates: threadCandidates(cores), start, samples: 3 });
+function choiceFor(cores: number, start = cores): MeasuredChoice {
+  return new MeasuredChoice({ candidates: threadCandidates(cores), start, samples: 3 });
 }
 
 const QUIET: Costs = (threads) => (threads === 2 ? 6 : 10);
 /** Another program takes one of two cores. */
 const BUSY: Costs = (threads) => (threads === 2 ? 40 : 11);
 
-describe("ThreadChoice", () => {
+describe("MeasuredChoice", () => {
   it("writes within a twentieth of the best fixed number on a quiet machine, wherever it starts", () => {
     for (const start of [1, 2]) {
       expect(write(choiceFor(2, start), QUIET, 20_000)).toBeGreaterThan((0.95 * 20_000) / 6);
@@ -58,7 +58,7 @@ describe("ThreadChoice", () => {
   });
 
   it("tries nothing when there is one candidate", () => {
-    const choice = new ThreadChoice({ candidates: [3], start: 8, samples: 1 });
+    const choice = new MeasuredChoice({ candidates: [3], start: 8, samples: 1 });
     write(choice, () => 10, 20_000);
     expect([choice.next, choice.best, choice.isTrial]).toEqual([3, 3, false]);
   });

@@ -8,30 +8,41 @@ const ALARM = 1.4;
 const HOPELESS = 1.5;
 /** An alternative replaces the number in use only if its cost is below this share of the typical one. */
 const CLEAR_GAIN = 0.97;
-/** Time between two trials in ms. Doubles each time a trial changes nothing. */
+/** Time in ms before the first trial. Doubles each time a trial changes nothing. */
 const FIRST_PATIENCE = 250;
-const MOST_PATIENCE = 4000;
-/** The same below the largest number of threads, because a busy core may have become free. */
-const PATIENCE_BELOW_MOST = 1500;
 
-export interface ThreadChoiceOptions {
-  /** Numbers of threads to choose from, ascending. A single one is always used. */
+/** Longest time between two trials in ms. */
+export interface Patience {
+  /** While the largest number is the best. */
+  atMost: number;
+  /** While a smaller one is. */
+  below: number;
+}
+
+/** Below the largest number of threads trials come more often, because a busy core may have become free. */
+const PATIENCE_WITH_THREADS: Patience = { atMost: 4000, below: 1500 };
+
+export interface MeasuredChoiceOptions {
+  /** Numbers to choose from, ascending, of threads for example. A single one is always used. */
   candidates: readonly number[];
   /** The number to start with; the nearest candidate is used. */
   start: number;
   /** Number of costs that make a trial. */
   samples: number;
+  /** Default: that for numbers of threads. */
+  patience?: Patience;
 }
 
 /**
- * Chooses the number of threads for one kind of work by measuring. Using all cores is fastest while they are free.
- * When another program takes one, every thread waits for the slowest at each barrier, and one thread fewer is several
- * times faster. So it tries the next smaller or larger number in short trials: often at first, rarely once the choice is
- * confirmed, and at once when the work becomes slow.
+ * Chooses a number by the measured cost of working with it, such as a number of threads: using all cores is fastest while
+ * they are free, but when another program takes one, every thread waits for the slowest at each barrier, and one thread
+ * fewer is several times faster. So it tries the next smaller or larger number in short trials: often at first, rarely once
+ * the choice is confirmed, and at once when the work becomes slow.
  */
-export class ThreadChoice {
+export class MeasuredChoice {
   readonly #candidates: readonly number[];
   readonly #samples: number;
+  readonly #longest: Patience;
   #best: number;
   #recent: number[] = [];
   #trials: { index: number; costs: number[] }[] = [];
@@ -40,9 +51,10 @@ export class ThreadChoice {
   /** Direction of the next regular trial. */
   #step: 1 | -1 = -1;
 
-  constructor({ candidates, start, samples }: ThreadChoiceOptions) {
+  constructor({ candidates, start, samples, patience = PATIENCE_WITH_THREADS }: MeasuredChoiceOptions) {
     this.#candidates = candidates;
     this.#samples = samples;
+    this.#longest = patience;
     this.#best = nearest(candidates, start);
   }
 
@@ -110,7 +122,8 @@ export class ThreadChoice {
     this.#trials.shift();
     if (this.#trials.length > 0) return;
     const isMost = this.#best === this.#candidates.length - 1;
-    this.#patience = Math.min(this.#patience * 2, isMost ? MOST_PATIENCE : PATIENCE_BELOW_MOST);
+    const { atMost, below } = this.#longest;
+    this.#patience = Math.min(this.#patience * 2, isMost ? atMost : below);
     this.#untilTrial = this.#patience;
   }
 
