@@ -1,5 +1,4 @@
 import type { Request } from "@tacho/shared/protocol/requests.ts";
-import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { handleGenerate, handleStopGeneration } from "./handle-generate.ts";
 import { handleLocalApi } from "./handle-local-api.ts";
 import { handleListModels, handleLoadModel } from "./handle-models.ts";
