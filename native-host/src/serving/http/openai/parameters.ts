@@ -115,9 +115,9 @@ function readRepeatPenalty({ repetition_penalty, repeat_penalty }: Body) {
 }
 
 /** The limit on tokens. -1 is what some clients send for none, and no model here writes more than the maximum. */
-function readLength({ max_completion_tokens, max_tokens = max_completion_tokens, ...body }: Body) {
+function readLength({ max_completion_tokens, max_tokens, n_predict }: Body) {
   const name = max_completion_tokens === undefined ? "max_tokens" : "max_completion_tokens";
-  const asked = max_completion_tokens ?? max_tokens ?? body.n_predict;
+  const asked = max_completion_tokens ?? max_tokens ?? n_predict;
   if (asked === undefined) return {};
   if (typeof asked !== "number" || !Number.isInteger(asked) || (asked < 1 && asked !== -1)) {
     throw invalid(`${name} must be a whole number of at least 1.`, name);
