@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { wireError } from "@tacho/shared/protocol/wire-error.ts";
+import { type ErrorCode, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { ComponentChild } from "preact";
 import { type Draft, EMPTY_DRAFT } from "../../extension/src/conversations/draft.ts";
 import { Panel } from "../../extension/src/panel/panel.tsx";
@@ -26,6 +26,8 @@ import {
   MEASURED_STATS,
   MODEL,
   question,
+  REMOTE,
+  remoteAnswer,
 } from "../helpers/extension/sample-answers.ts";
 import { GOLDEN_STATS } from "../helpers/runs/sample-run.ts";
 import type { GalleryState } from "./gallery-state.ts";
@@ -89,6 +91,17 @@ function panel(state: Partial<PanelState>, speed = 0, written: Draft = EMPTY_DRA
 const loading = { ...MODEL, status: "loading" as const, progress: 0.4, phase: "reading weights" };
 const ask = question("What does “permission denied” mean here?");
 
+const LONG_REMOTE = {
+  model: "my-own-server.at-the-university/meta-llama/Llama-4-Maverick-17B-128E-Instruct-FP8",
+  server: "my-own-server.at-the-university",
+};
+const REFUSED = "gpu-box answered 401: it does not accept the stored key.";
+
+function failedThere(code: ErrorCode, message: string, text = "") {
+  const error = wireError(code, message);
+  return remoteAnswer(text, { finish_reason: "error", error, stats: { total_time: 41 } });
+}
+
 const side = (view: () => ComponentChild, rest: Partial<GalleryState> = {}): GalleryState => ({
   page: "panel",
   view,
@@ -105,6 +118,75 @@ export const PANEL_STATES: Record<string, GalleryState> = {
     }),
   ),
   empty: side(() => panel({})),
+  remote_empty: side(() => panel({ model: undefined, remote: REMOTE } as never)),
+  remote_writing: side(() =>
+    panel(
+      {
+        remote: REMOTE,
+        messages: [
+          ask,
+          answer({
+            phase: "writing",
+            text: "The file exists, but the current user may not",
+            output_tokens: 12,
+            tokens_per_second: 51.2,
+            time_to_first_token: 168.9,
+            model: REMOTE,
+          }),
+        ],
+      },
+      0.6,
+    ),
+  ),
+  remote_loading: side(() =>
+    panel({
+      remote: REMOTE,
+      model: {
+        type: "model_state",
+        status: "loading",
+        ...REMOTE,
+        phase: "waiting",
+        phase_code: "waiting_for_server",
+      },
+      messages: [ask, answer({ phase: "loading" })],
+    }),
+  ),
+  remote_card: side(() => panel({ remote: REMOTE, messages: [ask, remoteAnswer(PERMISSION)] }), {
+    press: ["Details"],
+  }),
+  remote_long_names: side(() =>
+    panel({
+      remote: LONG_REMOTE,
+      messages: [
+        ask,
+        { ...remoteAnswer(PERMISSION), run: { ...remoteAnswer(PERMISSION).run, model: LONG_REMOTE } },
+      ],
+    }),
+  ),
+  remote_refused: side(() =>
+    panel({ remote: REMOTE, messages: [ask, failedThere("server_refused", REFUSED)] }),
+  ),
+  remote_broken: side(() =>
+    panel({
+      remote: REMOTE,
+      messages: [ask, failedThere("server_stream_broken", "", "The file exists, but")],
+    }),
+  ),
+  remote_held: side(() =>
+    panel({ messages: [ask, finished(PERMISSION)], held: { model: MODEL.model, next: REMOTE } }),
+  ),
+  remote_filtered: side(() =>
+    panel({ remote: REMOTE, messages: [ask, remoteAnswer("The file", { finish_reason: "filtered" })] }),
+  ),
+  remote_conversations: side(
+    () =>
+      panel({
+        conversations: conversations.map((each, index) =>
+          index % 2 === 0 ? { ...each, server: "gpu-box" } : each,
+        ),
+      }),
+    { press: ["Conversations"] },
+  ),
   scripted: side(() =>
     panel({
       connection: { status: "connected", engine: "scripted", host_version: "0.1.0", model: "scripted" },

@@ -5,6 +5,7 @@ import { spanBefore } from "../../extension/src/runs/state/period.ts";
 import { filterRuns } from "../../extension/src/runs/state/run-filter.ts";
 import type { RunsState } from "../../extension/src/runs/state/runs-view.ts";
 import { sampleHistory } from "../helpers/runs/sample-history.ts";
+import { REMOTE_RUN } from "../helpers/runs/sample-run.ts";
 import { sampleTotals } from "../helpers/runs/sample-totals.ts";
 import type { GalleryState } from "./gallery-state.ts";
 
@@ -40,6 +41,26 @@ const page = (view: GalleryState["view"], press: string[] = []): GalleryState =>
 });
 const many = () => runsPage(sampleHistory(412, NOW, 47));
 
+/** Runs of this computer and of a server, some of them asked for through the local API. */
+const mixed = () =>
+  runsPage(
+    sampleHistory(60, NOW, 7).map((run, index) =>
+      index % 2 === 1
+        ? run
+        : {
+            ...REMOTE_RUN,
+            run_id: run.run_id,
+            at: run.at,
+            client: index % 3 === 0 ? "api" : undefined,
+            stats: {
+              ...REMOTE_RUN.stats,
+              time_to_first_token: 90 + ((index * 37) % 80),
+              tokens_per_second: 80 + ((index * 13) % 30),
+            },
+          },
+    ),
+  );
+
 /** States of the Runs page with no, one, some and very many runs. */
 export const RUNS_STATES: Record<string, GalleryState> = {
   runs_none: page(() => runsPage([])),
@@ -49,6 +70,9 @@ export const RUNS_STATES: Record<string, GalleryState> = {
   runs_ten_thousand: page(() =>
     runsPage(sampleHistory(10_000, NOW, 30), { filter: { period: "all" }, reading: true }),
   ),
+  runs_remote: page(mixed),
+  runs_remote_card: page(mixed, ["Open the run from"]),
+  runs_remote_compared: page(mixed, ["Compare gpu-box", "Compare SmolLM2", "Compare"]),
   runs_filtered_away: page(() =>
     runsPage(sampleHistory(40, NOW), { filter: { period: "week", finish_reason: "context_full" } }),
   ),

@@ -62,20 +62,26 @@ export async function openWindowIds(): Promise<number[]> {
   return windows.flatMap(({ id }) => (id === undefined ? [] : [id]));
 }
 
-export function openOptionsPage(): Promise<void> {
-  return browser.runtime.openOptionsPage();
+/** Opens the options page, or focuses it if it is already open. `place` is the id of what to scroll to. */
+export function openOptionsPage(place?: string): Promise<void> {
+  return place === undefined
+    ? browser.runtime.openOptionsPage()
+    : openPage(browser.runtime.getURL("options/index.html"), `#${place}`);
 }
 
 /** Opens the Runs page in a tab, or focuses it if it is already open. */
-export async function openRunsPage(): Promise<void> {
-  const url = browser.runtime.getURL("runs/index.html");
-  const contexts = await chrome.runtime.getContexts({ contextTypes: ["TAB"], documentUrls: [url] });
-  const [open] = contexts;
+export function openRunsPage(): Promise<void> {
+  return openPage(browser.runtime.getURL("runs/index.html"));
+}
+
+async function openPage(url: string, hash = ""): Promise<void> {
+  const contexts = await chrome.runtime.getContexts({ contextTypes: ["TAB"] });
+  const open = contexts.find(({ documentUrl }) => documentUrl?.replace(/#.*$/, "") === url);
   if (open === undefined) {
-    await browser.tabs.create({ url });
+    await browser.tabs.create({ url: url + hash });
     return;
   }
-  await browser.tabs.update(open.tabId, { active: true });
+  await browser.tabs.update(open.tabId, hash === "" ? { active: true } : { active: true, url: url + hash });
   await browser.windows.update(open.windowId, { focused: true });
 }
 

@@ -15,6 +15,8 @@ export const conversationSchema = z.object({
   deleted_at: z.exactOptional(date),
   /** Set once the user has chosen the title, which then no longer follows the first question. */
   named: z.exactOptional(z.literal(true)),
+  /** The server whose model answers here, or to which the user has moved the chat; absent on this computer. */
+  server: z.exactOptional(z.string()),
 });
 export type Conversation = z.infer<typeof conversationSchema>;
 
@@ -112,4 +114,30 @@ export function holdsTurn(messages: readonly Message[], { answer }: NewMessages)
       message.role === "assistant" &&
       message.run.generation_id === answer.run.generation_id,
   );
+}
+
+/** The model that wrote an answer, with its server if it is not one of this computer. */
+export const writerSchema = z.object({ model: z.string(), server: z.exactOptional(z.string()) });
+export type Writer = z.infer<typeof writerSchema>;
+
+/** Returns the model that wrote the last of these answers, as far as the host has told; `undefined` in a new chat. */
+export function lastWriter(messages: readonly Message[]): Writer | undefined {
+  const last = messages.findLast(
+    (message) => message.role === "assistant" && message.run.model !== undefined,
+  );
+  if (last?.role !== "assistant" || last.run.model === undefined) return undefined;
+  const { model, server } = last.run.model;
+  return server === undefined ? { model } : { model, server };
+}
+
+/**
+ * Returns true if a chat may go on with a model of `server`: it is new, is there already, or was moved there by the
+ * user. Any other keeps the model of its last answer, so that what was said to one model is never sent elsewhere unasked.
+ */
+export function mayContinueOn(
+  server: string,
+  conversation: Pick<Conversation, "server"> | undefined,
+  last: Writer | undefined,
+): boolean {
+  return last === undefined || last.server === server || conversation?.server === server;
 }

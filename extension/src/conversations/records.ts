@@ -16,6 +16,7 @@ const conversationFields = readableKeys({
   updated_at: z.number(),
   deleted_at: z.number(),
   named: z.literal(true),
+  server: z.string(),
   active_leaf_id: id,
 });
 
@@ -45,7 +46,7 @@ export interface StoredMessage extends TreeNode {
 export function readConversation(record: unknown): Conversation | undefined {
   const fields = conversationFields.safeParse(record);
   if (!fields.success || fields.data.id === undefined) return undefined;
-  const { id, title = "", created_at, updated_at, deleted_at, named } = fields.data;
+  const { id, title = "", created_at, updated_at, deleted_at, named, server } = fields.data;
   return {
     id,
     title,
@@ -53,6 +54,7 @@ export function readConversation(record: unknown): Conversation | undefined {
     updated_at: updated_at ?? created_at ?? 0,
     ...(deleted_at !== undefined && { deleted_at }),
     ...(named !== undefined && { named }),
+    ...(server !== undefined && { server }),
   };
 }
 

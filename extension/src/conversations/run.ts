@@ -51,6 +51,8 @@ export const runEndSchema = z.object({
   run_id: z.exactOptional(z.string()),
   stats: z.exactOptional(runStatisticsSchema),
   settings: z.exactOptional(usedSettingsSchema),
+  /** Names of settings that the server did not get. */
+  ignored_settings: z.exactOptional(z.array(z.string())),
   error: z.exactOptional(runErrorSchema),
   /** The user's rating, as the host keeps it with the run. */
   rating: z.exactOptional(ratingSchema),
@@ -99,6 +101,8 @@ export function reduceRun(run: Run, message: HostMessage): Run {
         ...rest,
         phase: advance(run, "loading"),
         ...(message.queue_time !== undefined && { queue_time: message.queue_time }),
+        // A server's model is never loaded here, so that no state of it need follow.
+        ...(message.server !== undefined && { model: { model: message.model, server: message.server } }),
       };
     }
     case "prompt_progress": {
@@ -109,9 +113,16 @@ export function reduceRun(run: Run, message: HostMessage): Run {
     case "text_delta":
       return message.seq === run.seq ? withDelta(run, message) : run;
     case "generation_ended": {
-      const { finish_reason, note, run_id, stats, settings } = message;
-      const end: RunEnd = { finish_reason, run_id, stats, settings };
-      return { ...run, phase: "ended", end: note === undefined ? end : { ...end, note } };
+      const { finish_reason, note, run_id, stats, settings, ignored_settings } = message;
+      const end: RunEnd = {
+        finish_reason,
+        run_id,
+        stats,
+        settings,
+        ...(note !== undefined && { note }),
+        ...(ignored_settings !== undefined && { ignored_settings }),
+      };
+      return { ...run, phase: "ended", end };
     }
     case "request_failed": {
       const end: RunEnd = { finish_reason: "error", error: message.error };

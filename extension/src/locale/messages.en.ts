@@ -3,6 +3,7 @@ import { formatCount, formatDuration, formatPercent, formatRate, formatSeconds }
 import { ordinal, plural } from "./formats/plural.ts";
 import { units } from "./formats/units.en.ts";
 import { modelFlaws } from "./model-flaws.en.ts";
+import { networkMessages } from "./network-messages.en.ts";
 import { runsMessages } from "./runs-messages.en.ts";
 import { settingTexts } from "./setting-texts.en.ts";
 
@@ -55,6 +56,7 @@ export const messages = {
     threads: "Threads",
     context: "Context",
     contextTokens: (count: number) => `${formatCount(count)} tokens`,
+    server: "Server",
     thinking: "Thinking",
     thinkingKinds: {
       switch: "can be switched",
@@ -243,6 +245,8 @@ export const messages = {
     newChat: "New chat",
     reconnect: "Reconnect",
     openSettings: "Open settings",
+    openServers: "Server settings",
+    chooseModel: "Choose another model",
     copyCommand: "Copy",
   },
 
@@ -435,6 +439,8 @@ export const messages = {
       thinkingFixed: (model: string) =>
         `${model}, which is loaded, cannot be told to think or not to: it does as it was trained.`,
       noThinking: (model: string) => `${model}, which is loaded, is not known to think.`,
+      onServer: (server: string) =>
+        `New chats go to the server ${server}. Chats with a model of this computer stay here.`,
     },
     storedWrong: "The stored value is not valid. The default is used until you enter another.",
     applied: "Applied",
@@ -453,18 +459,27 @@ export const messages = {
         : `The host refused this: ${why}. Still using ${inForce}.`,
     notSaved: (why: string) => `Not saved: ${why}`,
     announce: (label: string, words: string) => `${label}: ${words}`,
-    defaultModel: "Default",
     listedModel: (name: string, size: string) => `${name} · ${size}`,
+    serverModels: (server: string) => `Server ${server}`,
     unlistedModel: (name: string) => `${name} (not found by the host)`,
     unusableFiles: (count: number) =>
       `${formatCount(count)} ${plural(count, { one: "file is", other: "files are" })} not offered as models`,
     moreUnusable: (count: number) => `and ${formatCount(count)} more`,
     modelsOffline: "The list of models appears when the host is connected.",
-    choices: { auto: "Auto", default: "Default", on: "On", off: "Off", chat: "Chat", text: "Continue text" },
+    choices: {
+      auto: "Auto",
+      default: "Default",
+      none: "None",
+      on: "On",
+      off: "Off",
+      chat: "Chat",
+      text: "Continue text",
+    },
     /** The same within a sentence. */
     choiceWords: {
       auto: "auto",
       default: "default",
+      none: "none",
       on: "on",
       off: "off",
       chat: "chat",
@@ -477,7 +492,13 @@ export const messages = {
     themes: { system: "System", light: "Light", dark: "Dark" },
     privacy: [
       "Your messages, the answers and these settings are stored in this browser’s profile and nowhere else.",
-      "The model runs in a program on this computer. The extension makes no network request and opens no port.",
+      "The model runs in a program on this computer, the host. The extension makes no network request and opens no port.",
+      "The extension may start the host program, show the side panel, and store settings and conversations without a limit. It cannot read the pages you visit.",
+    ],
+    /** The same with a host that can connect to something. */
+    privacyConnected: [
+      "Your messages, the answers and these settings are stored in this browser’s profile. A chat with a server’s model is also sent to that server.",
+      "The extension makes no network request. The host, a program on this computer, connects only to what you have added or asked for, and opens a port only if the local API is on. Connections, below, lists every connection.",
       "The extension may start the host program, show the side panel, and store settings and conversations without a limit. It cannot read the pages you visit.",
     ],
     about: {
@@ -551,6 +572,8 @@ export const messages = {
   },
 
   runs: runsMessages,
+
+  ...networkMessages,
 
   settings: settingTexts,
 

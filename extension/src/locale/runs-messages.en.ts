@@ -22,6 +22,8 @@ export const runsMessages = {
     periods: { day: "Last 24 hours", week: "Last 7 days", month: "Last 30 days", all: "All time" },
     model: "Model",
     allModels: "All models",
+    localModels: "This computer",
+    serverModels: (server: string) => `Server ${server}`,
     ending: "Ended",
     anyEnding: "Any ending",
     endings: {
@@ -155,6 +157,8 @@ export const runsMessages = {
   },
 
   unknownModel: "unknown model",
+  api: "API",
+  apiHint: "Asked for by a program through the local API",
 
   slow: {
     prefix: (reason: string) => `slower than usual: ${reason}`,
@@ -199,6 +203,9 @@ export const runsMessages = {
     no: "off",
     release: "llama.cpp",
     engine: "Engine",
+    server: "Server",
+    client: "Asked by",
+    localApi: "Local API",
     memory: "Peak memory",
     systemPrompt: "System prompt",
     bytes: (count: number) => `${formatCount(count)} bytes`,
@@ -230,6 +237,7 @@ export const runsMessages = {
       cached: "Prompt tokens reused",
       output: "Tokens written",
       total: "Total time",
+      serverTime: "Time at the server",
       stop: "Stop time",
       context: "Context used",
       contextSize: "Context size",

@@ -14,13 +14,17 @@ import type { StoredSettings } from "../settings/stored-settings.ts";
 import { chooseTheme, readTheme } from "../ui/theme.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import type { WorkerState } from "../worker-client/worker-state.ts";
-import { fieldOutcome } from "./field-outcome.ts";
-import type { OptionsActions, OptionsState } from "./options-view.ts";
+import { fieldOutcome } from "./fields/field-outcome.ts";
+import type { OptionsActions, OptionsState } from "./state/options-view.ts";
 
 export interface OptionsModel {
   /** `undefined` until the stored settings are read. */
   readonly state: ReadonlySignal<OptionsState | undefined>;
   readonly announcement: ReadonlySignal<string>;
+  /** Announces words to a screen reader. */
+  tell(words: string): void;
+  /** Reads the list of models again. */
+  listModels(): void;
   readonly actions: OptionsActions;
 }
 
@@ -178,6 +182,13 @@ export function createOptionsModel(options: OptionsModelOptions): OptionsModel {
   return {
     state,
     announcement,
+    tell(words) {
+      announcement.value = words;
+    },
+    listModels() {
+      listed = "";
+      void listModels();
+    },
     actions: {
       save,
       resetAll: () => void resetAll(),

@@ -7,8 +7,11 @@ import { type SettingTexts, settingText } from "../locale/words/setting-texts.ts
 import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
 import { Dial } from "../ui/dial.tsx";
 import { THEMES } from "../ui/theme.ts";
-import type { OptionsActions, OptionsState } from "./options-view.ts";
-import { SettingField } from "./setting-field.tsx";
+import { LocalApiSection, type LocalApiSectionProps } from "./api/local-api-section.tsx";
+import { ConnectionsSection, type ConnectionsSectionProps } from "./connections/connections-section.tsx";
+import { SettingField } from "./fields/setting-field.tsx";
+import { ServersSection, type ServersSectionProps } from "./servers/servers-section.tsx";
+import type { OptionsActions, OptionsState } from "./state/options-view.ts";
 import "./options-page.css";
 
 export interface OptionsPageProps {
@@ -16,6 +19,10 @@ export interface OptionsPageProps {
   actions: OptionsActions;
   /** Latest text for the screen reader. */
   announcement: string;
+  /** Each is absent where the host has no such feature. */
+  servers?: ServersSectionProps | undefined;
+  localApi?: LocalApiSectionProps | undefined;
+  connections?: ConnectionsSectionProps | undefined;
   /** Default: the product's. */
   table?: SettingsTable;
   /** Words for the settings of `table`. */
@@ -25,6 +32,7 @@ export interface OptionsPageProps {
 /** Root component of the options page. */
 export function OptionsPage(props: OptionsPageProps) {
   const { state, actions, announcement, table = SETTINGS, texts } = props;
+  const { servers, localApi, connections } = props;
   const text = messages().options;
   const problem = describeConnection(state.connection);
   const resetCovers = useId();
@@ -77,6 +85,8 @@ export function OptionsPage(props: OptionsPageProps) {
           </>
         ) : null}
       </div>
+      {servers === undefined ? null : <ServersSection {...servers} />}
+      {localApi === undefined ? null : <LocalApiSection {...localApi} />}
       <section>
         <h2>{text.sections.appearance}</h2>
         <fieldset class="themes">
@@ -99,11 +109,12 @@ export function OptionsPage(props: OptionsPageProps) {
       <section>
         <h2>{text.sections.privacy}</h2>
         <div class="prose-plain">
-          {text.privacy.map((sentence) => (
+          {(connections === undefined ? text.privacy : text.privacyConnected).map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
         </div>
       </section>
+      {connections === undefined ? null : <ConnectionsSection {...connections} />}
       <AboutSection connection={state.connection} version={state.version} />
       <div class="visually-hidden" role="status" aria-live="polite">
         {announcement}

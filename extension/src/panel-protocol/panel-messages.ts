@@ -3,7 +3,7 @@ import { chatMessageSchema, idSchema, requestSchemas } from "@tacho/shared/proto
 import { wireErrorSchema } from "@tacho/shared/protocol/wire-error.ts";
 import { reportedSettingsSchema, SETTING_KEYS } from "@tacho/shared/settings/settings.ts";
 import * as z from "zod/mini";
-import { assistantMessageSchema, turnShape } from "../conversations/conversation.ts";
+import { assistantMessageSchema, turnShape, writerSchema } from "../conversations/conversation.ts";
 import { STORE_PROBLEMS } from "../conversations/store-error.ts";
 
 /**
@@ -32,6 +32,8 @@ export const panelRequestSchemas = {
     ...turnShape,
     /** The last message that the panel showed before this turn; absent for the first turn. */
     leaf_id: z.exactOptional(idSchema),
+    /** The model of the chat's last answer. A chat goes to a server only if that one is there, or it was moved there. */
+    last_writer: z.exactOptional(writerSchema),
     /** The messages sent to the host. */
     messages: z.array(chatMessageSchema).check(z.minLength(1)),
     settings: z.optional(z.record(z.string(), z.unknown())),

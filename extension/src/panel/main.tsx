@@ -14,13 +14,14 @@ import { createChatSession } from "./chat/chat-session.ts";
 import { Panel } from "./panel.tsx";
 import { createPanelActions } from "./panel-actions.ts";
 import { createPanelModel } from "./panel-model.ts";
+import { NextModel } from "./state/next-model.ts";
 import { SpeedScale } from "./state/speed-scale.ts";
 
 followTheme(window);
 followLocale(document);
-
 const createId = () => crypto.randomUUID();
 const worker = createWorkerClient({ openPort: extension.connectWorker, createId, clock: pageClock });
+const nextModel = new NextModel(worker);
 const session = createChatSession({
   worker,
   store: createConversationStore(),
@@ -30,17 +31,18 @@ const session = createChatSession({
   createId,
   clock: pageClock,
   persist: async () => navigator.storage.persist(),
+  nextServer: () => nextModel.remote?.server,
 });
 const model = createPanelModel({
   worker,
   session,
+  nextModel,
   frames: {
     now: pageClock.now,
     request: (callback) => requestAnimationFrame(callback),
     schedule: pageClock.schedule,
   },
   clock: pageClock,
-  now: pageClock.now,
   scale: new SpeedScale(pageStorage(window)),
   isHidden: () => document.hidden,
 });
@@ -48,7 +50,7 @@ const actions = createPanelActions({
   worker,
   session,
   storedSettings: createStoredSettings(extension.localStorage()),
-  openSettings: () => void extension.openOptionsPage(),
+  openSettings: (place) => void extension.openOptionsPage(place),
   openRuns: () => void extension.openRunsPage(),
   copy: (text) => navigator.clipboard.writeText(text),
   tell: model.tell,

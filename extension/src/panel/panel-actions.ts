@@ -3,13 +3,13 @@ import { messages } from "../locale/locale.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import type { ChatSession } from "./chat/chat-session.ts";
-import type { PanelActions } from "./state/panel-view.ts";
+import type { PanelActions, SettingsPlace } from "./state/panel-view.ts";
 
 export interface PanelActionsOptions {
   worker: WorkerClient;
   session: ChatSession;
   storedSettings: Pick<StoredSettings, "change">;
-  openSettings: () => void;
+  openSettings: (place?: SettingsPlace) => void;
   openRuns: () => void;
   copy: (text: string) => Promise<void>;
   /** Announces an event to a screen reader. */
@@ -55,7 +55,9 @@ export function createPanelActions({
     // If the browser cannot store it, the notice stays as it is.
     useBaseModels: (use) => void storedSettings.change({ base_model: use }).catch(() => {}),
     reconnect: () => worker.reconnect(),
-    openSettings,
+    openSettings: () => openSettings(),
+    openSettingsAt: (place) => openSettings(place),
+    moveTo: (server) => session.moveTo(server),
     openRuns,
     copy,
   };

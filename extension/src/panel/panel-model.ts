@@ -5,8 +5,9 @@ import { messages as text } from "../locale/locale.ts";
 import type { WorkerClient } from "../worker-client/worker-client.ts";
 import { Announcer } from "./announcer.ts";
 import type { ChatSession } from "./chat/chat-session.ts";
-import { BaseModels } from "./state/base-models.ts";
+import { placeOfChat } from "./state/chat-place.ts";
 import { contextUse } from "./state/context-use.ts";
+import type { NextModel } from "./state/next-model.ts";
 import type { PanelState } from "./state/panel-view.ts";
 import { runningAnswer } from "./state/running-answer.ts";
 import type { SpeedScale } from "./state/speed-scale.ts";
@@ -34,10 +35,9 @@ export interface PanelModel {
 export interface PanelModelOptions {
   worker: WorkerClient;
   session: ChatSession;
+  nextModel: NextModel;
   frames: Frames;
   clock: Clock;
-  /** Reads a monotonic clock, ms. */
-  now: () => number;
   scale: SpeedScale;
   /** Returns true while the page is hidden. Default: it never is. */
   isHidden?: () => boolean;
@@ -46,16 +46,16 @@ export interface PanelModelOptions {
 export function createPanelModel({
   worker,
   session,
+  nextModel,
   frames,
   clock,
-  now,
   scale,
   isHidden = () => false,
 }: PanelModelOptions): PanelModel {
+  const now = () => clock.now();
   const screenTimes = new ScreenTimes();
   const announcement = signal("");
-  const baseModels = new BaseModels(worker, () => pacer.schedule());
-  const state = signal(panelState(worker, session, baseModels));
+  const state = signal(panelState(worker, session, nextModel));
   const draft = signal(session.draft.value);
   const speed = signal(0);
   const strip = signal<StripView | undefined>(undefined);
@@ -67,7 +67,7 @@ export function createPanelModel({
   });
 
   function draw(inFrame: boolean): void {
-    const next = panelState(worker, session, baseModels);
+    const next = panelState(worker, session, nextModel);
     const run = runningAnswer(next.messages)?.run;
     scale.learn(next.messages);
     batch(() => {
@@ -83,6 +83,7 @@ export function createPanelModel({
   const pacer = new FramePacer(draw, frames);
   const meter = new LiveMeter({ now, schedule: frames.schedule, onDue: () => pacer.schedule() });
 
+  nextModel.onChange = () => pacer.schedule();
   session.subscribe(({ messages }) => {
     const last = messages.at(-1);
     if (last?.role === "assistant") {
@@ -117,17 +118,22 @@ export function createPanelModel({
   };
 }
 
-function panelState(worker: WorkerClient, session: ChatSession, baseModels: BaseModels): PanelState {
-  const { baseModel } = baseModels;
+function panelState(worker: WorkerClient, session: ChatSession, nextModel: NextModel): PanelState {
+  const { baseModel } = nextModel;
   const { connection, models } = worker.state;
   const { conversationId, status, messages, failedTry, conversations, removed } = session.state;
   const { storeProblem } = session.state;
   const { waiting } = session.draft;
-  const model = models.at(-1);
+  const { remote, held } = placeOfChat(session.state, nextModel.remote);
+  const model = models.findLast((each) =>
+    remote === undefined ? each.server === undefined : each.model === remote.model,
+  );
   const deleted = removed.at(-1);
   return {
     connection,
     ...(model === undefined ? {} : { model }),
+    ...(remote === undefined ? {} : { remote }),
+    ...(held === undefined ? {} : { held }),
     ...(baseModel === undefined ? {} : { baseModel }),
     conversationId,
     opening: status === "opening",

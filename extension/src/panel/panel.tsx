@@ -4,6 +4,7 @@ import type { Draft } from "../conversations/draft.ts";
 import { messages as text } from "../locale/locale.ts";
 import { describeConnection } from "../locale/words/describe-connection.ts";
 import { Composer } from "./composer/composer.tsx";
+import { StayNotice } from "./composer/stay-notice.tsx";
 import { WaitingMessage } from "./composer/waiting-message.tsx";
 import { ConnectionProblem } from "./header/connection-problem.tsx";
 import { ModelProblem } from "./header/model-problem.tsx";
@@ -110,7 +111,11 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
               <BaseModelNotice model={state.baseModel} onUse={actions.useBaseModels} />
             )}
             {state.baseModel?.use === "text" ? null : (
-              <EmptyChat onExample={handingOn.addToDraft} onHelp={() => setSheet("help")} />
+              <EmptyChat
+                remote={state.remote}
+                onExample={handingOn.addToDraft}
+                onHelp={() => setSheet("help")}
+              />
             )}
           </>
         ) : null}
@@ -138,6 +143,7 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
         ) : state.model?.status === "loading" ? (
           <LoadingStrip model={state.model} />
         ) : null}
+        {state.held === undefined ? null : <StayNotice held={state.held} onMove={handingOn.moveTo} />}
         {state.waiting === undefined ? null : (
           <WaitingMessage words={state.waiting} onTakeBack={handingOn.takeBack} />
         )}
@@ -163,6 +169,7 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
       {sheet === "model" ? (
         <ModelSheet
           model={state.model}
+          remote={state.remote}
           onClose={() => setSheet(undefined)}
           onSettings={actions.openSettings}
         />
@@ -190,6 +197,7 @@ function handOnFocus(
     newChat: thenFocus(actions.newChat),
     undoDelete: thenFocus(actions.undoDelete),
     addToDraft: thenFocus(actions.addToDraft),
+    moveTo: thenFocus(actions.moveTo),
     startEdit: thenFocus(actions.startEdit),
     cancelEdit: thenFocus(actions.cancelEdit),
     keepEditAsQuestion: thenFocus(actions.keepEditAsQuestion),

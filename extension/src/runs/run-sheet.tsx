@@ -6,12 +6,13 @@ import { formatDate } from "../locale/words/format-date.ts";
 import { ContextSection } from "../ui/card/context-section.tsx";
 import { FirstTokenSection } from "../ui/card/first-token-section.tsx";
 import { GapsSection } from "../ui/card/gaps-section.tsx";
+import { ServerSection } from "../ui/card/server-section.tsx";
 import { SettingsSection } from "../ui/card/settings-section.tsx";
 import { SpeedSection } from "../ui/card/speed-section.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { RatingButtons } from "../ui/rating-buttons.tsx";
 import { Sheet } from "../ui/sheet.tsx";
-import { modelLabel } from "./labels/model-label.ts";
+import { ModelName } from "./labels/model-name.tsx";
 import { runFacts } from "./labels/run-facts.ts";
 import { describeSlowness } from "./slower/describe-slowness.ts";
 import { slowerThanUsual } from "./slower/slower-than-usual.ts";
@@ -41,13 +42,18 @@ export function RunSheet({ run, before, now, actions, onClose, onSaid }: RunShee
     );
   return (
     <Sheet title={text.run.title(formatDate(run.at, now))} onClose={onClose}>
-      <p class="run-model">{modelLabel(run.model)}</p>
+      <p class="run-model">
+        <ModelName run={run} />
+      </p>
       {slow === undefined ? null : <p class="slow">{describeSlowness(slow)}</p>}
       <div class="card">
         <FirstTokenSection stats={stats} />
         <GapsSection stats={stats} />
         <SpeedSection stats={stats} />
         <ContextSection stats={stats} />
+        {run.server === undefined ? null : (
+          <ServerSection server={run.server} stats={stats} ignored={run.ignored_settings} />
+        )}
         {settings === undefined ? null : <SettingsSection settings={settings} />}
       </div>
       <h3 class="facts-title">{text.run.facts}</h3>

@@ -1,5 +1,6 @@
 import { FINISH_REASONS } from "@tacho/shared/protocol/statistics.ts";
 import { messages } from "../locale/locale.ts";
+import { idOnServer } from "../locale/words/describe-model.ts";
 import { Dial } from "../ui/dial.tsx";
 import { modelLabel } from "./labels/model-label.ts";
 import { PERIODS } from "./state/period.ts";
@@ -9,8 +10,8 @@ import "./runs-header.css";
 
 export interface RunsHeaderProps {
   filter: RunFilter;
-  /** All models that have runs. */
-  models: readonly string[];
+  /** All models that have runs, with the server of those that are not of this computer. */
+  models: readonly { model: string; server: string | undefined }[];
   /** True when there are runs to export or delete. */
   canAct: boolean;
   onFilter: RunsActions["setFilter"];
@@ -38,7 +39,11 @@ export function RunsHeader({ filter, models, canAct, onFilter, onExport, onDelet
           label={text.filters.model}
           value={filter.model}
           any={text.filters.allModels}
-          options={models.map((model) => ({ value: model, words: modelLabel(model) }))}
+          options={models.map(({ model, server }) => ({
+            value: model,
+            words: modelLabel(server === undefined ? model : idOnServer(model, server)),
+            group: server === undefined ? text.filters.localModels : text.filters.serverModels(server),
+          }))}
           onChange={(model) => onFilter({ model })}
         />
         <FilterSelect
@@ -61,12 +66,19 @@ export function RunsHeader({ filter, models, canAct, onFilter, onExport, onDelet
   );
 }
 
+interface FilterOption<Value extends string> {
+  value: Value;
+  words: string;
+  /** Heading under which it stands, if there is more than one. */
+  group?: string;
+}
+
 interface FilterSelectProps<Value extends string, Any extends string | undefined> {
   label: string;
   value: Value | undefined;
   /** Label of the option for no filter; without it, a value is always chosen. */
   any?: Any;
-  options: readonly { value: Value; words: string }[];
+  options: readonly FilterOption<Value>[];
   onChange: (value: Any extends string ? Value | undefined : Value) => void;
 }
 
@@ -78,6 +90,7 @@ function FilterSelect<Value extends string, Any extends string | undefined = und
   options,
   onChange,
 }: FilterSelectProps<Value, Any>) {
+  const groups = [...new Set(options.flatMap(({ group }) => group ?? []))];
   return (
     <select
       class="filter"
@@ -89,11 +102,27 @@ function FilterSelect<Value extends string, Any extends string | undefined = und
       }}
     >
       {any === undefined ? null : <option value="">{any}</option>}
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.words}
+      {groups.length < 2 ? (
+        <FilterOptions options={options} />
+      ) : (
+        groups.map((group) => (
+          <optgroup key={group} label={group}>
+            <FilterOptions options={options.filter((option) => option.group === group)} />
+          </optgroup>
+        ))
+      )}
+    </select>
+  );
+}
+
+function FilterOptions({ options }: { options: readonly FilterOption<string>[] }) {
+  return (
+    <>
+      {options.map(({ value, words }) => (
+        <option key={value} value={value}>
+          {words}
         </option>
       ))}
-    </select>
+    </>
   );
 }

@@ -29,6 +29,7 @@ export function RunsPage({ state, actions, paint }: RunsPageProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [said, setSaid] = useState("");
   const shown = useMemo(() => filterRuns(runs, filter, now), [runs, filter, now]);
+  const servers = useMemo(() => new Map(runs.map(({ model, server }) => [model, server])), [runs]);
   const history = useMemo(() => new RunHistory(runs), [runs]);
   const only = shown.length === 1 ? shown[0] : undefined;
   const openRun = (runId: string) => setSheet({ kind: "run", runId });
@@ -40,7 +41,10 @@ export function RunsPage({ state, actions, paint }: RunsPageProps) {
     <main class="runs-page">
       <RunsHeader
         filter={filter}
-        models={Object.keys(totals?.all.by_model ?? {})}
+        models={Object.keys(totals?.all.by_model ?? {}).map((model) => ({
+          model,
+          server: servers.get(model),
+        }))}
         canAct={totals !== undefined && !isEmpty}
         onFilter={actions.setFilter}
         onExport={() => setSheet({ kind: "export" })}
@@ -71,6 +75,7 @@ export function RunsPage({ state, actions, paint }: RunsPageProps) {
               )}
               <ModelsTable
                 groups={totals?.shown.by_model ?? {}}
+                servers={servers}
                 onCompare={(models) => setSheet({ kind: "compare_models", models })}
               />
               <RunsTable

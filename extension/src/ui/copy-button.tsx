@@ -6,7 +6,7 @@ const SHOWN_FOR = 1500;
 
 export interface CopyButtonProps {
   label: string;
-  text: () => string;
+  text: () => string | Promise<string>;
   copy: (text: string) => Promise<void>;
 }
 
@@ -18,11 +18,14 @@ export function CopyButton({ label, text, copy }: CopyButtonProps) {
     const timer = setTimeout(() => setOutcome(undefined), SHOWN_FOR);
     return () => clearTimeout(timer);
   }, [outcome]);
-  const onClick = () =>
-    copy(text()).then(
+  const onClick = () => {
+    const given = text();
+    const copied = typeof given === "string" ? copy(given) : given.then(copy);
+    return copied.then(
       () => setOutcome("copied"),
       () => setOutcome("failed"),
     );
+  };
   const said = { copied: messages().log.copied, failed: messages().log.copyFailed };
   return (
     <button type="button" class="ghost" onClick={onClick}>

@@ -45,6 +45,11 @@ export interface Stopped {
 export interface RunKeeperOptions {
   /** Resolves with a connection whose host has the current settings. */
   connected: () => Promise<Connection>;
+  /** Names the model for a request, if it must not be the one of the settings. */
+  modelFor: (
+    request: GenerateRequest,
+    connection: Connection,
+  ) => string | undefined | Promise<string | undefined>;
   /** Returns the host's latest state of a model. */
   modelState: (model: string) => ModelState | undefined;
   store: Pick<ConversationStore, "saveTurn" | "saveAnswer">;
@@ -171,15 +176,17 @@ export class RunKeeper {
   private async send(kept: KeptRun): Promise<void> {
     const { id: generationId } = kept.request;
     let connection: Connection;
+    let model: string | undefined;
     try {
       connection = await this.options.connected();
+      model = await this.options.modelFor(kept.request, connection);
     } catch (error) {
       return this.receive(kept, requestFailed(kept.request, toWireError(error)));
     }
     if (!isOpen(kept.answer.run)) return;
     const id = this.options.createId();
     kept.sent = { connection, id };
-    connection.open(hostRequest(kept.request, id), {
+    connection.open(hostRequest(kept.request, id, model), {
       onMessage: (message) => {
         if (message.type !== "model_state") this.receive(kept, { ...message, id: generationId });
       },

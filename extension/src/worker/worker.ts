@@ -8,6 +8,7 @@ import type { ConversationStore } from "../conversations/conversation-store.ts";
 import { toStoreError } from "../conversations/store-error.ts";
 import { type ModelState, withModelState } from "../panel-protocol/model-states.ts";
 import type { StoredSettings } from "../settings/stored-settings.ts";
+import { modelForChat } from "./chat-place.ts";
 import { createConversationClaims } from "./conversation-claims.ts";
 import { createHostConnection } from "./host-connection.ts";
 import { createLocalApiMemory } from "./local-api-memory.ts";
@@ -88,6 +89,12 @@ export function createWorker(options: WorkerOptions): ExtensionWorker {
 
   const runs = new RunKeeper({
     connected,
+    modelFor: (request, connection) =>
+      modelForChat(request, {
+        connection,
+        state: host.state,
+        chosen: settingsSync.state.effective?.model,
+      }),
     modelState: (name) => models.find(({ model }) => model === name),
     store,
     createId,

@@ -16,7 +16,7 @@ import { openHome } from "./open-home.ts";
 export interface OpenHostCoreOptions {
   env: NodeJS.ProcessEnv;
   paths: TachoPaths;
-  /** URL of a script beside those of the engine and of what is loaded on demand. */
+  /** URL of a script beside the other scripts of the host. */
   base: string | URL;
   logger: Logger;
 }

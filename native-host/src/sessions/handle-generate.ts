@@ -33,9 +33,10 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   } catch (error) {
     return refuse(toWireError(error));
   }
-  const { model, lane } = found;
-  if (raw && !lane.engine.capabilities.rawCompletion) {
-    const message = `${model.name} cannot continue plain text, only chats: its engine, ${lane.engine.name}, has no way to.`;
+  const { model } = found;
+  const { engine } = found.lane;
+  if (raw && !engine.capabilities.rawCompletion) {
+    const message = `${model.name} cannot continue plain text, only chats: its engine, ${engine.name}, has no way to.`;
     return refuse(wireError("invalid_request", message));
   }
   if (raw && request.messages.every(({ content }) => content === "")) {
@@ -44,7 +45,7 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   const refusal =
     model.kind === "server" ? core.beforeLeaving?.({ model, messages: request.messages }) : undefined;
   if (refusal !== undefined) return refuse(refusal);
-  if (runs.isFull(lane) && !wasStopped) {
+  if (runs.isFull(found.lane) && !wasStopped) {
     return refuse(
       wireError("queue_full", "Too many answers are waiting already. Try again when one is done."),
     );

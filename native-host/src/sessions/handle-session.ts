@@ -10,7 +10,6 @@ import type { SessionParts } from "./session-parts.ts";
 export const SERVED_CAPABILITIES: readonly HostCapability[] = ["tolerant"];
 const REMOTE: readonly HostCapability[] = ["engines.remote"];
 const CONNECTIONS: readonly HostCapability[] = ["connections"];
-
 const LOCAL_API: readonly HostCapability[] = ["local_api"];
 
 /** Maximum logged length of a client's name or version, in UTF-16 code units. */
@@ -43,6 +42,7 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, session: 
       ...(core.servers === undefined ? [] : REMOTE),
       ...(session.localApi === undefined ? [] : LOCAL_API),
       ...(core.ledger === undefined ? [] : CONNECTIONS),
+      ...(session.localApi === undefined ? [] : LOCAL_API),
     ],
   });
   session.greet(capabilities);

@@ -1,7 +1,12 @@
 import { keptFields } from "../settings/kept-settings.ts";
 import { SETTINGS, type SettingsTable } from "../settings/settings.ts";
 import type { StoredRun } from "./run-record.ts";
-import { CONTEXT_PART_NAMES, LATENCY_PERCENTILES, PLAIN_STATISTICS } from "./run-statistics.ts";
+import {
+  CONTEXT_PART_NAMES,
+  LATENCY_PERCENTILES,
+  PLAIN_STATISTICS,
+  type RunStatistics,
+} from "./run-statistics.ts";
 
 export type CsvValue = string | number | boolean | undefined;
 export interface CsvColumn {
@@ -23,6 +28,8 @@ const FACTS = [
   "error_code",
   "client",
   "rating",
+  "server",
+  "client",
 ] as const;
 
 /**
@@ -41,7 +48,16 @@ export function csvColumns(settings: SettingsTable = SETTINGS): readonly CsvColu
     ),
     ...plainSettings(settings).map((name) => column(`setting_${name}`, (run) => plain(run.settings?.[name]))),
     ...FACTS.map((name) => column(name, (run) => run[name])),
+    column("ignored_settings", ({ ignored_settings }) => ignored_settings?.join(" ")),
+    column("reported", ({ stats }) => numbersFrom(stats, "reported")),
+    column("derived", ({ stats }) => numbersFrom(stats, "derived")),
   ];
+}
+
+/** Lists the names of the numbers that have this source; `undefined` if there are none. */
+function numbersFrom({ sources = {} }: RunStatistics, source: string): string | undefined {
+  const names = Object.keys(sources).filter((name) => sources[name] === source);
+  return names.length === 0 ? undefined : names.join(" ");
 }
 
 /** Lists the kept settings that are one value each. */

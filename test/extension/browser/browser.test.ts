@@ -119,7 +119,7 @@ describe("storage area", () => {
 });
 
 describe("openRunsPage", () => {
-  function browserWith(contexts: { tabId: number; windowId: number }[]) {
+  function browserWith(contexts: { tabId: number; windowId: number; documentUrl: string }[]) {
     const did: unknown[][] = [];
     Object.assign(api, {
       runtime: {
@@ -146,10 +146,13 @@ describe("openRunsPage", () => {
   });
 
   it("focuses the Runs page when it is already open", async () => {
-    const did = browserWith([{ tabId: 7, windowId: 3 }]);
+    const did = browserWith([
+      { tabId: 5, windowId: 3, documentUrl: "chrome-extension://id/options/index.html" },
+      { tabId: 7, windowId: 3, documentUrl: url },
+    ]);
     await openRunsPage();
     expect(did).toEqual([
-      ["look for", { contextTypes: ["TAB"], documentUrls: [url] }],
+      ["look for", { contextTypes: ["TAB"] }],
       ["show", 7, { active: true }],
       ["raise", 3, { focused: true }],
     ]);

@@ -16,7 +16,7 @@ import { followLocale, localeCode, messages, setLocale } from "../../../extensio
 import { messages as english } from "../../../extension/src/locale/messages.en.ts";
 import { formatDay } from "../../../extension/src/locale/words/format-date.ts";
 import { formatSetting } from "../../../extension/src/locale/words/format-setting.ts";
-import { parseField, writeField } from "../../../extension/src/options/parse-field.ts";
+import { parseField, writeField } from "../../../extension/src/options/fields/parse-field.ts";
 import { BRACKETED } from "../../helpers/extension/bracketed.ts";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");

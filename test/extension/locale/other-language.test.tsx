@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { setLocale } from "../../../extension/src/locale/locale.ts";
 import { messages as english } from "../../../extension/src/locale/messages.en.ts";
 import { OptionsPage } from "../../../extension/src/options/options-page.tsx";
-import type { OptionsState } from "../../../extension/src/options/options-view.ts";
+import type { OptionsState } from "../../../extension/src/options/state/options-view.ts";
 import { LiveStrip } from "../../../extension/src/panel/strip/live-strip.tsx";
 import { RunsPage } from "../../../extension/src/runs/runs-page.tsx";
 import type { RunsState } from "../../../extension/src/runs/state/runs-view.ts";

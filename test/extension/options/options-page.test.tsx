@@ -5,7 +5,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
 import { OptionsPage } from "../../../extension/src/options/options-page.tsx";
-import type { OptionsActions, OptionsState } from "../../../extension/src/options/options-view.ts";
+import type { OptionsActions, OptionsState } from "../../../extension/src/options/state/options-view.ts";
 
 const STATE: OptionsState = {
   stored: DEFAULT_SETTINGS,

@@ -24,6 +24,7 @@ function setUp(saveAnswer: () => Promise<boolean> = async () => true, saveTurn =
   const errors: [string, unknown][] = [];
   const keeper = new RunKeeper({
     connected: async () => connection,
+    modelFor: () => undefined,
     modelState: () => undefined,
     store: { saveTurn, saveAnswer },
     createId,

@@ -52,6 +52,8 @@ export class BrowserWorld {
   refusal: Error | undefined;
   answerHello: ((host: FakeHost, id: string) => void) | undefined;
   windows = [1, 2, 3];
+  /** The server of the model that the settings name, as the panels know it. */
+  nextServer: string | undefined;
   private worker: Worker | undefined;
   private ids = 0;
   private readonly hostListeners = new Set<(host: FakeHost) => void>();
@@ -106,6 +108,7 @@ export class BrowserWorld {
       createId: this.createId,
       clock: this.clock,
       persist: async () => true,
+      nextServer: () => this.nextServer,
     });
     const close = () => {
       session.close();

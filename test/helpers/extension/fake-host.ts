@@ -25,6 +25,10 @@ export class FakeHost {
   /** Settings that this host does not support. */
   lacking: string[] = [];
   needsReload: string[] = [];
+  /** Sent in `ready`, if there are any. */
+  capabilities: string[] = [];
+  /** Names of the servers that `list_servers` tells. */
+  servers: string[] = [];
   private readonly transport: Transport;
   private readonly waiting = new Set<() => void>();
   private readonly deltas = new Map<string, number>();
@@ -45,6 +49,7 @@ export class FakeHost {
       if (request.action === "hello") answerHello(this, request.id ?? "");
       if (request.action === "update_settings") this.updateSettings(request);
       if (request.action === "stop_generation") this.stopGeneration(request);
+      if (request.action === "list_servers") this.listServers(request);
       if (request.action === "generate") this.generating.add(request.id ?? "");
       if (request.action === "get_state" && this.generating.size > 0) this.sayState(request.id);
       for (const wake of [...this.waiting]) wake();
@@ -93,12 +98,15 @@ export class FakeHost {
       engine: "scripted",
       settings: this.reported(),
       model: "tiny",
+      ...(this.capabilities.length > 0 && { capabilities: this.capabilities }),
       ...more,
     });
   }
 
-  start(id: string | undefined): void {
-    this.send({ type: "generation_started", id, model: "tiny", queue_time: 0 });
+  /** @param server name of the server that runs `model` */
+  start(id: string | undefined, model = "tiny", server?: string): void {
+    const place = server === undefined ? {} : { server };
+    this.send({ type: "generation_started", id, model, ...place, queue_time: 0 });
   }
 
   /** Sends one token with this text. */
@@ -133,6 +141,11 @@ export class FakeHost {
   private sayState(id: string | undefined): void {
     const memory = { host: 1, available: 1, total: 1 };
     this.send({ type: "state", id, status: "success", active: [...this.generating], queued: [], memory });
+  }
+
+  private listServers({ id }: RequestOf<"list_servers">): void {
+    const servers = this.servers.map((name) => ({ name, url: `http://${name}.test:8000`, has_key: false }));
+    this.send({ type: "server_list", id, status: "success", servers });
   }
 
   private stopGeneration({ id, generation_id }: RequestOf<"stop_generation">): void {

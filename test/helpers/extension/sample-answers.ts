@@ -90,3 +90,46 @@ export function crashed(text: string): AssistantMessage {
 export const GAPS = Array.from({ length: 70 }, (_, index) =>
   index === 40 ? 41.2 : 17 + ((index * 7919) % 13) / 3,
 );
+
+/** A model of a server, as the panel knows it. */
+export const REMOTE = { model: "gpu-box/Qwen/Qwen3-8B", server: "gpu-box" };
+
+/** Statistics as a server's run has them: some reported, some derived. */
+export const REMOTE_STATS = {
+  input_tokens: 364,
+  cached_tokens: 236,
+  output_tokens: 35,
+  queue_time: 1.2,
+  prompt_time: 110.2,
+  time_to_first_token: 168.9,
+  total_time: 842.5,
+  prompt_tokens_per_second: 1161.5,
+  tokens_per_second: 50.5,
+  end_to_end_tokens_per_second: 41.5,
+  context_used: 399,
+  context_size: 32_768,
+  server_time: 767.7,
+  finish_reason: "stop",
+  sources: {
+    input_tokens: "reported",
+    cached_tokens: "reported",
+    output_tokens: "reported",
+    prompt_time: "reported",
+    prompt_tokens_per_second: "reported",
+    tokens_per_second: "derived",
+    end_to_end_tokens_per_second: "derived",
+    context_used: "reported",
+    context_size: "reported",
+    server_time: "reported",
+  },
+} as const;
+
+/** A finished answer of a server's model. */
+export function remoteAnswer(text: string, end: Partial<Run["end"]> = {}): AssistantMessage {
+  const { run, ...message } = finished(text, {
+    stats: REMOTE_STATS,
+    ignored_settings: ["top_k", "min_p"],
+    ...end,
+  });
+  return { ...message, run: { ...run, model: REMOTE } };
+}

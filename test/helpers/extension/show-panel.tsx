@@ -27,6 +27,8 @@ const ACTIONS = [
   "takeBack",
   "reconnect",
   "openSettings",
+  "openSettingsAt",
+  "moveTo",
   "openRuns",
 ] as const;
 

@@ -102,3 +102,31 @@ export const FAILED_RUN: StoredRun = {
   stats: { queue_time: 0, total_time: 3, finish_reason: "error" },
   error_code: "model_load_failed",
 };
+
+/** A run of a server's model, asked for through the local API. */
+export const REMOTE_RUN: StoredRun = {
+  run_id: "run-3",
+  at: NOON,
+  model: "gpu-box/llama-3.1-8b",
+  engine: "openai_compatible",
+  server: "gpu-box",
+  client: "api",
+  ignored_settings: ["top_k", "min_p"],
+  stats: {
+    input_tokens: 364,
+    output_tokens: 35,
+    queue_time: 1.2,
+    time_to_first_token: 168.9,
+    total_time: 842.5,
+    tokens_per_second: 50.5,
+    server_time: 767.7,
+    finish_reason: "stop",
+    sources: {
+      input_tokens: "reported",
+      output_tokens: "reported",
+      server_time: "reported",
+      tokens_per_second: "derived",
+    },
+  },
+  settings: keptSettings(),
+};

@@ -20,6 +20,16 @@ const SMALLEST: Record<Action, Record<string, unknown>> = {
   rate_run: { run_id: "r", rating: "up" },
   get_state: {},
   ping: {},
+  list_servers: {},
+  add_server: { name: "gpu-box", url: "http://gpu-box.test:8000" },
+  remove_server: { name: "gpu-box" },
+  test_server: { name: "gpu-box" },
+  find_servers: {},
+  list_connections: {},
+  get_local_api: {},
+  set_local_api: {},
+  get_api_key: {},
+  new_api_key: {},
 };
 
 describe("parseRequest", () => {
@@ -31,6 +41,25 @@ describe("parseRequest", () => {
 
   it.each(ACTIONS.filter((action) => action !== "generate"))("takes %s without an id", (action) => {
     expect(parseRequest({ action, ...SMALLEST[action] }).ok).toBe(true);
+  });
+
+  it.each([
+    [{ name: "a/b", url: "http://a.test" }, "name must be 1 to 32 letters"],
+    [{ name: "x".repeat(33), url: "http://a.test" }, "name must be 1 to 32 letters"],
+    [{ name: "a", url: "file:///etc/passwd" }, "url must be an http or https address"],
+    [{ name: "a", url: "http://" }, "url must be an http or https address"],
+    [{ name: "a", url: "http://a.test", key: "two words" }, "key must be a text"],
+    [{ name: "a", url: "http://a.test", key: "line\r\nX-Other: 1" }, "key must be a text"],
+    [{ name: "a", url: "http://a.test", key: "" }, "key must be a text"],
+  ])("refuses the server %j in words that hold nothing of it", (fields, words) => {
+    const parsed = parseRequest({ action: "add_server", id: "1", ...fields });
+    expect(parsed).toMatchObject({ ok: false, error: { code: "invalid_request" } });
+    expect(JSON.stringify(parsed)).toContain(words);
+    expect(JSON.stringify(parsed)).not.toMatch(/two words|X-Other|passwd/);
+  });
+
+  it.each([0, 65_536, 80.5, "80"])("refuses the port %j", (port) => {
+    expect(parseRequest({ action: "set_local_api", port }).ok).toBe(false);
   });
 
   it("needs an id to stream, and none otherwise", () => {

@@ -1,6 +1,6 @@
 import { CSV_HEADER, toCsv, toCsvLine } from "@tacho/shared/runs/csv.ts";
 import { describe, expect, it } from "vitest";
-import { FAILED_RUN, GOLDEN_RUN } from "../../helpers/runs/sample-run.ts";
+import { FAILED_RUN, GOLDEN_RUN, REMOTE_RUN } from "../../helpers/runs/sample-run.ts";
 
 const NAMES = CSV_HEADER.trimEnd().split(",");
 
@@ -10,6 +10,21 @@ function read(line: string): Record<string, string> {
 }
 
 describe("CSV", () => {
+  it("tells of a server's run where it ran, who asked, and where its numbers come from", () => {
+    expect(read(toCsvLine(REMOTE_RUN))).toMatchObject({
+      engine: "openai_compatible",
+      server: "gpu-box",
+      client: "api",
+      ignored_settings: "top_k min_p",
+      server_time: "767.7",
+      reported: "input_tokens output_tokens server_time",
+      derived: "tokens_per_second",
+      gpu_layers: "",
+      backend: "",
+    });
+    expect(read(toCsvLine(GOLDEN_RUN))).toMatchObject({ server: "", client: "", reported: "", derived: "" });
+  });
+
   it("has a column for each figure, setting and fact", () => {
     const fields = read(toCsvLine(GOLDEN_RUN));
     expect(fields).toMatchObject({
@@ -56,6 +71,6 @@ describe("CSV", () => {
 
   it("ends every line, the header too, with CRLF", () => {
     expect(toCsv([GOLDEN_RUN, FAILED_RUN])).toBe(CSV_HEADER + toCsvLine(GOLDEN_RUN) + toCsvLine(FAILED_RUN));
-    expect(toCsv([]).endsWith("rating\r\n")).toBe(true);
+    expect(toCsv([]).endsWith("derived\r\n")).toBe(true);
   });
 });

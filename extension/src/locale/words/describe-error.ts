@@ -13,7 +13,14 @@ export interface DescribedError {
 }
 
 /** Action of a button beside an error. */
-export type ErrorAction = "try_again" | "continue" | "new_chat" | "reconnect" | "open_settings";
+export type ErrorAction =
+  | "try_again"
+  | "continue"
+  | "new_chat"
+  | "reconnect"
+  | "open_settings"
+  | "open_servers"
+  | "choose_model";
 
 export interface ErrorDescription {
   title: string;
@@ -57,7 +64,7 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   model_not_found: {
     title: "modelNotFound",
     help: reason,
-    actions: ["try_again", "open_settings"],
+    actions: ["try_again", "choose_model"],
   },
   model_invalid: {
     title: "modelInvalid",
@@ -83,10 +90,10 @@ const ENTRIES: Record<ErrorCode, Entry> = {
   load_stopped: { title: "loadStopped", help: words("loadStoppedHelp"), actions: ["try_again"] },
   host_unavailable: { title: "unavailable", help: hostWords, actions: ["try_again"] },
   no_answer: { title: "noAnswer", help: words("noAnswerHelp"), actions: ["try_again", "reconnect"] },
-  server_unreachable: { title: "unreachable", help: hostWords, actions: ["try_again", "open_settings"] },
-  server_refused: { title: "serverRefused", help: hostWords, actions: ["open_settings", "try_again"] },
+  server_unreachable: { title: "unreachable", help: hostWords, actions: ["try_again", "open_servers"] },
+  server_refused: { title: "serverRefused", help: hostWords, actions: ["open_servers", "try_again"] },
   server_busy: { title: "serverBusy", help: hostWords, actions: ["try_again"] },
-  server_error: { title: "serverError", help: hostWords, actions: ["try_again", "open_settings"] },
+  server_error: { title: "serverError", help: hostWords, actions: ["try_again", "choose_model"] },
   server_stream_broken: { title: "streamBroken", help: words("streamBrokenHelp"), actions: ["try_again"] },
   invalid_schema: { title: "schema", help: hostWords, actions: [] },
 };

@@ -35,8 +35,17 @@ export function describeBackend(model: LoadedModel): string {
   return parts.filter((part) => part !== undefined).join(messages().comma);
 }
 
-/** Describes a model in one line: name, quantization and backend. */
+/** Returns what a server calls its model: the name without the server's in front. */
+export function idOnServer(model: string, server: string): string {
+  return model.startsWith(`${server}/`) ? model.slice(server.length + 1) : model;
+}
+
+/** Describes a model in one line: name, quantization and backend; of a server's model the name there and the server. */
 export function describeModel(model: LoadedModel): string {
+  if (model.server !== undefined)
+    return [idOnServer(model.model, model.server), messages().remote.title(model.server)].join(
+      messages().join,
+    );
   const { name, quantization } = splitModelName(model.model);
   const parts = [name, model.quantization ?? quantization, describeBackend(model)];
   return parts.filter((part) => part !== undefined && part !== "").join(messages().join);

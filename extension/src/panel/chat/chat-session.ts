@@ -63,6 +63,8 @@ export interface ChatSession {
    * @throws as `WorkerClient.request`. Nothing has changed then.
    */
   rate(answerId: string, rating: Rating | "none"): Promise<void>;
+  /** Moves the open chat to a server, of which a model answers from now on. */
+  moveTo(server: string): void;
   rename(id: string, title: string): void;
   /** Hides a conversation, and deletes it for good after `UNDO_LIFETIME`. */
   remove(id: string): void;
@@ -84,6 +86,8 @@ export interface ChatSessionOptions {
   clock: Clock;
   /** Asks the browser for persistent storage. Called when the first conversation is stored. */
   persist: () => Promise<unknown>;
+  /** The server of the model that the settings name; `undefined` for one of this computer. */
+  nextServer: () => string | undefined;
 }
 
 export function createChatSession(options: ChatSessionOptions): ChatSession {
@@ -219,6 +223,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     continueAnswer: (answerId) => turns.continueAnswer(answerId),
     edit: (messageId, text) => canAsk(text) && turns.edit(messageId, text),
     rate: (answerId, rating) => rateAnswer({ ...options, chat }, answerId, rating),
+    moveTo: (server) => chat.dispatch({ type: "moved", server }),
     rename(id, title) {
       const words = title.trim();
       if (words === "") return;

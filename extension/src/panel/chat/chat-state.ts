@@ -57,6 +57,8 @@ export type ChatEvent =
   | { type: "run_changed"; answerId: string; change: (run: Run) => Run }
   | { type: "list_read"; conversations: readonly Conversation[] }
   | { type: "renamed"; id: string; title: string }
+  /** The user lets a server's model answer in this chat. Kept with the next turn. */
+  | { type: "moved"; server: string }
   | { type: "removed"; conversation: Conversation }
   | { type: "removal_over"; id: string }
   | { type: "store_failed"; problem: StoreProblem }
@@ -108,6 +110,12 @@ export function reduceChat(state: ChatState, event: ChatEvent): ChatState {
       const { conversation, conversations } = state;
       const own = conversation === undefined ? {} : { conversation: rename(conversation) };
       return { ...state, ...own, conversations: conversations.map(rename) };
+    }
+    case "moved": {
+      const { conversation } = state;
+      return conversation === undefined
+        ? state
+        : { ...state, conversation: { ...conversation, server: event.server } };
     }
     case "removed":
       return {

@@ -1,6 +1,6 @@
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { SamplingPatch } from "@tacho/shared/settings/settings.ts";
-import type { Message, Turn } from "../../conversations/conversation.ts";
+import { lastWriter, type Message, type Turn } from "../../conversations/conversation.ts";
 import type { Draft } from "../../conversations/draft.ts";
 import type { WorkerClient } from "../../worker-client/worker-client.ts";
 
@@ -33,11 +33,13 @@ export class TurnSender {
   send(asked: Asked): void {
     const { turn, before, messages, settings } = asked;
     const leaf = before.at(-1);
+    const last_writer = lastWriter(before);
     this.asked = asked;
     this.worker.generate(turn.answer.run.generation_id, {
       ...turn,
       messages,
       ...(leaf === undefined ? {} : { leaf_id: leaf.id }),
+      ...(last_writer === undefined ? {} : { last_writer }),
       ...(settings === undefined ? {} : { settings }),
     });
   }

@@ -5,7 +5,9 @@ import {
   answerText,
   answerThought,
   type Conversation,
+  lastWriter,
   type Message,
+  mayContinueOn,
   type NewMessages,
   type UserMessage,
   withTurn,
@@ -26,6 +28,8 @@ export interface TurnsOptions {
   createId: () => string;
   clock: Clock;
   persist: () => Promise<unknown>;
+  /** The server of the model that the settings name; `undefined` for one of this computer. */
+  nextServer: () => string | undefined;
 }
 
 /** The turns of a chat: ask, edit, regenerate, continue and stop. */
@@ -125,7 +129,23 @@ export class Turns {
     const title = titleOf(messages);
     const { conversation = { id, title, created_at: now, updated_at: now } } = chat.state;
     const untouched = conversation.named === undefined && conversation.title === titleOf(chat.state.messages);
-    return { ...conversation, title: untouched ? title : conversation.title, updated_at: now };
+    const { server: _, ...rest } = conversation;
+    const server = this.serverOf(conversation);
+    return {
+      ...rest,
+      title: untouched ? title : conversation.title,
+      updated_at: now,
+      ...(server !== undefined && { server }),
+    };
+  }
+
+  /** Returns the server to which the next turn goes, as far as is known here; the worker decides. */
+  private serverOf(conversation: Conversation): string | undefined {
+    const { chat, nextServer } = this.options;
+    const next = nextServer();
+    const last = lastWriter(chat.state.messages);
+    if (next === undefined) return undefined;
+    return mayContinueOn(next, conversation, last) ? next : last?.server;
   }
 
   /**

@@ -1,12 +1,13 @@
 import { messages } from "../../locale/locale.ts";
 import { Dial } from "../../ui/dial.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
+import { ServerName } from "../../ui/server-name.tsx";
 import type { PanelState } from "../state/panel-view.ts";
 import { modelStatus } from "./model-status.ts";
 import "./panel-header.css";
 
 export interface PanelHeaderProps {
-  state: Pick<PanelState, "connection" | "model">;
+  state: Pick<PanelState, "connection" | "model" | "remote">;
   /** Needle position, 0..1. */
   speed: number;
   onModel: () => void;
@@ -18,7 +19,7 @@ export interface PanelHeaderProps {
 
 /** Header with the dial, the model and the buttons that open everything else. */
 export function PanelHeader(props: PanelHeaderProps) {
-  const { title, line, scripted } = modelStatus(props.state);
+  const { title, line, scripted, server } = modelStatus(props.state);
   return (
     <header class="header">
       <Dial share={props.speed} />
@@ -30,6 +31,12 @@ export function PanelHeader(props: PanelHeaderProps) {
               {messages().header.scripted}
             </em>
           ) : null}{" "}
+          {server === undefined ? null : (
+            <>
+              <ServerName name={server} />
+              {messages().join}
+            </>
+          )}
           {line}
         </span>
       </button>

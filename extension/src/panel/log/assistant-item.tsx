@@ -7,6 +7,7 @@ import { type AnswerContents, describeRunEnd } from "../../locale/words/describe
 import { Icon } from "../../ui/icon.tsx";
 import { copyCode } from "../../ui/markdown/copy-code.ts";
 import { Markdown } from "../../ui/markdown/markdown.tsx";
+import { ServerName } from "../../ui/server-name.tsx";
 import type { PanelActions } from "../state/panel-view.ts";
 import { AnswerActions } from "./answer-actions.tsx";
 import { RunCard } from "./run-card.tsx";
@@ -33,6 +34,7 @@ export function AssistantItem({ message, last, failedTry, actions, toScreenOf }:
   const thought = answerThought(message);
   const has = { text: text !== "", thought: thought !== "" };
   const stats = knownStatistics(run);
+  const server = run.model?.server;
   const hasNumbers = Object.keys(stats).some((name) => name !== "finish_reason");
   return (
     <div class="item answer" data-role="assistant" data-running={!ended}>
@@ -43,8 +45,14 @@ export function AssistantItem({ message, last, failedTry, actions, toScreenOf }:
         {text === "" ? null : <Markdown text={text} growing={!ended} />}
       </div>
       {message.unreadable && text === "" ? <p class="unreadable">{messages().log.unreadable}</p> : null}
-      {ended && hasNumbers ? (
-        <RunLine stats={stats} open={open} cardId={cardId} onToggle={() => setOpen((before) => !before)} />
+      {ended && (hasNumbers || server !== undefined) ? (
+        <RunLine
+          server={server}
+          stats={stats}
+          open={open}
+          cardId={cardId}
+          onToggle={() => setOpen((before) => !before)}
+        />
       ) : null}
       {ended && open ? (
         <RunCard
@@ -99,6 +107,8 @@ function Thought({ text, growing }: { text: string; growing: boolean }) {
 }
 
 interface RunLineProps {
+  /** Name of the server that ran the model. */
+  server: string | undefined;
   stats: GenerationStatistics;
   open: boolean;
   cardId: string;
@@ -106,12 +116,13 @@ interface RunLineProps {
 }
 
 /** Main numbers below an answer; opens and closes the run card. */
-function RunLine({ stats, open, cardId, onToggle }: RunLineProps) {
+function RunLine({ server, stats, open, cardId, onToggle }: RunLineProps) {
   const text = messages().run;
   const { tokens_per_second: rate, time_to_first_token: first, output_tokens: tokens } = stats;
   return (
     <button type="button" class="run-line" aria-expanded={open} aria-controls={cardId} onClick={onToggle}>
       <span class="run-numbers">
+        {server === undefined ? null : <ServerName name={server} />}
         {rate === undefined ? null : <b>{text.rate(rate)}</b>}
         {first === undefined ? null : <span>{text.first(first)}</span>}
         {tokens === undefined || tokens === 0 ? null : <span>{text.tokens(tokens)}</span>}

@@ -6,6 +6,7 @@ import { ContextSection } from "../../ui/card/context-section.tsx";
 import { FirstTokenSection } from "../../ui/card/first-token-section.tsx";
 import { GapsSection } from "../../ui/card/gaps-section.tsx";
 import { ModelSection } from "../../ui/card/model-section.tsx";
+import { ServerSection } from "../../ui/card/server-section.tsx";
 import { SettingsSection } from "../../ui/card/settings-section.tsx";
 import { SpeedSection } from "../../ui/card/speed-section.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
@@ -28,7 +29,13 @@ export function RunCard({ id, run, toScreen, copy, onAgain }: RunCardProps) {
   const text = messages().run;
   const json = () =>
     JSON.stringify(
-      { run_id: run.end?.run_id, model: run.model, stats, settings: run.end?.settings },
+      {
+        run_id: run.end?.run_id,
+        model: run.model,
+        stats,
+        settings: run.end?.settings,
+        ignored_settings: run.end?.ignored_settings,
+      },
       null,
       2,
     );
@@ -38,6 +45,9 @@ export function RunCard({ id, run, toScreen, copy, onAgain }: RunCardProps) {
       <GapsSection stats={stats} />
       <SpeedSection stats={stats} />
       <ContextSection stats={stats} />
+      {run.model?.server === undefined ? null : (
+        <ServerSection server={run.model.server} stats={stats} ignored={run.end?.ignored_settings} />
+      )}
       {run.end?.settings === undefined ? null : <SettingsSection settings={run.end.settings} />}
       {run.model === undefined ? null : <ModelSection model={run.model} />}
       <div class="card-end">

@@ -6,6 +6,8 @@ export interface Figure {
   name: string;
   /** The raw number or word. */
   value: string;
+  /** Source of the number, of an answer of a server's model. */
+  source?: string;
 }
 
 /** Returns a run's statistics: the final ones after its end, the streamed ones until then. */
@@ -38,12 +40,19 @@ const METRICS = [
   "threads_writing",
   "draft_tokens",
   "accepted_tokens",
+  "server_time",
 ] as const satisfies (keyof GenerationStatistics)[];
 
 /** Lists a run's metrics by protocol name; percentiles as `inter_token_latency.p50`. */
 export function runMetrics(run: Run): Figure[] {
   const known = knownStatistics(run);
-  return METRICS.flatMap((name) => figures(name, known[name]));
+  const isRemote = run.model?.server !== undefined;
+  return METRICS.flatMap((name) => {
+    const source = isRemote && name !== "finish_reason" ? (known.sources?.[name] ?? "measured") : undefined;
+    return figures(name, known[name]).map((figure) =>
+      source === undefined ? figure : { ...figure, source },
+    );
+  });
 }
 
 /** Lists the sampling values that an answer used, with list values as JSON. */
@@ -58,8 +67,8 @@ export function runSettings(run: Run): Figure[] {
 export function RunFigures({ run }: { run: Run }) {
   return (
     <div class="figures" aria-hidden="true">
-      {runMetrics(run).map(({ name, value }) => (
-        <data key={name} data-metric={name} data-value={value} value={value} />
+      {runMetrics(run).map(({ name, value, source }) => (
+        <data key={name} data-metric={name} data-value={value} data-source={source} value={value} />
       ))}
       {runSettings(run).map(({ name, value }) => (
         <data key={name} data-setting={name} data-value={value} value={value} />

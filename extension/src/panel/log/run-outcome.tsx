@@ -49,6 +49,8 @@ function OutcomeButton({ action, actions }: { action: ErrorAction; actions: Pane
     new_chat: { label: messages().actions.newChat, onClick: actions.newChat },
     reconnect: { label: messages().actions.reconnect, onClick: actions.reconnect },
     open_settings: { label: messages().actions.openSettings, onClick: actions.openSettings },
+    open_servers: { label: messages().actions.openServers, onClick: () => actions.openSettingsAt("servers") },
+    choose_model: { label: messages().actions.chooseModel, onClick: () => actions.openSettingsAt("model") },
   };
   const { label, onClick } = buttons[action];
   return (

@@ -4,6 +4,7 @@ import { messages } from "../../locale/locale.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { isComposing } from "../../ui/is-composing.ts";
 import { visibleControls } from "../../ui/markdown/visible-controls.ts";
+import { ServerName } from "../../ui/server-name.tsx";
 import "./conversation-row.css";
 
 export interface ConversationRowProps {
@@ -45,7 +46,13 @@ export function ConversationRow(props: ConversationRowProps) {
         aria-current={props.current ? "true" : undefined}
         onClick={props.onOpen}
       >
-        {title}
+        <span class="conversation-title">{title}</span>
+        {props.conversation.server === undefined ? null : (
+          <>
+            {" "}
+            <ServerName name={props.conversation.server} />
+          </>
+        )}
       </button>
       <IconButton icon="pencil" name={text().rename} onClick={props.onStartRename} />
       <IconButton icon="trash" name={text().delete} onClick={props.onDelete} />

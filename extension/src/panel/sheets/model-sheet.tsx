@@ -1,26 +1,29 @@
 import { formatCount, formatSize } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { describeNotes } from "../../locale/words/describe-load.ts";
-import { backendName, splitModelName } from "../../locale/words/describe-model.ts";
+import { backendName, idOnServer, splitModelName } from "../../locale/words/describe-model.ts";
 import type { ModelState } from "../../panel-protocol/model-states.ts";
 import { Sheet } from "../../ui/sheet.tsx";
+import type { RemoteModel } from "../state/panel-view.ts";
 import "./model-sheet.css";
 
 export interface ModelSheetProps {
   model: ModelState | undefined;
+  /** The model that answers, if it is a server's. */
+  remote: RemoteModel | undefined;
   onClose: () => void;
   onSettings: () => void;
 }
 
 /** Dialog with the facts of the loaded model and its differences from the settings. */
-export function ModelSheet({ model, onClose, onSettings }: ModelSheetProps) {
+export function ModelSheet({ model, remote, onClose, onSettings }: ModelSheetProps) {
   const text = messages().model;
   const notes = model === undefined ? [] : describeNotes(model);
   return (
     <Sheet title={messages().header.aboutModel} onClose={onClose}>
-      {model?.status === "loaded" ? (
+      {remote !== undefined || model?.status === "loaded" ? (
         <dl class="facts">
-          {facts(model).map(([name, value]) => (
+          {[...remoteFacts(remote), ...facts(model, remote)].map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>{value}</dd>
@@ -54,15 +57,25 @@ function thinkingWords(thinking: string | undefined): string | undefined {
   return kinds.find(([kind]) => kind === thinking)?.[1];
 }
 
+function remoteFacts(remote: RemoteModel | undefined): [string, string][] {
+  if (remote === undefined) return [];
+  const text = messages().model;
+  return [
+    [text.name, idOnServer(remote.model, remote.server)],
+    [text.server, remote.server],
+  ];
+}
+
 /** Lists the known facts; omits a size or layer count of 0, because the scripted engine has neither file nor layers. */
-function facts(model: ModelState): [string, string][] {
+function facts(model: ModelState | undefined, remote: RemoteModel | undefined): [string, string][] {
+  if (model === undefined) return [];
   const text = messages().model;
   const { name, quantization } = splitModelName(model.model);
   const runsOn = model.backend === undefined ? undefined : backendName(model.backend);
   const device = model.device === undefined ? "" : `, ${model.device}`;
   const { gpu_layers: layers, total_layers: total } = model;
   const all: [string, string | undefined][] = [
-    [text.name, name],
+    [text.name, remote === undefined ? name : undefined],
     [text.quantization, model.quantization ?? quantization],
     [text.size, model.size === undefined || model.size === 0 ? undefined : formatSize(model.size)],
     [text.backend, runsOn === undefined ? undefined : runsOn + device],

@@ -12,11 +12,32 @@ export interface BaseModel {
   use: Settings["base_model"];
 }
 
+/** A server's model. */
+export interface RemoteModel {
+  /** With the server's name in front. */
+  model: string;
+  server: string;
+}
+
+/** A chat that keeps its model although the settings name one of a server. */
+export interface HeldChat {
+  /** The model of its last answer. */
+  model: string;
+  next: RemoteModel;
+}
+
+/** A place on the options page: a section or a field. */
+export type SettingsPlace = "servers" | "model";
+
 /** Everything the side panel draws. */
 export interface PanelState {
   connection: ConnectionState;
-  /** Latest model state from the host. */
+  /** Latest state of the model that answers here. */
   model?: ModelState;
+  /** The model of this chat's next answer, if it is a server's. */
+  remote?: RemoteModel;
+  /** Set if this chat keeps its model. */
+  held?: HeldChat;
   /** Set if the model that answers is a base model, with how it is used. */
   baseModel?: BaseModel;
   /** Id of the open conversation; a new chat has one before anything is stored. */
@@ -73,6 +94,9 @@ export interface PanelActions {
   useBaseModels(use: Settings["base_model"]): void;
   reconnect(): void;
   openSettings(): void;
+  openSettingsAt(place: SettingsPlace): void;
+  /** Lets models of a server answer in this chat. */
+  moveTo(server: string): void;
   /** Opens the Runs page. */
   openRuns(): void;
   copy(text: string): Promise<void>;

@@ -21,6 +21,7 @@ export function runFigures(): FigureSpec<StoredRun>[] {
   const runText = messages().runs.run;
   return [
     { name: runText.model, read: ({ model }) => modelLabel(model) },
+    { name: runText.server, read: ({ server }) => server },
     { name: runText.ended, read: endedWords },
     {
       name: text.first,
@@ -63,6 +64,7 @@ export function runFigures(): FigureSpec<StoredRun>[] {
       better: "less",
     },
     { name: text.total, read: ({ stats }) => stats.total_time, format: formatDuration },
+    { name: text.serverTime, read: ({ stats }) => stats.server_time, format: formatDuration },
     { name: text.stop, read: ({ stats }) => stats.stop_latency, format: formatDuration, better: "less" },
     { name: text.input, read: ({ stats }) => stats.input_tokens, format: formatCount },
     { name: text.cached, read: ({ stats }) => stats.cached_tokens, format: formatCount },

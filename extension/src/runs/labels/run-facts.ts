@@ -28,6 +28,8 @@ export function runFacts(run: StoredRun): [name: string, value: string][] {
     [text().memory, map(run.stats.peak_memory, formatSize)],
     [text().release, run.llama_cpp],
     [text().engine, run.engine],
+    [text().server, run.server],
+    [text().client, run.client === "api" ? text().localApi : run.client],
     [text().systemPrompt, systemPrompt(run)],
     [text().stops, stopStrings(run)],
   ];

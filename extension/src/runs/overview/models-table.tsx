@@ -3,16 +3,19 @@ import { useState } from "preact/hooks";
 import { formatCount, formatDuration, formatRate } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { modelLabel } from "../labels/model-label.ts";
+import { ModelName } from "../labels/model-name.tsx";
 import { percentileOf } from "../labels/percentile-of.ts";
 import { TableScroll } from "../labels/table-scroll.tsx";
 
 export interface ModelsTableProps {
   groups: Readonly<Record<string, AggregateGroup>>;
+  /** The server of each model that is not of this computer. */
+  servers: ReadonlyMap<string, string | undefined>;
   onCompare: (models: [string, string]) => void;
 }
 
 /** Table of the models, two of which can be compared; renders nothing for fewer than two models. */
-export function ModelsTable({ groups, onCompare }: ModelsTableProps) {
+export function ModelsTable({ groups, servers, onCompare }: ModelsTableProps) {
   const text = messages().runs;
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const models = Object.entries(groups).sort(([, a], [, b]) => b.generations - a.generations);
@@ -76,7 +79,9 @@ export function ModelsTable({ groups, onCompare }: ModelsTableProps) {
                     onChange={() => toggle(model)}
                   />
                 </td>
-                <th scope="row">{modelLabel(model)}</th>
+                <th scope="row">
+                  <ModelName run={{ model, server: servers.get(model) }} />
+                </th>
                 <td class="number">{formatCount(group.generations)}</td>
                 <Cell value={group.time_to_first_token?.p50} format={formatDuration} />
                 <Cell

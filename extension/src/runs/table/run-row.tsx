@@ -4,7 +4,7 @@ import { messages } from "../../locale/locale.ts";
 import { formatDate } from "../../locale/words/format-date.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { endedWords } from "../labels/ended-words.ts";
-import { modelLabel } from "../labels/model-label.ts";
+import { ModelName } from "../labels/model-name.tsx";
 import { describeSlowness } from "../slower/describe-slowness.ts";
 import { slowerThanUsual } from "../slower/slower-than-usual.ts";
 import "./run-row.css";
@@ -45,9 +45,13 @@ export function RunRow({ run, before, now, selected, onToggle, onOpen }: RunRowP
         >
           {when}
         </button>
-        <span class="narrow-model">{modelLabel(run.model)}</span>
+        <span class="narrow-model">
+          <ModelName run={run} />
+        </span>
       </th>
-      <td class="middle">{modelLabel(run.model)}</td>
+      <td class="middle">
+        <ModelName run={run} />
+      </td>
       <td class="number middle">{tokens === undefined ? "" : formatCount(tokens)}</td>
       <td class="number">{first === undefined ? "" : formatDuration(first)}</td>
       <td class="number">{rate === undefined ? "" : formatRate(rate)}</td>

@@ -46,7 +46,9 @@ export function firstTokenParts(stats: GenerationStatistics): BarPart[] {
   } else add("prompt", prompt_time, text.prompt);
   if (time_to_first_token !== undefined && prompt_time !== undefined) {
     const rest = time_to_first_token - (queue_time ?? 0) - (load_time ?? 0) - prompt_time;
-    if (rest >= 0.05) add("first", rest, text.firstToken);
+    // What a server does not report as its own reading is its queue and the network.
+    const isReported = stats.sources?.prompt_time === "reported";
+    if (rest >= 0.05) add("first", rest, isReported ? messages().remote.network : text.firstToken);
   }
   return parts;
 }

@@ -35,3 +35,29 @@ describe("modelStatus", () => {
     expect(modelStatus({ connection: away, model: MODEL }).line).toBe("Q4_1 · Not connected");
   });
 });
+
+describe("modelStatus of a server's model", () => {
+  const remote = { model: "gpu-box/Qwen/Qwen3-8B", server: "gpu-box" };
+
+  it("names the server, and the model as the server calls it", () => {
+    expect(modelStatus({ connection: connected, remote })).toEqual({
+      title: "Qwen/Qwen3-8B",
+      line: "on a server",
+      scripted: false,
+      server: "gpu-box",
+    });
+  });
+
+  it("is not scripted, whatever the host's own engine is", () => {
+    expect(modelStatus({ connection: { ...connected, engine: "scripted" }, remote }).scripted).toBe(false);
+  });
+
+  it("tells that the server loads it", () => {
+    const model = { type: "model_state", status: "loading", ...remote } as const;
+    expect(modelStatus({ connection: connected, model, remote }).line).toBe("Loading");
+  });
+
+  it("says that there is no connection", () => {
+    expect(modelStatus({ connection: { status: "idle" }, remote }).line).toBe("Idle until your next message");
+  });
+});

@@ -61,3 +61,29 @@ describe("figures of a run", () => {
     });
   });
 });
+
+describe("figures of a server's run", () => {
+  const remote = (sources: Record<string, string>) => {
+    const { run } = finished("x", { stats: { ...GOLDEN_STATS, server_time: 740, sources } });
+    return { ...run, model: { model: "gpu-box/llama", server: "gpu-box" } };
+  };
+
+  it("says the source of each number, and of no word", () => {
+    const metrics = runMetrics(
+      remote({ output_tokens: "reported", tokens_per_second: "derived", server_time: "reported" }),
+    );
+    const sources = Object.fromEntries(metrics.map(({ name, source }) => [name, source]));
+    expect(sources).toMatchObject({
+      output_tokens: "reported",
+      tokens_per_second: "derived",
+      server_time: "reported",
+      time_to_first_token: "measured",
+      "inter_token_latency.p95": "measured",
+    });
+    expect(sources.finish_reason).toBeUndefined();
+  });
+
+  it("says none for a model of this computer", () => {
+    expect(runMetrics(finished("x").run).some(({ source }) => source !== undefined)).toBe(false);
+  });
+});

@@ -1,7 +1,7 @@
 import { SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
-import { settingLabel } from "../../../extension/src/locale/words/setting-texts.ts";
-import { parseField, writeField } from "../../../extension/src/options/parse-field.ts";
+import { settingLabel } from "../../../../extension/src/locale/words/setting-texts.ts";
+import { parseField, writeField } from "../../../../extension/src/options/fields/parse-field.ts";
 
 function parse(key: SettingKey, text: string) {
   const descriptor = SETTINGS.find(key);

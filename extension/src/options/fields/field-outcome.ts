@@ -1,7 +1,7 @@
 import type { SettingKey, SettingRow, Settings } from "@tacho/shared/settings/settings.ts";
-import { messages } from "../locale/locale.ts";
-import { formatSetting } from "../locale/words/format-setting.ts";
-import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
+import { messages } from "../../locale/locale.ts";
+import { formatSetting } from "../../locale/words/format-setting.ts";
+import type { ConnectionState, SettingsState } from "../../panel-protocol/panel-messages.ts";
 
 export interface FieldOutcome {
   tone: "good" | "waiting" | "problem";

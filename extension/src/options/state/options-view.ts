@@ -1,9 +1,9 @@
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
-import type { ModelState } from "../panel-protocol/model-states.ts";
-import type { ConnectionState, SettingsState } from "../panel-protocol/panel-messages.ts";
-import type { Theme } from "../ui/theme.ts";
+import type { ModelState } from "../../panel-protocol/model-states.ts";
+import type { ConnectionState, SettingsState } from "../../panel-protocol/panel-messages.ts";
+import type { Theme } from "../../ui/theme.ts";
 
 export type ListedModel = HostMessageOf<"models">["models"][number];
 

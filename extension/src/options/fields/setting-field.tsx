@@ -1,11 +1,12 @@
 import type { SettingRow } from "@tacho/shared/settings/settings.ts";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { messages } from "../locale/locale.ts";
-import type { SettingText } from "../locale/setting-text.ts";
-import { formatRange, formatSetting } from "../locale/words/format-setting.ts";
+import { messages } from "../../locale/locale.ts";
+import type { SettingText } from "../../locale/setting-text.ts";
+import { formatRange, formatSetting } from "../../locale/words/format-setting.ts";
+import { useAnchor } from "../../ui/anchor.ts";
+import type { OptionsActions, OptionsState } from "../state/options-view.ts";
 import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
-import type { OptionsActions, OptionsState } from "./options-view.ts";
 import { parseField, rangeError, writeField } from "./parse-field.ts";
 import { settingRemark } from "./setting-remark.ts";
 import { UnusableList } from "./unusable-list.tsx";
@@ -23,6 +24,7 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
   const [draft, setDraft] = useState<string>();
   const [refused, setRefused] = useState(false);
   const id = useId();
+  const element = useAnchor<HTMLDivElement>(descriptor.value.type === "model" ? descriptor.key : undefined);
   const { key: name, default: standard } = descriptor;
   const { label, unit, effect } = words;
   const text = messages().options;
@@ -51,7 +53,7 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
     settings: state.settings,
   });
   const saveFailure = state.saveFailure?.key === name ? text.notSaved(state.saveFailure.why) : undefined;
-  const remark = settingRemark(name, value, state.loaded);
+  const remark = settingRemark(name, value, state);
   const error = refused ? rangeError(descriptor.value, label) : undefined;
   const wrong =
     error ?? saveFailure ?? (state.storedWrong[name] === undefined ? undefined : text.storedWrong);
@@ -61,7 +63,7 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
   const describedBy = wrong === undefined ? `${id}-help` : `${id}-wrong ${id}-help`;
 
   return (
-    <div class="setting" data-changed={changed}>
+    <div ref={element} class="setting" data-changed={changed}>
       <div class="setting-name">
         <label for={id}>{label}</label>
         {changed ? <span class="changed-mark">{text.changed}</span> : null}

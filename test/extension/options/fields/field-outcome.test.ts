@@ -1,6 +1,9 @@
 import { DEFAULT_SETTINGS, SETTINGS, type SettingKey } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
-import { type FieldOutcomeInput, fieldOutcome } from "../../../extension/src/options/field-outcome.ts";
+import {
+  type FieldOutcomeInput,
+  fieldOutcome,
+} from "../../../../extension/src/options/fields/field-outcome.ts";
 
 const CONNECTED = { status: "connected", engine: "llama_cpp", host_version: "0.1.0" } as const;
 

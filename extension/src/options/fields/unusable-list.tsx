@@ -1,6 +1,6 @@
-import { messages } from "../locale/locale.ts";
-import { describeBriefly } from "../locale/words/describe-error.ts";
-import type { UnusableFiles } from "./options-view.ts";
+import { messages } from "../../locale/locale.ts";
+import { describeBriefly } from "../../locale/words/describe-error.ts";
+import type { UnusableFiles } from "../state/options-view.ts";
 import "./unusable-list.css";
 
 /** Files that are not offered as models, folded away, each with the reason. */

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { settingRemark } from "../../../extension/src/options/setting-remark.ts";
-import { MODEL } from "../../helpers/extension/sample-answers.ts";
+import { settingRemark } from "../../../../extension/src/options/fields/setting-remark.ts";
+import { MODEL } from "../../../helpers/extension/sample-answers.ts";
 
-const thinks = (thinking: "switch" | "fixed" | "none") => ({ ...MODEL, thinking });
+const thinks = (thinking: "switch" | "fixed" | "none") => ({ loaded: { ...MODEL, thinking } });
 
 it("says that the loaded model cannot switch its thinking", () => {
   expect(settingRemark("thinking", "off", thinks("fixed"))).toMatch(/cannot be told/);
@@ -15,5 +15,15 @@ it("says nothing where the setting is obeyed, unchanged, or no model is loaded",
   expect(settingRemark("thinking_budget", 100, thinks("fixed"))).toBeUndefined();
   expect(settingRemark("thinking", "default", thinks("fixed"))).toBeUndefined();
   expect(settingRemark("temperature", 2, thinks("none"))).toBeUndefined();
-  expect(settingRemark("thinking", "off", undefined)).toBeUndefined();
+  expect(settingRemark("thinking", "off", {})).toBeUndefined();
+});
+
+it("says that new chats go to a server when one of its models is chosen", () => {
+  const models = [
+    { model: "tiny", loaded: false },
+    { model: "gpu-box/llama", server: "gpu-box", loaded: false },
+  ];
+  expect(settingRemark("model", "gpu-box/llama", { models })).toMatch(/go to the server gpu-box/);
+  expect(settingRemark("model", "tiny", { models })).toBeUndefined();
+  expect(settingRemark("model", "gpu-box/llama", {})).toBeUndefined();
 });

@@ -1,8 +1,11 @@
-import { beforeEach, expect, it } from "vitest";
-import { BaseModels } from "../../../../extension/src/panel/state/base-models.ts";
+import type { HostCapability } from "@tacho/shared/protocol/capabilities.ts";
+import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { NextModel } from "../../../../extension/src/panel/state/next-model.ts";
 import { createStoredSettings } from "../../../../extension/src/settings/stored-settings.ts";
 import { BrowserWorld } from "../../../helpers/extension/browser-world.ts";
 import { LOADED_MODEL } from "../../../helpers/extension/fake-host.ts";
+import { FakeWorker } from "../../../helpers/pages/fake-worker.ts";
 
 let world: BrowserWorld;
 
@@ -14,7 +17,8 @@ beforeEach(() => {
 async function watch() {
   const page = world.openPage();
   let changed = () => {};
-  const models = new BaseModels(page.client, () => changed());
+  const models = new NextModel(page.client);
+  models.onChange = () => changed();
   const nextChange = () =>
     new Promise<void>((resolve) => {
       changed = resolve;
@@ -64,4 +68,35 @@ it("learns from a loaded model's notes, where the host's list says nothing", asy
   host.send({ type: "model_state", status: "loaded", ...LOADED_MODEL, ...notes });
   await loaded;
   expect(models.baseModel?.name).toBe("tiny");
+});
+
+describe("the model of a server", () => {
+  /** Chooses a model in the settings, of a host that lists these. */
+  async function choose(model: string, models: object[], capability: HostCapability = "engines.remote") {
+    const worker = new FakeWorker();
+    worker.answers.list_models = () => ({ models });
+    const next = new NextModel(worker.client);
+    const { state } = worker.client;
+    const settings = { ...state.settings, effective: { ...DEFAULT_SETTINGS, model } };
+    await worker.become({ ...state, settings });
+    await worker.connect(capability);
+    return next.remote;
+  }
+
+  it("is known by the host's list", async () => {
+    const listed = [{ model: "gpu-box/llama", server: "gpu-box", loaded: false }];
+    expect(await choose("gpu-box/llama", listed)).toEqual({ model: "gpu-box/llama", server: "gpu-box" });
+  });
+
+  it("is known by its name where the server does not list it", async () => {
+    expect(await choose("gpu-box/a/b", [])).toEqual({ model: "gpu-box/a/b", server: "gpu-box" });
+  });
+
+  it("is not taken for one where a model of this computer has such a name", async () => {
+    expect(await choose("someone/tiny", [{ model: "someone/tiny", loaded: false }])).toBeUndefined();
+  });
+
+  it("is unknown to a host without servers", async () => {
+    expect(await choose("gpu-box/llama", [], "tolerant")).toBeUndefined();
+  });
 });

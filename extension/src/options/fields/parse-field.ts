@@ -1,10 +1,10 @@
 import type { NumberValue, SettingDescriptor, SettingValue } from "@tacho/shared/settings/descriptor.ts";
 import { valueSchema } from "@tacho/shared/settings/setting-value.ts";
 import type { SettingKey, Settings } from "@tacho/shared/settings/settings.ts";
-import { formatTyped } from "../locale/formats/format.ts";
-import { neutralNumber } from "../locale/formats/neutral-number.ts";
-import { messages } from "../locale/locale.ts";
-import { formatAllowed } from "../locale/words/format-setting.ts";
+import { formatTyped } from "../../locale/formats/format.ts";
+import { neutralNumber } from "../../locale/formats/neutral-number.ts";
+import { messages } from "../../locale/locale.ts";
+import { formatAllowed } from "../../locale/words/format-setting.ts";
 
 export type ParsedField = { value: Settings[SettingKey] } | { error: string };
 

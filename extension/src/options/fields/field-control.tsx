@@ -1,8 +1,8 @@
 import type { ChoiceValue, SettingDescriptor } from "@tacho/shared/settings/descriptor.ts";
-import { formatSize } from "../locale/formats/format.ts";
-import { messages } from "../locale/locale.ts";
-import { formatSetting } from "../locale/words/format-setting.ts";
-import type { ListedModel } from "./options-view.ts";
+import { formatSize } from "../../locale/formats/format.ts";
+import { messages } from "../../locale/locale.ts";
+import { formatSetting } from "../../locale/words/format-setting.ts";
+import type { ListedModel } from "../state/options-view.ts";
 import "./field-control.css";
 
 export interface FieldControlProps {
@@ -29,7 +29,13 @@ export function FieldControl(props: FieldControlProps) {
     case "choice":
       return <Choice {...props} choices={valueChoices(value, props.descriptor.default)} />;
     case "model":
-      return <Choice {...props} choices={modelChoices(props.models, props.value)} />;
+      return (
+        <Choice
+          {...props}
+          choices={modelChoices(props)}
+          groups={props.descriptor.key === "model" ? serverGroups(props.models) : []}
+        />
+      );
     case "number":
       return <TextLine {...props} />;
     default:
@@ -85,7 +91,14 @@ interface ChoiceItem {
   label: string;
 }
 
-function Choice(props: FieldControlProps & { choices: readonly ChoiceItem[] }) {
+interface ChoiceGroup {
+  label: string;
+  choices: readonly ChoiceItem[];
+}
+
+function Choice(
+  props: FieldControlProps & { choices: readonly ChoiceItem[]; groups?: readonly ChoiceGroup[] },
+) {
   return (
     <select
       id={props.id}
@@ -94,12 +107,25 @@ function Choice(props: FieldControlProps & { choices: readonly ChoiceItem[] }) {
       aria-describedby={props.describedBy}
       onChange={(event) => props.onCommit(event.currentTarget.value)}
     >
-      {props.choices.map(({ value, label }) => (
+      <ChoiceOptions choices={props.choices} />
+      {props.groups?.map(({ label, choices }) => (
+        <optgroup key={label} label={label}>
+          <ChoiceOptions choices={choices} />
+        </optgroup>
+      ))}
+    </select>
+  );
+}
+
+function ChoiceOptions({ choices }: { choices: readonly ChoiceItem[] }) {
+  return (
+    <>
+      {choices.map(({ value, label }) => (
         <option key={value} value={value}>
           {label}
         </option>
       ))}
-    </select>
+    </>
   );
 }
 
@@ -115,18 +141,35 @@ function choiceLabel(choice: string | boolean): string {
   return known?.[1] ?? formatSetting(choice);
 }
 
-/** Lists the host's models, plus the chosen one even when the host does not have it. */
-function modelChoices(models: readonly ListedModel[] | undefined, chosen: string): ChoiceItem[] {
+/** Lists the default and the models of this computer, plus the chosen one even when the host does not have it. */
+function modelChoices({ models, value: chosen, descriptor }: FieldControlProps): ChoiceItem[] {
   const text = messages().options;
-  const choices: ChoiceItem[] = [{ value: "default", label: text.defaultModel }];
-  for (const { model, size } of models ?? []) {
+  const standard = String(descriptor.default);
+  const choices: ChoiceItem[] = [{ value: standard, label: choiceLabel(standard) }];
+  for (const { model, size, server } of models ?? []) {
+    if (server !== undefined) continue;
     choices.push({
       value: model,
       label: size === undefined || size === 0 ? model : text.listedModel(model, formatSize(size)),
     });
   }
-  if (!choices.some(({ value }) => value === chosen)) {
+  const isListed = chosen === standard || models?.some(({ model }) => model === chosen) === true;
+  if (!isListed) {
     choices.push({ value: chosen, label: models === undefined ? chosen : text.unlistedModel(chosen) });
   }
   return choices;
+}
+
+/** Lists the models of each server, under its name. */
+function serverGroups(models: readonly ListedModel[] = []): ChoiceGroup[] {
+  const groups = new Map<string, ChoiceItem[]>();
+  for (const { model, server } of models) {
+    if (server === undefined) continue;
+    const label = model.startsWith(`${server}/`) ? model.slice(server.length + 1) : model;
+    groups.set(server, [...(groups.get(server) ?? []), { value: model, label }]);
+  }
+  return [...groups].map(([server, choices]) => ({
+    label: messages().options.serverModels(server),
+    choices,
+  }));
 }
