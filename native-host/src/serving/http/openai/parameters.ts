@@ -89,6 +89,7 @@ export function readParameters(body: Body): AnswerParameters {
       ...Object.fromEntries(
         SAME_NAME.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])),
       ),
+      ...readLimits(body),
       ...readRepeatPenalty(body),
       ...readLength(body),
       ...readSeed(body),
@@ -105,6 +106,14 @@ export function readModel({ model }: Body): string | undefined {
   if (model === undefined || model === "") return undefined;
   if (typeof model === "string") return model;
   throw invalid("model must be the name of a model.", "model");
+}
+
+/** The least share of `top_p`, which leaves the likeliest token alone as OpenAI's 0 does. */
+const LEAST_SHARE = 1e-6;
+
+/** Values that other servers take and the settings write in another way: a share of 0, and -1 for no limit. */
+function readLimits({ top_p, top_k }: Body) {
+  return { ...(top_p === 0 && { top_p: LEAST_SHARE }), ...(top_k === -1 && { top_k: 0 }) };
 }
 
 /** vLLM's name for the penalty. */
