@@ -28,6 +28,15 @@ export function onPageConnect(listener: (page: Transport, sender: PageSender) =>
   });
 }
 
+/**
+ * Starts the service worker with the browser, and after an update of the extension. Must be called in the first turn of
+ * the event loop.
+ */
+export function onBrowserStart(listener: () => void): void {
+  browser.runtime.onStartup.addListener(listener);
+  browser.runtime.onInstalled.addListener(listener);
+}
+
 export function extensionIdentity(): ExtensionIdentity {
   const { id } = browser.runtime;
   return { id, version: browser.runtime.getManifest().version, origin: browser.runtime.getURL("") };

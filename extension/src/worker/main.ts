@@ -2,6 +2,7 @@ import {
   connectHost,
   extensionIdentity,
   localStorage,
+  onBrowserStart,
   onPageConnect,
   openPanelOnActionClick,
   openWindowIds,
@@ -14,12 +15,15 @@ import { createWorker } from "./worker.ts";
 
 // Must run in the first turn of the event loop, or the event that woke the service worker is lost.
 onPageConnect((page, sender) => worker.attach(page, sender));
+// The worker starts the host by itself if it served the local API.
+onBrowserStart(() => {});
 
 const worker = createWorker({
   identity: extensionIdentity(),
   openHost: connectHost,
   store: createConversationStore(),
   settings: createStoredSettings(localStorage()),
+  local: localStorage(),
   session: sessionStorage(),
   openWindowIds,
   createId: () => crypto.randomUUID(),

@@ -36,6 +36,8 @@ export interface RequestRouterOptions {
   runs: RunKeeper;
   panels: Panels;
   createId: () => string;
+  /** Called with the host's answers to requests that it alone handles. */
+  onAnswer: (answer: RawMessage) => void;
 }
 
 /** Handles the requests of panels. Translates between the panel's ids and the host's, so that panels cannot collide. */
@@ -176,7 +178,9 @@ export class RequestRouter {
     if (action === "load_model" && id !== undefined) panel.loads.set(id, hostId);
     try {
       const connection = await this.options.connected();
-      send(panel, withId(await connection.relay({ ...fields, action, id: hostId }), id));
+      const answer = await connection.relay({ ...fields, action, id: hostId });
+      this.options.onAnswer(answer);
+      send(panel, withId(answer, id));
     } catch (error) {
       fail(panel, id, toWireError(error), action);
     } finally {

@@ -1,3 +1,4 @@
+import type { Connection } from "@tacho/shared/client/connection.ts";
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { ExtensionIdentity } from "../browser/extension-identity.ts";
@@ -10,6 +11,7 @@ import type { StoredSettings } from "../settings/stored-settings.ts";
 import { modelForChat } from "./chat-place.ts";
 import { createConversationClaims } from "./conversation-claims.ts";
 import { createHostConnection } from "./host-connection.ts";
+import { createLocalApiMemory } from "./local-api-memory.ts";
 import { Panels, send } from "./panels.ts";
 import { RequestRouter } from "./request-router.ts";
 import { RunKeeper } from "./run-keeper.ts";
@@ -22,6 +24,8 @@ export interface WorkerOptions {
   openHost: () => Transport;
   store: ConversationStore;
   settings: StoredSettings;
+  /** Storage that survives restarts of the browser. */
+  local: KeyValueStorage;
   /** Storage that survives the service worker but not the browser. */
   session: KeyValueStorage;
   openWindowIds: () => Promise<number[]>;
@@ -38,7 +42,8 @@ export interface ExtensionWorker {
 }
 
 export function createWorker(options: WorkerOptions): ExtensionWorker {
-  const { identity, openHost, store, settings, session, openWindowIds, createId, clock, log } = options;
+  const { identity, openHost, store, settings, local, session, openWindowIds, createId, clock, log } =
+    options;
   const panels = new Panels();
   let models: ModelState[] = [];
 
@@ -53,13 +58,17 @@ export function createWorker(options: WorkerOptions): ExtensionWorker {
     createId,
     clock,
     verdict: createStoredVerdict(session),
-    prepare: (connection, ready) => settingsSync.attach(connection, ready),
+    async prepare(connection, ready) {
+      await settingsSync.attach(connection, ready);
+      if (ready.capabilities?.includes("local_api") === true) void askForLocalApi(connection);
+    },
     onState(state) {
       if (state.status !== "connected") {
         models = [];
         settingsSync.detach();
       }
       panels.publish({ type: "connection_state", state });
+      if (state.status === "missing" || state.status === "silent") localApi.rest();
     },
     onModelState(state) {
       models = withModelState(models, state);
@@ -100,10 +109,30 @@ export function createWorker(options: WorkerOptions): ExtensionWorker {
   });
 
   const claims = createConversationClaims({ storage: session, store, openWindowIds });
-  const router = new RequestRouter({ connected, reconnect: host.reconnect, claims, runs, panels, createId });
+  const router = new RequestRouter({
+    connected,
+    reconnect: host.reconnect,
+    claims,
+    runs,
+    panels,
+    createId,
+    onAnswer: ({ type, on }) => {
+      if (type === "local_api") localApi.note(on === true);
+    },
+  });
   const idleClose = createIdleClose({ clock, close: rest });
+  const localApi = createLocalApiMemory({ storage: local, onChange: updateUse });
+
+  async function askForLocalApi(connection: Connection): Promise<void> {
+    try {
+      localApi.note((await connection.request("get_local_api", {})).on);
+    } catch {
+      // The connection has ended. The next one asks again.
+    }
+  }
+
   function updateUse(): void {
-    const inUse = panels.anyWithConversation || runs.busy;
+    const inUse = panels.anyWithConversation || runs.busy || localApi.keepsHost;
     idleClose.update(inUse);
     host.setWanted(inUse || panels.anyAsking);
   }

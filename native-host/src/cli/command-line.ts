@@ -4,6 +4,7 @@ import { DOCTOR_USAGE, doctorCommand } from "./doctor/doctor-command.ts";
 import { MODELS_USAGE, modelsCommand } from "./models/models-command.ts";
 import { INSTALL_USAGE, installCommand } from "./register/install-command.ts";
 import { UNINSTALL_USAGE, uninstallCommand } from "./register/uninstall-command.ts";
+import { SERVE_USAGE, serveCommand } from "./serve/serve-command.ts";
 import { SERVERS_USAGE, serversCommand } from "./servers/servers-command.ts";
 import { statsCommand } from "./stats/stats-command.ts";
 import { STATS_USAGE } from "./stats/stats-options.ts";
@@ -24,6 +25,7 @@ const COMMANDS: Record<string, { run: Command; summary: string; usage: string }>
   doctor: { run: doctorCommand, summary: "diagnose the installation and suggest a fix", usage: DOCTOR_USAGE },
   models: { run: modelsCommand, summary: "list models, download the starter model", usage: MODELS_USAGE },
   servers: { run: serversCommand, summary: "add, list, find and remove servers", usage: SERVERS_USAGE },
+  serve: { run: serveCommand, summary: "serve the local HTTP API to other programs", usage: SERVE_USAGE },
   stats: {
     run: statsCommand,
     summary: "show or export the statistics of past answers",

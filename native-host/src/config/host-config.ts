@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import * as z from "zod/mini";
 import { hasCode } from "../system/files/has-code.ts";
 import { readCollectorUrl } from "./collector-url.ts";
+import { NO_SERVER, readServerConfig, type ServerConfig } from "./server-config.ts";
 
 /**
  * The owner's settings for this machine, in `TACHO_HOME/config.json`. Every key is optional.
@@ -14,7 +15,8 @@ import { readCollectorUrl } from "./collector-url.ts";
  *       "exports": {
  *         "prometheus_textfile": "/var/lib/node_exporter/textfile/tacho.prom",
  *         "otlp": { "endpoint": "http://127.0.0.1:4318", "headers": { "authorization": "Bearer ..." } }
- *       }
+ *       },
+ *       "server": { "port": 4790, "origins": ["http://localhost:3000"], "priority": "panel" }
  *     }
  */
 export interface HostConfig {
@@ -26,6 +28,8 @@ export interface HostConfig {
   defaultModel?: string;
   /** Additional destinations for the numbers of ended runs. */
   exports: ExportsConfig;
+  /** The local HTTP API. Default: off. */
+  server: ServerConfig;
 }
 
 export interface ExportsConfig {
@@ -43,7 +47,7 @@ export interface OtlpConfig {
 
 export interface ConfigProblem {
   /** The key it is about; absent where it is about the whole file. */
-  key?: "models" | "model_folders" | "default_model" | "exports";
+  key?: "models" | "model_folders" | "default_model" | "exports" | "server";
   sentence: string;
 }
 
@@ -91,7 +95,7 @@ export function parseHostConfig(text: string, path: string): ReadConfig {
   const file = object.safeParse(parseJson(text));
   if (!file.success) return nothing(`${path} is not a JSON object.`);
   const problems: ConfigProblem[] = [];
-  const { models, model_folders, default_model, exports } = file.data;
+  const { models, model_folders, default_model, exports, server } = file.data;
   const defaultModel = readDefaultModel(default_model, path, problems);
   return {
     config: {
@@ -99,13 +103,19 @@ export function parseHostConfig(text: string, path: string): ReadConfig {
       modelFolders: readModelFolders(model_folders, path, problems),
       ...(defaultModel !== undefined && { defaultModel }),
       exports: readExports(exports, problems),
+      server: readServerConfig(server, (sentence) =>
+        problems.push({ key: "server", sentence: `In config.json, ${sentence}` }),
+      ),
     },
     problems,
   };
 }
 
 function nothing(sentence: string): ReadConfig {
-  return { config: { models: new Map(), modelFolders: [], exports: {} }, problems: [{ sentence }] };
+  return {
+    config: { models: new Map(), modelFolders: [], exports: {}, server: NO_SERVER },
+    problems: [{ sentence }],
+  };
 }
 
 function readModels(value: unknown = {}, path: string, problems: ConfigProblem[]): Map<string, string> {

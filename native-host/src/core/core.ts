@@ -59,6 +59,8 @@ export interface CoreOptions {
   createRunId: () => string;
   /** Draws a seed, 0..4294967294. */
   drawSeed: () => number;
+  /** Returns true if work of the local API waits for that of other clients. Asked for each. Default: it does. */
+  apiYields?: () => boolean;
 }
 
 /** A client of the core. */
@@ -84,6 +86,7 @@ export interface Core
       | "readMemory"
       | "createRunId"
       | "drawSeed"
+      | "apiYields"
     >,
     Pick<CoreOptions, "servers" | "ledger" | "beforeLeaving"> {
   readonly engines: EngineRegistry;
@@ -112,7 +115,7 @@ export interface Core
 
 export function createCore(options: CoreOptions): Core {
   const { clock, logger, store, listeners = [], fingerprints = NO_FINGERPRINTS } = options;
-  const { settingsTable = SETTINGS } = options;
+  const { settingsTable = SETTINGS, apiYields = () => true } = options;
   const stateListeners = new Set<(state: ModelState) => void>();
   const clients = new Set<CoreClient>();
   const uses = new Uses();
@@ -144,6 +147,7 @@ export function createCore(options: CoreOptions): Core {
     ...options,
     fingerprints,
     settingsTable,
+    apiYields,
     engines,
     scheduler,
     runs,

@@ -12,6 +12,12 @@ export const IDLE_UNLOAD_DELAY = 30 * 60 * 1000;
 
 export type Run = GenerationRun | LoadRun | EmbeddingRun;
 
+/** The place of work in a queue. */
+export interface Turn {
+  /** True if work that does not yield goes first, also if it comes later. Default: false. */
+  yields?: boolean;
+}
+
 /** Schedules all work on the engines, for all sessions, with one queue per engine. */
 export class Scheduler {
   readonly #clock: Clock;
@@ -35,10 +41,13 @@ export class Scheduler {
     return queue !== undefined && queue.active.length + queue.waiting.length > 0;
   }
 
-    /** Returns true if the engine's queue cannot take another generation or request for vectors. */
-  isFull(lane: EngineLane): boolean {
-    const waiting = this.#queueOf(lane).waiting.filter(({ kind }) => kind !== "load");
-    return waiting.length >= MAX_QUEUED_GENERATIONS;
+  /**
+   * Returns true if the engine's queue cannot take another generation or request for vectors. Those that yield to it do
+   * not count, so that they never keep it out.
+   */
+  isFull(lane: EngineLane, turn: Turn = {}): boolean {
+    const waiting = this.#queueOf(lane).ahead(turn);
+    return waiting.filter(({ kind }) => kind !== "load").length >= MAX_QUEUED_GENERATIONS;
   }
 
   isWaiting(run: Run): boolean {
@@ -46,9 +55,9 @@ export class Scheduler {
   }
 
   /** Queues a run for its engine. */
-  add(run: Run): void {
+  add(run: Run, turn: Turn = {}): void {
     this.#cancelUnload(run.lane);
-    this.#queueOf(run.lane).add(run);
+    this.#queueOf(run.lane).add(run, turn);
   }
 
   /** Removes waiting runs from their queues. */

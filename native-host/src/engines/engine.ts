@@ -47,6 +47,8 @@ export interface EngineInput {
   /** True if the seed was given: the same input gives the same text again, whatever was evaluated before. */
   reproducible: boolean;
   conversation?: ConversationReference;
+  /** True to continue the contents as one text. Only for an engine with `capabilities.rawCompletion`. */
+  raw?: boolean;
   /** Form of the answer. Only for an engine with `capabilities.grammar`; checked before the generation is queued. */
   grammar?: OutputGrammar;
 }

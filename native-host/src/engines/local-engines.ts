@@ -16,7 +16,7 @@ const LOAD_SETTINGS: readonly LoadKey[] = SETTING_KEYS.filter((key) => isLoadKey
 /** One sequence, one generation at a time. */
 const ONE_CHAT = {
   parallel: 1,
-  rawCompletion: false,
+  rawCompletion: true,
   grammar: false,
   embeddings: false,
   conversationState: false,

@@ -1,3 +1,4 @@
+import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { SETTINGS, type SettingsTable } from "@tacho/shared/settings/settings.ts";
 import type { Logger } from "../system/logging/logger.ts";
 import type { RunListener } from "./run-listener.ts";
@@ -15,6 +16,7 @@ export interface EndedRunsOptions {
 /** The only exit of ended runs: reduces each once to what may be kept, then passes it to every listener. */
 export class EndedRuns {
   readonly #listeners: readonly RunListener[];
+  readonly #watchers = new Set<(run: StoredRun) => void>();
   readonly #logger: Pick<Logger, "warn">;
   readonly #settings: SettingsTable;
 
@@ -34,6 +36,13 @@ export class EndedRuns {
     }
     if (run === undefined) return;
     for (const listener of this.#listeners) listener.record(run);
+    for (const watch of this.#watchers) watch(run);
+  }
+
+  /** Calls back with every run from now on. The returned function unsubscribes. */
+  watch(watcher: (run: StoredRun) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   /** Resolves when every listener is done. Never rejects. */

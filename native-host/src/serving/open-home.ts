@@ -36,6 +36,8 @@ export function openHome(options: OpenHomeOptions) {
   const { outgoing, ledger } = openOutgoing({ home: paths.home, script: outgoingScript, env, clock, logger });
   const servers = new KnownServers({ book: new ServerBook({ home: paths.home, logger }), outgoing, clock });
   return {
+    config,
+    apiYields: () => config.read().config.server.priority === "panel",
     catalog: new ModelCatalog({
       folder: paths.models,
       config,
@@ -64,5 +66,5 @@ export function openHome(options: OpenHomeOptions) {
         hostVersion: HOST_VERSION,
       }),
     ],
-  } satisfies Partial<CoreOptions> & Pick<EngineProcessOptions, "speeds">;
+  } satisfies Partial<CoreOptions> & Pick<EngineProcessOptions, "speeds"> & { config: ConfigFile };
 }

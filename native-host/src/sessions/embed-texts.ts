@@ -36,7 +36,7 @@ export async function embedTexts(
     throw new EngineError("invalid_request", `The engine ${lane.engine.name} makes no vectors.`);
   if (model.kind === "file") await refuseOtherPurpose(model.path);
   const { core, runs } = session;
-  if (core.scheduler.isFull(lane))
+  if (runs.isFull(lane))
     throw new EngineError("queue_full", "Too many answers are waiting already. Try again when one is done.");
   const loadRequest = () => ({ ...found.loadRequest(), purpose: "embeddings" }) as const;
   const run = new EmbeddingRun({ lane, texts, loadRequest });

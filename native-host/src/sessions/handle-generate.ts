@@ -23,7 +23,8 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
     reproducible = false;
     return core.drawSeed();
   });
-  const hasOwnSystemPrompt = request.messages[0]?.role === "system";
+  const { raw = false } = request;
+  const hasOwnSystemPrompt = raw || request.messages[0]?.role === "system";
   const settings = hasOwnSystemPrompt ? { ...used, system_prompt: "" } : used;
   let found: FoundModel;
   try {
@@ -33,10 +34,18 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
     return refuse(toWireError(error));
   }
   const { model } = found;
+  const { engine } = found.lane;
+  if (raw && !engine.capabilities.rawCompletion) {
+    const message = `${model.name} cannot continue plain text, only chats: its engine, ${engine.name}, has no way to.`;
+    return refuse(wireError("invalid_request", message));
+  }
+  if (raw && request.messages.every(({ content }) => content === "")) {
+    return refuse(wireError("invalid_request", "There is no text to continue: the prompt is empty."));
+  }
   const refusal =
     model.kind === "server" ? core.beforeLeaving?.({ model, messages: request.messages }) : undefined;
   if (refusal !== undefined) return refuse(refusal);
-  if (core.scheduler.isFull(found.lane) && !wasStopped) {
+  if (runs.isFull(found.lane) && !wasStopped) {
     return refuse(
       wireError("queue_full", "Too many answers are waiting already. Try again when one is done."),
     );
@@ -52,8 +61,10 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
     messages: withSystemPrompt(request.messages, settings.system_prompt),
     settings,
     reproducible,
+    raw,
     grammar: request.grammar,
     stream: request.stream,
+    ...(session.kind === "api" && { client: session.kind }),
   });
   if (wasStopped) {
     // Counts the stop from the acceptance of this request: the time before it is not the host's latency.

@@ -1,6 +1,6 @@
 import type { Request } from "@tacho/shared/protocol/requests.ts";
-import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { handleGenerate, handleStopGeneration } from "./handle-generate.ts";
+import { handleLocalApi } from "./handle-local-api.ts";
 import { handleListModels, handleLoadModel } from "./handle-models.ts";
 import { handleDeleteRuns, handleGetStats, handleListRuns, handleRateRun } from "./handle-runs.ts";
 import { handleListConnections, handleServers } from "./handle-servers.ts";
@@ -48,7 +48,7 @@ export async function handleRequest(request: Request, reply: Reply, session: Ses
     case "set_local_api":
     case "get_api_key":
     case "new_api_key":
-      return reply.fail(wireError("unknown_action", `This host has no action "${request.action}".`));
+      return handleLocalApi(request, reply, session);
     default:
       return request satisfies never;
   }

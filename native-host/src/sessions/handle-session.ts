@@ -6,10 +6,11 @@ import { laneOfSettings, modelNameOf } from "./find-model.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionParts } from "./session-parts.ts";
 
-/** The capabilities that this host has handlers for. */
+/** The capabilities that every host has handlers for. */
 export const SERVED_CAPABILITIES: readonly HostCapability[] = ["tolerant"];
 const REMOTE: readonly HostCapability[] = ["engines.remote"];
 const CONNECTIONS: readonly HostCapability[] = ["connections"];
+const LOCAL_API: readonly HostCapability[] = ["local_api"];
 
 /** Maximum logged length of a client's name or version, in UTF-16 code units. */
 const MOST_LOGGED = 64;
@@ -40,6 +41,7 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, session: 
       ...SERVED_CAPABILITIES,
       ...(core.servers === undefined ? [] : REMOTE),
       ...(core.ledger === undefined ? [] : CONNECTIONS),
+      ...(session.localApi === undefined ? [] : LOCAL_API),
     ],
   });
   session.greet(capabilities);

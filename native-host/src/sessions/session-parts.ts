@@ -1,6 +1,7 @@
 import type { Core } from "../core/core.ts";
 import type { Outflow } from "../core/replies/outlet.ts";
 import type { EffectiveSettings } from "./effective-settings.ts";
+import type { LocalApiSwitch } from "./local-api-switch.ts";
 import type { SessionRuns } from "./session-runs.ts";
 
 /** Kinds of clients: the browser's port, the local API as a whole, the terminal. */
@@ -13,6 +14,8 @@ export interface SessionParts {
   readonly settings: EffectiveSettings;
   readonly runs: SessionRuns;
   readonly outflow: Outflow;
+  /** Absent for clients that may not switch the local API. */
+  readonly localApi: LocalApiSwitch | undefined;
   /** Called on `hello`. From then on the session receives model states, in a form that its client can read. */
   greet(capabilities: readonly string[]): void;
 }

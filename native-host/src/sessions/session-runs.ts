@@ -1,11 +1,14 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
+import type { EngineLane } from "../core/loading/engine-registry.ts";
 import type { Run, Scheduler } from "../core/scheduler.ts";
 import { EarlyStops } from "./early-stops.ts";
 
 export interface SessionRunsOptions {
   scheduler: Scheduler;
   clock: Clock;
+  /** Returns true if the session's work lets that of other sessions go first. Default: it does not. */
+  yields?: () => boolean;
 }
 
 /** The open generations and loads of one session. Ids and stops are local to the session. */
@@ -13,9 +16,11 @@ export class SessionRuns {
   readonly #scheduler: Scheduler;
   readonly #earlyStops: EarlyStops;
   readonly #runs = new Set<Run>();
+  readonly #yields: () => boolean;
 
-  constructor({ scheduler, clock }: SessionRunsOptions) {
+  constructor({ scheduler, clock, yields = () => false }: SessionRunsOptions) {
     this.#scheduler = scheduler;
+    this.#yields = yields;
     this.#earlyStops = new EarlyStops(clock);
   }
 
@@ -39,7 +44,12 @@ export class SessionRuns {
 
   add(run: Run): void {
     this.#runs.add(run);
-    this.#scheduler.add(run);
+    this.#scheduler.add(run, { yields: this.#yields() });
+  }
+
+  /** Returns true if the engine's queue cannot take another generation of this session. */
+  isFull(lane: EngineLane): boolean {
+    return this.#scheduler.isFull(lane, { yields: this.#yields() });
   }
 
   /**

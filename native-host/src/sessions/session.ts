@@ -8,6 +8,7 @@ import type { InvalidFrame } from "../transport/stream-transport.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { EffectiveSettings } from "./effective-settings.ts";
 import { type EmbeddingRequest, embedTexts } from "./embed-texts.ts";
+import type { LocalApiSwitch } from "./local-api-switch.ts";
 import { OldClient } from "./old-client.ts";
 import type { SessionKind, SessionParts } from "./session-parts.ts";
 import { SessionRuns } from "./session-runs.ts";
@@ -20,6 +21,8 @@ export interface SessionOptions {
   send: (message: HostMessage) => void;
   /** Back-pressure of the outgoing stream. Default: none. */
   outflow?: Outflow;
+  /** Lets the client switch the local API. Default: it may not. */
+  localApi?: LocalApiSwitch;
 }
 
 /** One client of the core, with its own settings, ids, generations and stops. */
@@ -37,16 +40,17 @@ export interface Session extends CoreClient {
 }
 
 export function openSession(core: Core, options: SessionOptions): Session {
-  const { kind, outflow = UNLIMITED_OUTFLOW } = options;
+  const { kind, outflow = UNLIMITED_OUTFLOW, localApi } = options;
   const { clock, engines, scheduler } = core;
   /** Treats the client as release 0.1.0 until it declares itself tolerant. */
   let oldClient: OldClient | undefined = new OldClient();
   let forgetModels: (() => void) | undefined;
   let closed: Promise<void> | undefined;
   const send = (message: HostMessage) => options.send(oldClient?.rewrite(message) ?? message);
-  const runs = new SessionRuns({ scheduler, clock });
+  const yields = () => kind === "api" && core.apiYields();
+  const runs = new SessionRuns({ scheduler, clock, yields });
   const settings = new EffectiveSettings(core.settingsTable);
-  const session: SessionParts = { kind, core, settings, runs, outflow, greet };
+  const session: SessionParts = { kind, core, settings, runs, outflow, localApi, greet };
   const dispatcher = new Dispatcher({ send, session });
   const leave = core.admit({ close });
   outflow.onDrain(() => runs.drained());

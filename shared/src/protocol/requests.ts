@@ -109,6 +109,8 @@ export const requestSchemas = {
     settings: z.optional(settingsPatchSchema),
     stream: z._default(z.boolean("must be true or false"), true),
     model: z.optional(modelName),
+    /** Continues the contents of the messages as one text, without chat template and system prompt. Default: false. */
+    raw: z.optional(z.boolean("must be true or false")),
     /** Absent: free text. */
     grammar: z.optional(outputGrammarSchema),
   }),

@@ -26,6 +26,7 @@ const FACTS = [
   "batch_size",
   "flash_attention",
   "error_code",
+  "client",
   "rating",
   "server",
   "client",

@@ -169,6 +169,12 @@ export class BrowserWorld {
     worker?.die();
   }
 
+  /** Kills the worker and starts another one without a page, as a browser does when it starts. */
+  restartWorker(): void {
+    this.killWorker();
+    this.worker = this.startWorker();
+  }
+
   private startWorker(): Worker {
     const ports: Transport[] = [];
     let dead = false;
@@ -186,6 +192,7 @@ export class BrowserWorld {
       },
       store,
       settings: createStoredSettings(this.local),
+      local: this.local,
       session: this.session,
       openWindowIds: async () => this.windows,
       createId: this.createId,

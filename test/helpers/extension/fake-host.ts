@@ -88,7 +88,7 @@ export class FakeHost {
     return this.requests.filter((request): request is Request & RequestOf<A> => request.action === action);
   }
 
-  sayReady(id: string): void {
+  sayReady(id: string, more: object = {}): void {
     this.send({
       type: "ready",
       id,
@@ -99,6 +99,7 @@ export class FakeHost {
       settings: this.reported(),
       model: "tiny",
       ...(this.capabilities.length > 0 && { capabilities: this.capabilities }),
+      ...more,
     });
   }
 

@@ -4,7 +4,7 @@ import { ConfigFile } from "../../../native-host/src/config/config-file.ts";
 import type { Core } from "../../../native-host/src/core/core.ts";
 import type { EngineEntry } from "../../../native-host/src/core/loading/engine-registry.ts";
 import type { ModelReference } from "../../../native-host/src/engines/model-reference.ts";
-import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
+import { ModelCatalog, type ModelListing } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
 import { openSession, type Session } from "../../../native-host/src/sessions/session.ts";
 import type { SessionKind } from "../../../native-host/src/sessions/session-parts.ts";
@@ -29,7 +29,17 @@ class NamedModels extends ModelCatalog {
   }
 
   override resolve(name: string): ModelReference {
-    return this.#models.get(name) ?? [...this.#models.values()][0] ?? super.resolve(name);
+    const [first] = this.#models.values();
+    return this.#models.get(name) ?? (name === "default" ? first : undefined) ?? super.resolve(name);
+  }
+
+  override async list(): Promise<ModelListing> {
+    const models = [...this.#models.values()].flatMap((model) =>
+      model.kind === "file"
+        ? [{ name: model.name, source: "folder" as const, path: model.path, size: 1000, chosen: false }]
+        : [],
+    );
+    return { models, unreadable: [] };
   }
 }
 
@@ -62,6 +72,7 @@ export interface MemoryCoreOptions {
   engine?: FakeEngine;
   /** False leaves server models without an engine. */
   withRemote?: boolean;
+  apiYields?: () => boolean;
 }
 
 /** Opens a core with a local and a remote engine that the test controls, for any number of sessions. */
@@ -69,7 +80,7 @@ export function openMemoryCore({
   models = ["small", "large", "box/mini"],
   ...own
 }: MemoryCoreOptions = {}): MemoryCore {
-  const { engine = new FakeEngine(), withRemote = true } = own;
+  const { engine = new FakeEngine(), withRemote = true, apiYields } = own;
   const remote = new FakeEngine({ name: "openai_compatible", loadSettings: [], parallel: 8 });
   const clock = new FakeClock();
   const store = new MemoryStatisticsStore(clock);
@@ -80,6 +91,7 @@ export function openMemoryCore({
     catalog: new NamedModels(models),
     store,
     clock,
+    ...(apiYields !== undefined && { apiYields }),
   });
   return { core, engine, remote, clock, store, join: (kind) => join(core, kind) };
 }

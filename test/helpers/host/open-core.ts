@@ -9,7 +9,7 @@ export const MEMORY = { host: 1, available: 2, total: 3 };
 export const DRAWN_SEED = 4242;
 
 export interface OpenCoreOptions
-  extends Pick<CoreOptions, "store" | "clock" | "listeners" | "settingsTable"> {
+  extends Pick<CoreOptions, "store" | "clock" | "listeners" | "settingsTable" | "apiYields"> {
   /** The only engine, which runs every model. */
   engine?: SupervisedEngine;
   /** Replaces `engine`. */

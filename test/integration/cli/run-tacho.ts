@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 
 export interface RunningTacho {
+  pid: number | undefined;
   stdin: Writable;
   stdout: Readable;
   stderr: Readable;
@@ -43,6 +44,7 @@ export class TachoHome {
     });
     const { stdin } = child;
     return {
+      pid: child.pid,
       stdin,
       stdout: child.stdout,
       stderr: child.stderr,

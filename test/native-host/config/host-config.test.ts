@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseHostConfig, readHostConfig } from "../../../native-host/src/config/host-config.ts";
+import { NO_SERVER } from "../../../native-host/src/config/server-config.ts";
 
 const home = mkdtempSync(join(tmpdir(), "tacho-config-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -18,6 +19,7 @@ describe("parseHostConfig", () => {
       defaultModel: "a",
       modelFolders: [],
       exports: {},
+      server: NO_SERVER,
     });
     expect(problems).toEqual([]);
   });
@@ -29,7 +31,7 @@ describe("parseHostConfig", () => {
     ["a default that is no text", '{"default_model":5}'],
   ])("explains the problem in %s", (_, text) => {
     const { config, problems } = parseHostConfig(text, "/home/config.json");
-    expect(config).toEqual({ models: new Map(), modelFolders: [], exports: {} });
+    expect(config).toEqual({ models: new Map(), modelFolders: [], exports: {}, server: NO_SERVER });
     expect(problems).toEqual([
       expect.objectContaining({ sentence: expect.stringMatching(/\/home\/config\.json.*\.$/) }),
     ]);
@@ -67,7 +69,7 @@ describe("parseHostConfig", () => {
 describe("readHostConfig", () => {
   it("treats a missing file as empty", () => {
     expect(readHostConfig(join(home, "none.json"))).toEqual({
-      config: { models: new Map(), modelFolders: [], exports: {} },
+      config: { models: new Map(), modelFolders: [], exports: {}, server: NO_SERVER },
       problems: [],
     });
   });

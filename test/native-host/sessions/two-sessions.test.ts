@@ -1,11 +1,16 @@
+import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
-import { openMemoryCore } from "../../helpers/host/memory-core.ts";
+import { type MemoryCoreOptions, openMemoryCore } from "../../helpers/host/memory-core.ts";
 import { generate } from "../../helpers/host/start-memory-host.ts";
 
-function open() {
-  const memory = openMemoryCore();
+function positionsOf(messages: HostMessage[]): number[] {
+  return messages.flatMap((message) => (message.type === "generation_queued" ? [message.position] : []));
+}
+
+function open(options: MemoryCoreOptions = {}) {
+  const memory = openMemoryCore(options);
   return { ...memory, panel: memory.join("browser"), api: memory.join("api") };
 }
 
@@ -27,23 +32,41 @@ describe("two sessions on one core", () => {
     expect(texts).toEqual([["for the panel"], ["for the API"]]);
   });
 
-  it("share one queue: each waits its turn behind the other, and is told its place", async () => {
+  it("share one queue in which the panel goes first, and each is told its place", async () => {
     const { panel, api, engine } = open();
     panel.send(generate("p1"));
     await panel.log.first("generation_started", "p1");
     api.send(generate("a1"));
     await api.log.first("generation_queued", "a1");
     panel.send(generate("p2"));
-    expect(await api.log.first("generation_queued", "a1")).toMatchObject({ position: 1 });
-    expect(await panel.log.first("generation_queued", "p2")).toMatchObject({ position: 2 });
+    for (const index of [0, 1, 2]) (await engine.generationNumber(index)).finish();
+    await api.log.end("a1");
+    expect(positionsOf(panel.log.of("p2"))).toEqual([1]);
+    expect(positionsOf(api.log.of("a1"))).toEqual([1, 2, 1]);
+  });
+
+  it("share one queue in order of arrival where the setting says so", async () => {
+    const { panel, api, engine } = open({ apiYields: () => false });
+    panel.send(generate("p1"));
+    await panel.log.first("generation_started", "p1");
+    api.send(generate("a1"));
+    await api.log.first("generation_queued", "a1");
+    panel.send(generate("p2"));
     for (const index of [0, 1, 2]) (await engine.generationNumber(index)).finish();
     await panel.log.end("p2");
-    expect(panel.log.of("p2").map((message) => "position" in message && message.position)).toEqual([
-      2,
-      1,
-      false,
-      false,
-    ]);
+    expect(positionsOf(api.log.of("a1"))).toEqual([1]);
+    expect(positionsOf(panel.log.of("p2"))).toEqual([2, 1]);
+  });
+
+  it("leave the panel its place in a queue that the API has filled", async () => {
+    const { panel, api, engine } = open();
+    for (let index = 0; index < 10; index += 1) api.send(generate(`a${index}`));
+    expect(await api.log.end("a9")).toMatchObject({ error: { code: "queue_full" } });
+    panel.send(generate("p"));
+    expect(await panel.log.first("generation_queued", "p")).toMatchObject({ position: 1 });
+    (await engine.generationNumber(0)).finish();
+    (await engine.generationNumber(1)).finish();
+    expect(await panel.log.end("p")).toMatchObject({ finish_reason: "stop" });
   });
 
   it("stop only their own answers when they stop all", async () => {

@@ -6,7 +6,11 @@ type RunColumn = TextColumn & { text: (run: StoredRun) => string };
 
 const COLUMNS: readonly RunColumn[] = [
   { title: "when", align: "left", text: ({ at }) => formatDate(at) },
-  { title: "model", align: "left", text: ({ model }) => model },
+  {
+    title: "model",
+    align: "left",
+    text: ({ model, client }) => (client === undefined ? model : `${model} (${client})`),
+  },
   { title: "in", align: "right", text: ({ stats }) => formatCount(stats.input_tokens) },
   { title: "cached", align: "right", text: ({ stats }) => formatCount(stats.cached_tokens) },
   { title: "out", align: "right", text: ({ stats }) => formatCount(stats.output_tokens) },

@@ -34,6 +34,8 @@ export interface GenerationEndingOptions {
   settings: UsedSettings;
   text: AnswerText;
   recorder: GenerationRecorder;
+  /** The client's name in the history; absent for the panel and the terminal. */
+  client?: "api";
 }
 
 /** The known facts about a generation's model at its end. */
@@ -91,13 +93,13 @@ export class GenerationEnding {
   }
 
   #record(stats: GenerationStatistics, facts: GenerationFacts, error?: WireError): void {
-    const { core, lane, runId, at, settings } = this.#options;
+    const { core, lane, runId, at, settings, client } = this.#options;
     const { model, asked, loaded, ignored } = facts;
     const { name } = model;
     const server = model.kind === "server" ? model.server : undefined;
     const sha256 = model.kind === "file" && asked !== undefined ? core.fingerprints.of(model) : undefined;
     core.logger.info("generation ended", { run: runId, model: name, numbers: statisticsLine(stats) });
-    const run = { runId, at, engine: lane.engine.name, model: name, settings, stats };
+    const run = { runId, at, engine: lane.engine.name, client, model: name, settings, stats };
     core.runs.record(runRecord({ ...run, server, ignored, asked, loaded, sha256, error }));
   }
 }

@@ -34,9 +34,13 @@ export interface GenerationRunOptions {
   settings: UsedSettings;
   /** True if the request gave the seed. */
   reproducible: boolean;
+  /** True to continue the contents of the messages as one text. */
+  raw?: boolean;
   /** Form of the answer, checked. Absent: free text. */
   grammar?: OutputGrammar | undefined;
   stream: boolean;
+  /** The client's name in the history; absent for the panel and the terminal. */
+  client?: "api";
   /** The model at the time of acceptance. */
   model: ModelReference;
   /** Returns the load it needs. Called when it leaves the queue, because load settings may have changed meanwhile. */
@@ -111,8 +115,14 @@ export class GenerationRun implements Job {
   }
 
   async run(): Promise<void> {
-    const { core, lane, messages, settings, reproducible, grammar } = this.options;
-    const input = { messages, settings, reproducible, ...(grammar !== undefined && { grammar }) };
+    const { core, lane, messages, settings, reproducible, raw = false, grammar } = this.options;
+    const input = {
+      messages,
+      settings,
+      reproducible,
+      ...(raw && { raw }),
+      ...(grammar !== undefined && { grammar }),
+    };
     const { signal } = this.controller;
     const resumeFingerprints = core.fingerprints.pause();
     try {

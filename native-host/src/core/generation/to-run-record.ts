@@ -11,6 +11,7 @@ export interface EndedGeneration {
   /** Acceptance time in ms since the epoch. */
   at: number;
   engine: string;
+  client: "api" | undefined;
   model: string;
   /** Name of the server that ran the model. */
   server: string | undefined;

@@ -15,10 +15,14 @@ export interface JobQueueOptions<J extends Job> {
   onIdle: () => void;
 }
 
-/** Starts jobs in order of arrival, as many at once as the engine allows. No job overtakes an earlier one. */
+/**
+ * Starts jobs in order of arrival, as many at once as the engine allows. A job that yields waits until no other one
+ * does; apart from that, no job overtakes an earlier one.
+ */
 export class JobQueue<J extends Job> {
   readonly #options: JobQueueOptions<J>;
   readonly #running = new Set<J>();
+  readonly #yielding = new WeakSet<J>();
   #line: J[] = [];
 
   constructor(options: JobQueueOptions<J>) {
@@ -33,10 +37,21 @@ export class JobQueue<J extends Job> {
     return this.#line;
   }
 
-  add(job: J): void {
+  /** @param yields true to let other jobs go first that arrive while it waits */
+  add(job: J, { yields = false }: { yields?: boolean } = {}): void {
+    if (yields) this.#yielding.add(job);
     if (this.#line.length === 0 && this.#hasRoomFor(job)) return this.#start(job);
-    this.#line.push(job);
-    job.onPosition(this.#line.length);
+    const place = yields ? -1 : this.#line.findIndex((other) => this.#yielding.has(other));
+    const index = place === -1 ? this.#line.length : place;
+    this.#line.splice(index, 0, job);
+    // A job that goes first may start beside those that run, where the one it goes before had to wait.
+    if (index === 0 && this.#startNext() > 0) return this.#tellPositions(0);
+    this.#tellPositions(index);
+  }
+
+  /** Returns the waiting jobs that a new one would wait for. */
+  ahead({ yields = false }: { yields?: boolean } = {}): readonly J[] {
+    return yields ? this.#line : this.#line.filter((job) => !this.#yielding.has(job));
   }
 
   /** Removes waiting jobs; those behind them move up. */

@@ -1,8 +1,8 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EngineInput } from "../engine.ts";
+import type { MeasuredChoice } from "./choice/measured-choice.ts";
 import type { AnswerGrammar } from "./decoding/answer-grammar.ts";
 import type { LlamaModelInMemory } from "./loading/load-model.ts";
-import type { MeasuredChoice } from "./measured-choice.ts";
 import type { AnswerHistory } from "./prompt/answer-history.ts";
 import type { ModelPrompt } from "./prompt/model-prompt.ts";
 import type { SequenceCache } from "./prompt/sequence-cache.ts";

@@ -30,7 +30,7 @@ export async function* runGeneration(options: RunGenerationOptions): AsyncGenera
     return;
   }
   yield { type: "prompt_started", at: clock.now() };
-  const rendered = options.prompt.render(input.messages, input.settings);
+  const rendered = options.prompt.render(input.messages, input.settings, input.raw);
   const limit = contextSize - 1;
   const prompt = await tokenizePrompt({
     tokenizer: vocabulary,

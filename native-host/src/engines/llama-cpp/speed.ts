@@ -1,7 +1,7 @@
 import type { LearnedSpeed } from "../learned-speed.ts";
+import { MeasuredChoice, threadCandidates } from "./choice/measured-choice.ts";
 import { DraftCosts } from "./drafting/draft-costs.ts";
 import { chooseDraftLength } from "./drafting/model-drafts.ts";
-import { MeasuredChoice, threadCandidates } from "./measured-choice.ts";
 import { PrefillPace } from "./prompt/prefill-pace.ts";
 
 /** Pieces of work that make a trial of another number of threads: chunks of a prompt, tokens of an answer. */

@@ -80,6 +80,7 @@ const inputSchema: z.ZodMiniType<EngineInput> = z.object({
   settings: usedSettingsSchema,
   reproducible: z.boolean(),
   conversation: z.exactOptional(z.object({ key: z.string(), temporary: z.boolean() })),
+  raw: z.exactOptional(z.boolean()),
   grammar: z.exactOptional(outputGrammarSchema),
 });
 

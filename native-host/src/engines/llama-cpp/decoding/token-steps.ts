@@ -1,7 +1,7 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Token } from "node-llama-cpp";
+import type { MeasuredChoice } from "../choice/measured-choice.ts";
 import type { DraftSource } from "../drafting/draft-source.ts";
-import type { MeasuredChoice } from "../measured-choice.ts";
 
 /** The end of a sequence at which tokens are evaluated. */
 export interface SequenceEnd {

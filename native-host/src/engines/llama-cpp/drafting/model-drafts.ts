@@ -1,6 +1,6 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Token } from "node-llama-cpp";
-import { MeasuredChoice } from "../measured-choice.ts";
+import { MeasuredChoice } from "../choice/measured-choice.ts";
 import type { DraftModel } from "./draft-model.ts";
 import type { DraftSource } from "./draft-source.ts";
 

@@ -5,6 +5,7 @@ import { type LoadNote, loadNote } from "../../load-words.ts";
 import { ChatTemplate, type RenderedPrompt } from "./chat-template.ts";
 import { genericTemplate } from "./generic-template.ts";
 import { breakSpecialTokens, isSpecialText } from "./special-tokens.ts";
+import { LONGEST_PART, splitText } from "./tokenize-prompt.ts";
 
 /** The wishes of a request about its prompt. */
 export type PromptSettings = Pick<UsedSettings, "thinking" | "base_model">;
@@ -34,9 +35,11 @@ export class ModelPrompt {
    * Renders a conversation, or, where a base model is to continue text, the contents as one text without the system
    * prompt.
    *
+   * @param raw true to take the contents as they stand, whatever the model. Special tokens in them count.
    * @throws EngineError `invalid_request`, with the template's own message, if it refuses the conversation.
    */
-  render(messages: readonly ChatMessage[], settings: PromptSettings): RenderedPrompt {
+  render(messages: readonly ChatMessage[], settings: PromptSettings, raw = false): RenderedPrompt {
+    if (raw) return rawPrompt(messages);
     if (!this.isBase || settings.base_model !== "text") return this.template.render(messages, settings);
     const text = messages
       .filter(({ role }) => role !== "system")
@@ -50,6 +53,18 @@ export class ModelPrompt {
       stops: [],
     };
   }
+}
+
+/** The contents as one text, in parts that are tokenized one by one. */
+function rawPrompt(messages: readonly ChatMessage[]): RenderedPrompt {
+  const text = messages.map(({ content }) => content).join("");
+  const parts = splitText(text, LONGEST_PART);
+  return {
+    pieces: parts.map((part) => ({ kind: "template", text: part })),
+    beginning: [],
+    start: { at: "answer" },
+    stops: [],
+  };
 }
 
 /**

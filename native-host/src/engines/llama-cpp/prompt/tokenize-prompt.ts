@@ -30,7 +30,7 @@ export interface TokenizedPrompt {
 }
 
 /** Length of the parts of a long text, in UTF-16 code units. The event loop turns between two parts. */
-const LONGEST_PART = 16_384;
+export const LONGEST_PART = 16_384;
 
 /**
  * Tokenizes a rendered prompt, reusing the tokens of earlier answers.

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import type { Token } from "node-llama-cpp";
 import { expect, it } from "vitest";
+import { MeasuredChoice } from "../../../../../native-host/src/engines/llama-cpp/choice/measured-choice.ts";
 import {
   type SequenceEnd,
   TokenSteps,
 } from "../../../../../native-host/src/engines/llama-cpp/decoding/token-steps.ts";
 import { DraftCosts } from "../../../../../native-host/src/engines/llama-cpp/drafting/draft-costs.ts";
 import { TextDrafts } from "../../../../../native-host/src/engines/llama-cpp/drafting/text-drafts.ts";
-import { MeasuredChoice } from "../../../../../native-host/src/engines/llama-cpp/measured-choice.ts";
 import { FakeClock } from "../../../../helpers/time/fake-clock.ts";
 
 /** A model whose next token is a function of all tokens before it and of their number. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   MeasuredChoice,
   threadCandidates,
-} from "../../../../native-host/src/engines/llama-cpp/measured-choice.ts";
+} from "../../../../../native-host/src/engines/llama-cpp/choice/measured-choice.ts";
 
 /** ms per token by number of threads. */
 type Costs = (threads: number) => number;
