@@ -17,6 +17,7 @@ export interface LocalApiSectionProps {
 /** Section of the options page with the switch, the port and the key of the local API. */
 export function LocalApiSection({ state, actions }: LocalApiSectionProps) {
   const text = messages().localApi;
+  const address = useId();
   const { api, key, changing, failure } = state;
   return (
     <NetworkSection title={text.title} body={text.body} failure={failure} onTryAgain={actions.refresh}>
@@ -30,9 +31,16 @@ export function LocalApiSection({ state, actions }: LocalApiSectionProps) {
           {api.on && api.url !== undefined ? (
             <>
               <div class="api-line">
-                <span class="api-name">{text.address}</span>
+                <span id={address} class="api-name">
+                  {text.address}
+                </span>
                 <code>{api.url}</code>
-                <CopyButton label={text.copyAddress} text={() => api.url ?? ""} copy={actions.copy} />
+                <CopyButton
+                  describedBy={address}
+                  label={text.copyAddress}
+                  text={() => api.url ?? ""}
+                  copy={actions.copy}
+                />
               </div>
               <ApiKey shown={key} actions={actions} />
               <div class="api-example">
