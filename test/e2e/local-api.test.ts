@@ -1,41 +1,81 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { expect, it } from "vitest";
+import { type AddressInfo, createServer } from "node:net";
+import { describe, expect, it } from "vitest";
 import { startTacho } from "../helpers/browser/start-tacho.ts";
-import { ask } from "../helpers/http/open-api.ts";
-import { startServe } from "../helpers/http/start-serve.ts";
 
-/** Asks until the API of the browser's host answers, as nobody tells when it does. */
-async function answering(port: number) {
-  for (;;) {
-    const told = await ask(port, "/health").catch(() => undefined);
-    if (told !== undefined) return told;
-  }
-}
+describe("the local API", () => {
+  it("answers another program with the key from the page, until it is switched off", async () => {
+    const tacho = await startTacho({ script: { reply: "Here" } });
+    const { page, field } = await openLocalApi(tacho);
+    await field("Port").fill(String(await freePort()));
+    await field("Port").press("Tab");
+    await page.getByRole("switch", { name: "Local API" }).check();
+    const address = page.locator(".api-line code", { hasText: "http://127.0.0.1:" });
+    await address.waitFor();
+    const url = (await address.textContent()) ?? "";
+    await page.getByRole("button", { name: "Show key" }).click();
+    const shown = page.locator(".api-key code");
+    await shown.filter({ hasNotText: "•" }).waitFor();
+    const key = (await shown.textContent()) ?? "";
 
-it("is served from the start of the browser, without a page, once it is switched on", async () => {
-  // A port that was free a moment ago.
-  const { port, process } = await startServe();
-  process.kill("SIGTERM");
-  await process.ended;
-  const tacho = await startTacho({ script: { reply: "From the browser's host." } });
-  const panel = await tacho.openPanel();
-  await panel.askToEnd("hello");
-  await writeFile(join(tacho.home, "config.json"), JSON.stringify({ server: { port } }));
-  await tacho.killHost();
-  expect((await answering(port)).status).toBe(200);
-  const key = await readFile(join(tacho.home, "api-key"), "utf8");
-  const { json } = await ask(port, "/v1/chat/completions", {
-    headers: { authorization: `Bearer ${key}` },
-    body: { messages: [{ role: "user", content: "hello" }] },
+    const answer = await ask(url, key);
+    expect(answer.status).toBe(200);
+    expect(JSON.stringify(await answer.json())).toContain("Here");
+
+    await page.getByRole("button", { name: "New key" }).click();
+    await page.getByRole("button", { name: "Make a new key" }).click();
+    await shown.filter({ hasNotText: key }).waitFor();
+    expect((await ask(url, key)).status).toBe(401);
+    expect((await ask(url, (await shown.textContent()) ?? "")).status).toBe(200);
+    expect(await page.evaluate(async () => JSON.stringify(await chrome.storage.local.get()))).not.toContain(
+      key,
+    );
+
+    const runs = await tacho.openRuns();
+    await runs.page.getByRole("cell", { name: "API" }).first().waitFor();
+
+    await page.getByRole("switch", { name: "Local API" }).uncheck();
+    await address.waitFor({ state: "detached" });
+    await expect(ask(url, key)).rejects.toThrow();
   });
-  expect(json.choices[0].message.content).toBe("From the browser's host.");
 
-  await tacho.restartBrowser();
-  expect((await answering(port)).status).toBe(200);
-  expect(
-    (await ask(port, "/api/v1/stats", { headers: { authorization: `Bearer ${key}` } })).json,
-  ).toMatchObject({
-    output_tokens: expect.any(Number),
+  it("says in words that a port is taken", async () => {
+    const tacho = await startTacho();
+    const { page, field } = await openLocalApi(tacho);
+    const { port, close } = await takePort();
+    await field("Port").fill(String(port));
+    await field("Port").press("Tab");
+    await page.getByRole("switch", { name: "Local API" }).check();
+    await page.getByRole("alert").getByText(`Port ${port} is used by another program.`).waitFor();
+    await close();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator(".api-line code", { hasText: `:${port}` }).waitFor();
   });
 });
+
+async function openLocalApi(tacho: Awaited<ReturnType<typeof startTacho>>) {
+  const { page } = await tacho.openOptions();
+  await page.getByRole("switch", { name: "Local API" }).waitFor();
+  return { page, field: (label: string) => page.getByLabel(label, { exact: true }) };
+}
+
+function ask(url: string, key: string): Promise<Response> {
+  return fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ messages: [{ role: "user", content: "Hi" }] }),
+  });
+}
+
+/** Listens on a port of loopback. */
+async function takePort(): Promise<{ port: number; close: () => Promise<void> }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+async function freePort(): Promise<number> {
+  const { port, close } = await takePort();
+  await close();
+  return port;
+}

@@ -18,12 +18,12 @@ export interface LocalApiSectionProps {
 export function LocalApiSection({ state, actions }: LocalApiSectionProps) {
   const text = messages().localApi;
   const address = useId();
-  const { api, key, changing, failure } = state;
+  const { api, key, changing, wanted, failure } = state;
   return (
     <NetworkSection title={text.title} body={text.body} failure={failure} onTryAgain={actions.refresh}>
       {api === undefined ? null : (
         <>
-          <ApiSwitch on={api.on} changing={changing} onChange={(on) => actions.change({ on })} />
+          <ApiSwitch on={wanted ?? api.on} changing={changing} onChange={(on) => actions.change({ on })} />
           {api.on && api.problem !== undefined && !changing ? (
             <ApiProblem api={api} onTryAgain={() => actions.change({ on: true })} />
           ) : null}
