@@ -157,6 +157,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
   "extension/panel/state": [
     "extension/conversations",
     "extension/panel-protocol",
+    "extension/settings",
     "extension/worker-client",
     "shared/collections",
     "shared/protocol",
