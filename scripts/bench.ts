@@ -7,6 +7,7 @@ import { STARTER_MODEL } from "../native-host/src/models/starter/starter-model.t
 import { systemPaths } from "../native-host/src/system/files/paths.ts";
 import type { Benchmark, BenchmarkContext } from "./bench/benchmark.ts";
 import { type BenchmarkResult, formatReport } from "./bench/format-report.ts";
+import { busyNeighbour } from "./bench/subjects/busy-neighbour.ts";
 import { decodeSpeed } from "./bench/subjects/decode-speed.ts";
 import { draftingSpeed } from "./bench/subjects/drafting-speed.ts";
 import { hostStart } from "./bench/subjects/host-start.ts";
@@ -23,6 +24,7 @@ const BENCHMARKS: Benchmark[] = [
   recordingCost,
   memory,
   decodeSpeed,
+  busyNeighbour,
   prefillSpeed,
   draftingSpeed,
   secondTurn,

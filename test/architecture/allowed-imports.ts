@@ -544,6 +544,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "shared/settings",
   ],
   "native-host/engines/grammar": [
+    "native-host/engines",
     "native-host/engines/grammar/schema",
     "native-host/engines/output",
     "shared/protocol",

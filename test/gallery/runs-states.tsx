@@ -72,11 +72,7 @@ export const RUNS_STATES: Record<string, GalleryState> = {
   ),
   runs_remote: page(mixed),
   runs_remote_card: page(mixed, ["Open the run from"]),
-  runs_remote_compared: page(mixed, [
-    "Select the run from today 14:02",
-    "Select the run from today 13:55",
-    "Compare",
-  ]),
+  runs_remote_compared: page(mixed, ["Compare gpu-box", "Compare SmolLM2", "Compare"]),
   runs_filtered_away: page(() =>
     runsPage(sampleHistory(40, NOW), { filter: { period: "week", finish_reason: "context_full" } }),
   ),

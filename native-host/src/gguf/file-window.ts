@@ -40,18 +40,22 @@ export class FileWindow {
   }
 
   /**
-   * Moves over length-prefixed strings. A vocabulary has hundreds of thousands, too many to wait for each.
+   * Moves over length-prefixed strings. A vocabulary has hundreds of thousands, too many to wait for each. Returns a hash
+   * of their lengths, 0..4294967295.
    *
    * @throws EndOfFileError beyond the end of the file
    */
-  async skipStrings(count: number): Promise<void> {
+  async skipStrings(count: number): Promise<number> {
+    let hash = 0;
     for (let left = count; left > 0; left -= 1) {
       const offset = this.#position - this.#windowStart;
       const isInside = offset >= 0 && offset + 8 <= this.#window.length;
       if (isInside) this.#position += 8;
       const length = isInside ? Number(this.#window.readBigUInt64LE(offset)) : await this.uint64();
       this.skip(length);
+      hash = (Math.imul(hash ^ length, 0x9e3779b1) + left) >>> 0;
     }
+    return hash;
   }
 
   async uint8(): Promise<number> {

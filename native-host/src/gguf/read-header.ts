@@ -12,6 +12,7 @@ const MOST_DIMENSIONS = 8;
 const DEFAULT_ALIGNMENT = 32;
 const STRING = 8;
 const ARRAY = 9;
+const TOKENS = "tokenizer.ggml.tokens";
 /** Sizes of fixed-size values in bytes, by GGUF type number. */
 const VALUE_SIZES: Readonly<Record<number, number>> = {
   0: 1,
@@ -34,6 +35,8 @@ export interface GgufHeader {
   /** Texts and whole numbers by key; a text longer than 256 bytes is `""`. Lists and fractions are left out. */
   values: ReadonlyMap<string, string | number>;
   tensors: number;
+  /** Differs for vocabularies with other tokens; absent if there is none. */
+  vocabulary?: string;
   /** True if it has a head that scores texts. */
   ranks: boolean;
   /** Offset in bytes at which the tensor descriptions end. */
@@ -69,9 +72,15 @@ async function walk(file: FileWindow): Promise<GgufHeader> {
   const tensors = await file.uint64();
   const count = await file.uint64();
   const values = new Map<string, string | number>();
+  let vocabulary: string | undefined;
   for (let index = 0; index < count; index += 1) {
     const key = await file.string(LONGEST_NAME);
-    const value = await readValue(file, await file.uint32(), 0);
+    const type = await file.uint32();
+    if (key === TOKENS && type === ARRAY) {
+      vocabulary = await skipArray(file, 0);
+      continue;
+    }
+    const value = await readValue(file, type, 0);
     if (value !== undefined) values.set(key, value);
   }
   let lastWeight = 0;
@@ -87,6 +96,7 @@ async function walk(file: FileWindow): Promise<GgufHeader> {
   return {
     values,
     tensors,
+    ...(vocabulary !== undefined && { vocabulary }),
     ranks,
     weightsStart: file.position,
     lastWeight: start + lastWeight,
@@ -137,17 +147,19 @@ async function readValue(
   }
 }
 
-async function skipArray(file: FileWindow, depth: number): Promise<void> {
+/** Moves over a list. Returns a short text that differs for lists of texts of other lengths; `undefined` for other lists. */
+async function skipArray(file: FileWindow, depth: number): Promise<string | undefined> {
   if (depth === DEEPEST_ARRAY) throw new Error("its arrays are nested too deeply");
   const type = await file.uint32();
   const count = await file.uint64();
   const size = VALUE_SIZES[type];
   if (size !== undefined) {
     file.skip(count * size);
-    return;
+    return undefined;
   }
-  if (type === STRING) return file.skipStrings(count);
+  if (type === STRING) return `${count}-${(await file.skipStrings(count)).toString(16)}`;
   for (let index = 0; index < count; index += 1) await readValue(file, type, depth + 1);
+  return undefined;
 }
 
 async function readTensor(file: FileWindow): Promise<{ name: string; start: number; bytes: number }> {

@@ -23,6 +23,8 @@ export interface ModelFacts {
   architecture?: string;
   /** Maximum context in tokens. */
   contextLength?: number;
+  /** Equal for models that seem to have the same tokens. */
+  vocabulary?: string;
   /** Set for a base model, whose header has no chat template. */
   isBase?: true;
   /** Size of the header in bytes. */
@@ -115,6 +117,7 @@ function factsOf({ name, path }: FoundModel, { size, header }: CheckedModel): Mo
     ...(quantization !== undefined && { quantization }),
     ...(architecture !== undefined && { architecture }),
     ...(contextLength !== undefined && { contextLength }),
+    ...(header.vocabulary !== undefined && { vocabulary: header.vocabulary }),
     ...(!header.values.has("tokenizer.chat_template") && { isBase: true }),
     // A split model has parts with headers of their own.
     ...(parseSplitName(basename(path)) === undefined && { headerBytes: header.weightsStart }),

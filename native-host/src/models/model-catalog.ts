@@ -47,6 +47,8 @@ export interface KnownModel {
   architecture?: string;
   /** Maximum context in tokens. */
   contextLength?: number;
+  /** Equal for models that seem to have the same tokens. */
+  vocabulary?: string;
   /** Set for a base model, whose header has no chat template. */
   isBase?: true;
   /** Sources of further files with the same name and content. */

@@ -72,7 +72,7 @@ function nextFileModel(session: SessionParts): string | undefined {
 
 /** @param next name of the only model of which it is told that it is a base model */
 function toListed(
-  { name, size, quantization, chosen, isBase }: KnownModel,
+  { name, size, quantization, vocabulary, chosen, isBase }: KnownModel,
   inMemory: ReadonlySet<string | undefined>,
   next: string | undefined,
 ): ListedModel {
@@ -82,6 +82,7 @@ function toListed(
       model: name,
       size,
       ...(quantization !== undefined && { quantization }),
+      ...(vocabulary !== undefined && { vocabulary }),
       loaded,
       ...(isBase === true && name === next && { base: true }),
     },

@@ -69,6 +69,8 @@ export const knownModelSchema = z.object({
   server: orAbsent(z.string()),
   size: orAbsent(bytes),
   quantization: orAbsent(z.string()),
+  /** Models with the same value seem to have the same tokens, so that one can draft for the other. */
+  vocabulary: orAbsent(z.string()),
   loaded: z.catch(z.boolean(), false),
   /**
    * True for a base model: its file has no chat template, so it continues text. Told of the model that a generation

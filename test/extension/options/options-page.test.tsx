@@ -229,3 +229,22 @@ describe("OptionsPage", () => {
     expect(place.textContent).not.toMatch(/\d{4}/);
   });
 });
+
+it("offers draft models with the same tokens as the chosen model only", () => {
+  const models = [
+    { model: "large", loaded: true, vocabulary: "a" },
+    { model: "small", loaded: false, vocabulary: "a" },
+    { model: "foreign", loaded: false, vocabulary: "b" },
+    { model: "box/large", server: "box", loaded: false },
+  ];
+  const offered = (change: Partial<OptionsState>) =>
+    [
+      ...show({ models, ...change })
+        .field("Draft model")
+        .querySelectorAll("option"),
+    ].map(({ value }) => value);
+  expect(offered({ stored: { ...DEFAULT_SETTINGS, model: "large" } })).toEqual(["none", "small"]);
+  expect(offered({ stored: { ...DEFAULT_SETTINGS, model: "foreign" } })).toEqual(["none"]);
+  const chosen = { ...DEFAULT_SETTINGS, model: "large", draft_model: "foreign" };
+  expect(offered({ stored: chosen })).toEqual(["none", "small", "foreign"]);
+});

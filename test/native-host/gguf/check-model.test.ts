@@ -29,6 +29,19 @@ describe("a model in one file", () => {
     expect(await checkModel(path)).toMatchObject({ size: bytes.length, files: [path] });
   });
 
+  it("tells other tokens from its own", async () => {
+    const folder = temporaryFolder();
+    const vocabularyOf = async (name: string, values: Record<string, GgufValue>) =>
+      (await checkModel(put(folder, name, tinyModelFile(values)))).header.vocabulary;
+    const own = await vocabularyOf("own.gguf", {});
+    expect(own).toMatch(/^\d+-[0-9a-f]+$/);
+    expect(await vocabularyOf("twin.gguf", { "general.name": text("twin") })).toBe(own);
+    const known = tinyModel().values["tokenizer.ggml.tokens"];
+    if (known?.type !== "strings") throw new Error("The tiny model has no tokens.");
+    const tokens: GgufValue = { type: "strings", value: [...known.value.slice(0, -1), "another"] };
+    expect(await vocabularyOf("other.gguf", { "tokenizer.ggml.tokens": tokens })).not.toBe(own);
+  });
+
   it("is refused wherever its download was cut off", async () => {
     const bytes = tinyModelFile();
     const path = join(temporaryFolder(), "model.gguf");

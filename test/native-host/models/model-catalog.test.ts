@@ -60,6 +60,7 @@ describe("ModelCatalog", () => {
       quantization: "F32",
       architecture: "llama",
       contextLength: 8192,
+      vocabulary: expect.any(String),
       chosen: false,
     };
     expect(models).toEqual([

@@ -32,8 +32,8 @@ export function FieldControl(props: FieldControlProps) {
       return (
         <Choice
           {...props}
-          choices={modelChoices(props.models, props.value)}
-          groups={serverGroups(props.models)}
+          choices={modelChoices(props)}
+          groups={props.descriptor.key === "model" ? serverGroups(props.models) : []}
         />
       );
     case "number":
@@ -141,10 +141,11 @@ function choiceLabel(choice: string | boolean): string {
   return known?.[1] ?? formatSetting(choice);
 }
 
-/** Lists the models of this computer, plus the chosen one even when the host does not have it. */
-function modelChoices(models: readonly ListedModel[] | undefined, chosen: string): ChoiceItem[] {
+/** Lists the default and the models of this computer, plus the chosen one even when the host does not have it. */
+function modelChoices({ models, value: chosen, descriptor }: FieldControlProps): ChoiceItem[] {
   const text = messages().options;
-  const choices: ChoiceItem[] = [{ value: "default", label: text.defaultModel }];
+  const standard = String(descriptor.default);
+  const choices: ChoiceItem[] = [{ value: standard, label: choiceLabel(standard) }];
   for (const { model, size, server } of models ?? []) {
     if (server !== undefined) continue;
     choices.push({
@@ -152,7 +153,7 @@ function modelChoices(models: readonly ListedModel[] | undefined, chosen: string
       label: size === undefined || size === 0 ? model : text.listedModel(model, formatSize(size)),
     });
   }
-  const isListed = models?.some(({ model }) => model === chosen) === true || chosen === "default";
+  const isListed = chosen === standard || models?.some(({ model }) => model === chosen) === true;
   if (!isListed) {
     choices.push({ value: chosen, label: models === undefined ? chosen : text.unlistedModel(chosen) });
   }

@@ -4,7 +4,7 @@ import { messages } from "../../locale/locale.ts";
 import type { SettingText } from "../../locale/setting-text.ts";
 import { formatRange, formatSetting } from "../../locale/words/format-setting.ts";
 import { useAnchor } from "../../ui/anchor.ts";
-import type { OptionsActions, OptionsState } from "../state/options-view.ts";
+import type { ListedModel, OptionsActions, OptionsState } from "../state/options-view.ts";
 import { FieldControl } from "./field-control.tsx";
 import { fieldOutcome } from "./field-outcome.ts";
 import { parseField, rangeError, writeField } from "./parse-field.ts";
@@ -75,7 +75,7 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
           value={draft ?? written}
           invalid={wrong !== undefined}
           describedBy={describedBy}
-          models={state.models}
+          models={descriptor.key === "draft_model" ? draftModels(state) : state.models}
           onDraft={setDraft}
           onCommit={commit}
         />
@@ -117,10 +117,22 @@ export function SettingField({ descriptor, words, state, actions }: SettingField
           <p class="wrong">{text.reloadFailed(state.reload.why)}</p>
         ) : null}
       </div>
-      {descriptor.value.type === "model" && state.unusable !== undefined ? (
+      {descriptor.key === "model" && state.unusable !== undefined ? (
         <UnusableList {...state.unusable} />
       ) : null}
     </div>
+  );
+}
+
+/** Returns the models that may draft for the chosen one: those with the same tokens, as far as known, and the one in use. */
+function draftModels({ models, stored, loaded }: OptionsState): readonly ListedModel[] | undefined {
+  const chosen =
+    models?.find(({ model }) => model === stored.model) ??
+    models?.find(({ model }) => model === loaded?.model);
+  return models?.filter(
+    ({ model, vocabulary }) =>
+      model === stored.draft_model ||
+      (model !== chosen?.model && (chosen?.vocabulary === undefined || vocabulary === chosen.vocabulary)),
   );
 }
 
