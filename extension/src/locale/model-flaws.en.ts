@@ -57,8 +57,6 @@ export const modelFlaws = {
   part_renamed: ({ path, ending }: Values) =>
     cannotChat(path, `it is a part of a split model, and its name must end in ${ending}`),
   absent: ({ path }: Values) => cannotChat(path, "there is no such file"),
-  of_service: ({ path, group }: Values) =>
-    `${path} belongs to a system service. To use its models, run sudo usermod -aG ${group} "$USER" and log in again.`,
   link_outside: ({ path }: Values) =>
     cannotChat(path, "it is a link that leaves the folder; name its target in config.json"),
   link_broken: ({ path }: Values) => cannotChat(path, "it is a link to something that does not exist"),
@@ -67,8 +65,7 @@ export const modelFlaws = {
   too_deep: ({ path }: Values) => cannotChat(path, "it is nested too deeply, and is not searched"),
   too_many: ({ path, limit }: Values) =>
     cannotChat(path, `it holds more than ${limit} files, and the others are not looked at`),
-  not_embedding: ({ path }: Values) =>
-    `${path} makes no vectors: it is a model that chats. Choose an embedding model.`,
+  not_embedding: ({ path }: Values) => `${path} makes no vectors. It is a model that chats.`,
   no_pooling: ({ path }: Values) =>
-    `${path} makes no vectors of texts: its header does not say how those of its tokens become one. Choose another model.`,
+    `${path} makes no vectors of texts. Its header does not say how those of its tokens become one.`,
 } satisfies Record<ErrorReason<"model_invalid">, (values: Values) => string>;
