@@ -72,7 +72,7 @@ export class Outgoing {
   async request(request: OutgoingRequest): Promise<OutgoingResponse> {
     const { url: start, redirects = "same_origin" } = request;
     let url = start;
-    let secrets = request.secrets;
+    let secrets: OutgoingRequest["secrets"] = { ...credentialsOf(start), ...request.secrets };
     let { method = "GET", body } = request;
     for (let hop = 0; ; hop += 1) {
       const response = await this.#send({ ...request, url, secrets, method, body });
@@ -156,6 +156,13 @@ function redirectOf({ status, headers, url }: OutgoingResponse): URL | undefined
   if (!/^https?:$/.test(target.protocol))
     throw new TransportError("redirect", "The server redirects to no address of the web.");
   return target;
+}
+
+/** Returns the user name and password of a URL as a header, because a request line has no place for them. */
+function credentialsOf({ username, password }: URL): Record<string, string> {
+  if (username === "" && password === "") return {};
+  const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { authorization: `Basic ${Buffer.from(text).toString("base64")}` };
 }
 
 function isDowngrade(from: URL, to: URL): boolean {

@@ -1,5 +1,6 @@
 import type { ChatMessage } from "@tacho/shared/protocol/requests.ts";
 import type { UsedSettings } from "@tacho/shared/settings/settings.ts";
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { EnginePart } from "../../../native-host/src/engines/engine.ts";
 import { RemoteAnswer } from "../../../native-host/src/engines/remote/remote-answer.ts";
 import type { Product } from "../../../native-host/src/engines/remote/servers/products.ts";
@@ -25,6 +26,8 @@ export interface ReadAnswerOptions {
   /** The message of the assistant that is continued. */
   begun?: ChatMessage;
   signal?: AbortSignal;
+  /** Default: the system's. */
+  clock?: Clock;
   onPart?: (part: EnginePart) => void;
 }
 
@@ -45,6 +48,7 @@ export async function readAnswer(options: ReadAnswerOptions): Promise<ReadAnswer
     settings,
     begun,
     signal = new AbortController().signal,
+    clock = systemClock,
     onPart,
   } = options;
   const requests: OutgoingRequest[] = [];
@@ -61,7 +65,7 @@ export async function readAnswer(options: ReadAnswerOptions): Promise<ReadAnswer
         return toResponse(given ?? { pieces: [] }, request);
       },
     },
-    clock: systemClock,
+    clock,
     id: "m",
     input: {
       messages: [{ role: "user", content: "Greet." }, ...(begun === undefined ? [] : [begun])],

@@ -129,6 +129,22 @@ describe("redirects", () => {
     ]);
   });
 
+  it("lose a name and password of the address in the same way", async () => {
+    const other = await serve((_request, response) => response.end("caught"));
+    const server = await serve((_request, response) =>
+      response.writeHead(302, { location: other.url }).end(),
+    );
+    const { outgoing, lines } = openTestOutgoing();
+    const url = new URL(server.url.replace("//", "//me:s%20cret@"));
+    const response = await outgoing.request({ url, purpose: "download", redirects: "any" });
+    await response.body.drain();
+    expect(server.received[0]?.headers.authorization).toBe(
+      `Basic ${Buffer.from("me:s cret").toString("base64")}`,
+    );
+    expect(other.received[0]?.headers.authorization).toBeUndefined();
+    expect(JSON.stringify(lines())).not.toContain("cret");
+  });
+
   it("end after five in a row", async () => {
     const server = await serve((request, response) =>
       response.writeHead(302, { location: `${request.path}a` }).end(),

@@ -1,5 +1,6 @@
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Outgoing, OutgoingResponse } from "../../outgoing/outgoing.ts";
+import { BodyTooLargeError } from "../../outgoing/response-body.ts";
 import type { EngineFinish, EngineInput, EnginePart } from "../engine.ts";
 import { EngineError } from "../engine-error.ts";
 import { AnswerReader, FAILED_REASONS } from "./answer-reader.ts";
@@ -27,6 +28,8 @@ const LOAD_PAUSE = 1000;
 /** Longest pause in ms that a busy server may ask for. */
 const LONGEST_RETRY = 10_000;
 const SHORTEST_RETRY = 250;
+/** Time in ms after which a server that asks for another pause is too busy. */
+const LONGEST_BUSY = 15_000;
 /** Time in ms that a stopped answer waits for the server to say that it has stopped. */
 const STOP_PATIENCE = 70;
 /** Time in ms between two questions whether it has. */
@@ -122,7 +125,7 @@ export class RemoteAnswer {
       if (this.#takeBack(status, report, refused)) continue;
       const retryAfter = response.headers.get("retry-after");
       const wait = status === 429 ? readRetryAfter(retryAfter, clock.date()) : undefined;
-      if (wait !== undefined && waited + wait <= LONGEST_RETRY) {
+      if (wait !== undefined && wait <= LONGEST_RETRY && waited < LONGEST_BUSY) {
         await this.#pause(Math.max(wait, SHORTEST_RETRY));
         continue;
       }
@@ -280,6 +283,7 @@ export class RemoteAnswer {
 
   #explain(error: unknown, server: AddedServer, answering: boolean): unknown {
     if (error instanceof EventStreamError) return this.#senseless("sends an event without an end");
+    if (error instanceof BodyTooLargeError) return this.#senseless("sends more than an answer can be");
     const explained = explainTransport(server, error, { answering });
     if (explained instanceof EngineError && explained.code === "server_unreachable")
       this.#options.servers.forgetContexts(server);

@@ -1,5 +1,7 @@
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import { describe, expect, it } from "vitest";
 import { PRODUCTS } from "../../../../native-host/src/engines/remote/servers/products.ts";
+import { systemClock } from "../../../../native-host/src/system/system-clock.ts";
 import { finishOf, partsOf, textOf } from "../../../helpers/engine/engine-parts.ts";
 import { readAnswer } from "../../../helpers/servers/read-answer.ts";
 
@@ -241,6 +243,27 @@ describe("a refusal", () => {
     expect(textOf(parts)).toBe("Hi");
   });
 
+  it.each([
+    ["10", true],
+    ["11", false],
+  ])("that asks for %s s of patience is waited for: %s", async (seconds, isWaitedFor) => {
+    const delays: number[] = [];
+    const schedule: Clock["schedule"] = (delay, callback) => {
+      delays.push(delay);
+      setImmediate(callback);
+      return () => {};
+    };
+    const { error } = await readAnswer({
+      responses: [
+        { status: 429, headers: { "retry-after": seconds }, pieces: ["slow down"] },
+        { pieces: [said("Hi"), ended("stop"), DONE] },
+      ],
+      clock: { ...systemClock, schedule },
+    });
+    expect(delays.includes(10_000)).toBe(isWaitedFor);
+    expect(error === undefined).toBe(isWaitedFor);
+  });
+
   it("of a server that loads its model is waited for, as a load", async () => {
     const loading = { error: { code: 503, message: "Loading model", type: "unavailable_error" } };
     const { parts } = await readAnswer({
@@ -291,6 +314,14 @@ describe("a server that is none", () => {
     });
     expect([textOf(parts, "thought"), textOf(parts)]).toEqual(["Hm.", "Hi there"]);
     expect(finishOf(parts)).toMatchObject({ reason: "stop", output_tokens: 4 });
+  });
+
+  it("that sends more in one piece than an answer can be is given up", async () => {
+    const pieces = Array.from({ length: 17 }, () => "x".repeat(1024 * 1024));
+    const { error } = await readAnswer({
+      responses: [{ headers: { "content-type": "application/json" }, pieces }],
+    });
+    expect(error).toMatchObject({ code: "server_error" });
   });
 
   it("that never ends a line is given up", async () => {
