@@ -4,10 +4,10 @@ import { GenerationRun } from "../core/generation/generation-run.ts";
 import { toWireError } from "../core/replies/to-wire-error.ts";
 import { EngineError } from "../engines/engine-error.ts";
 import { compileOutput } from "../engines/grammar/output-grammar.ts";
-import { invalidSettings } from "./effective-settings.ts";
-import { type FoundModel, findModel } from "./find-model.ts";
-import type { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import { invalidSettings } from "./parts/effective-settings.ts";
+import { type FoundModel, findModel } from "./parts/find-model.ts";
+import type { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 export function handleGenerate(request: RequestOf<"generate">, reply: Reply, session: SessionParts): void {
   const { core, runs, outflow } = session;

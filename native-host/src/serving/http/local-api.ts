@@ -3,7 +3,7 @@ import type { ApiKey } from "../../config/api-key.ts";
 import type { ConfigFile } from "../../config/config-file.ts";
 import { writeServerConfig } from "../../config/server-config.ts";
 import type { Core } from "../../core/core.ts";
-import type { LocalApiSwitch } from "../../sessions/local-api-switch.ts";
+import type { LocalApiSwitch } from "../../sessions/parts/local-api-switch.ts";
 import { hasCode } from "../../system/files/has-code.ts";
 import type { ApiOwner } from "./api-owner.ts";
 import type { LoopbackServer } from "./exchange/loopback-server.ts";

@@ -1,7 +1,7 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import type { EngineLane } from "../core/loading/engine-registry.ts";
-import type { Run, Scheduler } from "../core/scheduler.ts";
+import type { EngineLane } from "../../core/loading/engine-registry.ts";
+import type { Run, Scheduler } from "../../core/scheduler.ts";
 import { EarlyStops } from "./early-stops.ts";
 
 export interface SessionRunsOptions {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import type { Run } from "../../../native-host/src/core/scheduler.ts";
-import { SessionRuns } from "../../../native-host/src/sessions/session-runs.ts";
-import { FakeClock } from "../../helpers/time/fake-clock.ts";
+import type { Run } from "../../../../native-host/src/core/scheduler.ts";
+import { SessionRuns } from "../../../../native-host/src/sessions/parts/session-runs.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 /** A run that has ended, and counts how often it is looked at. */
 class EndedRun {
