@@ -38,7 +38,8 @@ export default (command: "build" | "serve") => ({
   manifest_version: 3,
   name: "Tacho",
   version: release.version,
-  description: "A local LLM in the side panel, with an honest tachometer. Nothing leaves this computer.",
+  description:
+    "A local LLM in the side panel, with an honest tachometer. Nothing leaves this computer unless you add a server.",
   // Fixes the id, which the host's registration names.
   key: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAovSaiC+OvWt+NGxHaC5fvaWYtUjme5rcdsD4P6OM13Fz4ruZ0jTqhlIPVUtjsyXgvGNA/EjaFxa4hwEfDDws+EcP78t1HQNfw5eNrYWHdJJmDiEmccAa5TmXmrKzaUpg9NDE1ZDqOnMJTzIjQWabl+2RHiOc7u0J2BKznayBtgazqJrHZlFRc4vGvY2D15jWtC+odXoSN1drB/cS6dfxs94XrfpyqxLi/xTWY8LFeXbGB/0Ol3rsdK7I3CE14Uum4AqT39zP/aLGqt2Dp0h8GaePXdGFhVqPbDTTIeg0ZhHgPtyUjX40iwKNXmiRXIzucc7E+eAgGxzOcMECDklyCQIDAQAB",
   minimum_chrome_version: "123",

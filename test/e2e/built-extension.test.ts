@@ -33,7 +33,7 @@ describe("the built manifest", () => {
           "service_worker": "service-worker-loader.js",
           "type": "module",
         },
-        "description": "A local LLM in the side panel, with an honest tachometer. Nothing leaves this computer.",
+        "description": "A local LLM in the side panel, with an honest tachometer. Nothing leaves this computer unless you add a server.",
         "externally_connectable": {
           "ids": [],
         },

@@ -13,11 +13,46 @@ async function answering(port: number) {
   }
 }
 
-it("is served from the start of the browser, without a page, once it is switched on", async () => {
-  // A port that was free a moment ago.
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
   const { port, process } = await startServe();
   process.kill("SIGTERM");
   await process.ended;
+  return port;
+}
+
+it("is switched on and off on the options page, with a key to copy, and marks its runs", async () => {
+  const port = await freePort();
+  const tacho = await startTacho({ script: { reply: "For another program." } });
+  const options = await tacho.openOptions();
+  const { page } = options;
+  const toggle = page.getByRole("switch", { name: "Local API" });
+  await toggle.waitFor();
+  expect(await toggle.isChecked()).toBe(false);
+  await options.field("Port").fill(String(port));
+  await options.field("Port").press("Tab");
+  await toggle.click();
+  await page.getByText(`http://127.0.0.1:${port}`, { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Show key" }).click();
+  const key = await readFile(join(tacho.home, "api-key"), "utf8");
+  await page.getByText(key, { exact: true }).waitFor();
+  expect(await options.stored()).not.toContain(key);
+
+  const { json } = await ask(port, "/v1/chat/completions", {
+    headers: { authorization: `Bearer ${key}` },
+    body: { messages: [{ role: "user", content: "hello" }] },
+  });
+  expect(json.choices[0].message.content).toBe("For another program.");
+  const runs = await tacho.openRuns();
+  await runs.page.locator(".client").first().waitFor({ state: "attached" });
+
+  await toggle.click();
+  await page.getByText("Off", { exact: true }).first().waitFor({ state: "attached" });
+  await expect(ask(port, "/health")).rejects.toThrow("ECONNREFUSED");
+});
+
+it("is served from the start of the browser, without a page, once it is switched on", async () => {
+  const port = await freePort();
   const tacho = await startTacho({ script: { reply: "From the browser's host." } });
   const panel = await tacho.openPanel();
   await panel.askToEnd("hello");

@@ -87,6 +87,37 @@ describe("servers", () => {
     await options.page.getByText("Does not answer").waitFor();
   });
 
+  it("shows that a server loads its model, and stops it in the middle of an answer", async () => {
+    let loads = 0;
+    const server = await startServer({
+      words: Array.from({ length: 500 }, (_, index) => `word${index} `),
+      pace: 20,
+      onChat(_request, response) {
+        loads += 1;
+        if (loads > 2) return false;
+        response.writeHead(503, { "content-type": "application/json" });
+        response.end(
+          JSON.stringify({ error: { code: 503, message: "Loading model", type: "unavailable_error" } }),
+        );
+        return true;
+      },
+    });
+    const tacho = await startTacho({ script: { reply: "Here" } });
+    const options = await tacho.openOptions();
+    await addServer(options, server.url);
+    await options.field("Model").selectOption("box/llama");
+    const panel = await tacho.openPanel();
+    await panel.page.locator(".header").getByText("box").waitFor();
+    const answer = await panel.ask("Count");
+    await panel.page.getByText("waiting for the server to load it").waitFor();
+    await shows(answer, "word3");
+    await panel.stop.click();
+    expect(await ended(answer)).toBe("aborted");
+    await answer.getByText(/The server (has stopped too|does not say whether it has stopped)\./).waitFor();
+    expect(await metric(answer, "stop_latency")).toBeLessThan(1000);
+    await expect.poll(() => server.left).toBe(1);
+  });
+
   it("lists nothing while nothing has been connected to", async () => {
     const tacho = await startTacho({ script: { reply: "Here" } });
     const options = await tacho.openOptions();

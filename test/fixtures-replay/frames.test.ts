@@ -32,7 +32,7 @@ describe.each(RELEASES)("the frames of $name", (release) => {
       const now = parseRequest(frame);
       const then = frozen.parseRequest(frame);
       expect({ frame, outcome: now.ok ? "read" : now.error.code }).toEqual({ frame, outcome });
-      expect(now).toMatchObject(then);
+      expect(withoutChoices(now)).toMatchObject(withoutChoices(then));
     }
   });
 
@@ -55,3 +55,8 @@ describe.each(RELEASES)("the frames of $name", (release) => {
     }
   });
 });
+
+/** Leaves the choices out of a refusal's words, because later releases have more of them. */
+function withoutChoices(value: object): object {
+  return JSON.parse(JSON.stringify(value).replace(/must be one of [\w, ]+/g, "must be one of them"));
+}

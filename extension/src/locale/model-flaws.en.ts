@@ -57,6 +57,8 @@ export const modelFlaws = {
   part_renamed: ({ path, ending }: Values) =>
     cannotChat(path, `it is a part of a split model, and its name must end in ${ending}`),
   absent: ({ path }: Values) => cannotChat(path, "there is no such file"),
+  of_service: ({ path, group }: Values) =>
+    `${path} belongs to a system service. To use its models, run sudo usermod -aG ${group} "$USER" and log in again.`,
   link_outside: ({ path }: Values) =>
     cannotChat(path, "it is a link that leaves the folder; name its target in config.json"),
   link_broken: ({ path }: Values) => cannotChat(path, "it is a link to something that does not exist"),

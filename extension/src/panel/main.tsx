@@ -21,7 +21,8 @@ followTheme(window);
 followLocale(document);
 const createId = () => crypto.randomUUID();
 const worker = createWorkerClient({ openPort: extension.connectWorker, createId, clock: pageClock });
-const nextModel = new NextModel(worker);
+const storedSettings = createStoredSettings(extension.localStorage());
+const nextModel = new NextModel({ worker, storedSettings });
 const session = createChatSession({
   worker,
   store: createConversationStore(),
@@ -37,11 +38,7 @@ const model = createPanelModel({
   worker,
   session,
   nextModel,
-  frames: {
-    now: pageClock.now,
-    request: (callback) => requestAnimationFrame(callback),
-    schedule: pageClock.schedule,
-  },
+  frames: { ...pageClock, request: (callback) => requestAnimationFrame(callback) },
   clock: pageClock,
   scale: new SpeedScale(pageStorage(window)),
   isHidden: () => document.hidden,
@@ -49,7 +46,7 @@ const model = createPanelModel({
 const actions = createPanelActions({
   worker,
   session,
-  storedSettings: createStoredSettings(extension.localStorage()),
+  storedSettings,
   openSettings: (place) => void extension.openOptionsPage(place),
   openRuns: () => void extension.openRunsPage(),
   copy: (text) => navigator.clipboard.writeText(text),

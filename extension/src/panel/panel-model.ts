@@ -133,6 +133,7 @@ function panelState(worker: WorkerClient, session: ChatSession, nextModel: NextM
     connection,
     ...(model === undefined ? {} : { model }),
     ...(remote === undefined ? {} : { remote }),
+    ...(nextModel.isUnsure ? { unsure: true } : {}),
     ...(held === undefined ? {} : { held }),
     ...(baseModel === undefined ? {} : { baseModel }),
     conversationId,

@@ -113,6 +113,7 @@ export function Panel({ state, actions, draft, strip, toScreenOf, speed, announc
             {state.baseModel?.use === "text" ? null : (
               <EmptyChat
                 remote={state.remote}
+                unsure={state.unsure === true}
                 onExample={handingOn.addToDraft}
                 onHelp={() => setSheet("help")}
               />

@@ -6,12 +6,14 @@ const SHOWN_FOR = 1500;
 
 export interface CopyButtonProps {
   label: string;
+  /** Id of an element that says what is copied, where the label does not. */
+  describedBy?: string;
   text: () => string | Promise<string>;
   copy: (text: string) => Promise<void>;
 }
 
 /** Copies a text, then briefly shows the outcome as its label. */
-export function CopyButton({ label, text, copy }: CopyButtonProps) {
+export function CopyButton({ label, describedBy, text, copy }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<"copied" | "failed">();
   useEffect(() => {
     if (outcome === undefined) return;
@@ -28,7 +30,7 @@ export function CopyButton({ label, text, copy }: CopyButtonProps) {
   };
   const said = { copied: messages().log.copied, failed: messages().log.copyFailed };
   return (
-    <button type="button" class="ghost" onClick={onClick}>
+    <button type="button" class="ghost" aria-describedby={describedBy} onClick={onClick}>
       {outcome === undefined ? label : said[outcome]}
     </button>
   );

@@ -61,6 +61,7 @@ export function createWorker(options: WorkerOptions): ExtensionWorker {
     async prepare(connection, ready) {
       await settingsSync.attach(connection, ready);
       if (ready.capabilities?.includes("local_api") === true) void askForLocalApi(connection);
+      else localApi.note(false);
     },
     onState(state) {
       if (state.status !== "connected") {

@@ -11,6 +11,7 @@ import { NO_SERVER, readServerConfig, type ServerConfig } from "./server-config.
  *     {
  *       "models": { "my-model": "/absolute/path/to/file.gguf" },
  *       "model_folders": ["/absolute/path/to/a/folder"],
+ *       "other_programs": false,
  *       "default_model": "my-model",
  *       "exports": {
  *         "prometheus_textfile": "/var/lib/node_exporter/textfile/tacho.prom",
@@ -24,6 +25,8 @@ export interface HostConfig {
   models: ReadonlyMap<string, string>;
   /** Absolute paths of further folders with GGUF files. */
   modelFolders: readonly string[];
+  /** True if the models that other programs keep on this machine are offered too. Default: true. */
+  otherPrograms: boolean;
   /** The model that "default" stands for. Default: the starter model. */
   defaultModel?: string;
   /** Additional destinations for the numbers of ended runs. */
@@ -47,7 +50,7 @@ export interface OtlpConfig {
 
 export interface ConfigProblem {
   /** The key it is about; absent where it is about the whole file. */
-  key?: "models" | "model_folders" | "default_model" | "exports" | "server";
+  key?: "models" | "model_folders" | "other_programs" | "default_model" | "exports" | "server";
   sentence: string;
 }
 
@@ -95,12 +98,13 @@ export function parseHostConfig(text: string, path: string): ReadConfig {
   const file = object.safeParse(parseJson(text));
   if (!file.success) return nothing(`${path} is not a JSON object.`);
   const problems: ConfigProblem[] = [];
-  const { models, model_folders, default_model, exports, server } = file.data;
+  const { models, model_folders, other_programs, default_model, exports, server } = file.data;
   const defaultModel = readDefaultModel(default_model, path, problems);
   return {
     config: {
       models: readModels(models, path, problems),
       modelFolders: readModelFolders(model_folders, path, problems),
+      otherPrograms: readOtherPrograms(other_programs, path, problems),
       ...(defaultModel !== undefined && { defaultModel }),
       exports: readExports(exports, problems),
       server: readServerConfig(server, (sentence) =>
@@ -113,7 +117,7 @@ export function parseHostConfig(text: string, path: string): ReadConfig {
 
 function nothing(sentence: string): ReadConfig {
   return {
-    config: { models: new Map(), modelFolders: [], exports: {}, server: NO_SERVER },
+    config: { models: new Map(), modelFolders: [], otherPrograms: true, exports: {}, server: NO_SERVER },
     problems: [{ sentence }],
   };
 }
@@ -151,6 +155,12 @@ function readModelFolders(value: unknown = [], path: string, problems: ConfigPro
     sentence: `In ${path}, "model_folders" must be a list of absolute paths.`,
   });
   return [];
+}
+
+function readOtherPrograms(value: unknown = true, path: string, problems: ConfigProblem[]): boolean {
+  if (typeof value === "boolean") return value;
+  problems.push({ key: "other_programs", sentence: `In ${path}, "other_programs" must be true or false.` });
+  return true;
 }
 
 function readDefaultModel(value: unknown, path: string, problems: ConfigProblem[]): string | undefined {

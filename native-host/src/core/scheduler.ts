@@ -1,4 +1,5 @@
 import { MAX_QUEUED_GENERATIONS } from "@tacho/shared/protocol/protocol-limits.ts";
+import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { GenerationRun } from "./generation/generation-run.ts";
 import type { EmbeddingRun } from "./jobs/embedding-run.ts";
@@ -33,6 +34,12 @@ export class Scheduler {
   /** True while anything is running or queued. */
   get isBusy(): boolean {
     return [...this.#queues.values()].some(({ active }) => active.length > 0);
+  }
+
+  /** The numbers so far of a generation that is running, whichever session asked for it. */
+  get current(): GenerationStatistics | undefined {
+    const active = [...this.#queues.values()].flatMap((queue) => queue.active);
+    return active.find((run) => run.kind === "generation")?.statistics;
   }
 
   /** True while a generation or a load of this engine is running or queued. */

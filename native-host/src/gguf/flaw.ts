@@ -79,6 +79,8 @@ const WORDS: Record<FlawReason, (values: Values) => string> = {
   parts_differ: ({ part }) => `its part ${part} does not belong to the others`,
   part_damaged: ({ part, cause }) => `its part ${part} cannot be used: ${cause}`,
   absent: () => "there is no such file",
+  of_service: ({ group }) =>
+    `it belongs to a system service: to use its models, run sudo usermod -aG ${group} "$USER" and log in again`,
   link_outside: () => "it is a link that leaves the folder: name its target in config.json",
   link_broken: () => "it is a link to something that does not exist",
   link_loop: () => "it is a link that leads in a circle",

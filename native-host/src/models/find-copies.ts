@@ -15,33 +15,65 @@ export interface Copies {
   alsoIn: Map<string, ModelSource[]>;
 }
 
-/** Finds models that share their name and their content with another. */
+/**
+ * Finds models with the content of another. The user may keep a file under two names, so copies under another name count
+ * only where one of them belongs to another program.
+ */
 export async function findCopies(
   named: ReadonlyMap<string, NamedModel>,
   facts: ReadonlyMap<FoundModel, ModelFacts>,
 ): Promise<Copies> {
   const copies: Copies = { isCopy: new Set(), alsoIn: new Map() };
+  const samples = new Map<FoundModel, Promise<string | undefined>>();
+  const sampleOf = (model: FoundModel): Promise<string | undefined> => {
+    const { size = 0, headerBytes } = facts.get(model) ?? {};
+    const known =
+      samples.get(model) ??
+      (headerBytes === undefined ? Promise.resolve(undefined) : sampleFile(model.path, size, headerBytes));
+    samples.set(model, known);
+    return known;
+  };
+  const isSameContent = async (one: FoundModel, other: FoundModel): Promise<boolean> => {
+    if (one.sha256 !== undefined && other.sha256 !== undefined) return one.sha256 === other.sha256;
+    const sample = await sampleOf(one);
+    return sample !== undefined && sample === (await sampleOf(other));
+  };
+  /** The models so far that are no copies, by the shape of their files. */
+  const originals = new Map<string, NamedModel[]>();
   for (const model of named.values()) {
-    const original = model.sharesName === undefined ? undefined : named.get(model.sharesName);
-    if (original === undefined || !(await isSameContent(model, original, facts))) continue;
-    copies.isCopy.add(model);
-    copies.alsoIn.set(original.name, [...(copies.alsoIn.get(original.name) ?? []), model.source]);
+    const shape = shapeOf(facts.get(model));
+    if (shape === undefined) continue;
+    const alike = originals.get(shape) ?? [];
+    originals.set(shape, alike);
+    let original: NamedModel | undefined;
+    for (const other of alike) {
+      const mayBe = model.sharesName === other.name || isForeign(model) || isForeign(other);
+      if (mayBe && (await isSameContent(model, other))) {
+        original = other;
+        break;
+      }
+    }
+    if (original === undefined) alike.push(model);
+    else {
+      copies.isCopy.add(model);
+      const sources = copies.alsoIn.get(original.name) ?? [];
+      const isSameProgram = isForeign(model) && model.source === original.source;
+      const isTold = isSameProgram || sources.includes(model.source);
+      if (!isTold) copies.alsoIn.set(original.name, [...sources, model.source]);
+    }
   }
   return copies;
 }
 
-async function isSameContent(
-  one: FoundModel,
-  other: FoundModel,
-  facts: ReadonlyMap<FoundModel, ModelFacts>,
-): Promise<boolean> {
-  const samples = await Promise.all(
-    [one, other].map(async (model) => {
-      const { size = 0, headerBytes } = facts.get(model) ?? {};
-      return headerBytes === undefined ? undefined : await sampleFile(model.path, size, headerBytes);
-    }),
-  );
-  return samples[0] !== undefined && samples[0] === samples[1];
+const OWN: ReadonlySet<ModelSource> = new Set(["starter", "folder", "config"]);
+
+function isForeign({ source }: FoundModel): boolean {
+  return !OWN.has(source);
+}
+
+/** Sizes that are equal for equal files; `undefined` for a split model, whose parts have headers of their own. */
+function shapeOf({ size, headerBytes }: ModelFacts = { size: 0 }): string | undefined {
+  return headerBytes === undefined ? undefined : `${size} ${headerBytes}`;
 }
 
 /**

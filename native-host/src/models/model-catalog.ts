@@ -10,10 +10,11 @@ import type { FlawDetails, FlawReason } from "../gguf/flaw.ts";
 import { fileVersion } from "../system/files/file-version.ts";
 import { findCopies } from "./find-copies.ts";
 import { type ModelFacts, ModelInspector } from "./inspect-models.ts";
-import type { FoundModel, ModelSource, UnreadableFile } from "./sources/found-model.ts";
+import type { FoundFiles, FoundModel, ModelSource, UnreadableFile } from "./sources/found-model.ts";
 import { modelsInFolder } from "./sources/models-in-folder.ts";
 import { modelNameOf, namedFile } from "./sources/named-file.ts";
 import { STARTER_MODEL } from "./starter/starter-model.ts";
+import type { ModelStores } from "./stores/model-stores.ts";
 import { type NamedModel, withUniqueNames } from "./unique-names.ts";
 
 /** Stands for the model used when a request names none. */
@@ -53,6 +54,8 @@ export interface KnownModel {
   isBase?: true;
   /** Sources of further files with the same name and content. */
   alsoIn?: ModelSource[];
+  /** Hash of its only file, where that is known without reading it. */
+  sha256?: string;
   /**
    * True for the default and for models named by `config.json`, `TACHO_MODEL` or the engine, as opposed to files
    * merely found in a folder.
@@ -86,7 +89,11 @@ export interface ModelCatalogOptions {
   builtIn?: ModelFile | undefined;
   /** True for an engine that does not read its files, so that damaged ones are offered too. */
   anyContent?: boolean;
+  /** The models of other programs. Default: none. */
+  stores?: ModelStores | undefined;
 }
+
+const NOTHING: FoundFiles = { models: [], unreadable: [] };
 
 /**
  * Lists the models the host may open. Reads the folders and the configuration on every call, because files come
@@ -103,7 +110,7 @@ export class ModelCatalog {
   /** Returns true when a request may name this model. Includes "default". */
   knows(name: string): boolean {
     if (name === DEFAULT_MODEL || name === this.options.builtIn?.name) return true;
-    return modelOf(this.read().named, name) !== undefined;
+    return modelOf(this.readFor(name).named, name) !== undefined;
   }
 
   /**
@@ -114,7 +121,7 @@ export class ModelCatalog {
   resolve(name: string): ModelReference {
     const { builtIn } = this.options;
     if (name === builtIn?.name) return builtIn;
-    const { named, defaultName, problems } = this.read();
+    const { named, defaultName, problems } = this.readFor(name);
     const wanted = name === DEFAULT_MODEL ? defaultName : name;
     const path = modelOf(named, wanted)?.path;
     if (path === undefined) {
@@ -141,13 +148,17 @@ export class ModelCatalog {
 
   /** Returns true if a model's name is `segment`, or begins with it and a slash. */
   hasFirstSegment(segment: string): boolean {
-    const names = [DEFAULT_MODEL, this.options.builtIn?.name ?? DEFAULT_MODEL, ...this.read().named.keys()];
+    const names = [
+      DEFAULT_MODEL,
+      this.options.builtIn?.name ?? DEFAULT_MODEL,
+      ...this.read((stores) => stores.latest()).named.keys(),
+    ];
     return names.some((name) => name.split("/")[0] === segment);
   }
 
   /** Lists all models, those that cannot chat with the reason. Never rejects for what is in a file. */
   async list(): Promise<ModelListing> {
-    const { named, chosen, unreadable } = this.read();
+    const { named, chosen, unreadable } = this.read((stores) => stores.scan());
     const facts = await this.inspector.inspectAll(named.values());
     const listing: ModelListing = { models: this.listBuiltIn(), unreadable: [...unreadable] };
     const copies = await findCopies(named, facts);
@@ -160,12 +171,13 @@ export class ModelCatalog {
       } else if (known !== undefined && !copies.isCopy.has(model)) {
         const alsoIn = copies.alsoIn.get(model.name);
         const { headerBytes: _, flaw: _found, ...told } = known;
-        const { name, source, path } = model;
+        const { name, source, path, sha256 } = model;
         listing.models.push({
           name,
           source,
           path,
           ...told,
+          ...(sha256 !== undefined && { sha256 }),
           ...(flaw !== undefined && { flaw }),
           ...(alsoIn !== undefined && { alsoIn }),
           chosen: chosen.has(name),
@@ -190,20 +202,30 @@ export class ModelCatalog {
     return [{ name: builtIn.name, source: "config", path: builtIn.path, size, chosen: true }];
   }
 
-  private read(): CatalogContents {
-    const { folder, modelPath, builtIn } = this.options;
+  /** Looks for other programs' models only if the name is none of the user's own. */
+  private readFor(name: string): CatalogContents {
+    const own = this.read(() => NOTHING);
+    const wanted = name === DEFAULT_MODEL ? own.defaultName : name;
+    return modelOf(own.named, wanted) === undefined ? this.read((stores) => stores.latest()) : own;
+  }
+
+  /** @param look returns the models of other programs */
+  private read(look: (stores: ModelStores) => FoundFiles): CatalogContents {
+    const { folder, modelPath, builtIn, stores } = this.options;
     const { config, problems } = this.options.config.read();
     const own = modelPath === undefined ? undefined : namedFile(modelNameOf(modelPath), resolve(modelPath));
     const places = [
       modelsInFolder(folder, "folder"),
       ...config.modelFolders.map((each) => modelsInFolder(each, "config")),
     ];
+    const inStores = stores === undefined || !config.otherPrograms ? NOTHING : look(stores);
     const inFolders = places.flatMap(({ models }) => models).map((model) => asStarter(model, folder));
     const found = [
       ...(own === undefined ? [] : [own]),
       ...[...config.models].map(([name, path]) => namedFile(name, path)),
       ...inFolders.filter(({ isOther }) => !isOther),
       ...inFolders.filter(({ isOther }) => isOther),
+      ...inStores.models,
     ];
     const reserved = builtIn === undefined ? [DEFAULT_MODEL] : [DEFAULT_MODEL, builtIn.name];
     const named = withUniqueNames(found, reserved);
@@ -212,7 +234,7 @@ export class ModelCatalog {
     const defaultName = ownName ?? config.defaultModel ?? STARTER_MODEL.name;
     return {
       named,
-      unreadable: places.flatMap(({ unreadable }) => unreadable),
+      unreadable: [...places, inStores].flatMap(({ unreadable }) => unreadable),
       chosen: new Set([defaultName, ...config.models.keys()]),
       defaultName,
       problems: problems

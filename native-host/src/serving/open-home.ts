@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { ConfigFile } from "../config/config-file.ts";
 import type { CoreOptions } from "../core/core.ts";
@@ -9,6 +10,7 @@ import { ServerBook } from "../engines/remote/servers/server-book.ts";
 import { FileFingerprints } from "../models/fingerprints.ts";
 import { FileLearnedSpeeds } from "../models/learned-speeds.ts";
 import { ModelCatalog } from "../models/model-catalog.ts";
+import { openModelStores } from "../models/stores/model-stores.ts";
 import { openOutgoing } from "../outgoing/open-outgoing.ts";
 import { RunExports } from "../runs/exports/run-exports.ts";
 import { DiskStatisticsStore } from "../runs/history/disk-statistics-store.ts";
@@ -44,6 +46,7 @@ export function openHome(options: OpenHomeOptions) {
       modelPath,
       builtIn,
       anyContent: builtIn !== undefined,
+      stores: openModelStores({ env, platform: process.platform, home: homedir() }),
     }),
     store: new DiskStatisticsStore({ folder: openHistoryFolder(paths.statistics), clock, logger }),
     fingerprints: new FileFingerprints({ cachePath: join(paths.home, "fingerprints.json"), logger }),

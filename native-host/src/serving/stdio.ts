@@ -1,7 +1,7 @@
 import type { Transport } from "@tacho/shared/client/transport.ts";
 import type { Core } from "../core/core.ts";
 import type { Outflow } from "../core/replies/outlet.ts";
-import type { LocalApiSwitch } from "../sessions/local-api-switch.ts";
+import type { LocalApiSwitch } from "../sessions/parts/local-api-switch.ts";
 import { openSession } from "../sessions/session.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 

@@ -6,8 +6,8 @@ import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts"
 import { toWireError } from "../core/replies/to-wire-error.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 import { handleRequest } from "./handle-request.ts";
-import { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 export interface DispatcherOptions {
   session: SessionParts;

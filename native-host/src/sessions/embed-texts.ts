@@ -3,8 +3,8 @@ import { EngineError } from "../engines/engine-error.ts";
 import { invalidModel } from "../engines/invalid-model.ts";
 import { checkModel } from "../gguf/check-model.ts";
 import { Flaw } from "../gguf/flaw.ts";
-import { findModel } from "./find-model.ts";
-import type { SessionParts } from "./session-parts.ts";
+import { findModel } from "./parts/find-model.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 /** Largest number of texts of one request. */
 export const MOST_TEXTS = 2048;

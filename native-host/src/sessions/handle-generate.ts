@@ -4,10 +4,10 @@ import { GenerationRun } from "../core/generation/generation-run.ts";
 import { toWireError } from "../core/replies/to-wire-error.ts";
 import { EngineError } from "../engines/engine-error.ts";
 import { compileOutput } from "../engines/grammar/output-grammar.ts";
-import { invalidSettings } from "./effective-settings.ts";
-import { type FoundModel, findModel } from "./find-model.ts";
-import type { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import { invalidSettings } from "./parts/effective-settings.ts";
+import { type FoundModel, findModel } from "./parts/find-model.ts";
+import type { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 export function handleGenerate(request: RequestOf<"generate">, reply: Reply, session: SessionParts): void {
   const { core, runs, outflow } = session;
@@ -89,11 +89,7 @@ function checkGrammar({ grammar, messages }: RequestOf<"generate">, { lane, mode
   }
   if (model.kind === "server") return;
   const last = messages.at(-1);
-  if (last?.role === "assistant" && last.content !== "") {
-    const message = "An answer that was begun cannot be held to a form. Ask for a new one.";
-    throw new EngineError("invalid_request", message);
-  }
-  compileOutput(grammar);
+  compileOutput(grammar, last?.role === "assistant" ? last.content : "");
 }
 
 /** Inserts the system prompt before the messages, unless it is empty. */

@@ -1,9 +1,9 @@
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { ConfigWriteError } from "../config/server-config.ts";
-import type { LocalApiSwitch } from "./local-api-switch.ts";
-import type { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import type { LocalApiSwitch } from "./parts/local-api-switch.ts";
+import type { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 type Request = RequestOf<"get_local_api" | "set_local_api" | "get_api_key" | "new_api_key">;
 

@@ -9,9 +9,9 @@ import { invalidModel } from "../engines/invalid-model.ts";
 import type { OfferedModel } from "../engines/remote/servers/known-servers.ts";
 import type { KnownModel } from "../models/model-catalog.ts";
 import type { UnreadableFile } from "../models/sources/found-model.ts";
-import { type FoundModel, findModel } from "./find-model.ts";
-import type { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import { type FoundModel, findModel } from "./parts/find-model.ts";
+import type { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 /** Room in bytes for the fields of the frame other than the models. */
 const FRAME_BYTES = 4096;

@@ -6,8 +6,8 @@ import { handleDeleteRuns, handleGetStats, handleListRuns, handleRateRun } from 
 import { handleListConnections, handleServers } from "./handle-servers.ts";
 import { handleGetState, handleHello, handlePing } from "./handle-session.ts";
 import { handleUpdateSettings } from "./handle-update-settings.ts";
-import type { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import type { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 /** Maps each action to its handler. The dispatcher answers anything a handler throws. */
 export async function handleRequest(request: Request, reply: Reply, session: SessionParts): Promise<void> {

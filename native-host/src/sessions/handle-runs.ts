@@ -2,8 +2,8 @@ import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts"
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { parseCursor } from "../runs/index/run-cursor.ts";
-import type { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import type { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 /** Room in bytes for the fields of the frame other than the runs. */
 const FRAME_BYTES = 4096;

@@ -4,8 +4,8 @@ import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import type { KnownServers } from "../engines/remote/servers/known-servers.ts";
 import { readServerAddress } from "../engines/remote/servers/server-address.ts";
-import type { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import type { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 /** Room in bytes for the fields of a frame other than the ids of models. */
 const FRAME_BYTES = 64 * 1024;

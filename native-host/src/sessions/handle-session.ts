@@ -2,9 +2,9 @@ import type { HostCapability } from "@tacho/shared/protocol/capabilities.ts";
 import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
-import { laneOfSettings, modelNameOf } from "./find-model.ts";
-import type { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import { laneOfSettings, modelNameOf } from "./parts/find-model.ts";
+import type { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 /** The capabilities that every host has handlers for. */
 export const SERVED_CAPABILITIES: readonly HostCapability[] = ["tolerant"];
@@ -40,6 +40,7 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, session: 
     capabilities: [
       ...SERVED_CAPABILITIES,
       ...(core.servers === undefined ? [] : REMOTE),
+      ...(session.localApi === undefined ? [] : LOCAL_API),
       ...(core.ledger === undefined ? [] : CONNECTIONS),
       ...(session.localApi === undefined ? [] : LOCAL_API),
     ],

@@ -1,9 +1,9 @@
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { SETTING_RANGES, settingOf } from "@tacho/shared/settings/settings.ts";
-import { invalidSettings } from "./effective-settings.ts";
-import { knowsModel, laneOfSettings, modelNameOf } from "./find-model.ts";
-import type { Reply } from "./reply.ts";
-import type { SessionParts } from "./session-parts.ts";
+import { invalidSettings } from "./parts/effective-settings.ts";
+import { knowsModel, laneOfSettings, modelNameOf } from "./parts/find-model.ts";
+import type { Reply } from "./parts/reply.ts";
+import type { SessionParts } from "./parts/session-parts.ts";
 
 export function handleUpdateSettings(
   request: RequestOf<"update_settings">,

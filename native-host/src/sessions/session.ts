@@ -6,12 +6,12 @@ import { type Outflow, UNLIMITED_OUTFLOW } from "../core/replies/outlet.ts";
 import { within } from "../core/within.ts";
 import type { InvalidFrame } from "../transport/stream-transport.ts";
 import { Dispatcher } from "./dispatcher.ts";
-import { EffectiveSettings } from "./effective-settings.ts";
 import { type EmbeddingRequest, embedTexts } from "./embed-texts.ts";
-import type { LocalApiSwitch } from "./local-api-switch.ts";
-import { OldClient } from "./old-client.ts";
-import type { SessionKind, SessionParts } from "./session-parts.ts";
-import { SessionRuns } from "./session-runs.ts";
+import { EffectiveSettings } from "./parts/effective-settings.ts";
+import type { LocalApiSwitch } from "./parts/local-api-switch.ts";
+import { OldClient } from "./parts/old-client.ts";
+import type { SessionKind, SessionParts } from "./parts/session-parts.ts";
+import { SessionRuns } from "./parts/session-runs.ts";
 
 /** Time in ms for requests that need no engine to finish once the session ends. */
 const SETTLE_DEADLINE = 300;

@@ -45,6 +45,7 @@ export const ERROR_REASONS = {
     part_damaged: ["path", "part", "cause"],
     part_renamed: ["path", "ending"],
     absent: ["path"],
+    of_service: ["path", "group"],
     link_outside: ["path"],
     link_broken: ["path"],
     link_loop: ["path"],

@@ -12,6 +12,7 @@ import {
   connectWorker,
   localStorage,
   onPageConnect,
+  openOptionsPage,
   openRunsPage,
 } from "../../../extension/src/browser/browser.ts";
 
@@ -156,5 +157,15 @@ describe("openRunsPage", () => {
       ["show", 7, { active: true }],
       ["raise", 3, { focused: true }],
     ]);
+  });
+
+  it("opens the options page at a place, also when it is open at another", async () => {
+    const page = "chrome-extension://id/options/index.html";
+    const did = browserWith([]);
+    await openOptionsPage("servers");
+    expect(did.slice(1)).toEqual([["create", { url: `${page}#servers` }]]);
+    const later = browserWith([{ tabId: 7, windowId: 3, documentUrl: `${page}#model` }]);
+    await openOptionsPage("servers");
+    expect(later[1]).toEqual(["show", 7, { active: true, url: `${page}#servers` }]);
   });
 });

@@ -1,11 +1,15 @@
 // @vitest-environment happy-dom
+import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { render, type VNode } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { setLocale } from "../../../extension/src/locale/locale.ts";
 import { messages as english } from "../../../extension/src/locale/messages.en.ts";
+import { LocalApiSection } from "../../../extension/src/options/api/local-api-section.tsx";
+import { ConnectionsSection } from "../../../extension/src/options/connections/connections-section.tsx";
 import { OptionsPage } from "../../../extension/src/options/options-page.tsx";
+import { ServersSection } from "../../../extension/src/options/servers/servers-section.tsx";
 import type { OptionsState } from "../../../extension/src/options/state/options-view.ts";
 import { LiveStrip } from "../../../extension/src/panel/strip/live-strip.tsx";
 import { RunsPage } from "../../../extension/src/runs/runs-page.tsx";
@@ -18,6 +22,7 @@ import {
   LOADED,
   MODEL,
   question,
+  remoteAnswer,
 } from "../../helpers/extension/sample-answers.ts";
 import { showPanel } from "../../helpers/extension/show-panel.tsx";
 import { visibleTexts } from "../../helpers/extension/visible-texts.ts";
@@ -28,7 +33,7 @@ import { macrotask } from "../../helpers/time/macrotask.ts";
 const NOW = Date.parse("2026-03-05T14:02:00");
 /** Texts of no language: models, backends, versions, and quantities as `Intl` writes them. */
 const DATA =
-  /SmolLM2|Qwen|llama|CUDA|CPU|Q4_|^b[0-9a-f]+…?$|^([\d.,]+\s)?(ms|kB|MB|GB)$|^s⟧$|^p\d\d$|^(Titel|Frage|Antwort|const x|js)$/;
+  /gpu-box|^http:|^heute$|SmolLM2|Qwen|llama|CUDA|CPU|Q4_|^b[0-9a-f]+…?$|^([\d.,]+\s)?(ms|kB|MB|GB)$|^s⟧$|^p\d\d$|^(Titel|Frage|Antwort|const x|js)$/;
 
 afterEach(() => setLocale("en", english));
 
@@ -88,6 +93,15 @@ describe("panel", () => {
     },
   );
 
+  it("changes a server's answer, its card and a chat that stays here", async () => {
+    const { place, press, one } = showPanel({
+      messages: [question("Frage"), remoteAnswer("Antwort")],
+      held: { model: "Qwen3", next: { model: "b1/b2", server: "b1" } },
+    });
+    await press(one(".run-line"));
+    await expectAllToChange(place);
+  });
+
   it("changes the live strip", async () => {
     const { run } = answer({ phase: "writing", output_tokens: 5 });
     await expectAllToChange(
@@ -128,6 +142,64 @@ it("changes the options page, and an error on it", async () => {
   });
   expect(place.textContent).toContain("must be a number from 0 to 2.");
   await expectAllToChange(place);
+});
+
+describe("sections about the network", () => {
+  const actions = {} as never;
+  const box = { name: "b1", url: "b2", has_key: true, product: "vLLM", models: 2 };
+
+  it("change with servers, their states and the search", () =>
+    expectAllToChange(
+      draw(
+        <ServersSection
+          state={{
+            servers: [
+              box,
+              { ...box, name: "b3", error: wireError("server_unreachable", "⟦⟧") },
+              { ...box, name: "b4", error: wireError("server_refused", "⟦⟧") },
+            ],
+            tests: { b1: { status: "done", models: ["b5"], milliseconds: 41 } },
+            search: { status: "done", servers: [{ url: "b6", models: [] }] },
+          }}
+          actions={actions}
+        />,
+      ),
+    ));
+
+  it("change without servers", () =>
+    expectAllToChange(
+      draw(
+        <ServersSection
+          state={{ servers: [], tests: {}, search: { status: "done", servers: [] } }}
+          actions={actions}
+        />,
+      ),
+    ));
+
+  it.each([{ url: "b1" }, { problem: { code: "port_taken", message: "" } }])(
+    "change with the local API: %j",
+    async (state) => {
+      const api = { on: true, port: 4790, has_key: true, ...state };
+      const place = draw(<LocalApiSection state={{ api, changing: false }} actions={actions} />);
+      for (const code of place.querySelectorAll("code")) code.remove();
+      await expectAllToChange(place);
+    },
+  );
+
+  it("change with connections", () =>
+    expectAllToChange(
+      draw(
+        <ConnectionsSection
+          state={{
+            connections: [{ at: NOW, purpose: "generate", bytes_sent: 5, bytes_received: 5000, ok: false }],
+            next: "x",
+            reading: false,
+            now: NOW,
+          }}
+          actions={actions}
+        />,
+      ),
+    ));
 });
 
 describe("Runs page", () => {

@@ -6,6 +6,7 @@ import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
 import { OptionsPage } from "../../../extension/src/options/options-page.tsx";
 import type { OptionsActions, OptionsState } from "../../../extension/src/options/state/options-view.ts";
+import { draw as drawPage } from "../../helpers/pages/draw.ts";
 
 const STATE: OptionsState = {
   stored: DEFAULT_SETTINGS,
@@ -137,6 +138,53 @@ describe("OptionsPage", () => {
     expect(options).toEqual(["default", "Qwen3-4B", "gone"]);
     expect(field("Model").textContent).toContain("gone (not found by the host)");
     expect(field("Model").textContent).toContain("Qwen3-4B · 2.5\u00a0GB");
+  });
+
+  it("lists the models of each server under its name, and none to draft with", () => {
+    const { field } = show({
+      models: [
+        { model: "Qwen3-4B", loaded: false },
+        { model: "gpu-box/llama", server: "gpu-box", loaded: false },
+      ],
+    });
+    const group = field("Model").querySelector("optgroup");
+    expect(group?.getAttribute("label")).toBe("Server gpu-box");
+    expect([...(group?.querySelectorAll("option") ?? [])].map(({ value }) => value)).toEqual([
+      "gpu-box/llama",
+    ]);
+    expect(group?.textContent).toBe("llama");
+    expect(field("Draft model").textContent).toBe("NoneQwen3-4B");
+  });
+
+  it("keeps a server's model chosen", () => {
+    const { field, place } = show({
+      stored: { ...DEFAULT_SETTINGS, model: "gpu-box/llama" },
+      models: [{ model: "gpu-box/llama", server: "gpu-box", loaded: false }],
+    });
+    expect(field("Model").value).toBe("gpu-box/llama");
+    expect(place.textContent).toContain("New chats go to the server gpu-box.");
+    expect(place.textContent).not.toContain("not found by the host");
+  });
+
+  it("has no section about the network where the host has none, and says what a host keeps to", () => {
+    const { place } = show();
+    const titles = [...place.querySelectorAll("h2")].map(({ textContent }) => textContent);
+    for (const title of ["Servers", "Local API", "Connections"]) expect(titles).not.toContain(title);
+    expect(place.textContent).toContain("in this browser’s profile and nowhere else");
+  });
+
+  it("says with a host that connects to something that the list shows all of it", () => {
+    const actions = {} as never;
+    const { place } = drawPage(
+      <OptionsPage
+        state={STATE}
+        actions={actions}
+        announcement=""
+        connections={{ state: { connections: [], reading: false, now: 0 }, actions }}
+      />,
+    );
+    expect(place.textContent).toContain("connects only to what you have added or asked for");
+    expect(place.textContent).not.toContain("nowhere else");
   });
 
   it("tells which files are not offered and why, folded away", () => {

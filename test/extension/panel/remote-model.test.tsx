@@ -25,6 +25,12 @@ describe("a server's model", () => {
     expect(showPanel({}).place.textContent).toContain("Everything stays on this computer");
   });
 
+  it("promises nothing while it is not known where the model runs", () => {
+    const body = showPanel({ unsure: true }).one(".empty p");
+    expect(body.style.visibility).toBe("hidden");
+    expect(showPanel({}).one(".empty p").style.visibility).not.toBe("hidden");
+  });
+
   it("is named with its server in each of its answers, and no other", () => {
     const { place } = showPanel({ messages: [ask, finished("Here"), ask, remoteAnswer("There")] });
     const lines = [...place.querySelectorAll(".run-line")].map((line) => line.querySelector(".server-name"));

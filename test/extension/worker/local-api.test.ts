@@ -77,6 +77,16 @@ describe("local API", () => {
     expect(ended).toBe(true);
   });
 
+  it("forgets the API with a host that has none, such as an older one", async () => {
+    await openWithApi(true);
+    world.answerHello = (host, id) => host.sayReady(id);
+    world.restartWorker();
+    await settle();
+    world.restartWorker();
+    await settle();
+    expect(world.attempts).toBe(2);
+  });
+
   it("gives up for the API alone when there is no host any more", async () => {
     await openWithApi(true);
     world.hostIsThere = false;

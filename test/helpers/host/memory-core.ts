@@ -6,8 +6,8 @@ import type { EngineEntry } from "../../../native-host/src/core/loading/engine-r
 import type { ModelReference } from "../../../native-host/src/engines/model-reference.ts";
 import { ModelCatalog, type ModelListing } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
+import type { SessionKind } from "../../../native-host/src/sessions/parts/session-parts.ts";
 import { openSession, type Session } from "../../../native-host/src/sessions/session.ts";
-import type { SessionKind } from "../../../native-host/src/sessions/session-parts.ts";
 import { FakeEngine } from "../engine/fake-engine.ts";
 import { FakeClock } from "../time/fake-clock.ts";
 import { MessageLog } from "./message-log.ts";

@@ -30,7 +30,9 @@ it("answers every curl line of README as it stands there", async () => {
     const command = line
       .replace(ADDRESS, `http://127.0.0.1:${serve.port}`)
       .replace(/^curl /, "curl --silent --show-error --fail ");
-    const { stdout } = await run("sh", ["-c", command], { env: { PATH: process.env.PATH, KEY: serve.key } });
+    const { stdout } = await run("sh", ["-c", command], {
+      env: { PATH: process.env.PATH, TACHO_KEY: serve.key },
+    });
     const path = new URL(/http:\S+/.exec(line)?.[0] ?? ADDRESS).pathname;
     answers.set(line.startsWith("curl -N") ? "stream" : path, stdout);
   }

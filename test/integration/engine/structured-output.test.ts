@@ -206,6 +206,16 @@ describe("the starter model", () => {
     expect(() => JSON.parse(text)).toThrow();
   });
 
+  it("goes on with an answer that was cut", async () => {
+    const cut = await answer(engine, form(PERSON), { max_tokens: 9 }, describeSomeone);
+    const begun: ChatMessage = { role: "assistant", content: cut.text };
+    const rest = await answer(engine, form(PERSON), { max_tokens: 80 }, [...describeSomeone, begun]);
+    expect(rest.finish.reason).toBe("stop");
+    expect(isValid(JSON.parse(cut.text + rest.text), PERSON), cut.text + rest.text).toBe(true);
+    const unfit = answer(engine, form(PERSON), {}, [...describeSomeone, { ...begun, content: "Sure: " }]);
+    await expect(unfit).rejects.toMatchObject({ code: "invalid_request" });
+  });
+
   it("gives the same answer for the same seed, with and without chance", async () => {
     for (const temperature of [0, 1]) {
       const settings = { temperature, seed: 9, max_tokens: 60 };

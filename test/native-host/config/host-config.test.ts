@@ -18,6 +18,7 @@ describe("parseHostConfig", () => {
       models: new Map([["a", "/m/a.gguf"]]),
       defaultModel: "a",
       modelFolders: [],
+      otherPrograms: true,
       exports: {},
       server: NO_SERVER,
     });
@@ -31,7 +32,13 @@ describe("parseHostConfig", () => {
     ["a default that is no text", '{"default_model":5}'],
   ])("explains the problem in %s", (_, text) => {
     const { config, problems } = parseHostConfig(text, "/home/config.json");
-    expect(config).toEqual({ models: new Map(), modelFolders: [], exports: {}, server: NO_SERVER });
+    expect(config).toEqual({
+      models: new Map(),
+      modelFolders: [],
+      otherPrograms: true,
+      exports: {},
+      server: NO_SERVER,
+    });
     expect(problems).toEqual([
       expect.objectContaining({ sentence: expect.stringMatching(/\/home\/config\.json.*\.$/) }),
     ]);
@@ -69,7 +76,7 @@ describe("parseHostConfig", () => {
 describe("readHostConfig", () => {
   it("treats a missing file as empty", () => {
     expect(readHostConfig(join(home, "none.json"))).toEqual({
-      config: { models: new Map(), modelFolders: [], exports: {}, server: NO_SERVER },
+      config: { models: new Map(), modelFolders: [], otherPrograms: true, exports: {}, server: NO_SERVER },
       problems: [],
     });
   });

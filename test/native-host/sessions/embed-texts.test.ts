@@ -6,8 +6,8 @@ import { EmbeddingRun } from "../../../native-host/src/core/jobs/embedding-run.t
 import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
 import { ModelCatalog } from "../../../native-host/src/models/model-catalog.ts";
 import { MemoryStatisticsStore } from "../../../native-host/src/runs/memory-statistics-store.ts";
+import { SessionRuns } from "../../../native-host/src/sessions/parts/session-runs.ts";
 import { openSession } from "../../../native-host/src/sessions/session.ts";
-import { SessionRuns } from "../../../native-host/src/sessions/session-runs.ts";
 import { tinyEmbeddingModel } from "../../fixtures/gguf/tiny-embedding-model.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
 import { FakeEngine } from "../../helpers/engine/fake-engine.ts";

@@ -47,12 +47,19 @@ it("refuses a form where the engine cannot enforce one", async () => {
   expect(engine.generations).toEqual([]);
 });
 
-it("refuses a form for an answer that was begun", async () => {
-  const { ask } = open();
-  const begun = [...messages, { role: "assistant", content: '{"a":' }];
-  expect(await ask({ messages: begun, grammar: { kind: "json_object" } })).toMatchObject({
+it("goes on with an answer whose beginning fits the form, and refuses another", async () => {
+  const { engine, session, ask } = open();
+  const begun = (content: string) => [...messages, { role: "assistant", content }];
+  expect(
+    await ask({ messages: begun('{"b":'), grammar: { kind: "json_schema", schema: SCHEMA } }),
+  ).toMatchObject({
     error: { code: "invalid_request" },
   });
+  expect(engine.generations).toEqual([]);
+  const grammar = { kind: "json_schema", schema: SCHEMA };
+  session.send({ action: "generate", id: "h", messages: begun('{"a":'), grammar });
+  (await engine.generationNumber(0)).finish();
+  expect(await session.log.end("h")).toMatchObject({ type: "generation_ended" });
 });
 
 it("leaves the schema to the server whose model is asked", async () => {

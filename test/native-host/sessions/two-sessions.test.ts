@@ -2,6 +2,7 @@ import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
 import { EngineError } from "../../../native-host/src/engines/engine-error.ts";
+import { FakeEngine } from "../../helpers/engine/fake-engine.ts";
 import { type MemoryCoreOptions, openMemoryCore } from "../../helpers/host/memory-core.ts";
 import { generate } from "../../helpers/host/start-memory-host.ts";
 
@@ -56,6 +57,22 @@ describe("two sessions on one core", () => {
     await panel.log.end("p2");
     expect(positionsOf(api.log.of("a1"))).toEqual([1]);
     expect(positionsOf(panel.log.of("p2"))).toEqual([2, 1]);
+  });
+
+  it("let the panel start at once beside what runs, before an answer of the API that cannot", async () => {
+    const { panel, api, engine } = open({ engine: new FakeEngine({ parallel: 2 }) });
+    panel.send(generate("p1"));
+    await panel.log.first("generation_started", "p1");
+    api.send({ ...generate("a1"), model: "large" });
+    await api.log.first("generation_queued", "a1");
+    panel.send(generate("p2"));
+    const second = await engine.generationNumber(1);
+    expect(positionsOf(panel.log.of("p2"))).toEqual([]);
+    (await engine.generationNumber(0)).finish();
+    second.finish();
+    (await engine.generationNumber(2)).finish();
+    expect(await api.log.end("a1")).toMatchObject({ finish_reason: "stop" });
+    expect(positionsOf(api.log.of("a1"))).toEqual([1, 1]);
   });
 
   it("leave the panel its place in a queue that the API has filled", async () => {

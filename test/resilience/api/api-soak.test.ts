@@ -81,6 +81,8 @@ async function act(serve: ServeProcess, what: Act, tally: Tally, draw: () => num
           // It has ended by itself.
         }
       }
+      // After five crashes the engine starts again only where somebody asks for it.
+      await serve.ask("/api/v1/load", { method: "POST" });
       return;
     }
     case "stats": {
@@ -123,7 +125,7 @@ it.skipIf(process.platform !== "linux")(
     );
     expect(tally.problems).toEqual([]);
     expect(tally.answered + tally.refused).toBe(tally.asked);
-    expect(tally.answered).toBeGreaterThan(0);
+    expect(tally.answered).toBeGreaterThan(tally.asked / 2);
     expect(tally.kills).toBeGreaterThan(0);
     // Nothing is left behind: the next answer comes at once, and nothing waits before it.
     await writeFile(join(serve.home.root, "script.json"), JSON.stringify({ reply: "still here" }));

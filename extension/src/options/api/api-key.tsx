@@ -21,13 +21,17 @@ export function ApiKey({ shown, actions }: ApiKeyProps) {
     queueMicrotask(() => opener.current?.focus());
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw a frame and take the line's layout.
-    <div class="api-line api-key" role="group" aria-labelledby={name}>
+    <div class="api-line api-key">
       <span id={name} class="api-name">
         {text.key}
       </span>
       <code>{shown ?? HIDDEN}</code>
-      <CopyButton label={text.copyKey} text={() => shown ?? actions.readKey()} copy={actions.copy} />
+      <CopyButton
+        label={text.copyKey}
+        describedBy={name}
+        text={() => shown ?? actions.readKey()}
+        copy={actions.copy}
+      />
       {asking ? (
         <ConfirmNewKey
           onConfirm={() => {

@@ -12,6 +12,8 @@ export interface LocalApiState {
   key?: string;
   /** True while a change waits for the host. */
   changing: boolean;
+  /** Where the switch was put, until the host has answered. */
+  wanted?: boolean;
   /** Reason why the last request failed, in a whole sentence. */
   failure?: string;
 }
@@ -55,8 +57,10 @@ export function createLocalApiModel({ worker, tell, copy }: LocalApiModelOptions
   const update = (change: (before: LocalApiState) => LocalApiState) => {
     state.value = change(state.value ?? { changing: false });
   };
-  const put = (api: LocalApi) => update(({ failure: _, ...before }) => ({ ...before, api, changing: false }));
-  const fail = (failure: string) => update((before) => ({ ...before, failure, changing: false }));
+  const put = (api: LocalApi) =>
+    update(({ failure: _, wanted: __, ...before }) => ({ ...before, api, changing: false }));
+  const fail = (failure: string) =>
+    update(({ wanted: _, ...before }) => ({ ...before, failure, changing: false }));
 
   async function read(): Promise<void> {
     try {
@@ -69,7 +73,8 @@ export function createLocalApiModel({ worker, tell, copy }: LocalApiModelOptions
   async function change(wanted: { on?: boolean; port?: number }): Promise<void> {
     changes += 1;
     const turn = changes;
-    update((before) => ({ ...before, changing: true }));
+    const { on } = wanted;
+    update((before) => ({ ...before, changing: true, ...(on !== undefined && { wanted: on }) }));
     try {
       const api = await worker.request("set_local_api", wanted);
       // A newer change is on its way, whose answer counts.

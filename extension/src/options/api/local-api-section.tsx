@@ -17,12 +17,13 @@ export interface LocalApiSectionProps {
 /** Section of the options page with the switch, the port and the key of the local API. */
 export function LocalApiSection({ state, actions }: LocalApiSectionProps) {
   const text = messages().localApi;
-  const { api, key, changing, failure } = state;
+  const address = useId();
+  const { api, key, changing, wanted, failure } = state;
   return (
     <NetworkSection title={text.title} body={text.body} failure={failure} onTryAgain={actions.refresh}>
       {api === undefined ? null : (
         <>
-          <ApiSwitch on={api.on} changing={changing} onChange={(on) => actions.change({ on })} />
+          <ApiSwitch on={wanted ?? api.on} changing={changing} onChange={(on) => actions.change({ on })} />
           {api.on && api.problem !== undefined && !changing ? (
             <ApiProblem api={api} onTryAgain={() => actions.change({ on: true })} />
           ) : null}
@@ -30,9 +31,16 @@ export function LocalApiSection({ state, actions }: LocalApiSectionProps) {
           {api.on && api.url !== undefined ? (
             <>
               <div class="api-line">
-                <span class="api-name">{text.address}</span>
+                <span id={address} class="api-name">
+                  {text.address}
+                </span>
                 <code>{api.url}</code>
-                <CopyButton label={text.copyAddress} text={() => api.url ?? ""} copy={actions.copy} />
+                <CopyButton
+                  describedBy={address}
+                  label={text.copyAddress}
+                  text={() => api.url ?? ""}
+                  copy={actions.copy}
+                />
               </div>
               <ApiKey shown={key} actions={actions} />
               <div class="api-example">

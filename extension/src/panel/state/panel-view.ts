@@ -36,6 +36,8 @@ export interface PanelState {
   model?: ModelState;
   /** The model of this chat's next answer, if it is a server's. */
   remote?: RemoteModel;
+  /** True while it is not known if that is a server's. */
+  unsure?: boolean;
   /** Set if this chat keeps its model. */
   held?: HeldChat;
   /** Set if the model that answers is a base model, with how it is used. */

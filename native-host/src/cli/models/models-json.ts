@@ -1,15 +1,15 @@
 import { describeFlaw } from "../../gguf/flaw.ts";
-import type { HashedListing, HashedModel } from "./list-models.ts";
+import type { KnownModel, ModelListing } from "../../models/model-catalog.ts";
 
 /** Builds what `tacho models --json` prints. Models that cannot chat are in it only with `all`. */
-export function toJson({ models, unreadable }: HashedListing, all: boolean): unknown {
+export function toJson({ models, unreadable }: ModelListing, all: boolean): unknown {
   return {
     models: models.filter(({ flaw }) => all || flaw === undefined).map(modelJson),
     unreadable: unreadable.map(({ path, details }) => ({ path, reason: describeFlaw(details) })),
   };
 }
 
-function modelJson(model: HashedModel): unknown {
+function modelJson(model: KnownModel): unknown {
   const { name, source, path, size, flaw, quantization, architecture, contextLength, sha256, alsoIn } = model;
   return {
     name,

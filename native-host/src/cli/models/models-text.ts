@@ -1,8 +1,8 @@
 import { describeFlaw } from "../../gguf/flaw.ts";
-import type { HashedListing, HashedModel } from "./list-models.ts";
+import type { KnownModel, ModelListing } from "../../models/model-catalog.ts";
 
 /** Formats the list for a terminal: the models, with `all` the other files too, and else how many there are. */
-export function formatModels({ models, unreadable }: HashedListing, all: boolean): string {
+export function formatModels({ models, unreadable }: ModelListing, all: boolean): string {
   const usable = models.filter(({ flaw }) => flaw === undefined);
   const lines = usable.map(modelLine);
   if (usable.length === 0) lines.push("No models found.");
@@ -15,8 +15,27 @@ export function formatModels({ models, unreadable }: HashedListing, all: boolean
   return lines.map((line) => `${line}\n`).join("");
 }
 
-function modelLine({ name, size, quantization = "" }: HashedModel): string {
-  return `${printable(name)}  ${(size / 1e6).toFixed(0)} MB  ${quantization}`.trimEnd();
+/** Names of the other programs, as they write them. */
+const PROGRAMS: Readonly<Record<Exclude<KnownModel["source"], "starter" | "folder" | "config">, string>> = {
+  ollama: "Ollama",
+  lmstudio: "LM Studio",
+  huggingface: "Hugging Face",
+  "llama.cpp": "llama.cpp",
+  jan: "Jan",
+  gpt4all: "GPT4All",
+};
+
+function modelLine({ name, size, quantization, source, alsoIn = [] }: KnownModel): string {
+  const programs = [source, ...alsoIn].flatMap((each) =>
+    Object.entries(PROGRAMS).flatMap(([program, words]) => (program === each ? [words] : [])),
+  );
+  const facts = [
+    printable(name),
+    `${(size / 1e6).toFixed(0)} MB`,
+    ...(quantization === undefined ? [] : [quantization]),
+    ...(programs.length === 0 ? [] : [`of ${programs.join(" and ")}`]),
+  ];
+  return facts.join("  ");
 }
 
 function countLine(count: number): string {

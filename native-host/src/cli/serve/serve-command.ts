@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { ApiKey } from "../../config/api-key.ts";
 import { ApiOwner } from "../../serving/http/api-owner.ts";
 import type { LoopbackServer } from "../../serving/http/exchange/loopback-server.ts";
-import { serveHttp } from "../../serving/http/serve-http.ts";
+import { readRules, serveHttp } from "../../serving/http/serve-http.ts";
 import { openHostCore } from "../../serving/open-host-core.ts";
 import { hasCode } from "../../system/files/has-code.ts";
 import { resolvePaths } from "../../system/files/paths.ts";
@@ -70,11 +70,7 @@ async function serve(
   await apiKey.ensure();
   let server: LoopbackServer;
   try {
-    const rules = () => ({
-      origins: config.read().config.server.origins,
-      isKey: (given: string) => apiKey.matches(given),
-    });
-    server = await serveHttp({ core, createId: randomUUID, port, rules });
+    server = await serveHttp({ core, createId: randomUUID, port, rules: readRules(config, apiKey) });
   } catch (error) {
     await core.close();
     throw explain(error, port);

@@ -1,3 +1,4 @@
+import { findRules, rulesIn } from "./find-rules.ts";
 import { type Expression, type Grammar, NEVER, ROOT } from "./grammar.ts";
 
 /**
@@ -20,21 +21,7 @@ export function pruneGrammar(grammar: Grammar): Grammar | undefined {
 
 /** Returns the names of the rules that match some finite text. */
 export function findProductive({ rules }: Grammar): ReadonlySet<string> {
-  const productive = new Set<string>();
-  const users = new Map<string, string[]>();
-  for (const [name, expression] of rules)
-    for (const used of new Set(rulesIn(expression))) {
-      const known = users.get(used);
-      if (known === undefined) users.set(used, [name]);
-      else known.push(name);
-    }
-  const waiting = [...rules.keys()];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (productive.has(name) || !isProductive(rules.get(name) ?? NEVER, productive)) continue;
-    productive.add(name);
-    waiting.push(...(users.get(name) ?? []));
-  }
-  return productive;
+  return findRules(rules, isProductive);
 }
 
 function isProductive(expression: Expression, productive: ReadonlySet<string>): boolean {
@@ -71,25 +58,6 @@ function prune(expression: Expression, productive: ReadonlySet<string>): Express
     case "repeat":
       if (!isProductive(expression.part, productive)) return { kind: "sequence", parts: [] };
       return { ...expression, part: prune(expression.part, productive) };
-    default:
-      return expression satisfies never;
-  }
-}
-
-/** Returns the names of the rules that an expression refers to, as often as it does. */
-export function rulesIn(expression: Expression): string[] {
-  switch (expression.kind) {
-    case "text":
-    case "character":
-      return [];
-    case "rule":
-      return [expression.name];
-    case "sequence":
-      return expression.parts.flatMap(rulesIn);
-    case "choice":
-      return expression.choices.flatMap(rulesIn);
-    case "repeat":
-      return rulesIn(expression.part);
     default:
       return expression satisfies never;
   }

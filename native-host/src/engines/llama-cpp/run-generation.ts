@@ -102,7 +102,9 @@ async function openGrammar(
   start: AnswerStart,
 ): Promise<AnswerGrammar | undefined> {
   const { grammar: form } = input;
-  return form && AnswerGrammar.open({ ...loaded, form, start, tags: prompt.template.ownTags });
+  const last = input.messages.at(-1);
+  const begun = last?.role === "assistant" ? last.content : "";
+  return form && AnswerGrammar.open({ ...loaded, form, begun, start, tags: prompt.template.ownTags });
 }
 
 /**

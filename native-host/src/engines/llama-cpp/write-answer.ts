@@ -38,6 +38,7 @@ export async function* writeAnswer(
   const watchesRepetition = grammar === undefined && model.stopsRepetition(input.settings);
   const repetition = watchesRepetition ? new RepetitionWatch() : undefined;
   const json = grammar === undefined ? undefined : new JsonEnd();
+  json?.push(grammar?.begun ?? "");
   const decoder = new TokenDecoder(vocabulary, tokens, vocabulary.thoughtTokens);
   const answer = continueAnswer(prompt);
   let logitsAt: number | undefined;

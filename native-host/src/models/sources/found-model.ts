@@ -1,7 +1,13 @@
 import type { FlawDetails } from "../../gguf/flaw.ts";
 
-/** Origin of a model: the starter model, `TACHO_HOME/models/`, or a place that `config.json` or `TACHO_MODEL` names. */
-export type ModelSource = "starter" | "folder" | "config";
+/** Other programs whose models can be used. */
+export type StoreName = "ollama" | "lmstudio" | "huggingface" | "llama.cpp" | "jan" | "gpt4all";
+
+/**
+ * Origin of a model: the starter model, `TACHO_HOME/models/`, a place that `config.json` or `TACHO_MODEL` names, or another
+ * program.
+ */
+export type ModelSource = "starter" | "folder" | "config" | StoreName;
 
 /** A model in a place, before its files are opened. */
 export interface FoundModel {
@@ -14,6 +20,8 @@ export interface FoundModel {
   files: readonly string[];
   /** Distinguishes it from another of the same name, such as the folder it is in. */
   place: string;
+  /** Hash of its only file, where its program has named the file by it. */
+  sha256?: string;
   /** Why it cannot be used, where that is known already. */
   flaw?: FlawDetails;
   /** True for a file in a folder of models that is none by its name. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { FlawDetails } from "../../gguf/flaw.ts";
 import { parseSplitName, type SplitName, splitName } from "../../gguf/split-name.ts";
 import type { FoundFiles, FoundModel, ModelSource } from "./found-model.ts";
-import { type WalkedFile, walkFolder } from "./walk-folder.ts";
+import { type WalkedFile, type WalkOptions, walkFolder } from "./walk-folder.ts";
 
 const GGUF = /\.gguf$/i;
 
@@ -18,8 +18,8 @@ interface PartGroup {
  * Lists the models of a folder and the folders below it. All parts of a split model are one model. A file that is no
  * GGUF by its name is a model that cannot be used.
  */
-export function modelsInFolder(root: string, source: ModelSource): FoundFiles {
-  const { files, unreadable } = walkFolder(root);
+export function modelsInFolder(root: string, source: ModelSource, options: WalkOptions = {}): FoundFiles {
+  const { files, unreadable } = walkFolder(root, options);
   const groups = new Map<string, PartGroup>();
   const models: FoundModel[] = [];
   for (const file of files) {

@@ -22,14 +22,18 @@ export interface WalkedFolder {
   unreadable: UnreadableFile[];
 }
 
+export interface WalkOptions {
+  /** Links to files that are followed. Default: those inside the folder. Links to folders are never followed. */
+  follows?: "inside" | "all";
+}
+
 const GGUF_NAME = /\.gguf$/i;
 
 /**
- * Lists the files in a folder and the folders below it, in the order of their names, without opening any. Follows links
- * to files inside the folder only. Leaves out hidden files, except those that end in `.gguf`.
+ * Lists the files in a folder and the folders below it, in the order of their names, without opening any. Leaves out hidden files, except those that end in `.gguf`.
  */
-export function walkFolder(root: string): WalkedFolder {
-  const walk = new Walk(root);
+export function walkFolder(root: string, { follows = "inside" }: WalkOptions = {}): WalkedFolder {
+  const walk = new Walk(root, follows);
   walk.enter([]);
   return walk;
 }
@@ -38,11 +42,13 @@ class Walk implements WalkedFolder {
   readonly files: WalkedFile[] = [];
   readonly unreadable: UnreadableFile[] = [];
   readonly #root: string;
+  readonly #follows: "inside" | "all";
   readonly #seen = new Set<string>();
   #left = MOST_ENTRIES;
 
-  constructor(root: string) {
+  constructor(root: string, follows: "inside" | "all") {
     this.#root = root;
+    this.#follows = follows;
   }
 
   enter(below: readonly string[]): void {
@@ -86,7 +92,7 @@ class Walk implements WalkedFolder {
     if (this.#isGarbled(path)) return refuse({ reason: "bad_name" });
     if (entry.isFile()) return void this.files.push(file);
     if (!entry.isSymbolicLink()) return refuse({ reason: "no_file" });
-    const target = followLink(this.#root, path);
+    const target = followLink(this.#follows === "inside" ? this.#root : undefined, path);
     if (target === "file") this.files.push(file);
     // The files of a folder inside are listed where they are.
     else if (target !== "folder") refuse(target);
@@ -102,9 +108,10 @@ class Walk implements WalkedFolder {
 }
 
 /** Returns what a link leads to, or why it is not followed: `config.json` is the place for models stored elsewhere. */
-function followLink(root: string, path: string): "file" | "folder" | UnreadableFile["details"] {
+function followLink(root: string | undefined, path: string): "file" | "folder" | UnreadableFile["details"] {
   try {
-    if (!realpathSync(path).startsWith(realpathSync(root) + sep)) return { reason: "link_outside" };
+    const isOutside = root !== undefined && !realpathSync(path).startsWith(realpathSync(root) + sep);
+    if (isOutside) return { reason: "link_outside" };
     const target = statSync(path);
     if (target.isDirectory()) return "folder";
     return target.isFile() ? "file" : { reason: "no_file" };

@@ -3,11 +3,11 @@ import type { ApiKey } from "../../config/api-key.ts";
 import type { ConfigFile } from "../../config/config-file.ts";
 import { writeServerConfig } from "../../config/server-config.ts";
 import type { Core } from "../../core/core.ts";
-import type { LocalApiSwitch } from "../../sessions/local-api-switch.ts";
+import type { LocalApiSwitch } from "../../sessions/parts/local-api-switch.ts";
 import { hasCode } from "../../system/files/has-code.ts";
 import type { ApiOwner } from "./api-owner.ts";
 import type { LoopbackServer } from "./exchange/loopback-server.ts";
-import { serveHttp } from "./serve-http.ts";
+import { readRules, serveHttp } from "./serve-http.ts";
 
 /** Time in ms between attempts to open a port that another program has. */
 export const TAKEOVER_PAUSE = 2000;
@@ -105,11 +105,7 @@ export class LocalApi implements LocalApiSwitch {
     const { logger, clock } = core;
     try {
       await key.ensure();
-      const rules = () => ({
-        origins: config.read().config.server.origins,
-        isKey: (given: string) => key.matches(given),
-      });
-      this.#server = await serve({ core, createId, port, rules });
+      this.#server = await serve({ core, createId, port, rules: readRules(config, key) });
       this.#problem = undefined;
       await owner.take(port);
       logger.info("the local API is open", { port });

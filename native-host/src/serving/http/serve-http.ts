@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { PrometheusTotals } from "@tacho/shared/runs/prometheus.ts";
+import type { ApiKey } from "../../config/api-key.ts";
+import type { ConfigFile } from "../../config/config-file.ts";
 import type { Core } from "../../core/core.ts";
 import {
   type AdmissionRules,
@@ -33,45 +35,59 @@ export interface HttpApiOptions extends Pick<LoopbackServerOptions, "port" | "li
  *
  * @throws the system's error, such as `EADDRINUSE`
  */
-export async function serveHttp({
-  core,
-  createId,
-  rules,
-  port,
-  limits,
-}: HttpApiOptions): Promise<LoopbackServer> {
-  const totals = new PrometheusTotals();
-  const forget = core.runs.watch((run) => totals.add(run));
-  const session = new ApiSession(core, createId);
-  const api: Api = { core, session, metrics: () => totals.format() };
+export async function serveHttp(options: HttpApiOptions): Promise<LoopbackServer> {
+  const { core, createId, rules, port, limits } = options;
+  // Opened once the port is, because a host tries again and again where another program has it.
+  let opened: ReturnType<typeof openApi> | undefined;
+  const open = () => {
+    opened ??= openApi(core, createId);
+    return opened;
+  };
   const take = async (request: IncomingMessage, response: ServerResponse, ownPort: number) => {
     try {
+      const { api } = open();
       await answer({ request, response, api, id: createId(), rules: { ...rules(), port: ownPort } });
     } catch (error) {
       fail(request, response, error, core);
     }
   };
-  let server: LoopbackServer;
-  try {
-    server = await listenOnLoopback({
-      port,
-      clock: core.clock,
-      onRequest: (request, response, ownPort) => void take(request, response, ownPort),
-      ...(limits !== undefined && { limits }),
-    });
-  } catch (error) {
-    await session.close();
-    forget();
-    throw error;
-  }
+  const server = await listenOnLoopback({
+    port,
+    clock: core.clock,
+    onRequest: (request, response, ownPort) => void take(request, response, ownPort),
+    ...(limits !== undefined && { limits }),
+  });
+  const { close } = open();
   return {
     port: server.port,
     async close() {
-      forget();
-      await session.close();
+      await close();
       await server.close();
     },
   };
+}
+
+function openApi(core: Core, createId: () => string) {
+  const totals = new PrometheusTotals();
+  const forget = core.runs.watch((run) => totals.add(run));
+  const session = new ApiSession(core, createId);
+  const api: Api = { core, session, metrics: () => totals.format() };
+  const close = (): Promise<void> => {
+    forget();
+    return session.close();
+  };
+  return { api, close };
+}
+
+/** Returns the rules of `config.json` and the key file as they are at the time of each call. */
+export function readRules(
+  config: Pick<ConfigFile, "read">,
+  key: Pick<ApiKey, "matches">,
+): HttpApiOptions["rules"] {
+  return () => ({
+    origins: config.read().config.server.origins,
+    isKey: (given) => key.matches(given),
+  });
 }
 
 interface Arrived {

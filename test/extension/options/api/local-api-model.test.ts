@@ -39,7 +39,7 @@ describe("createLocalApiModel", () => {
     worker.answers.set_local_api = () => ON;
     const { state, actions, told } = await open("local_api");
     actions.change({ on: true });
-    expect(state.value?.changing).toBe(true);
+    expect(state.value).toMatchObject({ changing: true, wanted: true });
     await macrotask();
     expect(worker.all("set_local_api")).toEqual([{ on: true }]);
     expect(state.value).toEqual({ api: ON, changing: false });
@@ -75,6 +75,7 @@ describe("createLocalApiModel", () => {
     actions.change({ port: 1 });
     await macrotask();
     expect(state.value).toMatchObject({ api: OFF, changing: false });
+    expect(state.value?.wanted).toBeUndefined();
     expect(state.value?.failure).toBe("The local API could not be changed: No space.");
     actions.refresh();
     await macrotask();

@@ -44,6 +44,11 @@ describe("LocalApiSection", () => {
     expect(calls).toEqual([["change", { on: true }]]);
   });
 
+  it("leaves the switch where it was put until the host answers", () => {
+    expect(show({ api: OFF, changing: true, wanted: true }).field("Local API").checked).toBe(true);
+    expect(show({ api: ON, changing: true, wanted: false }).field("Local API").checked).toBe(false);
+  });
+
   it("shows the address and a command that has no key in it", async () => {
     const { text, press, calls } = show({ api: ON, key: "secret" });
     expect(text()).toContain("http://127.0.0.1:4790");

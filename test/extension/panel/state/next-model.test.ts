@@ -6,6 +6,7 @@ import { createStoredSettings } from "../../../../extension/src/settings/stored-
 import { BrowserWorld } from "../../../helpers/extension/browser-world.ts";
 import { LOADED_MODEL } from "../../../helpers/extension/fake-host.ts";
 import { FakeWorker } from "../../../helpers/pages/fake-worker.ts";
+import { macrotask } from "../../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
 
@@ -17,7 +18,7 @@ beforeEach(() => {
 async function watch() {
   const page = world.openPage();
   let changed = () => {};
-  const models = new NextModel(page.client);
+  const models = new NextModel({ worker: page.client, storedSettings: createStoredSettings(world.local) });
   models.onChange = () => changed();
   const nextChange = () =>
     new Promise<void>((resolve) => {
@@ -71,32 +72,63 @@ it("learns from a loaded model's notes, where the host's list says nothing", asy
 });
 
 describe("the model of a server", () => {
-  /** Chooses a model in the settings, of a host that lists these. */
-  async function choose(model: string, models: object[], capability: HostCapability = "engines.remote") {
+  const STORED = { read: async () => ({ settings: DEFAULT_SETTINGS, changed: {}, refused: {} }) };
+
+  interface Told {
+    models: object[] | Promise<object[]>;
+    servers?: string[];
+    capability?: HostCapability;
+  }
+
+  /** Chooses a model in the settings, of a host that tells this. */
+  async function choose(model: string, { models, servers = [], capability = "engines.remote" }: Told) {
     const worker = new FakeWorker();
-    worker.answers.list_models = () => ({ models });
-    const next = new NextModel(worker.client);
+    worker.answers.list_models = async () => ({ models: await models });
+    worker.answers.list_servers = () => ({ servers: servers.map((name) => ({ name })) });
+    const next = new NextModel({ worker: worker.client, storedSettings: STORED });
     const { state } = worker.client;
     const settings = { ...state.settings, effective: { ...DEFAULT_SETTINGS, model } };
     await worker.become({ ...state, settings });
+    expect(next.isUnsure).toBe(model.includes("/"));
     await worker.connect(capability);
+    expect(next.isUnsure).toBe(false);
     return next.remote;
   }
 
   it("is known by the host's list", async () => {
-    const listed = [{ model: "gpu-box/llama", server: "gpu-box", loaded: false }];
-    expect(await choose("gpu-box/llama", listed)).toEqual({ model: "gpu-box/llama", server: "gpu-box" });
+    const models = [{ model: "gpu-box/llama", server: "gpu-box", loaded: false }];
+    expect(await choose("gpu-box/llama", { models })).toEqual({ model: "gpu-box/llama", server: "gpu-box" });
   });
 
-  it("is known by its name where the server does not list it", async () => {
-    expect(await choose("gpu-box/a/b", [])).toEqual({ model: "gpu-box/a/b", server: "gpu-box" });
+  it("is known by its server's name where it is not listed, and while the list waits for a server", async () => {
+    const remote = { model: "gpu-box/a/b", server: "gpu-box" };
+    expect(await choose("gpu-box/a/b", { models: [], servers: ["gpu-box"] })).toEqual(remote);
+    const models = new Promise<object[]>(() => {});
+    expect(await choose("gpu-box/a/b", { models, servers: ["gpu-box"] })).toEqual(remote);
   });
 
   it("is not taken for one where a model of this computer has such a name", async () => {
-    expect(await choose("someone/tiny", [{ model: "someone/tiny", loaded: false }])).toBeUndefined();
+    const models = [{ model: "gpu-box/tiny", loaded: false }];
+    expect(await choose("gpu-box/tiny", { models, servers: ["gpu-box"] })).toBeUndefined();
+    expect(await choose("someone/tiny", { models: [] })).toBeUndefined();
   });
 
   it("is unknown to a host without servers", async () => {
-    expect(await choose("gpu-box/llama", [], "tolerant")).toBeUndefined();
+    expect(await choose("gpu-box/llama", { models: [], capability: "tolerant" })).toBeUndefined();
+  });
+
+  it("may be one as long as the stored settings are not read, or name one without a host", async () => {
+    const { client: worker } = new FakeWorker();
+    const stored = { ...DEFAULT_SETTINGS, model: "gpu-box/llama" };
+    const next = new NextModel({
+      worker,
+      storedSettings: { read: async () => ({ settings: stored, changed: {}, refused: {} }) },
+    });
+    expect(next.isUnsure).toBe(true);
+    await macrotask();
+    expect(next.isUnsure).toBe(true);
+    const local = new NextModel({ worker, storedSettings: STORED });
+    await macrotask();
+    expect(local.isUnsure).toBe(false);
   });
 });

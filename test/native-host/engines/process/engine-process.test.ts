@@ -355,3 +355,69 @@ describe("an engine process", () => {
     await engine.dispose();
   });
 });
+
+describe("vectors of texts", () => {
+  const read = async (texts: string[], signal = new AbortController().signal) => {
+    const embeddings = [];
+    for await (const embedding of engine.embed?.(texts, signal) ?? []) embeddings.push(embedding);
+    return embeddings;
+  };
+  const vector = (tokens: number) => ({ type: "embedding", job: child().job, vector: [1, 0], tokens });
+
+  it("come from the process one by one", async () => {
+    await load();
+    const reading = engine.embed?.(["a", "b"], new AbortController().signal);
+    const iterator = reading?.[Symbol.asyncIterator]();
+    const first = iterator?.next();
+    await settle();
+    expect(child().received.at(-1)).toMatchObject({ type: "embed", texts: ["a", "b"] });
+    child().say(vector(3));
+    expect(await first).toEqual({ value: { vector: [1, 0], tokens: 3 }, done: false });
+    child().say(vector(4));
+    child().say({ type: "embedded", job: child().job });
+    expect((await iterator?.next())?.value).toMatchObject({ tokens: 4 });
+    expect((await iterator?.next())?.done).toBe(true);
+  });
+
+  it("are given up with the signal's reason once the process has stopped", async () => {
+    await load();
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const reading = read(["a", "b"], controller.signal);
+    reading.catch(() => undefined);
+    await settle();
+    controller.abort(reason);
+    expect(child().received.at(-1)).toEqual({ type: "abort", job: child().job });
+    // A long text is evaluated in one piece, so that the process may take its time.
+    live(30);
+    child().say({ type: "embedded", job: child().job });
+    await expect(reading).rejects.toBe(reason);
+    expect(children).toHaveLength(1);
+  });
+
+  it("end with the process, which is named", async () => {
+    await load();
+    const reading = read(["a"]);
+    reading.catch(() => undefined);
+    await settle();
+    child().exit(null, "SIGSEGV");
+    await expect(reading).rejects.toMatchObject({
+      code: "engine_crashed",
+      message: expect.stringContaining("/m.gguf"),
+    });
+  });
+
+  it.each([
+    ["a vector in a generation", { type: "embedding", vector: [1], tokens: 1 }],
+    ["an end of vectors in a generation", { type: "embedded" }],
+  ])("break the protocol elsewhere: %s", async (_, message) => {
+    await load();
+    const { generating } = await startGeneration();
+    child().say({ ...message, job: child().job });
+    await expect(generating).rejects.toMatchObject({ code: "engine_crashed" });
+  });
+
+  it("are refused before a model is loaded", async () => {
+    await expect(read(["a"])).rejects.toMatchObject({ code: "engine_unavailable" });
+  });
+});

@@ -1,4 +1,5 @@
-import { findLeftFault } from "../first-rules.ts";
+import { findLeftFault } from "../find-left-fault.ts";
+import { rulesIn } from "../find-rules.ts";
 import {
   choice,
   type Expression,
@@ -10,7 +11,7 @@ import {
   sequence,
   text,
 } from "../grammar.ts";
-import { findProductive, pruneGrammar, rulesIn } from "../prune-grammar.ts";
+import { findProductive, pruneGrammar } from "../prune-grammar.ts";
 import { arrays } from "./arrays.ts";
 import { constantsOf } from "./constants.ts";
 import { excludes } from "./exclusive.ts";
@@ -23,6 +24,8 @@ import { SPACE, spaceRule } from "./space.ts";
 import { strings } from "./strings.ts";
 
 const MOST_RULES = 20_000;
+/** Different values, each with the schemas that hold for it. Combined schemas can have a great many. */
+const MOST_VALUES = 3000;
 /** Branches of one `oneOf`, which are compared with each other. */
 const MOST_BRANCHES = 64;
 /** Deepest nesting of values, without those that refer to one around them. */
@@ -72,7 +75,8 @@ class SchemaCompiler {
     const key = JSON.stringify([parts.map((part) => part.place), union?.place ?? null]);
     const known = this.#values.get(key);
     if (known !== undefined) return known;
-    if (this.#builder.size > MOST_RULES) throw unenforceable(place, "the schema is too large");
+    if (this.#builder.size > MOST_RULES || this.#values.size > MOST_VALUES)
+      throw unenforceable(place, "the schema is too large");
     if (this.#depth > DEEPEST) throw unenforceable(place, "it is nested too deeply");
     this.#depth += 1;
     const value = this.#builder.add("value", (self) => {

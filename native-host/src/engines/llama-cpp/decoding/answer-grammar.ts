@@ -13,6 +13,8 @@ export interface AnswerGrammarOptions {
   llama: Llama;
   model: LlamaModel;
   form: OutputGrammar;
+  /** Beginning of the answer that the request gave. */
+  begun: string;
   /** Kind of text that the model writes first. */
   start: AnswerStart;
   /** Tags around the thoughts of the model; empty if it has none. */
@@ -31,10 +33,10 @@ export class AnswerGrammar {
     this.#state = this.#begin(whole);
   }
 
-  /** @throws EngineError `invalid_schema` for a form that cannot be enforced. */
+  /** @throws EngineError like `compileOutput`. */
   static async open(options: AnswerGrammarOptions): Promise<AnswerGrammar> {
-    const { llama, form, start, tags } = options;
-    const grammar = writeGbnf(withThought(compileOutput(form), start, tags));
+    const { llama, form, begun, start, tags } = options;
+    const grammar = writeGbnf(withThought(compileOutput(form, begun), start, tags));
     const whole = await llama.createGrammar({ grammar, rootRuleName: ROOT });
     return new AnswerGrammar(options, whole, await llama.createGrammar({ grammar, rootRuleName: ANSWER }));
   }
@@ -42,6 +44,11 @@ export class AnswerGrammar {
   /** Changed by llama.cpp with every token that it samples. */
   get state(): LlamaGrammarEvaluationState {
     return this.#state;
+  }
+
+  /** Beginning of the answer that the request gave. */
+  get begun(): string {
+    return this.#options.begun;
   }
 
   /** Goes on with the answer. Call when a thought was closed by tokens that were not sampled. */

@@ -89,6 +89,7 @@ export function readParameters(body: Body): AnswerParameters {
       ...Object.fromEntries(
         SAME_NAME.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]])),
       ),
+      ...readLimits(body),
       ...readRepeatPenalty(body),
       ...readLength(body),
       ...readSeed(body),
@@ -107,6 +108,14 @@ export function readModel({ model }: Body): string | undefined {
   throw invalid("model must be the name of a model.", "model");
 }
 
+/** The least share of `top_p`, which leaves the likeliest token alone as OpenAI's 0 does. */
+const LEAST_SHARE = 1e-6;
+
+/** Values that other servers take and the settings write in another way: a share of 0, and -1 for no limit. */
+function readLimits({ top_p, top_k }: Body) {
+  return { ...(top_p === 0 && { top_p: LEAST_SHARE }), ...(top_k === -1 && { top_k: 0 }) };
+}
+
 /** vLLM's name for the penalty. */
 function readRepeatPenalty({ repetition_penalty, repeat_penalty }: Body) {
   return repeat_penalty === undefined && repetition_penalty !== undefined
@@ -115,9 +124,9 @@ function readRepeatPenalty({ repetition_penalty, repeat_penalty }: Body) {
 }
 
 /** The limit on tokens. -1 is what some clients send for none, and no model here writes more than the maximum. */
-function readLength({ max_completion_tokens, max_tokens = max_completion_tokens, ...body }: Body) {
+function readLength({ max_completion_tokens, max_tokens, n_predict }: Body) {
   const name = max_completion_tokens === undefined ? "max_tokens" : "max_completion_tokens";
-  const asked = max_completion_tokens ?? max_tokens ?? body.n_predict;
+  const asked = max_completion_tokens ?? max_tokens ?? n_predict;
   if (asked === undefined) return {};
   if (typeof asked !== "number" || !Number.isInteger(asked) || (asked < 1 && asked !== -1)) {
     throw invalid(`${name} must be a whole number of at least 1.`, name);

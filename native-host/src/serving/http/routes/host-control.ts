@@ -6,10 +6,10 @@ import { HttpError, invalid } from "../exchange/http-error.ts";
 import { sendJson } from "../exchange/respond.ts";
 import { readModel } from "../openai/parameters.ts";
 
-/** `GET /api/v1/stats`: five numbers of the current or last generation; all of them with `detail=full`. */
-export const getStats: Handler = async ({ response, query }, { session }) => {
+/** `GET /api/v1/stats`: five numbers of the current or last generation of the host; all of them with `detail=full`. */
+export const getStats: Handler = async ({ response, query }, { session, core }) => {
   const { current, last, aggregate } = await session.ask("get_stats", {});
-  const stats = current ?? last ?? {};
+  const stats = current ?? core.scheduler.current ?? last ?? {};
   sendJson(response, 200, query.get("detail") === "full" ? { ...stats, aggregate } : fiveOf(stats));
 };
 

@@ -73,6 +73,10 @@ describe("parameters", () => {
     [{ reasoning_effort: "none" }, { thinking: "off" }],
     [{ chat_template_kwargs: { enable_thinking: true } }, { thinking: "on" }],
     [{ chat_template_kwargs: { enable_thinking: false }, thinking: "on" }, { thinking: "on" }],
+    [
+      { top_p: 0, top_k: -1 },
+      { top_p: 1e-6, top_k: 0 },
+    ],
     [{ repeat_penalty: 1, repetition_penalty: 2 }, { repeat_penalty: 1 }],
   ])("reads %j as %j", (body, settings) => {
     expect(readParameters(body).settings).toEqual(settings);

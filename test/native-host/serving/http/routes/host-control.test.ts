@@ -44,6 +44,19 @@ describe("GET /api/v1/stats", () => {
     await answer;
   });
 
+  it("tells of the panel's generation while it runs", async () => {
+    const api = await openApi();
+    await answerOnce(api);
+    const panel = api.join("browser");
+    panel.send(generate("p"));
+    const generation = await api.engine.generationNumber(1);
+    generation.tokens("a", "b", "c", "d");
+    await generation.idle();
+    expect((await api.ask("/api/v1/stats")).json).toMatchObject({ output_tokens: 4 });
+    generation.finish();
+    await panel.log.end("p");
+  });
+
   it("gives all numbers on request", async () => {
     const api = await openApi();
     await answerOnce(api);

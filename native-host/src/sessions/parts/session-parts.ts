@@ -1,5 +1,5 @@
-import type { Core } from "../core/core.ts";
-import type { Outflow } from "../core/replies/outlet.ts";
+import type { Core } from "../../core/core.ts";
+import type { Outflow } from "../../core/replies/outlet.ts";
 import type { EffectiveSettings } from "./effective-settings.ts";
 import type { LocalApiSwitch } from "./local-api-switch.ts";
 import type { SessionRuns } from "./session-runs.ts";

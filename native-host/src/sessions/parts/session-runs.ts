@@ -1,7 +1,7 @@
 import type { GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import type { EngineLane } from "../core/loading/engine-registry.ts";
-import type { Run, Scheduler } from "../core/scheduler.ts";
+import type { EngineLane } from "../../core/loading/engine-registry.ts";
+import type { Run, Scheduler } from "../../core/scheduler.ts";
 import { EarlyStops } from "./early-stops.ts";
 
 export interface SessionRunsOptions {
@@ -43,6 +43,8 @@ export class SessionRuns {
   }
 
   add(run: Run): void {
+    // A client that never asks for what is open would otherwise keep every ended run.
+    this.#forgetEnded();
     this.#runs.add(run);
     this.#scheduler.add(run, { yields: this.#yields() });
   }
@@ -90,8 +92,12 @@ export class SessionRuns {
 
   /** Lists the open generations and loads in order of acceptance. */
   #open(): Run[] {
-    for (const run of this.#runs) if (run.ended) this.#runs.delete(run);
+    this.#forgetEnded();
     return [...this.#runs];
+  }
+
+  #forgetEnded(): void {
+    for (const run of this.#runs) if (run.ended) this.#runs.delete(run);
   }
 }
 

@@ -2,7 +2,7 @@ import type { HostMessage, HostMessageOf } from "@tacho/shared/protocol/host-mes
 import type { AggregateGroup, GenerationStatistics } from "@tacho/shared/protocol/statistics.ts";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
-import { strictRun } from "../runs/written-run.ts";
+import { strictRun } from "../../runs/written-run.ts";
 
 /** The error codes known to release 0.1.0. Frozen. */
 const CODES_OF_010: ReadonlySet<string> = new Set([

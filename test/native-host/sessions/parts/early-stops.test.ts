@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { EarlyStops } from "../../../native-host/src/sessions/early-stops.ts";
-import { FakeClock } from "../../helpers/time/fake-clock.ts";
+import { EarlyStops } from "../../../../native-host/src/sessions/parts/early-stops.ts";
+import { FakeClock } from "../../../helpers/time/fake-clock.ts";
 
 it("keeps a limited number of ids", () => {
   const stops = new EarlyStops(new FakeClock());

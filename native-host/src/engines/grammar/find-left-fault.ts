@@ -1,14 +1,15 @@
+import { findRules, isNullable } from "./find-rules.ts";
 import { type Expression, type Grammar, NEVER } from "./grammar.ts";
 
 /**
  * Number of rules that llama.cpp visits in its search for a rule that starts with itself. It visits a rule again on every
  * way to it.
  */
-const MOST_VISITS = 200_000;
+const MOST_VISITS = 2_000_000;
 
 /** Returns why llama.cpp cannot use a grammar: a rule starts with itself, or the search for one takes too long. */
 export function findLeftFault({ rules }: Grammar): "recursive" | "too_wide" | undefined {
-  const empty = findNullable(rules);
+  const empty = findRules(rules, isNullable);
   const visits = new Map<string, number>();
   const open = new Set<string>();
   let isRecursive = false;
@@ -30,37 +31,6 @@ export function findLeftFault({ rules }: Grammar): "recursive" | "too_wide" | un
   for (const name of rules.keys()) sum += count(name);
   if (isRecursive) return "recursive";
   return sum > MOST_VISITS ? "too_wide" : undefined;
-}
-
-/** Returns the names of the rules that match the empty text. */
-function findNullable(rules: Grammar["rules"]): ReadonlySet<string> {
-  const empty = new Set<string>();
-  // A rule mostly refers to rules that were added after it.
-  const backwards = [...rules].reverse();
-  for (let before = -1; before !== empty.size; ) {
-    before = empty.size;
-    for (const [name, expression] of backwards) if (isNullable(expression, empty)) empty.add(name);
-  }
-  return empty;
-}
-
-function isNullable(expression: Expression, empty: ReadonlySet<string>): boolean {
-  switch (expression.kind) {
-    case "text":
-      return expression.text === "";
-    case "character":
-      return false;
-    case "rule":
-      return empty.has(expression.name);
-    case "sequence":
-      return expression.parts.every((part) => isNullable(part, empty));
-    case "choice":
-      return expression.choices.some((each) => isNullable(each, empty));
-    case "repeat":
-      return expression.least === 0 || isNullable(expression.part, empty);
-    default:
-      return expression satisfies never;
-  }
 }
 
 /** Returns the names of the rules with which a match may start, as often as they stand there. */

@@ -1,9 +1,9 @@
-import type { Core } from "../core/core.ts";
-import type { EngineLane } from "../core/loading/engine-registry.ts";
-import { loadSettingsOf } from "../core/loading/is-same-load.ts";
-import type { EngineLoadRequest } from "../engines/engine.ts";
-import { NO_DRAFT_MODEL } from "../engines/local-engines.ts";
-import type { ModelReference } from "../engines/model-reference.ts";
+import type { Core } from "../../core/core.ts";
+import type { EngineLane } from "../../core/loading/engine-registry.ts";
+import { loadSettingsOf } from "../../core/loading/is-same-load.ts";
+import type { EngineLoadRequest } from "../../engines/engine.ts";
+import { NO_DRAFT_MODEL } from "../../engines/local-engines.ts";
+import type { ModelReference } from "../../engines/model-reference.ts";
 import type { SessionParts } from "./session-parts.ts";
 
 export interface FoundModel {

@@ -1,8 +1,8 @@
 import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { Unaddressed } from "../core/replies/outlet.ts";
-import type { FailureFields, ReplyChannel } from "../core/replies/reply-channel.ts";
+import type { Unaddressed } from "../../core/replies/outlet.ts";
+import type { FailureFields, ReplyChannel } from "../../core/replies/reply-channel.ts";
 
 export interface ReplyOptions {
   id: string | undefined;

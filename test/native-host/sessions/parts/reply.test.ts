@@ -2,7 +2,7 @@ import type { HostMessage } from "@tacho/shared/protocol/host-messages.ts";
 import { MAX_HOST_FRAME_BYTES } from "@tacho/shared/protocol/protocol-limits.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { expect, it } from "vitest";
-import { Reply } from "../../../native-host/src/sessions/reply.ts";
+import { Reply } from "../../../../native-host/src/sessions/parts/reply.ts";
 
 function openReply(id?: string) {
   const sent: HostMessage[] = [];

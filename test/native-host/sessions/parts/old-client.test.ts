@@ -2,8 +2,8 @@ import { parseHostMessage } from "@tacho/shared/protocol/parse-host-message.ts";
 import { ERROR_CODES, wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { describe, expect, it } from "vitest";
-import { OldClient } from "../../../native-host/src/sessions/old-client.ts";
-import { parseHostMessage as parseAs010 } from "../../fixtures/release-0.1.0/parsers.js";
+import { OldClient } from "../../../../native-host/src/sessions/parts/old-client.ts";
+import { parseHostMessage as parseAs010 } from "../../../fixtures/release-0.1.0/parsers.js";
 
 const { context_size, gpu_layers, threads, batch_size, flash_attention, model, ...sampling } =
   DEFAULT_SETTINGS;
