@@ -100,6 +100,9 @@ export async function askVersion(
 }
 
 const propsSchema = z.object({ default_generation_settings: z.object({ n_ctx: count }) });
+const loadedSchema = z.object({
+  models: readableItems(z.object({ name: z.string(), context_length: orAbsent(count) })),
+});
 const showSchema = z.object({
   parameters: orAbsent(z.string()),
   model_info: z.record(z.string(), z.unknown()),
@@ -118,6 +121,14 @@ const PLACES: readonly ContextPlace[] = [
     product: PRODUCTS.llamaCpp.name,
     path: "props",
     read: (answer) => propsSchema.safeParse(answer).data?.default_generation_settings.n_ctx,
+  },
+  {
+    // The size that a loaded model really has, which is often far below what it was made for.
+    product: PRODUCTS.ollama.name,
+    path: "api/ps",
+    read: (answer, id) =>
+      loadedSchema.safeParse(answer).data?.models.find(({ name }) => name === id || name === `${id}:latest`)
+        ?.context_length,
   },
   {
     product: PRODUCTS.ollama.name,
