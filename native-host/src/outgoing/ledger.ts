@@ -15,7 +15,7 @@ const MOST_BYTES = 1024 * 1024;
 /** Age in ms of a lock whose process has died while it rotated the file, which takes a moment only. */
 const STALE_LOCK = 10_000;
 
-/** What is known of a connection when it has ended. */
+/** A connection that has ended. */
 export interface EndedConnection {
   purpose: ConnectionPurpose;
   /** The target's, also behind a proxy. Absent for a download by another program, as are port and bytes. */

@@ -48,7 +48,7 @@ export interface OutgoingOptions {
   /** Loaded with the first request, so that a host that connects to nobody has no code that could. */
   loadTransport: () => Promise<Transport>;
   ledger: Ledger;
-  /** Where proxies are named. */
+  /** Names the proxies. */
   env: NodeJS.ProcessEnv;
 }
 

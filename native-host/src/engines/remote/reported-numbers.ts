@@ -2,7 +2,7 @@ import type { NumberSource } from "@tacho/shared/protocol/statistics.ts";
 import type { EngineFinish, ReportedTimes } from "../engine.ts";
 import type { Timings, Usage } from "./read-chunk.ts";
 
-/** What a server said about one answer. */
+/** The numbers that a server gave about one answer. */
 export interface ServerReports {
   usage?: Usage | undefined;
   timings?: Timings | undefined;

@@ -69,6 +69,15 @@ describe("the models of the servers", () => {
     expect(await servers.models()).toMatchObject([{ name: "box/letters" }]);
   });
 
+  it("are each there once, without ids that nobody can read", async () => {
+    const models = ["numbers", "numbers", "two\nlines", "tu\u202Ern", "", "x".repeat(600), "a/b c"];
+    const server = await serve({ models });
+    const { servers } = open();
+    await servers.add({ name: "box", url: server.url });
+    expect((await servers.models()).map(({ name }) => name)).toEqual(["box/numbers", "box/a/b c"]);
+    expect(servers.list()).toMatchObject([{ models: 2 }]);
+  });
+
   it("tell if they are loaded, where the server does", async () => {
     const server = await serve({ listed: { status: { value: "loaded" } } });
     const { servers } = open();

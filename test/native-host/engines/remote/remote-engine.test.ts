@@ -66,6 +66,15 @@ describe("the engine for a server's model", () => {
     ],
     ["Ollama's model", { facts: { "/api/show": { model_info: { "llama.context_length": 8192 } } } }],
     [
+      "Ollama's list of loaded models",
+      {
+        facts: {
+          "/api/ps": { models: [{ name: "numbers:latest", context_length: 8192 }] },
+          "/api/show": { model_info: { "llama.context_length": 131_072 } },
+        },
+      },
+    ],
+    [
       "Ollama's parameters",
       {
         facts: { "/api/show": { parameters: "num_ctx    8192", model_info: { "llama.context_length": 9 } } },

@@ -39,7 +39,8 @@ export interface ServerListing {
 const count = z.int().check(z.minimum(1));
 
 const entrySchema = z.object({
-  id: z.string().check(z.minLength(1), z.maxLength(LONGEST_ID)),
+  // Control characters are in no name that somebody could type or read.
+  id: z.string().check(z.maxLength(LONGEST_ID), z.regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]+$/u)),
   owned_by: orAbsent(z.string()),
   pricing: orAbsent(z.unknown()),
   state: orAbsent(z.string()),
@@ -67,7 +68,8 @@ export async function askModels(question: Question): Promise<ServerListing> {
     );
   }
   const product = productOf(entries);
-  return { ...(product !== undefined && { product }), models: entries.map(toListed) };
+  const byId = new Map(entries.map((entry) => [entry.id, toListed(entry)]));
+  return { ...(product !== undefined && { product }), models: [...byId.values()] };
 }
 
 function readEntries(answer: unknown): z.infer<typeof entrySchema>[] | undefined {
@@ -98,6 +100,9 @@ export async function askVersion(
 }
 
 const propsSchema = z.object({ default_generation_settings: z.object({ n_ctx: count }) });
+const loadedSchema = z.object({
+  models: readableItems(z.object({ name: z.string(), context_length: orAbsent(count) })),
+});
 const showSchema = z.object({
   parameters: orAbsent(z.string()),
   model_info: z.record(z.string(), z.unknown()),
@@ -116,6 +121,14 @@ const PLACES: readonly ContextPlace[] = [
     product: PRODUCTS.llamaCpp.name,
     path: "props",
     read: (answer) => propsSchema.safeParse(answer).data?.default_generation_settings.n_ctx,
+  },
+  {
+    // The size that a loaded model really has, which is often far below what it was made for.
+    product: PRODUCTS.ollama.name,
+    path: "api/ps",
+    read: (answer, id) =>
+      loadedSchema.safeParse(answer).data?.models.find(({ name }) => name === id || name === `${id}:latest`)
+        ?.context_length,
   },
   {
     product: PRODUCTS.ollama.name,

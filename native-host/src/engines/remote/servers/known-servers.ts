@@ -17,7 +17,7 @@ const LIST_LIFETIME = 60_000;
 /** Time in ms for a test, and for the facts about a model. */
 const TEST_DEADLINE = 10_000;
 
-/** What is known of one server. */
+/** The facts known of one server. */
 interface Knowledge {
   /** The address and key it is about. */
   url: string;

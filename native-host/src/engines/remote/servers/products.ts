@@ -1,13 +1,13 @@
-/** What a program that serves models is called, and in what it differs from OpenAI's API. */
+/** A program that serves models, with its differences from OpenAI's API. */
 export interface Product {
   name: string;
   /** Its `owned_by` in the list of models. */
   ownedBy?: RegExp;
-  /** Where it tells its version, and the key in the answer. */
+  /** Path at which it tells its version, and the key in the answer. */
   version?: { path: string; key: string };
   /** Its names of settings that OpenAI's API does not have. */
   extras?: Readonly<Record<string, string>>;
-  /** How it is told to think or not. */
+  /** The parameter that switches its thinking. */
   thinking?: "chat_template_kwargs" | "reasoning_effort" | "reasoning";
   /** Its name of the largest number of tokens in a thought. */
   budget?: string;
