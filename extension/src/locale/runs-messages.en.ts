@@ -55,10 +55,11 @@ export const runsMessages = {
     percentile: (name: string, value: string) => `${name} ${value}`,
     stopped: (count: number) => `${formatCount(count)} stopped`,
     failed: (count: number) => `${formatCount(count)} failed`,
-    read: (input: number, cached: number | undefined) =>
-      input === 0 || cached === undefined
+    /** @param reusable tokens of which it is known if they were reused; an older host does not tell */
+    read: (input: number, cached: number | undefined, reusable = input) =>
+      reusable === 0 || cached === undefined
         ? `${formatCount(input)} read`
-        : `${formatCount(input)} read, ${formatPercent(cached / input)} reused`,
+        : `${formatCount(input)} read, ${formatPercent(cached / reusable)} reused`,
     notMeasured: "not measured",
     before: { day: "the day before", week: "the week before", month: "the month before" },
     more: (count: number, before: string) => `${formatCount(count)} more than ${before}`,

@@ -75,6 +75,8 @@ function aggregateBy(
 
 function aggregateGroup(columns: RunColumns, rows: readonly number[]): AggregateGroup {
   const sum = (metric: Metric) => (rows.length === 0 ? 0 : columns.metric(metric).sum(rows));
+  const cached = columns.metric("cached_tokens");
+  const reusable = rows.filter((row) => !Number.isNaN(cached.at(row)));
   const measured: Record<string, number> = {};
   const percentilesOf = (metric: Metric) => {
     const values = columns.metric(metric).pick(rows);
@@ -86,6 +88,7 @@ function aggregateGroup(columns: RunColumns, rows: readonly number[]): Aggregate
     finish_reasons: countReasons(columns, rows),
     input_tokens: sum("input_tokens"),
     cached_tokens: sum("cached_tokens"),
+    reusable_tokens: rows.length === 0 ? 0 : columns.metric("input_tokens").sum(reusable),
     output_tokens: sum("output_tokens"),
     time_to_first_token: percentilesOf("time_to_first_token"),
     tokens_per_second: percentilesOf("tokens_per_second"),

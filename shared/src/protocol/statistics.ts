@@ -145,6 +145,8 @@ const groupShape = {
   tokens_per_second: orAbsent(percentilesSchema),
   total_time: orAbsent(percentilesSchema),
   cached_tokens: orAbsent(count),
+  /** Input tokens of the generations that have `cached_tokens`, which not every server counts. */
+  reusable_tokens: orAbsent(count),
   prompt_tokens_per_second: orAbsent(percentilesSchema),
   /** Stop latency of the aborted generations, in ms. */
   stop_latency: orAbsent(percentilesSchema),

@@ -21,6 +21,7 @@ it("gives counts of 0 and no percentiles without runs", () => {
     finish_reasons: NO_REASONS,
     input_tokens: 0,
     cached_tokens: 0,
+    reusable_tokens: 0,
     output_tokens: 0,
     by_model: {},
   });
@@ -70,6 +71,8 @@ describe("several runs of two models", () => {
       finish_reasons: { ...NO_REASONS, stop: 1, length: 1, aborted: 1, error: 1 },
       input_tokens: 30,
       cached_tokens: 4,
+      // Of the second run it is not known how much was reused.
+      reusable_tokens: 10,
       output_tokens: 6,
       time_to_first_token: { p50: 20, p95: 40, p99: 40 },
       tokens_per_second: { p50: 50, p95: 50, p99: 50 },

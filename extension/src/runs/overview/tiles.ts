@@ -66,7 +66,7 @@ export function tiles({ now, before, beforeName }: TileOptions): Tile[] {
     {
       name: text().tokens,
       value: formatCount(outputTokens),
-      notes: inputTokens > 0 ? [text().read(inputTokens, now.cached_tokens)] : [],
+      notes: inputTokens > 0 ? [text().read(inputTokens, now.cached_tokens, now.reusable_tokens)] : [],
       ...(before?.output_tokens === 0 ? {} : countChange(outputTokens, before?.output_tokens, beforeName)),
     },
   ];

@@ -50,6 +50,14 @@ describe("tiles", () => {
     expect([...shown.values()].filter(({ change }) => change !== undefined)).toEqual([]);
   });
 
+  it("tells what share was reused of the prompts of which that is known", () => {
+    const now = { ...totals([50]), input_tokens: 400, cached_tokens: 50 };
+    const notes = (known: object) =>
+      byName(tiles({ now: { ...now, ...known }, beforeName: undefined })).get("Tokens written")?.notes;
+    expect(notes({ reusable_tokens: 100 })).toEqual(["400 read, 50\u00a0% reused"]);
+    expect(notes({ reusable_tokens: 0, cached_tokens: undefined })).toEqual(["400 read"]);
+  });
+
   it("leaves out a p95 of so few runs that it is the slowest one", () => {
     const measured = (runs: number) => ({ ...totals([60, 60]), measured: { tokens_per_second: runs } });
     const notes = (runs: number) =>
