@@ -60,6 +60,8 @@ function opensOutside(text: string, home: string): string[] {
   const allowed = [
     join(home, "models"),
     join(home, "config.json"),
+    join(home, "servers.json"),
+    join(home, "server-keys.json"),
     join(home, "logs"),
     join(home, "statistics"),
     "/proc/",

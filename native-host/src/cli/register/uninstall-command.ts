@@ -9,7 +9,7 @@ import { manifestFolders } from "./manifest-folders.ts";
 
 export const UNINSTALL_USAGE = `npm run tacho -- uninstall [--user-data-dir DIR]... [--cuda]
 
-Removes everything that install created. Models, statistics and settings stay.
+Removes everything that install created. Models, statistics, settings and the list of connections stay.
   --user-data-dir DIR
                    removes only what was registered for this profile folder; repeatable
   --cuda           removes llama.cpp for CUDA only; the host stays registered
