@@ -5,7 +5,7 @@ import type { Benchmark } from "../benchmark.ts";
 import { median, medianRatio } from "../spread.ts";
 import { startHost } from "../start-measured-host.ts";
 
-const ROUNDS = 9;
+const ROUNDS = 10;
 const TOKENS = 128;
 const CALIBRATION_TOKENS = 32;
 const PROMPT = "Write a long story about a lighthouse keeper and the sea.";

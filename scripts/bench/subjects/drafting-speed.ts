@@ -1,10 +1,10 @@
 import { askHost, GREEDY, measured } from "../ask-host.ts";
 import type { Benchmark, Measurement } from "../benchmark.ts";
 import { fillerProse } from "../filler-prose.ts";
-import { median } from "../spread.ts";
+import { medianRatio } from "../spread.ts";
 import { startHost } from "../start-measured-host.ts";
 
-const ROUNDS = 4;
+const ROUNDS = 6;
 const TOKENS = 160;
 
 /** The tasks: text whose answer repeats the prompt, and text whose answer does not. */
@@ -43,7 +43,8 @@ export const draftingSpeed: Benchmark = {
     await ask(TASKS[0].ask(100), "auto");
     const measurements: Measurement[] = [];
     for (const task of TASKS) {
-      const ratios: number[] = [];
+      const withDrafts: number[] = [];
+      const without: number[] = [];
       let drafted = 0;
       let accepted = 0;
       let same = 0;
@@ -55,14 +56,15 @@ export const draftingSpeed: Benchmark = {
         const on = answers.get("auto");
         const off = answers.get(false);
         if (on === undefined || off === undefined) continue;
-        ratios.push(on.rate / off.rate);
+        withDrafts.push(on.rate);
+        without.push(off.rate);
         drafted += on.stats.draft_tokens ?? 0;
         accepted += on.stats.accepted_tokens ?? 0;
         if (on.text === off.text) same += 1;
       }
       measurements.push({
         name: `with drafting / without, ${task.name}`,
-        value: median(ratios),
+        value: medianRatio(withDrafts, without),
         unit: "ratio",
         target: task.target,
         note: `${accepted} of ${drafted} drafted tokens right; ${same} of ${ROUNDS} texts the same`,

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import { hasCode } from "../../../system/files/has-code.ts";
@@ -59,6 +59,8 @@ async function listenOnce({
   clock,
   limits = {},
 }: LoopbackServerOptions): Promise<LoopbackServer> {
+  // Loaded only where the API is on, because it takes time at the start of a host.
+  const { createServer } = await import("node:http");
   const sockets = new Set<Socket>();
   const servers: Server[] = [];
   let actual = port;
