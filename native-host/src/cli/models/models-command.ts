@@ -5,26 +5,62 @@ import type { Command, CommandContext } from "../terminal/command-context.ts";
 import { commandLineLedger } from "../terminal/command-line-ledger.ts";
 import { createProgressLine } from "../terminal/progress-line.ts";
 import { showFetchProgress } from "../terminal/show-fetch-progress.ts";
+import { UsageError } from "../terminal/usage-error.ts";
+import { listHubFiles, loginToHub, searchHub } from "./browse-hub.ts";
 import { listModels } from "./list-models.ts";
 import { toJson } from "./models-json.ts";
 import { formatModels } from "./models-text.ts";
 
 export const MODELS_USAGE = `npm run tacho -- models [--all] [--fetch] [--json]
+npm run tacho -- models search WORDS [--page N] [--json]
+npm run tacho -- models files ORG/NAME [--page N] [--json]
+npm run tacho -- models login
 
-Lists the models the host can use, and the folder for more.
+Lists the models the host can use, and the folder for more; or searches the hub at HF_ENDPOINT, lists the models of a
+repository, or keeps the token that comes on stdin.
   --all            also lists files that cannot chat, and why
   --fetch          first downloads and verifies the starter model
-  --json           prints the list as JSON`;
+  --json           prints the list as JSON
+  --page N         shows a further page`;
 
 export const modelsCommand: Command = async (commandArguments, context) => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: commandArguments,
+    allowPositionals: true,
     options: {
       all: { type: "boolean", default: false },
       fetch: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
+      page: { type: "string" },
     },
   });
+  const [action, ...words] = positionals;
+  if (action === undefined && values.page !== undefined)
+    throw new UsageError("--page goes with search and files.");
+  if (action !== undefined && (values.all || values.fetch))
+    throw new UsageError("--all and --fetch go with models alone.");
+  const pages = { page: readPage(values.page ?? "1"), json: values.json };
+  switch (action) {
+    case undefined:
+      return listAll(values, context);
+    case "search":
+      return searchHub(words, pages, context);
+    case "files":
+      return listHubFiles(words, pages, context);
+    case "login":
+      return loginToHub(words, context);
+    default:
+      throw new UsageError(`There is no "models ${action}".`);
+  }
+};
+
+/** @throws UsageError */
+function readPage(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError("The number of a page is 1 or more.");
+  return Number(text);
+}
+
+async function listAll(values: { all: boolean; fetch: boolean; json: boolean }, context: CommandContext) {
   const { stdout, stderr } = context.terminal;
   const { models: folder } = resolvePaths(context.machine);
   if (values.fetch) await fetchInto(folder, context);
@@ -39,7 +75,7 @@ export const modelsCommand: Command = async (commandArguments, context) => {
   if (!listing.models.some(({ flaw }) => flaw === undefined))
     stderr.write("Download the starter model with: npm run tacho -- models --fetch\n");
   return 0;
-};
+}
 
 async function fetchInto(folder: string, { terminal, machine }: CommandContext): Promise<void> {
   const progress = createProgressLine(terminal.stderr);
