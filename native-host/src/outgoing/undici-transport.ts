@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, ProxyAgent, request as send } from "undici";
 import { explainUndiciError } from "./explain-undici-error.ts";
+import { receiveBody } from "./receive-body.ts";
 import type { Transport, WireRequest } from "./transport.ts";
 
 /**
@@ -27,13 +28,13 @@ export function openUndiciTransport(): Transport {
         headersTimeout: timeouts.headers,
         bodyTimeout: timeouts.body,
         responseHeaders: "raw",
+        // The parser of undici must never pause: one that is paused when the server closes ends this process.
+        highWaterMark: Number.MAX_SAFE_INTEGER,
       });
-      // A body that nobody reads reports its end by an event, which must not go unheard.
-      response.body.on("error", () => {});
       return {
         status: response.statusCode,
         headers: pairsOf(response.headers),
-        body: closing(response.body, request, close),
+        body: receiveBody(response.body, request, close),
         close,
       };
     } catch (error) {
@@ -63,18 +64,4 @@ function pairsOf(raw: unknown): [string, string][] {
   return texts.flatMap((name, index) =>
     index % 2 === 0 ? [[name, texts[index + 1] ?? ""] as [string, string]] : [],
   );
-}
-
-async function* closing(
-  body: AsyncIterable<Uint8Array>,
-  request: WireRequest,
-  close: () => void,
-): AsyncGenerator<Uint8Array, void, void> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw explainUndiciError(error, request);
-  } finally {
-    close();
-  }
 }

@@ -10,14 +10,19 @@ import { listHubFiles, loginToHub, searchHub } from "./browse-hub.ts";
 import { listModels } from "./list-models.ts";
 import { toJson } from "./models-json.ts";
 import { formatModels } from "./models-text.ts";
+import { pullModel } from "./pull-model.ts";
+import { removeModel } from "./remove-model.ts";
 
 export const MODELS_USAGE = `npm run tacho -- models [--all] [--fetch] [--json]
 npm run tacho -- models search WORDS [--page N] [--json]
 npm run tacho -- models files ORG/NAME [--page N] [--json]
+npm run tacho -- models pull ORG/NAME[:QUANTIZATION | :FILE]
+npm run tacho -- models remove NAME
 npm run tacho -- models login
 
 Lists the models the host can use, and the folder for more; or searches the hub at HF_ENDPOINT, lists the models of a
-repository, or keeps the token that comes on stdin.
+repository, downloads and verifies one, removes one, or keeps the hub's token that comes on stdin. Without a quantization,
+pull takes the largest that fits into this computer's memory. An interrupted pull goes on when it is run again.
   --all            also lists files that cannot chat, and why
   --fetch          first downloads and verifies the starter model
   --json           prints the list as JSON
@@ -47,6 +52,10 @@ export const modelsCommand: Command = async (commandArguments, context) => {
       return searchHub(words, pages, context);
     case "files":
       return listHubFiles(words, pages, context);
+    case "pull":
+      return pullModel(words, context);
+    case "remove":
+      return removeModel(words, context);
     case "login":
       return loginToHub(words, context);
     default:

@@ -28,10 +28,13 @@ const PROGRAMS: Readonly<
   gpt4all: "GPT4All",
 };
 
+/** Returns the name of the program that a model belongs to; `undefined` for one of the user's own. */
+export function programOf(source: KnownModel["source"]): string | undefined {
+  return Object.entries(PROGRAMS).find(([program]) => program === source)?.[1];
+}
+
 function modelLine({ name, size, quantization, source, alsoIn = [] }: KnownModel): string {
-  const programs = [source, ...alsoIn].flatMap((each) =>
-    Object.entries(PROGRAMS).flatMap(([program, words]) => (program === each ? [words] : [])),
-  );
+  const programs = [source, ...alsoIn].map(programOf).filter((program) => program !== undefined);
   const facts = [
     printable(name),
     `${(size / 1e6).toFixed(0)} MB`,
