@@ -7,13 +7,13 @@ import {
   startLoopbackServer,
 } from "../servers/loopback-server.ts";
 
-/** What the hub does to a request for a file's content. Returns true if it has answered. */
+/** Answers a request in place of the server. Returns true if it has. */
 export type Fault = (request: ReceivedRequest, response: ServerResponse) => boolean | undefined;
 
 export interface FakeRepository {
   commit: string;
   files: Map<string, Buffer>;
-  /** What the list of models tells of it. */
+  /** Facts that the list of models tells. */
   facts: Record<string, unknown>;
   /** Listed in place of the true values, by path. */
   lies: Map<string, { size?: number; sha256?: string }>;
@@ -21,7 +21,7 @@ export interface FakeRepository {
 
 export interface FakeHub {
   server: LoopbackServer;
-  /** Where the contents are, an origin of its own. */
+  /** Holds the contents, at an origin of its own. */
   store: LoopbackServer;
   url: string;
   repositories: Map<string, FakeRepository>;

@@ -26,7 +26,7 @@ const entrySchema = z.object({
   files: z.array(z.object({ path: z.string(), size: z.number(), sha256: z.string() })),
 });
 
-/** What a file can be without being damaged. */
+/** Flaws of a whole file that no program here can use. */
 const OTHER_FORMATS: ReadonlySet<FlawDetails["reason"]> = new Set([
   "other_format",
   "other_version",

@@ -14,7 +14,7 @@ const recordSchema = z.object({
   /** In the repository. */
   path: z.string(),
   sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-  /** Of the file that was verified. */
+  /** Version of the file that was verified. */
   version: z.string(),
 });
 

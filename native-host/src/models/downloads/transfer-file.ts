@@ -125,7 +125,7 @@ class Transfer {
         inARow = 0;
       } catch (error) {
         signal?.throwIfAborted();
-        // What has come is written meanwhile: the rest can be asked for at once.
+        // The bytes that came are written by now: the rest can be asked for at once.
         if (isTransportError(error) && error.isOverrun) continue;
         const failure = hub.explain(error);
         if (!(failure instanceof HubError) || !isPassing(failure)) throw failure;

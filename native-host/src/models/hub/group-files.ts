@@ -30,7 +30,7 @@ export interface HubSidecar extends HubModel {
 }
 
 export interface GroupedFiles {
-  /** Those of the fewest bits first. */
+  /** The fewest bits first. */
   models: HubModel[];
   sidecars: HubSidecar[];
   /** Split models of which parts are missing, by name. */

@@ -78,7 +78,7 @@ export class HubClient {
         ...(signal !== undefined && { signal }),
       });
       const commit = this.headerOf(response, "x-repo-commit") ?? "";
-      // Where the content lies, a HEAD may be refused.
+      // The server that holds the content may refuse a HEAD.
       if (!isCommit(commit)) await this.requireSuccess(response, repository);
       await response.body.drain();
       return isCommit(commit) ? commit : undefined;
