@@ -648,6 +648,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "node",
     "shared/reading",
     "shared/text",
+    "shared/time",
     "zod",
   ],
   "native-host/models/stores": ["native-host/models/sources", "native-host/system/files", "node", "zod"],

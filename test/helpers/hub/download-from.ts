@@ -46,15 +46,17 @@ export interface DownloaderOptions {
   /** Bytes. Default: plenty. */
   freeSpace?: () => number;
   limit?: () => number | undefined;
+  /** Default: a folder that is removed after the test. */
+  home?: string;
 }
 
 /** Downloads from a fake hub into a home of its own. */
 export function downloadFrom(hub: FakeHub, options: DownloaderOptions = {}): Downloader {
   const { token, clock = hastyClock, freeSpace = () => 1e12, limit = () => undefined } = options;
-  const home = temporaryFolder();
+  const { home = temporaryFolder() } = options;
   const models = join(home, "models");
   const { outgoing, lines } = openTestOutgoing({}, home);
-  const client = new HubClient({ endpoint: new URL(hub.url), outgoing, token: () => token });
+  const client = new HubClient({ endpoint: new URL(hub.url), outgoing, clock, token: () => token });
   const progress: DownloadProgress[] = [];
   return {
     home,

@@ -6,7 +6,7 @@ import { commandLineLedger } from "../terminal/command-line-ledger.ts";
 import { createProgressLine } from "../terminal/progress-line.ts";
 import { showFetchProgress } from "../terminal/show-fetch-progress.ts";
 import { UsageError } from "../terminal/usage-error.ts";
-import { listHubFiles, loginToHub, searchHub } from "./browse-hub.ts";
+import { listHubFiles, loginToHub, type PageOptions, searchHub } from "./browse-hub.ts";
 import { listModels } from "./list-models.ts";
 import { toJson } from "./models-json.ts";
 import { formatModels } from "./models-text.ts";
@@ -45,6 +45,21 @@ export const modelsCommand: Command = async (commandArguments, context) => {
   if (action !== undefined && (values.all || values.fetch))
     throw new UsageError("--all and --fetch go with models alone.");
   const pages = { page: readPage(values.page ?? "1"), json: values.json };
+  // The clock's own callbacks keep no process alive.
+  const awake = setInterval(() => {}, 60_000);
+  try {
+    return await run(action, words, pages, { values, context });
+  } finally {
+    clearInterval(awake);
+  }
+};
+
+function run(
+  action: string | undefined,
+  words: string[],
+  pages: PageOptions,
+  { values, context }: { values: ListOptions; context: CommandContext },
+): Promise<number> {
   switch (action) {
     case undefined:
       return listAll(values, context);
@@ -61,7 +76,13 @@ export const modelsCommand: Command = async (commandArguments, context) => {
     default:
       throw new UsageError(`There is no "models ${action}".`);
   }
-};
+}
+
+interface ListOptions {
+  all: boolean;
+  fetch: boolean;
+  json: boolean;
+}
 
 /** @throws UsageError */
 function readPage(text: string): number {
@@ -69,7 +90,7 @@ function readPage(text: string): number {
   return Number(text);
 }
 
-async function listAll(values: { all: boolean; fetch: boolean; json: boolean }, context: CommandContext) {
+async function listAll(values: ListOptions, context: CommandContext): Promise<number> {
   const { stdout, stderr } = context.terminal;
   const { models: folder } = resolvePaths(context.machine);
   if (values.fetch) await fetchInto(folder, context);

@@ -22,6 +22,11 @@ export function openHub({ machine, terminal, outgoingScript }: CommandContext) {
     logger: createLogger("warn", (line) => void terminal.stderr.write(line)),
   });
   const token = new HubToken(home, machine);
-  const hub = new HubClient({ endpoint: readHubEndpoint(machine.env), outgoing, token: () => token.read() });
+  const hub = new HubClient({
+    endpoint: readHubEndpoint(machine.env),
+    outgoing,
+    clock: systemClock,
+    token: () => token.read(),
+  });
   return { hub, outgoing, token };
 }

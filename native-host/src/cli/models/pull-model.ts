@@ -37,8 +37,6 @@ export async function pullModel(words: string[], context: CommandContext): Promi
       new Error("The download was stopped. What is here is kept: run the command again to go on."),
     ),
   );
-  // The clock's own callbacks keep no process alive.
-  const awake = setInterval(() => {}, 60_000);
   const progress = showProgress(terminal.stderr);
   try {
     const files = await listFiles(hub, repository, cancel.signal);
@@ -53,7 +51,7 @@ export async function pullModel(words: string[], context: CommandContext): Promi
         outgoing,
         clock: systemClock,
         freeSpace: systemFreeSpace,
-        limit: () => config.read().config.downloadLimit,
+        limit: readSometimes(() => config.read().config.downloadLimit),
         signal: cancel.signal,
         home,
         models,
@@ -69,9 +67,18 @@ export async function pullModel(words: string[], context: CommandContext): Promi
     return 0;
   } finally {
     progress.clear();
-    clearInterval(awake);
     stopListening();
   }
+}
+
+/** Reads anew at most once a second. */
+function readSometimes<Value>(read: () => Value): () => Value {
+  let last = { at: systemClock.now(), value: read() };
+  return () => {
+    const at = systemClock.now();
+    if (at - last.at > 1000) last = { at, value: read() };
+    return last.value;
+  };
 }
 
 /** Returns the name by which a file is asked for. Of two files with one content, the list has only one. */

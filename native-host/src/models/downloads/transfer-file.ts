@@ -7,10 +7,10 @@ import { hasCode } from "../../system/files/has-code.ts";
 import type { HubFile } from "../hub/group-files.ts";
 import type { HubClient } from "../hub/hub-client.ts";
 import { HubError, isPassing } from "../hub/hub-error.ts";
+import { pause } from "../hub/pause.ts";
 import { DownloadError } from "./download-error.ts";
 import { diskFull, type FreeSpace } from "./free-space.ts";
 import { PartialFile } from "./partial-file.ts";
-import { pause } from "./pause.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 
 /** Failures in a row that end a transfer, and failures in all. */

@@ -1,20 +1,27 @@
+import type { Clock } from "@tacho/shared/time/clock.ts";
 import type { Outgoing, OutgoingResponse } from "../../outgoing/outgoing.ts";
 import { BodyTooLargeError } from "../../outgoing/response-body.ts";
 import { isTransportError, type TransportError } from "../../outgoing/transport.ts";
 import { hubUrl } from "./hub-endpoint.ts";
-import { HubError } from "./hub-error.ts";
+import { HubError, isPassing } from "./hub-error.ts";
 import { isCommit } from "./hub-names.ts";
+import { pause } from "./pause.ts";
 
 /** Largest answer in bytes, other than a file's. */
 const MOST_BYTES = 32 * 1024 * 1024;
 /** Characters of a hub's own words that are shown. */
 const MOST_WORDS = 300;
+/** Ms before each further attempt. */
+const BACKOFF = [500, 2000];
+/** Longest time in ms that `Retry-After` is waited for. */
+const LONGEST_WAIT = 10_000;
 /** Ms until a hub that says nothing counts as unreachable. */
 const SILENCE = 30_000;
 
 export interface HubClientOptions {
   endpoint: URL;
   outgoing: Outgoing;
+  clock: Pick<Clock, "schedule">;
   /** Returns the user's token. It is sent to the endpoint's origin only. */
   token: () => string | undefined;
 }
@@ -36,12 +43,26 @@ export class HubClient {
   }
 
   /**
-   * Gets JSON.
+   * Gets JSON. Asks again after a failure that may pass.
    *
    * @param about the repository, as the sentences name it
    * @throws HubError or the signal's reason
    */
   async json(url: URL, about?: string, signal?: AbortSignal): Promise<JsonAnswer> {
+    for (const backoff of BACKOFF) {
+      try {
+        return await this.#ask(url, about, signal);
+      } catch (error) {
+        const isWorthIt =
+          error instanceof HubError && isPassing(error) && (error.retryAfter ?? 0) <= LONGEST_WAIT;
+        if (!isWorthIt) throw error;
+        await pause(this.#options.clock, Math.max(backoff, error.retryAfter ?? 0), signal);
+      }
+    }
+    return this.#ask(url, about, signal);
+  }
+
+  async #ask(url: URL, about?: string, signal?: AbortSignal): Promise<JsonAnswer> {
     try {
       const response = await this.#options.outgoing.request({
         url,

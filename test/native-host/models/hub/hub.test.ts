@@ -7,13 +7,19 @@ import { HubToken } from "../../../../native-host/src/models/hub/hub-token.ts";
 import { listFiles } from "../../../../native-host/src/models/hub/list-files.ts";
 import { searchModels } from "../../../../native-host/src/models/hub/search-models.ts";
 import { temporaryFolder } from "../../../helpers/files/temporary-folder.ts";
+import { hastyClock } from "../../../helpers/hub/download-from.ts";
 import { type FakeHub, refuse, sha256Of, startFakeHub } from "../../../helpers/hub/fake-hub.ts";
 import { openTestOutgoing } from "../../../helpers/servers/open-test-outgoing.ts";
 
 async function start(token?: string) {
   const hub = await startFakeHub();
   const { outgoing, lines } = openTestOutgoing();
-  const client = new HubClient({ endpoint: new URL(hub.url), outgoing, token: () => token });
+  const client = new HubClient({
+    endpoint: new URL(hub.url),
+    outgoing,
+    clock: hastyClock,
+    token: () => token,
+  });
   return { hub, client, lines };
 }
 
@@ -235,6 +241,14 @@ describe("a hub that refuses", () => {
     hub.fault = fault;
     const error = await listFiles(client, "org/repo").catch((thrown: unknown) => String(thrown));
     expect(error).toContain(words);
+  });
+
+  it("is asked three times where a failure may pass", async () => {
+    const { hub, client } = await start();
+    hub.put("org/one", {});
+    hub.fault = (_, response) => hub.server.received.length < 3 && answered(refuse(response, 503));
+    expect((await searchModels(client, { words: "" })).models).toHaveLength(1);
+    expect(hub.server.received).toHaveLength(3);
   });
 
   it("is told in words where nothing answers", async () => {
