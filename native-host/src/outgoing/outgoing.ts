@@ -186,7 +186,7 @@ function isDowngrade(from: URL, to: URL): boolean {
 function sizeOfRequest({ url, method, headers, body }: WireRequest): number {
   const all = {
     host: url.host,
-    connection: "close",
+    connection: "keep-alive",
     ...headers,
     ...(body !== undefined && { "content-length": `${body.length}` }),
   };

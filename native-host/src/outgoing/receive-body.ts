@@ -5,16 +5,34 @@ import { TransportError, type WireRequest } from "./transport.ts";
 /** Bytes of a body that wait to be read. More of them close the connection. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
+/** Bytes that undici holds back of a body that waits, before it stops reading. */
+export const HELD_BACK = 1024 * 1024;
+
+export interface ReceiveOptions {
+  request: WireRequest;
+  /** Closes the connection. */
+  close: () => void;
+  /** True if the server may be kept waiting. */
+  canWait: boolean;
+}
+
 /**
- * Takes a body from a stream as it comes, and never holds it up. Closes a connection that brings it much faster than it is
- * read: what has come until then is handed over before the failure.
- *
- * @param close closes the connection
+ * Returns true if the connection outlives the response, whose end is known by its length. Only then may undici stop
+ * reading: its parser throws in an event of the socket, and ends this process, if the server closes meanwhile.
+ */
+export function isKeptAlive(headers: readonly (readonly [name: string, value: string])[]): boolean {
+  const read = (name: string) => headers.find(([each]) => each.toLowerCase() === name)?.[1].toLowerCase();
+  const hasEnd = read("content-length") !== undefined || read("transfer-encoding") === "chunked";
+  return hasEnd && read("connection") === "keep-alive";
+}
+
+/**
+ * Takes a body from a stream as it comes. Lets the server wait where that is safe while much is unread, and else closes the
+ * connection: what has come until then is handed over before the failure.
  */
 export function receiveBody(
   body: Readable,
-  request: WireRequest,
-  close: () => void,
+  { request, close, canWait }: ReceiveOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   let waiting: Uint8Array[] = [];
   let size = 0;
@@ -28,7 +46,8 @@ export function receiveBody(
     if (end !== undefined) return;
     waiting.push(chunk);
     size += chunk.length;
-    if (size > MOST_WAITING) {
+    if (canWait && size > HELD_BACK) body.pause();
+    else if (size > MOST_WAITING) {
       finish(new TransportError("cut", "The response comes faster than it is read.", { isOverrun: true }));
       close();
     }
@@ -45,6 +64,7 @@ export function receiveBody(
         const [first, ...more] = waiting;
         waiting = [];
         size = 0;
+        if (body.isPaused()) body.resume();
         if (first !== undefined) yield more.length === 0 ? first : Buffer.concat([first, ...more]);
         else if (end === undefined)
           await new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, ProxyAgent, request as send } from "undici";
 import { explainUndiciError } from "./explain-undici-error.ts";
-import { receiveBody } from "./receive-body.ts";
+import { HELD_BACK, isKeptAlive, receiveBody } from "./receive-body.ts";
 import type { Transport, WireRequest } from "./transport.ts";
 
 /**
@@ -28,13 +28,12 @@ export function openUndiciTransport(): Transport {
         headersTimeout: timeouts.headers,
         bodyTimeout: timeouts.body,
         responseHeaders: "raw",
-        // The parser of undici must never pause: one that is paused when the server closes ends this process.
-        highWaterMark: Number.MAX_SAFE_INTEGER,
+        highWaterMark: HELD_BACK,
       });
       return {
         status: response.statusCode,
         headers: pairsOf(response.headers),
-        body: receiveBody(response.body, request, close),
+        body: receiveBody(response.body, { request, close, canWait: isKeptAlive(pairsOf(response.headers)) }),
         close,
       };
     } catch (error) {
@@ -46,7 +45,7 @@ export function openUndiciTransport(): Transport {
 
 function openDispatcher({ proxy, timeouts }: WireRequest): Dispatcher {
   const connect = { timeout: timeouts.connect };
-  const options = { connect, pipelining: 0 };
+  const options = { connect, pipelining: 1 };
   if (proxy === undefined) return new Agent(options);
   // Only https goes through a tunnel; proxies often refuse one to the port of http.
   return new ProxyAgent({

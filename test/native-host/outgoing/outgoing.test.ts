@@ -267,6 +267,33 @@ describe("a body that comes faster than it is read", () => {
     expect(await response.body.text(1e6)).toHaveLength(300_000);
   });
 
+  it("makes a server wait that keeps its connection, and comes whole", async () => {
+    const total = 64 * 1024 * 1024;
+    let sent = 0;
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { "content-length": total });
+      const more = (): void => {
+        if (sent === total) response.end();
+        else if (!response.destroyed) {
+          sent += 1024 * 1024;
+          response.write(Buffer.alloc(1024 * 1024, "x"), more);
+        }
+      };
+      more();
+    });
+    const { outgoing } = openTestOutgoing();
+    const { body } = await outgoing.request(ask(server.url));
+    let received = 0;
+    let mostAhead = 0;
+    for await (const chunk of body.bytes()) {
+      received += chunk.length;
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      mostAhead = Math.max(mostAhead, sent - received);
+    }
+    expect(received).toBe(total);
+    expect(mostAhead).toBeLessThan(total / 2);
+  });
+
   it("ends as an overrun once megabytes wait, after all that has come", async () => {
     let tellCut = () => {};
     const isCut = new Promise<void>((resolve) => {
@@ -274,6 +301,7 @@ describe("a body that comes faster than it is read", () => {
     });
     const server = await serve((_request, response) => {
       response.on("close", tellCut);
+      response.setHeader("connection", "close");
       const more = (): void => {
         if (!response.destroyed) response.write(Buffer.alloc(1024 * 1024, "x"), more);
       };

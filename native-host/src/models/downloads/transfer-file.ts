@@ -22,8 +22,8 @@ const BACKOFF = [1000, 2000, 4000, 8000];
 const LONGEST_WAIT = 15_000;
 /** Bytes that a connection must bring before its silence is not one more failure in a row. */
 const MUCH = 1024 * 1024;
-/** Bytes that are asked for at once where the speed is limited. */
-const PIECE = 1024 * 1024;
+/** Bytes that are taken at once where the speed is limited. */
+const SLOW_STEP = 64 * 1024;
 /** Bytes between two looks at the free space. */
 const SPACE_STEP = 64 * 1024 * 1024;
 /** Ms after which undici gives up, which the watch for silence does before. */
@@ -97,7 +97,9 @@ class Transfer {
       digest = await partial.finish();
     } catch (error) {
       if (!hasCode(error, "ENOSPC", "EDQUOT")) throw error;
-      throw diskFull(dirname(this.#path), file.size - partial.bytes, error);
+      // The last piece may be there in part.
+      const here = await stat(partialPath);
+      throw diskFull(dirname(this.#path), file.size - here.size, error);
     } finally {
       await partial.close();
     }
@@ -157,7 +159,7 @@ class Transfer {
         url: hub.fileUrl(repository, commit, file.path),
         purpose: "download",
         redirects: "any",
-        headers: this.#rangeFrom(partial.bytes),
+        headers: partial.bytes === 0 ? {} : { range: `bytes=${partial.bytes}-` },
         secrets: hub.secrets(),
         signal: signal === undefined ? watch.signal : AbortSignal.any([signal, watch.signal]),
         timeouts: { headers: BACKSTOP, body: BACKSTOP },
@@ -172,13 +174,6 @@ class Transfer {
     } finally {
       watch.rest();
     }
-  }
-
-  /** Asks for all that is missing, and where the speed is limited for a piece of it, so that no more is sent. */
-  #rangeFrom(start: number): Record<string, string> {
-    if (this.#environment.limit() === undefined) return start === 0 ? {} : { range: `bytes=${start}-` };
-    const end = Math.min(start + PIECE, this.#wanted.file.size) - 1;
-    return { range: `bytes=${start}-${end}` };
   }
 
   /**
@@ -256,13 +251,17 @@ class Transfer {
     for await (const chunk of response.body.bytes()) {
       watch.rest();
       if (partial.bytes + chunk.length > file.size) this.#requireSize(String(partial.bytes + chunk.length));
-      await partial.append(chunk);
-      received += chunk.length;
-      this.#onBytes(partial.bytes, chunk.length);
-      await this.#checkSpace(chunk.length, file.size - partial.bytes);
-      const most = limit();
-      const ahead = most === undefined ? 0 : (received / most) * 1000 - (clock.now() - start);
-      if (ahead > 0) await pause(clock, ahead, signal);
+      const step = limit() === undefined ? chunk.length : SLOW_STEP;
+      for (let at = 0; at < chunk.length; at += step) {
+        const piece = chunk.subarray(at, at + step);
+        await partial.append(piece);
+        received += piece.length;
+        this.#onBytes(partial.bytes, piece.length);
+        await this.#checkSpace(piece.length, file.size - partial.bytes);
+        const most = limit();
+        const ahead = most === undefined ? 0 : (received / most) * 1000 - (clock.now() - start);
+        if (ahead > 0) await pause(clock, ahead, signal);
+      }
       watch.listen();
     }
   }
