@@ -21,9 +21,15 @@ export interface ReceiveOptions {
  * reading: its parser throws in an event of the socket, and ends this process, if the server closes meanwhile.
  */
 export function isKeptAlive(headers: readonly (readonly [name: string, value: string])[]): boolean {
-  const read = (name: string) => headers.find(([each]) => each.toLowerCase() === name)?.[1].toLowerCase();
-  const hasEnd = read("content-length") !== undefined || read("transfer-encoding") === "chunked";
-  return hasEnd && read("connection") === "keep-alive";
+  const [connection, encoding, length] = ["connection", "transfer-encoding", "content-length"].map((name) =>
+    headers
+      .filter(([each]) => each.toLowerCase() === name)
+      .map(([, value]) => value.trim().toLowerCase())
+      .join(", "),
+  );
+  // A header that comes twice is joined, and then none of these.
+  const hasEnd = encoding === "" ? /^\d+$/.test(length ?? "") : encoding === "chunked";
+  return hasEnd && connection === "keep-alive";
 }
 
 /**
