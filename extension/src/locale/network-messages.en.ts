@@ -166,6 +166,7 @@ export const networkMessages = {
       test_server: "Test of a server",
       otlp: "Export of measurements",
       download: "Download",
+      hub: "List of models that can be downloaded",
     },
     shown: (count: number) =>
       `${formatCount(count)} ${plural(count, { one: "connection", other: "connections" })} shown.`,

@@ -23,7 +23,7 @@ const COMMANDS: Record<string, { run: Command; summary: string; usage: string }>
   },
   uninstall: { run: uninstallCommand, summary: "undo install", usage: UNINSTALL_USAGE },
   doctor: { run: doctorCommand, summary: "diagnose the installation and suggest a fix", usage: DOCTOR_USAGE },
-  models: { run: modelsCommand, summary: "list models, download the starter model", usage: MODELS_USAGE },
+  models: { run: modelsCommand, summary: "list, search, download and remove models", usage: MODELS_USAGE },
   servers: { run: serversCommand, summary: "add, list, find and remove servers", usage: SERVERS_USAGE },
   serve: { run: serveCommand, summary: "serve the local HTTP API to other programs", usage: SERVE_USAGE },
   stats: {

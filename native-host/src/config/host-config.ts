@@ -13,6 +13,7 @@ import { NO_SERVER, readServerConfig, type ServerConfig } from "./server-config.
  *       "model_folders": ["/absolute/path/to/a/folder"],
  *       "other_programs": false,
  *       "default_model": "my-model",
+ *       "download_limit": 5000000,
  *       "exports": {
  *         "prometheus_textfile": "/var/lib/node_exporter/textfile/tacho.prom",
  *         "otlp": { "endpoint": "http://127.0.0.1:4318", "headers": { "authorization": "Bearer ..." } }
@@ -29,6 +30,8 @@ export interface HostConfig {
   otherPrograms: boolean;
   /** The model that "default" stands for. Default: the starter model. */
   defaultModel?: string;
+  /** Most bytes per second that downloads of models take. Default: as fast as they come. */
+  downloadLimit?: number;
   /** Additional destinations for the numbers of ended runs. */
   exports: ExportsConfig;
   /** The local HTTP API. Default: off. */
@@ -50,7 +53,14 @@ export interface OtlpConfig {
 
 export interface ConfigProblem {
   /** The key it is about; absent where it is about the whole file. */
-  key?: "models" | "model_folders" | "other_programs" | "default_model" | "exports" | "server";
+  key?:
+    | "models"
+    | "model_folders"
+    | "other_programs"
+    | "default_model"
+    | "download_limit"
+    | "exports"
+    | "server";
   sentence: string;
 }
 
@@ -65,6 +75,7 @@ const RESERVED_NAME = "default";
 
 const object = z.record(z.string(), z.unknown());
 const absolutePath = z.string().check(z.refine((path) => isAbsolute(path)));
+const bytesPerSecond = z.number().check(z.minimum(1000));
 const modelName = z.string().check(z.minLength(1));
 /** The base URL of a collector, without the paths that the exporter appends. */
 const collectorUrl = z.pipe(
@@ -98,14 +109,16 @@ export function parseHostConfig(text: string, path: string): ReadConfig {
   const file = object.safeParse(parseJson(text));
   if (!file.success) return nothing(`${path} is not a JSON object.`);
   const problems: ConfigProblem[] = [];
-  const { models, model_folders, other_programs, default_model, exports, server } = file.data;
+  const { models, model_folders, other_programs, default_model, download_limit, exports, server } = file.data;
   const defaultModel = readDefaultModel(default_model, path, problems);
+  const downloadLimit = readDownloadLimit(download_limit, path, problems);
   return {
     config: {
       models: readModels(models, path, problems),
       modelFolders: readModelFolders(model_folders, path, problems),
       otherPrograms: readOtherPrograms(other_programs, path, problems),
       ...(defaultModel !== undefined && { defaultModel }),
+      ...(downloadLimit !== undefined && { downloadLimit }),
       exports: readExports(exports, problems),
       server: readServerConfig(server, (sentence) =>
         problems.push({ key: "server", sentence: `In config.json, ${sentence}` }),
@@ -170,6 +183,17 @@ function readDefaultModel(value: unknown, path: string, problems: ConfigProblem[
   problems.push({
     key: "default_model",
     sentence: `In ${path}, "default_model" must be the name of a model.`,
+  });
+  return undefined;
+}
+
+function readDownloadLimit(value: unknown, path: string, problems: ConfigProblem[]): number | undefined {
+  if (value === undefined) return undefined;
+  const parsed = bytesPerSecond.safeParse(value);
+  if (parsed.success) return parsed.data;
+  problems.push({
+    key: "download_limit",
+    sentence: `In ${path}, "download_limit" must be a number of bytes per second, 1000 or more.`,
   });
   return undefined;
 }

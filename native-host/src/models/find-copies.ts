@@ -65,7 +65,7 @@ export async function findCopies(
   return copies;
 }
 
-const OWN: ReadonlySet<ModelSource> = new Set(["starter", "folder", "config"]);
+const OWN: ReadonlySet<ModelSource> = new Set(["starter", "hub", "folder", "config"]);
 
 function isForeign({ source }: FoundModel): boolean {
   return !OWN.has(source);

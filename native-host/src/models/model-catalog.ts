@@ -1,5 +1,5 @@
 import { type Stats, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import type { ErrorReason } from "@tacho/shared/protocol/error-reasons.ts";
 import { MAX_ECHOED_KEY_LENGTH } from "@tacho/shared/text/echoed-keys.ts";
 import { firstCharacters } from "@tacho/shared/text/first-characters.ts";
@@ -8,6 +8,7 @@ import { EngineError } from "../engines/engine-error.ts";
 import type { ModelFile, ModelReference } from "../engines/model-reference.ts";
 import type { FlawDetails, FlawReason } from "../gguf/flaw.ts";
 import { fileVersion } from "../system/files/file-version.ts";
+import { HUB_FOLDER, readHubRecord } from "./downloads/hub-record.ts";
 import { findCopies } from "./find-copies.ts";
 import { type ModelFacts, ModelInspector } from "./inspect-models.ts";
 import type { FoundFiles, FoundModel, ModelSource, UnreadableFile } from "./sources/found-model.ts";
@@ -219,7 +220,7 @@ export class ModelCatalog {
       ...config.modelFolders.map((each) => modelsInFolder(each, "config")),
     ];
     const inStores = stores === undefined || !config.otherPrograms ? NOTHING : look(stores);
-    const inFolders = places.flatMap(({ models }) => models).map((model) => asStarter(model, folder));
+    const inFolders = places.flatMap(({ models }) => models).map((model) => withOrigin(model, folder));
     const found = [
       ...(own === undefined ? [] : [own]),
       ...[...config.models].map(([name, path]) => namedFile(name, path)),
@@ -238,7 +239,7 @@ export class ModelCatalog {
       chosen: new Set([defaultName, ...config.models.keys()]),
       defaultName,
       problems: problems
-        .filter(({ key }) => key !== "exports" && key !== "server")
+        .filter(({ key }) => key !== "exports" && key !== "server" && key !== "download_limit")
         .map(({ sentence }) => sentence),
     };
   }
@@ -284,8 +285,12 @@ function stateOf(path: string): Stats | undefined {
   }
 }
 
-function asStarter(model: FoundModel, folder: string): FoundModel {
-  return model.path === join(folder, STARTER_MODEL.fileName) ? { ...model, source: "starter" } : model;
+/** Tells the starter model and those from a hub from other files in the folder. */
+function withOrigin(model: FoundModel, folder: string): FoundModel {
+  if (model.path === join(folder, STARTER_MODEL.fileName)) return { ...model, source: "starter" };
+  if (!model.path.startsWith(join(folder, HUB_FOLDER) + sep)) return model;
+  const sha256 = model.files.length === 1 ? readHubRecord(model.path)?.sha256 : undefined;
+  return { ...model, source: "hub", ...(sha256 !== undefined && { sha256 }) };
 }
 
 function shorten(name: string): string {

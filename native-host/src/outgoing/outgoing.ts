@@ -40,8 +40,15 @@ export interface OutgoingResponse {
   headers: ReadonlyMap<string, string>;
   /** The address after redirects. */
   url: URL;
+  /** The redirects that led there, in order: the origin of each, and its headers by lower-case name. */
+  redirects: readonly Redirect[];
   /** Must be read or closed: only then does the ledger know of the request. */
   body: ResponseBody;
+}
+
+export interface Redirect {
+  origin: string;
+  headers: ReadonlyMap<string, string>;
 }
 
 export interface OutgoingOptions {
@@ -74,10 +81,12 @@ export class Outgoing {
     let url = start;
     let secrets: OutgoingRequest["secrets"] = { ...credentialsOf(start), ...request.secrets };
     let { method = "GET", body } = request;
+    const followed: Redirect[] = [];
     for (let hop = 0; ; hop += 1) {
       const response = await this.#send({ ...request, url, secrets, method, body });
       const target = redirectOf(response);
-      if (target === undefined) return response;
+      if (target === undefined) return { ...response, redirects: followed };
+      followed.push({ origin: url.origin, headers: response.headers });
       await response.body.drain();
       const stays = target.origin === start.origin;
       if (hop === MOST_REDIRECTS) throw new TransportError("redirect", "The server redirects in circles.");
@@ -98,7 +107,7 @@ export class Outgoing {
     this.#options.ledger.add({ purpose, ok });
   }
 
-  async #send(request: OutgoingRequest): Promise<OutgoingResponse> {
+  async #send(request: OutgoingRequest): Promise<Omit<OutgoingResponse, "redirects">> {
     const { ledger, env, loadTransport } = this.#options;
     const { url, purpose, method = "GET", signal, proxied = true } = request;
     signal?.throwIfAborted();
@@ -148,7 +157,11 @@ export class Outgoing {
 }
 
 /** Returns where a response redirects to. */
-function redirectOf({ status, headers, url }: OutgoingResponse): URL | undefined {
+function redirectOf({
+  status,
+  headers,
+  url,
+}: Pick<OutgoingResponse, "status" | "headers" | "url">): URL | undefined {
   const location = headers.get("location");
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
   if (!URL.canParse(location, url.href)) return undefined;
@@ -173,7 +186,7 @@ function isDowngrade(from: URL, to: URL): boolean {
 function sizeOfRequest({ url, method, headers, body }: WireRequest): number {
   const all = {
     host: url.host,
-    connection: "close",
+    connection: "keep-alive",
     ...headers,
     ...(body !== undefined && { "content-length": `${body.length}` }),
   };

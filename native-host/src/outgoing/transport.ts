@@ -59,10 +59,13 @@ const NAME = "TransportError";
 export class TransportError extends Error {
   override readonly name = NAME;
   readonly reason: FailureReason;
+  /** True if the body came much faster than it was read. What had come was handed over; the rest can be asked for again. */
+  readonly isOverrun: boolean;
 
-  constructor(reason: FailureReason, message: string) {
+  constructor(reason: FailureReason, message: string, { isOverrun = false } = {}) {
     super(message);
     this.reason = reason;
+    this.isOverrun = isOverrun;
   }
 }
 

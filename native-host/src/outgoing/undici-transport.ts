@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, ProxyAgent, request as send } from "undici";
 import { explainUndiciError } from "./explain-undici-error.ts";
+import { HELD_BACK, isKeptAlive, receiveBody } from "./receive-body.ts";
 import type { Transport, WireRequest } from "./transport.ts";
 
 /**
@@ -27,13 +28,12 @@ export function openUndiciTransport(): Transport {
         headersTimeout: timeouts.headers,
         bodyTimeout: timeouts.body,
         responseHeaders: "raw",
+        highWaterMark: HELD_BACK,
       });
-      // A body that nobody reads reports its end by an event, which must not go unheard.
-      response.body.on("error", () => {});
       return {
         status: response.statusCode,
         headers: pairsOf(response.headers),
-        body: closing(response.body, request, close),
+        body: receiveBody(response.body, { request, close, canWait: isKeptAlive(pairsOf(response.headers)) }),
         close,
       };
     } catch (error) {
@@ -45,7 +45,7 @@ export function openUndiciTransport(): Transport {
 
 function openDispatcher({ proxy, timeouts }: WireRequest): Dispatcher {
   const connect = { timeout: timeouts.connect };
-  const options = { connect, pipelining: 0 };
+  const options = { connect, pipelining: 1 };
   if (proxy === undefined) return new Agent(options);
   // Only https goes through a tunnel; proxies often refuse one to the port of http.
   return new ProxyAgent({
@@ -63,18 +63,4 @@ function pairsOf(raw: unknown): [string, string][] {
   return texts.flatMap((name, index) =>
     index % 2 === 0 ? [[name, texts[index + 1] ?? ""] as [string, string]] : [],
   );
-}
-
-async function* closing(
-  body: AsyncIterable<Uint8Array>,
-  request: WireRequest,
-  close: () => void,
-): AsyncGenerator<Uint8Array, void, void> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw explainUndiciError(error, request);
-  } finally {
-    close();
-  }
 }

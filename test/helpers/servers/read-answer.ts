@@ -101,6 +101,7 @@ function toResponse(
     status,
     headers: new Map(Object.entries(headers)),
     url,
+    redirects: [],
     body: new ResponseBody(wire, { onEnd: () => {} }),
   };
 }

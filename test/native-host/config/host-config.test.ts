@@ -62,6 +62,19 @@ describe("parseHostConfig", () => {
     expect(problems).toEqual([expect.objectContaining({ key: "model_folders" })]);
   });
 
+  it("reads the limit of downloads", () => {
+    expect(parseHostConfig('{"download_limit":5e6}', "c").config.downloadLimit).toBe(5_000_000);
+  });
+
+  it.each(["0", "-1", '"5 MB"', "[]"])(
+    "refuses the limit of downloads %s, and downloads without one",
+    (limit) => {
+      const { config, problems } = parseHostConfig(`{"download_limit":${limit}}`, "c");
+      expect(config.downloadLimit).toBeUndefined();
+      expect(problems.map(({ key }) => key)).toEqual(["download_limit"]);
+    },
+  );
+
   it.each(["", "default"])("refuses the model name %j and says what to use", (name) => {
     const { config, problems } = parseHostConfig(JSON.stringify({ models: { [name]: "/a.gguf" } }), "c");
     expect([...config.models]).toEqual([]);

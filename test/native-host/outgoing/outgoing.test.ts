@@ -252,3 +252,73 @@ it("opens one connection for each request, also for one that is stopped or close
   expect(server.connections()).toBe(4);
   expect(lines()).toHaveLength(4);
 });
+
+describe("a body that comes faster than it is read", () => {
+  it("is whole where the server closes the connection before anybody reads", async () => {
+    let isOver: Promise<unknown> | undefined;
+    const server = await serve((_request, response) => {
+      isOver = once(response, "close");
+      response.writeHead(200, { connection: "close" }).end(Buffer.alloc(300_000, "x"));
+    });
+    const { outgoing } = openTestOutgoing();
+    const response = await outgoing.request(ask(server.url));
+    await isOver;
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(await response.body.text(1e6)).toHaveLength(300_000);
+  });
+
+  it("makes a server wait that keeps its connection, and comes whole", async () => {
+    const total = 64 * 1024 * 1024;
+    let sent = 0;
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { "content-length": total });
+      const more = (): void => {
+        if (sent === total) response.end();
+        else if (!response.destroyed) {
+          sent += 1024 * 1024;
+          response.write(Buffer.alloc(1024 * 1024, "x"), more);
+        }
+      };
+      more();
+    });
+    const { outgoing } = openTestOutgoing();
+    const { body } = await outgoing.request(ask(server.url));
+    let received = 0;
+    let mostAhead = 0;
+    for await (const chunk of body.bytes()) {
+      received += chunk.length;
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      mostAhead = Math.max(mostAhead, sent - received);
+    }
+    expect(received).toBe(total);
+    expect(mostAhead).toBeLessThan(total / 2);
+  });
+
+  it("ends as an overrun once megabytes wait, after all that has come", async () => {
+    let tellCut = () => {};
+    const isCut = new Promise<void>((resolve) => {
+      tellCut = resolve;
+    });
+    const server = await serve((_request, response) => {
+      response.on("close", tellCut);
+      response.setHeader("connection", "close");
+      const more = (): void => {
+        if (!response.destroyed) response.write(Buffer.alloc(1024 * 1024, "x"), more);
+      };
+      more();
+    });
+    const { outgoing, lines } = openTestOutgoing();
+    const { body } = await outgoing.request(ask(server.url));
+    let received = 0;
+    const reading = (async () => {
+      for await (const chunk of body.bytes()) {
+        received += chunk.length;
+        // Reads on only after the server has been cut off.
+        await isCut;
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ reason: "cut", isOverrun: true });
+    expect(received).toBeGreaterThan(4 * 1024 * 1024);
+    expect(lines()).toMatchObject([{ ok: false }]);
+  });
+});

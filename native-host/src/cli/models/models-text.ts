@@ -1,5 +1,6 @@
 import { describeFlaw } from "../../gguf/flaw.ts";
 import type { KnownModel, ModelListing } from "../../models/model-catalog.ts";
+import { printable } from "../terminal/printable.ts";
 
 /** Formats the list for a terminal: the models, with `all` the other files too, and else how many there are. */
 export function formatModels({ models, unreadable }: ModelListing, all: boolean): string {
@@ -16,7 +17,9 @@ export function formatModels({ models, unreadable }: ModelListing, all: boolean)
 }
 
 /** Names of the other programs, as they write them. */
-const PROGRAMS: Readonly<Record<Exclude<KnownModel["source"], "starter" | "folder" | "config">, string>> = {
+const PROGRAMS: Readonly<
+  Record<Exclude<KnownModel["source"], "starter" | "hub" | "folder" | "config">, string>
+> = {
   ollama: "Ollama",
   lmstudio: "LM Studio",
   huggingface: "Hugging Face",
@@ -25,10 +28,13 @@ const PROGRAMS: Readonly<Record<Exclude<KnownModel["source"], "starter" | "folde
   gpt4all: "GPT4All",
 };
 
+/** Returns the name of the program that a model belongs to; `undefined` for one of the user's own. */
+export function programOf(source: KnownModel["source"]): string | undefined {
+  return Object.entries(PROGRAMS).find(([program]) => program === source)?.[1];
+}
+
 function modelLine({ name, size, quantization, source, alsoIn = [] }: KnownModel): string {
-  const programs = [source, ...alsoIn].flatMap((each) =>
-    Object.entries(PROGRAMS).flatMap(([program, words]) => (program === each ? [words] : [])),
-  );
+  const programs = [source, ...alsoIn].map(programOf).filter((program) => program !== undefined);
   const facts = [
     printable(name),
     `${(size / 1e6).toFixed(0)} MB`,
@@ -41,12 +47,4 @@ function modelLine({ name, size, quantization, source, alsoIn = [] }: KnownModel
 function countLine(count: number): string {
   const files = count === 1 ? "1 file is not offered" : `${count} files are not offered`;
   return `${files}; to see why: npm run tacho -- models --all`;
-}
-
-/** Shows a name on one line: characters that move the cursor or turn the direction of writing become escapes. */
-function printable(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\u2028\u2029\p{Cs}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }

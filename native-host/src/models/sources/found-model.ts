@@ -4,10 +4,10 @@ import type { FlawDetails } from "../../gguf/flaw.ts";
 export type StoreName = "ollama" | "lmstudio" | "huggingface" | "llama.cpp" | "jan" | "gpt4all";
 
 /**
- * Origin of a model: the starter model, `TACHO_HOME/models/`, a place that `config.json` or `TACHO_MODEL` names, or another
- * program.
+ * Origin of a model: the starter model, one that was downloaded from a hub, `TACHO_HOME/models/`, a place that `config.json`
+ * or `TACHO_MODEL` names, or another program.
  */
-export type ModelSource = "starter" | "folder" | "config" | StoreName;
+export type ModelSource = "starter" | "hub" | "folder" | "config" | StoreName;
 
 /** A model in a place, before its files are opened. */
 export interface FoundModel {

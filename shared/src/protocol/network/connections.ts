@@ -10,6 +10,7 @@ export const CONNECTION_PURPOSES = [
   "test_server",
   "otlp",
   "download",
+  "hub",
 ] as const;
 export type ConnectionPurpose = (typeof CONNECTION_PURPOSES)[number];
 
