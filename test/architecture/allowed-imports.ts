@@ -386,6 +386,7 @@ export const ALLOWED_IMPORTS: Record<string, readonly string[]> = {
     "native-host/config",
     "native-host/engines/remote/servers",
     "native-host/models",
+    "native-host/models/stores",
     "native-host/outgoing",
     "native-host/system",
     "native-host/system/files",

@@ -10,6 +10,12 @@ export interface ChatPlaceOptions {
   chosen: string | undefined;
 }
 
+/** The model that a request names. `local`: the host must not take one of a server that has the same name. */
+export interface NamedModel {
+  model: string;
+  local?: true;
+}
+
 /**
  * Keeps a chat where it is: returns the model of its last answer if the settings name one of a server to which the user
  * has not moved the chat. `undefined` leaves the choice to the host. A chat that stays here names even a model of this
@@ -20,11 +26,13 @@ export interface ChatPlaceOptions {
 export async function modelForChat(
   { conversation, last_writer: last }: PanelRequestOf<"generate">,
   { connection, state, chosen = DEFAULT_SETTINGS.model }: ChatPlaceOptions,
-): Promise<string | undefined> {
+): Promise<NamedModel | undefined> {
   const isCapable = state.status === "connected" && state.capabilities?.includes("engines.remote") === true;
   if (!isCapable || last === undefined || chosen === DEFAULT_SETTINGS.model) return undefined;
   const server = await serverOf(chosen, connection);
-  return server === undefined || mayContinueOn(server, conversation, last) ? chosen : last.model;
+  if (server === undefined) return { model: chosen, local: true };
+  if (mayContinueOn(server, conversation, last)) return { model: chosen };
+  return { model: last.model, ...(last.server === undefined && { local: true }) };
 }
 
 /** Returns the server of a model named `SERVER/ID`; `undefined` for a model of this computer. */

@@ -18,6 +18,7 @@ import { hostRequest } from "../panel-protocol/host-request.ts";
 import type { ModelState } from "../panel-protocol/model-states.ts";
 import type { PanelRequestOf, RunMessage } from "../panel-protocol/panel-messages.ts";
 import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
+import type { NamedModel } from "./chat-place.ts";
 import { EarlyStops } from "./early-stops.ts";
 import { FollowedLeaves } from "./followed-leaves.ts";
 import { toWireError } from "./host-unavailable.ts";
@@ -49,7 +50,7 @@ export interface RunKeeperOptions {
   modelFor: (
     request: GenerateRequest,
     connection: Connection,
-  ) => string | undefined | Promise<string | undefined>;
+  ) => NamedModel | undefined | Promise<NamedModel | undefined>;
   /** Returns the host's latest state of a model. */
   modelState: (model: string) => ModelState | undefined;
   store: Pick<ConversationStore, "saveTurn" | "saveAnswer">;
@@ -176,7 +177,7 @@ export class RunKeeper {
   private async send(kept: KeptRun): Promise<void> {
     const { id: generationId } = kept.request;
     let connection: Connection;
-    let model: string | undefined;
+    let model: NamedModel | undefined;
     try {
       connection = await this.options.connected();
       model = await this.options.modelFor(kept.request, connection);

@@ -30,13 +30,18 @@ const OF_CONNECTING: ReadonlySet<FailureReason> = new Set<FailureReason>([
   "failed",
 ]);
 
+/** Reasons for which no byte of the request has left. */
+const UNSENT: ReadonlySet<FailureReason> = new Set<FailureReason>(["unknown_host", "refused", "certificate"]);
+const CONNECT_TIMEOUTS: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
+
 /** Returns the signal's reason if it was aborted, and a `TransportError` for everything else. */
 export function explainUndiciError(error: unknown, { signal, proxy }: WireRequest): unknown {
   if (signal?.aborted) return signal.reason;
   const found = causesOf(error).flatMap(reasonOf)[0] ?? "failed";
   // Behind a proxy only that one is connected to.
   const reason = proxy !== undefined && OF_CONNECTING.has(found) ? "proxy" : found;
-  return new TransportError(reason, error instanceof Error ? error.message : String(error));
+  const isUnsent = UNSENT.has(found) || causesOf(error).some((each) => CONNECT_TIMEOUTS.has(codeOf(each)));
+  return new TransportError(reason, error instanceof Error ? error.message : String(error), { isUnsent });
 }
 
 /** Lists an error, the errors that it joins and those that caused it, the outermost first. */
@@ -46,8 +51,12 @@ function causesOf(error: unknown): Error[] {
   return [error, ...[...joined, error.cause].flatMap(causesOf)];
 }
 
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : "";
+}
+
 function reasonOf(error: Error): FailureReason[] {
-  const code = "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   const reason = REASONS.get(code) ?? (CERTIFICATE.test(code) ? "certificate" : undefined);
   return reason === undefined ? [] : [reason];
 }

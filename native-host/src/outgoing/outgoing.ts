@@ -3,6 +3,7 @@ import { chooseProxy, hostOf, portOf } from "./choose-proxy.ts";
 import type { Ledger } from "./ledger.ts";
 import { ResponseBody } from "./response-body.ts";
 import {
+  isTransportError,
   type Timeouts,
   type Transport,
   TransportError,
@@ -134,7 +135,8 @@ export class Outgoing {
     try {
       response = await transport(wire);
     } catch (error) {
-      ledger.add({ ...target, bytes_sent: 0, bytes_received: 0, ok: false });
+      const isUnsent = isTransportError(error) && error.isUnsent;
+      ledger.add({ ...target, bytes_sent: isUnsent ? 0 : sizeOfRequest(wire), bytes_received: 0, ok: false });
       throw error;
     }
     return {
@@ -161,13 +163,16 @@ function redirectOf({
   status,
   headers,
   url,
-}: Pick<OutgoingResponse, "status" | "headers" | "url">): URL | undefined {
+  body,
+}: Pick<OutgoingResponse, "status" | "headers" | "url" | "body">): URL | undefined {
   const location = headers.get("location");
   if (![301, 302, 303, 307, 308].includes(status) || location === undefined) return undefined;
   if (!URL.canParse(location, url.href)) return undefined;
   const target = new URL(location, url);
-  if (!/^https?:$/.test(target.protocol))
+  if (!/^https?:$/.test(target.protocol)) {
+    body.close();
     throw new TransportError("redirect", "The server redirects to no address of the web.");
+  }
   return target;
 }
 

@@ -70,6 +70,18 @@ export class ResponseBody {
     return Buffer.concat(chunks).toString("utf8");
   }
 
+  /** Reads at most `limit` bytes as UTF-8, and closes a longer body. */
+  async beginning(limit: number): Promise<string> {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of this.decoded()) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= limit) break;
+    }
+    return Buffer.concat(chunks).subarray(0, limit).toString("utf8");
+  }
+
   /** Reads on to the end of a short body, and closes a long or silent one. Never rejects. */
   async drain(): Promise<void> {
     const late = setTimeout(() => this.close(), LONGEST_DRAIN);

@@ -61,11 +61,14 @@ export class TransportError extends Error {
   readonly reason: FailureReason;
   /** True if the body came much faster than it was read. What had come was handed over; the rest can be asked for again. */
   readonly isOverrun: boolean;
+  /** True if it failed before anything of the request was sent. */
+  readonly isUnsent: boolean;
 
-  constructor(reason: FailureReason, message: string, { isOverrun = false } = {}) {
+  constructor(reason: FailureReason, message: string, { isOverrun = false, isUnsent = false } = {}) {
     super(message);
     this.reason = reason;
     this.isOverrun = isOverrun;
+    this.isUnsent = isUnsent;
   }
 }
 

@@ -28,7 +28,7 @@ export function handleGenerate(request: RequestOf<"generate">, reply: Reply, ses
   const settings = hasOwnSystemPrompt ? { ...used, system_prompt: "" } : used;
   let found: FoundModel;
   try {
-    found = findModel(request.model ?? session.settings.current.model, session);
+    found = findModel(request.model ?? session.settings.current.model, session, request.local);
     checkGrammar(request, found);
   } catch (error) {
     return refuse(toWireError(error));

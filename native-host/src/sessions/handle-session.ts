@@ -40,7 +40,6 @@ export function handleHello(request: RequestOf<"hello">, reply: Reply, session: 
     capabilities: [
       ...SERVED_CAPABILITIES,
       ...(core.servers === undefined ? [] : REMOTE),
-      ...(session.localApi === undefined ? [] : LOCAL_API),
       ...(core.ledger === undefined ? [] : CONNECTIONS),
       ...(session.localApi === undefined ? [] : LOCAL_API),
     ],

@@ -33,8 +33,6 @@ export interface Session extends CoreClient {
   refuseFrame(frame: InvalidFrame): void;
   /** Turns texts into vectors, see `embedTexts`. */
   embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
-  /** Turns texts into vectors, see `embedTexts`. */
-  embed(request: EmbeddingRequest, signal: AbortSignal): Promise<Embeddings>;
   /** Ends its generations as `aborted` and answers its other open requests. The core and other sessions continue. */
   close(): Promise<void>;
 }

@@ -109,6 +109,8 @@ export const requestSchemas = {
     settings: z.optional(settingsPatchSchema),
     stream: z._default(z.boolean("must be true or false"), true),
     model: z.optional(modelName),
+    /** Takes a model of the host's machine only, never one of a server. Default: false. */
+    local: z.optional(z.boolean("must be true or false")),
     /** Continues the contents of the messages as one text, without chat template and system prompt. Default: false. */
     raw: z.optional(z.boolean("must be true or false")),
     /** Absent: free text. */

@@ -33,8 +33,12 @@ async function modelAsked(chosen: string, { last, server }: Chat): Promise<strin
     ...(last !== undefined && { last_writer: last }),
   });
   const host = await world.host();
-  return (await host.nth("generate")).model;
+  const asked = await host.nth("generate");
+  isLocal = asked.local;
+  return asked.model;
 }
+/** What the latest request said of the place of its model. */
+let isLocal: unknown;
 
 describe("the model of a chat", () => {
   it("is that of the settings in a new chat, also a server's", async () => {
@@ -43,10 +47,12 @@ describe("the model of a chat", () => {
 
   it("stays on this computer when the settings come to name a server's", async () => {
     expect(await modelAsked(REMOTE, { last: { model: "tiny" } })).toBe("tiny");
+    expect(isLocal).toBe(true);
   });
 
   it("is a server's once the user has moved the chat there", async () => {
     expect(await modelAsked(REMOTE, { last: { model: "tiny" }, server: "gpu-box" })).toBe(REMOTE);
+    expect(isLocal).toBeUndefined();
   });
 
   it("stays with its server when the settings name another", async () => {
@@ -66,6 +72,7 @@ describe("the model of a chat", () => {
 
   it("follows the settings to a model of this computer with a slash in its name", async () => {
     expect(await modelAsked("someone/qwen", { last: { model: "tiny" } })).toBe("someone/qwen");
+    expect(isLocal).toBe(true);
   });
 
   it("is left to a host that has no servers", async () => {

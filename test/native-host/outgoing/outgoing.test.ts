@@ -58,6 +58,23 @@ describe("the ledger of requests", () => {
     expect(lines()).toMatchObject([{ host: "127.0.0.1", port, bytes_sent: 0, bytes_received: 0, ok: false }]);
   });
 
+  it("tells what was sent to a server that did not answer, and of a redirect to no address", async () => {
+    const server = await serve((request, response) => {
+      if (request.path === "/reset") response.destroy();
+      else response.writeHead(302, { location: "ftp://127.0.0.1/x" }).end();
+    });
+    const { outgoing, lines } = openTestOutgoing();
+    for (const path of ["reset", "ftp"])
+      await expect(
+        outgoing.request({ ...ask(`${server.url}/${path}`), method: "POST", body: "x".repeat(1000) }),
+      ).rejects.toBeInstanceOf(Error);
+    expect(lines()).toMatchObject([
+      { ok: false, bytes_sent: expect.any(Number) },
+      { bytes_sent: expect.any(Number) },
+    ]);
+    for (const line of lines()) expect(line.bytes_sent).toBeGreaterThan(1000);
+  });
+
   it("has a line for a name that nobody knows", async () => {
     const { outgoing, lines } = openTestOutgoing();
     await expect(outgoing.request(ask("http://nowhere.invalid/"))).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { KnownServers } from "../../engines/remote/servers/known-servers.ts";
 import { readServerAddress } from "../../engines/remote/servers/server-address.ts";
 import { ServerBook } from "../../engines/remote/servers/server-book.ts";
 import { ModelCatalog } from "../../models/model-catalog.ts";
+import { openModelStores } from "../../models/stores/model-stores.ts";
 import { openOutgoing } from "../../outgoing/open-outgoing.ts";
 import { resolvePaths } from "../../system/files/paths.ts";
 import { createLogger } from "../../system/logging/logger.ts";
@@ -115,6 +116,7 @@ function localModels({ machine }: CommandContext): ModelCatalog {
       createLogger("error", () => {}),
     ),
     modelPath: machine.env.TACHO_MODEL || undefined,
+    stores: openModelStores(machine),
   });
 }
 

@@ -36,7 +36,7 @@ const STOP_PATIENCE = 70;
 const STOP_PAUSE = 25;
 /** Time in ms that a finished answer waits for its numbers. */
 const USAGE_PATIENCE = 2000;
-/** Bytes of a failed response, and of an answer in one piece, that are read. */
+/** Bytes of a failed response that are read, and of an answer: bytes in one piece, characters in a stream. */
 const MOST_REPORT_BYTES = 64 * 1024;
 const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 /** A long prompt keeps a slow machine busy for minutes before its first token, and some servers load a model first. */
@@ -62,6 +62,8 @@ export class RemoteAnswer {
   readonly #options: RemoteAnswerOptions;
   readonly #reader: AnswerReader;
   #ignored: string[] = [];
+  /** Names of the parameters of the latest request. */
+  #sent: ReadonlySet<string> = new Set();
   #contextSize: number | undefined;
 
   constructor(options: RemoteAnswerOptions) {
@@ -114,7 +116,7 @@ export class RemoteAnswer {
         if (isWaiting) yield { type: "load_ended", at: clock.now() };
         return response;
       }
-      const report = readReport(await response.body.text(MOST_REPORT_BYTES));
+      const report = readReport(await response.body.beginning(MOST_REPORT_BYTES));
       const waited = clock.now() - start;
       if (isLoading(status, report) && waited < LONGEST_LOAD) {
         if (!isWaiting) yield { type: "load_started", at: clock.now(), phase: "waiting_for_server" };
@@ -137,6 +139,7 @@ export class RemoteAnswer {
     const { server, servers, outgoing, id, input, refused, signal } = this.#options;
     const { body, ignored } = chatRequest({ id, input, product: servers.productOf(server), refused });
     this.#ignored = ignored;
+    this.#sent = new Set(Object.keys(body));
     return outgoing.request({
       url: new URL("chat/completions", server.address.api),
       purpose: "generate",
@@ -169,7 +172,7 @@ export class RemoteAnswer {
   /** Leaves a parameter out from now on that the server refuses by name. Returns false if there is none to leave out. */
   #takeBack(status: number, { parameter }: ServerReport, refused: Set<string>): boolean {
     if ((status !== 400 && status !== 422) || parameter === undefined) return false;
-    if (refused.has(parameter) || NEEDED.has(parameter)) return false;
+    if (!this.#sent.has(parameter) || NEEDED.has(parameter)) return false;
     refused.add(parameter);
     return true;
   }
@@ -195,6 +198,7 @@ export class RemoteAnswer {
     let isUnreadable = false;
     let stopWaiting: (() => void) | undefined;
     let isLate = false;
+    let length = 0;
     try {
       for await (const { kind, text } of readEvents(response.body.decoded())) {
         // Several events may have come at once.
@@ -208,6 +212,8 @@ export class RemoteAnswer {
         }
         if (isUnreadable && (chunk.text !== "" || chunk.thought !== ""))
           throw this.#senseless("sends a part of the answer that cannot be read");
+        length += chunk.text.length + chunk.thought.length;
+        if (length > MOST_ANSWER_BYTES) throw this.#senseless("sends more than an answer can be");
         yield* this.#take(chunk);
         if (reader.isStopped) return;
         if (reader.finishReason !== undefined)

@@ -122,13 +122,18 @@ class Transfer {
     let failures = 0;
     while (partial.bytes < size) {
       signal?.throwIfAborted();
+      const before = partial.bytes;
       try {
         await this.#attempt(partial);
+        if (partial.bytes <= before) throw new TransportError("cut", "The server sent nothing.");
         inARow = 0;
       } catch (error) {
         signal?.throwIfAborted();
         // The bytes that came are written by now: the rest can be asked for at once.
-        if (isTransportError(error) && error.isOverrun) continue;
+        if (isTransportError(error) && error.isOverrun && partial.bytes > furthest) {
+          furthest = partial.bytes;
+          continue;
+        }
         const failure = hub.explain(error);
         if (!(failure instanceof HubError) || !isPassing(failure)) throw failure;
         const gained = partial.bytes - furthest;

@@ -60,6 +60,8 @@ export async function searchModels(
   hub: HubClient,
   { words, page = 1, signal }: { words: string; page?: number; signal?: AbortSignal },
 ): Promise<FoundPage> {
+  if (page > MOST_PAGES)
+    throw new HubError("not_found", `There is no page ${page}: at most ${MOST_PAGES} are shown.`);
   const query: [string, string][] = [
     ["search", words],
     ["filter", "gguf"],

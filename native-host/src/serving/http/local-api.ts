@@ -67,11 +67,11 @@ export class LocalApi implements LocalApiSwitch {
   }
 
   key(): Promise<string> {
-    return this.#options.key.ensure();
+    return this.#inTurn(() => this.#options.key.ensure());
   }
 
   newKey(): Promise<string> {
-    return this.#options.key.replace();
+    return this.#inTurn(() => this.#options.key.replace());
   }
 
   /** Closes the API. May be called more than once. */

@@ -21,13 +21,15 @@ export interface FoundModel {
 /**
  * Finds a model and its engine.
  *
+ * @param local true: no model of a server will do
  * @throws EngineError `model_not_found`, or `engine_unavailable` if no engine runs it.
  */
 export function findModel(
   name: string,
   { core, settings }: Pick<SessionParts, "core" | "settings">,
+  local = false,
 ): FoundModel {
-  const model = resolveModel(name, core);
+  const model = resolveModel(name, core, local);
   const lane = core.engines.of(model);
   return {
     model,
@@ -35,7 +37,7 @@ export function findModel(
     loadRequest: () => {
       const load = loadSettingsOf(lane.engine, settings.load);
       return {
-        model: resolveModel(model.name, core),
+        model: resolveModel(model.name, core, local),
         ...draftOf(load.draft_model, core),
         settings: load,
       };
@@ -53,12 +55,17 @@ function draftOf(
 }
 
 /**
- * Resolves a name to a model of this machine or, as `NAME/ID`, of a server. A known model of this machine wins.
+ * Resolves a name to a model of this machine or, as `NAME/ID`, of a server. A known model of this machine wins, and with
+ * `local` there is no other.
  *
  * @throws EngineError `model_not_found`
  */
-function resolveModel(name: string, { catalog, servers }: Pick<Core, "catalog" | "servers">): ModelReference {
-  const served = name.includes("/") ? servers?.resolve(name) : undefined;
+function resolveModel(
+  name: string,
+  { catalog, servers }: Pick<Core, "catalog" | "servers">,
+  local = false,
+): ModelReference {
+  const served = name.includes("/") && !local ? servers?.resolve(name) : undefined;
   return served === undefined || catalog.knows(name) ? catalog.resolve(name) : served;
 }
 

@@ -40,6 +40,21 @@ it.each([
     chain(80, (next) => ({ allOf: [next, next] }), { type: "integer" }),
   ],
   ["many branches of oneOf", { oneOf: Array.from({ length: 500 }, (_, index) => ({ const: index })) }],
+  [
+    "branches whose properties all have to be compared",
+    {
+      oneOf: [{ $ref: "#/$defs/n" }, { $ref: "#/$defs/n" }],
+      $defs: {
+        n: {
+          type: "object",
+          required: Array.from({ length: 30 }, (_, index) => `p${index}`),
+          properties: Object.fromEntries(
+            Array.from({ length: 30 }, (_, index) => [`p${index}`, { $ref: "#/$defs/n" }]),
+          ),
+        },
+      },
+    },
+  ],
   ["a long reference", { $ref: `#/${"a/".repeat(100_000)}` }],
 ])("is refused, and soon: %s", (_, schema) => {
   expect(compile(schema)).toThrow(refused);

@@ -179,6 +179,21 @@ describe("the request", () => {
     expect(requests).toHaveLength(2);
     expect(error).toMatchObject({ code: "server_error" });
   });
+
+  it("is not sent again because of a parameter that it did not have", async () => {
+    const { error, requests } = await readAnswer(failing(400, { error: { message: "No.", param: "other" } }));
+    expect(requests).toHaveLength(1);
+    expect(error).toMatchObject({ code: "server_error" });
+  });
+
+  it("ends where a stream brings more than an answer can be", async () => {
+    const piece = said("x".repeat(1024 * 1024));
+    const { error } = await readAnswer(answering(...Array<string>(20).fill(piece)));
+    expect(error).toMatchObject({
+      code: "server_error",
+      message: expect.stringContaining("more than an answer"),
+    });
+  });
 });
 
 describe("a refusal", () => {

@@ -171,6 +171,29 @@ describe("a transfer", () => {
     expect(hub.starts()).toEqual([0, 1000, 0]);
   });
 
+  it("counts an answer without a byte as a failure", async () => {
+    const clock = new FakeClock();
+    const { hub, downloader } = await start({ clock });
+    let requests = 0;
+    atHub(hub, (request, response) => {
+      requests += 1;
+      const commit = { "x-repo-commit": request.path.split("/")[4] ?? "" };
+      if (requests === 1) {
+        response.writeHead(200, { ...commit, "content-length": SIZE });
+        response.write(bytes.subarray(0, 1000), () => response.destroy());
+      } else {
+        response
+          .writeHead(206, { ...commit, "content-range": `bytes 1000-999/${SIZE}`, "content-length": 0 })
+          .end();
+      }
+      return true;
+    });
+    const running = downloader.download("org/repo", "m");
+    await passTime(clock, running);
+    await expect(running).rejects.toThrow();
+    expect(requests).toBeLessThan(10);
+  });
+
   it("never takes another part than it asked for", async () => {
     const { hub, downloader } = await start();
     hub.storeFault = (_, response) => {

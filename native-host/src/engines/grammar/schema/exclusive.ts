@@ -8,20 +8,33 @@ import { propertiesOf } from "./objects.ts";
 const DEEPEST = 8;
 const MOST_WAYS = 64;
 
+/** Comparisons of two alternatives that one schema may take: a small one can ask for billions. */
+const MOST_COMPARISONS = 20_000;
+
+/** Counts down what is left. Shared by all comparisons for one schema. */
+export interface ComparisonBudget {
+  left: number;
+}
+
+export function comparisonBudget(): ComparisonBudget {
+  return { left: MOST_COMPARISONS };
+}
+
 /** Returns true if no value that is written for `written` is valid for `other`. False if that is not certain. */
 export function excludes(
   written: readonly SubSchema[],
   other: readonly SubSchema[],
   document: unknown,
+  budget: ComparisonBudget,
   depth = 0,
 ): boolean {
-  if (depth > DEEPEST) return false;
+  if (depth > DEEPEST || budget.left <= 0) return false;
   const ways = waysOf(written, document);
   const others = waysOf(other, document);
   return (
     ways !== undefined &&
     others !== undefined &&
-    ways.every((way) => others.every((each) => excludesPart(way, each, document, depth)))
+    ways.every((way) => others.every((each) => excludesPart(way, each, document, budget, depth)))
   );
 }
 
@@ -49,8 +62,11 @@ function excludesPart(
   written: readonly SchemaPart[],
   other: readonly SchemaPart[],
   document: unknown,
+  budget: ComparisonBudget,
   depth: number,
 ): boolean {
+  budget.left -= 1;
+  if (budget.left <= 0) return false;
   const [kinds, otherKinds] = [writtenKinds(written), validKinds(other)];
   const common = [...kinds].filter((kind) => otherKinds.has(kind));
   if (common.length === 0) return true;
@@ -60,13 +76,14 @@ function excludesPart(
     const valid = new Set(otherConstants.map(canonicalJson));
     return constants.every((value) => !valid.has(canonicalJson(value)));
   }
-  return common.every((kind) => kind === "object") && excludesObject(written, other, document, depth);
+  return common.every((kind) => kind === "object") && excludesObject(written, other, document, budget, depth);
 }
 
 function excludesObject(
   written: readonly SchemaPart[],
   other: readonly SchemaPart[],
   document: unknown,
+  budget: ComparisonBudget,
   depth: number,
 ): boolean {
   if (constantsOf(written, kindsOf(written)) !== undefined) return false;
@@ -77,7 +94,7 @@ function excludesObject(
   if ([...own.required].some(isForbidden)) return true;
   return [...own.required].some((name) => {
     const [mine, others] = [own.named.get(name), theirs.named.get(name)];
-    return mine !== undefined && others !== undefined && excludes(mine, others, document, depth + 1);
+    return mine !== undefined && others !== undefined && excludes(mine, others, document, budget, depth + 1);
   });
 }
 

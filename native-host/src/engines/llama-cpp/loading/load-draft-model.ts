@@ -69,14 +69,19 @@ export async function loadDraftModel(options: LoadDraftModelOptions): Promise<Dr
       defaultContextFlashAttention: flashAttention,
       loadSignal: signal,
     });
-    const context = await model.createContext({
-      contextSize,
-      sequences: 1,
-      flashAttention: usesFlashAttention,
-      threads: { ideal: llama.maxThreads },
-      failedCreationRemedy: false,
-      createSignal: signal,
-    });
+    const context = await model
+      .createContext({
+        contextSize,
+        sequences: 1,
+        flashAttention: usesFlashAttention,
+        threads: { ideal: llama.maxThreads },
+        failedCreationRemedy: false,
+        createSignal: signal,
+      })
+      .catch(async (error) => {
+        await model.dispose();
+        throw error;
+      });
     return { draftModel: new DraftModel(model, context.getSequence()) };
   } catch (error) {
     signal.throwIfAborted();
