@@ -185,6 +185,9 @@ describe("a host with a server", () => {
     expect(chats).toBe(1);
     host.send(generate("b", { model: "nobox/numbers" }));
     expect(await host.log.end("b")).toMatchObject({ error: { code: "model_not_found" } });
+    host.send(generate("l", { model: "box/numbers", local: true }));
+    expect(await host.log.end("l")).toMatchObject({ error: { code: "model_not_found" } });
+    expect(chats).toBe(1);
     host.send({ action: "remove_server", id: "remove", name: "box" });
     expect(await host.log.end("remove")).toMatchObject({ type: "server_removed", name: "box" });
     host.send(generate("c", { model: "box/numbers" }));
