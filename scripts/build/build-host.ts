@@ -35,9 +35,6 @@ export async function buildHost(root: string): Promise<void> {
     // Prefers the module build of a package: a CommonJS one inside a bundle cannot load Node's own modules.
     mainFields: ["module", "main"],
     metafile: true,
-    // A host starts with the browser, and half of its start is reading its own text. Names stay, for reports of crashes.
-    minifySyntax: true,
-    minifyWhitespace: true,
     outdir: "native-host/dist",
     platform: "node",
     target: "node20.19",
