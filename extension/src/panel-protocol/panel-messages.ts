@@ -6,6 +6,28 @@ import * as z from "zod/mini";
 import { assistantMessageSchema, turnShape, writerSchema } from "../conversations/conversation.ts";
 import { STORE_PROBLEMS } from "../conversations/store-error.ts";
 
+/** The requests that the worker passes on to the host, which alone answers them. */
+const relayedSchemas = {
+  load_model: requestSchemas.load_model,
+  list_models: requestSchemas.list_models,
+  get_stats: requestSchemas.get_stats,
+  list_runs: requestSchemas.list_runs,
+  delete_runs: requestSchemas.delete_runs,
+  rate_run: requestSchemas.rate_run,
+  get_state: requestSchemas.get_state,
+  list_servers: requestSchemas.list_servers,
+  add_server: requestSchemas.add_server,
+  remove_server: requestSchemas.remove_server,
+  test_server: requestSchemas.test_server,
+  find_servers: requestSchemas.find_servers,
+  list_connections: requestSchemas.list_connections,
+  get_local_api: requestSchemas.get_local_api,
+  set_local_api: requestSchemas.set_local_api,
+  get_api_key: requestSchemas.get_api_key,
+  new_api_key: requestSchemas.new_api_key,
+} as const;
+export type RelayedAction = keyof typeof relayedSchemas;
+
 /**
  * Requests from an extension page to the service worker over its runtime port: those of the wire protocol, and those
  * that only the worker handles. The worker parses them like untrusted input.
@@ -49,23 +71,7 @@ export const panelRequestSchemas = {
     conversation_id: idSchema,
   }),
   stop_generation: requestSchemas.stop_generation,
-  load_model: requestSchemas.load_model,
-  list_models: requestSchemas.list_models,
-  get_stats: requestSchemas.get_stats,
-  list_runs: requestSchemas.list_runs,
-  delete_runs: requestSchemas.delete_runs,
-  rate_run: requestSchemas.rate_run,
-  get_state: requestSchemas.get_state,
-  list_servers: requestSchemas.list_servers,
-  add_server: requestSchemas.add_server,
-  remove_server: requestSchemas.remove_server,
-  test_server: requestSchemas.test_server,
-  find_servers: requestSchemas.find_servers,
-  list_connections: requestSchemas.list_connections,
-  get_local_api: requestSchemas.get_local_api,
-  set_local_api: requestSchemas.set_local_api,
-  get_api_key: requestSchemas.get_api_key,
-  new_api_key: requestSchemas.new_api_key,
+  ...relayedSchemas,
   /** Tries to reach the host immediately, ignoring the backoff. */
   reconnect: z.object({ action: z.literal("reconnect"), id: z.optional(idSchema) }),
 } as const;

@@ -9,7 +9,12 @@ import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { utf8Length } from "@tacho/shared/text/utf8-length.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
 import { hostRequest } from "../panel-protocol/host-request.ts";
-import type { panelRequestSchemas, RunMessage, WorkerMessage } from "../panel-protocol/panel-messages.ts";
+import type {
+  panelRequestSchemas,
+  RelayedAction,
+  RunMessage,
+  WorkerMessage,
+} from "../panel-protocol/panel-messages.ts";
 import { parseWorkerMessage } from "../panel-protocol/parse-worker-message.ts";
 import type { PageAttention } from "./page-attention.ts";
 import { INITIAL_WORKER_STATE, reduceWorkerState, type WorkerState } from "./worker-state.ts";
@@ -23,25 +28,7 @@ export type WorkerEvent =
   /** A request of this page was refused. With a generation's id: that generation never started. */
   | HostMessageOf<"request_failed">;
 
-export type WorkerAction =
-  | "stop_generation"
-  | "load_model"
-  | "list_models"
-  | "get_stats"
-  | "list_runs"
-  | "delete_runs"
-  | "rate_run"
-  | "get_state"
-  | "list_servers"
-  | "add_server"
-  | "remove_server"
-  | "test_server"
-  | "find_servers"
-  | "list_connections"
-  | "get_local_api"
-  | "set_local_api"
-  | "get_api_key"
-  | "new_api_key";
+export type WorkerAction = "stop_generation" | RelayedAction;
 type WorkerAnswer<A extends WorkerAction> = Extract<WorkerMessage, { type: (typeof TERMINAL_TYPE)[A] }>;
 type PanelFields<A extends keyof typeof panelRequestSchemas> = Omit<
   (typeof panelRequestSchemas)[A]["_zod"]["input"],

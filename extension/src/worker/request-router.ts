@@ -1,31 +1,13 @@
 import type { Connection, RawMessage } from "@tacho/shared/client/connection.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { PanelRequest, PanelRequestOf } from "../panel-protocol/panel-messages.ts";
+import type { PanelRequest, PanelRequestOf, RelayedAction } from "../panel-protocol/panel-messages.ts";
 import { parsePanelRequest } from "../panel-protocol/parse-panel-request.ts";
 import type { ConversationClaims } from "./conversation-claims.ts";
-import { toWireError } from "./host-unavailable.ts";
+import { toWireError } from "./host/host-unavailable.ts";
 import { type Panel, type Panels, send } from "./panels.ts";
 import type { RunKeeper, Stopped } from "./run-keeper.ts";
 
-type Relayed = PanelRequestOf<
-  | "load_model"
-  | "list_models"
-  | "get_stats"
-  | "list_runs"
-  | "delete_runs"
-  | "rate_run"
-  | "get_state"
-  | "list_servers"
-  | "add_server"
-  | "remove_server"
-  | "test_server"
-  | "find_servers"
-  | "list_connections"
-  | "get_local_api"
-  | "set_local_api"
-  | "get_api_key"
-  | "new_api_key"
->;
+type Relayed = PanelRequestOf<RelayedAction>;
 type Stop = PanelRequestOf<"stop_generation">;
 
 export interface RequestRouterOptions {
@@ -69,29 +51,10 @@ export class RequestRouter {
       case "stop_generation":
         void this.stop(panel, request);
         return;
-      case "load_model":
-      case "list_models":
-      case "get_stats":
-      case "list_runs":
-      case "delete_runs":
-      case "rate_run":
-      case "get_state":
-      case "list_servers":
-      case "add_server":
-      case "remove_server":
-      case "test_server":
-      case "find_servers":
-      case "list_connections":
-      case "get_local_api":
-      case "set_local_api":
-      case "get_api_key":
-      case "new_api_key":
-        void this.relay(panel, request);
-        return;
       case "reconnect":
         return this.options.reconnect();
       default:
-        request satisfies never;
+        void this.relay(panel, request);
     }
   }
 

@@ -21,7 +21,7 @@ import { type AnswerWriter, createAnswerWriter } from "./answer-writer.ts";
 import type { NamedModel } from "./chat-place.ts";
 import { EarlyStops } from "./early-stops.ts";
 import { FollowedLeaves } from "./followed-leaves.ts";
-import { toWireError } from "./host-unavailable.ts";
+import { toWireError } from "./host/host-unavailable.ts";
 
 type GenerateRequest = PanelRequestOf<"generate">;
 

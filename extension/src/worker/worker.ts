@@ -10,13 +10,13 @@ import { type ModelState, withModelState } from "../panel-protocol/model-states.
 import type { StoredSettings } from "../settings/stored-settings.ts";
 import { modelForChat } from "./chat-place.ts";
 import { createConversationClaims } from "./conversation-claims.ts";
-import { createHostConnection } from "./host-connection.ts";
-import { createLocalApiMemory } from "./local-api-memory.ts";
+import { createHostConnection } from "./host/host-connection.ts";
+import { createLocalApiMemory } from "./host/local-api-memory.ts";
+import { createSettingsSync } from "./host/settings-sync.ts";
+import { createStoredVerdict } from "./host/stored-verdict.ts";
 import { Panels, send } from "./panels.ts";
 import { RequestRouter } from "./request-router.ts";
 import { RunKeeper } from "./run-keeper.ts";
-import { createSettingsSync } from "./settings-sync.ts";
-import { createStoredVerdict } from "./stored-verdict.ts";
 
 export interface WorkerOptions {
   identity: ExtensionIdentity;

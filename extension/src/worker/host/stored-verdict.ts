@@ -1,5 +1,5 @@
-import type { KeyValueStorage } from "../browser/key-value-storage.ts";
-import { type ConnectionState, connectionStateSchema } from "../panel-protocol/panel-messages.ts";
+import type { KeyValueStorage } from "../../browser/key-value-storage.ts";
+import { type ConnectionState, connectionStateSchema } from "../../panel-protocol/panel-messages.ts";
 
 /** A state that ends all automatic attempts until the user asks for another. */
 export type Verdict = Extract<ConnectionState, { status: "given_up" | "incompatible" }>;

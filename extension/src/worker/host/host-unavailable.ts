@@ -1,7 +1,7 @@
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
 import type { TransportClose } from "@tacho/shared/client/transport.ts";
 import { type WireError, wireError } from "@tacho/shared/protocol/wire-error.ts";
-import type { ConnectionState } from "../panel-protocol/panel-messages.ts";
+import type { ConnectionState } from "../../panel-protocol/panel-messages.ts";
 
 /** The host cannot be reached now; `state` tells the reason. */
 export class HostUnavailableError extends Error {

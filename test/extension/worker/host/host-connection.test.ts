@@ -5,11 +5,11 @@ import {
   LOST_PAUSES,
   MISSING_PAUSE,
   STABLE_AFTER,
-} from "../../../extension/src/worker/host-connection.ts";
-import { BrowserWorld, EXITED, NOT_FOUND } from "../../helpers/extension/browser-world.ts";
-import type { FakeHost } from "../../helpers/extension/fake-host.ts";
-import { chatState, lastAnswer, workerState } from "../../helpers/extension/state-where.ts";
-import { macrotask } from "../../helpers/time/macrotask.ts";
+} from "../../../../extension/src/worker/host/host-connection.ts";
+import { BrowserWorld, EXITED, NOT_FOUND } from "../../../helpers/extension/browser-world.ts";
+import type { FakeHost } from "../../../helpers/extension/fake-host.ts";
+import { chatState, lastAnswer, workerState } from "../../../helpers/extension/state-where.ts";
+import { macrotask } from "../../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
 

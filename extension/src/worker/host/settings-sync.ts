@@ -8,8 +8,8 @@ import {
   type SettingsPatch,
   type SettingsTable,
 } from "@tacho/shared/settings/settings.ts";
-import type { SettingsState } from "../panel-protocol/panel-messages.ts";
-import type { StoredSettings } from "../settings/stored-settings.ts";
+import type { SettingsState } from "../../panel-protocol/panel-messages.ts";
+import type { StoredSettings } from "../../settings/stored-settings.ts";
 
 export interface SettingsSync {
   /** The host's response to the settings last pushed. */

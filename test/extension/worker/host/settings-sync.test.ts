@@ -1,11 +1,11 @@
 import { DEFAULT_SETTINGS } from "@tacho/shared/settings/settings.ts";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createStoredSettings } from "../../../extension/src/settings/stored-settings.ts";
-import { BrowserWorld } from "../../helpers/extension/browser-world.ts";
-import { FakeHost, LOADED_MODEL } from "../../helpers/extension/fake-host.ts";
-import { generateRequest } from "../../helpers/extension/generate-request.ts";
-import { workerState } from "../../helpers/extension/state-where.ts";
-import { macrotask } from "../../helpers/time/macrotask.ts";
+import { createStoredSettings } from "../../../../extension/src/settings/stored-settings.ts";
+import { BrowserWorld } from "../../../helpers/extension/browser-world.ts";
+import { FakeHost, LOADED_MODEL } from "../../../helpers/extension/fake-host.ts";
+import { generateRequest } from "../../../helpers/extension/generate-request.ts";
+import { workerState } from "../../../helpers/extension/state-where.ts";
+import { macrotask } from "../../../helpers/time/macrotask.ts";
 
 let world: BrowserWorld;
 

@@ -1,4 +1,4 @@
-import type { KeyValueStorage } from "../browser/key-value-storage.ts";
+import type { KeyValueStorage } from "../../browser/key-value-storage.ts";
 
 const KEY = "local_api_on";
 
