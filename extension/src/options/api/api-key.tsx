@@ -1,6 +1,7 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { messages } from "../../locale/locale.ts";
 import { CopyButton } from "../../ui/copy-button.tsx";
+import { ConfirmQuestion, useQuestion } from "../network/confirm-question.tsx";
 import type { LocalApiActions } from "./local-api-model.ts";
 
 export interface ApiKeyProps {
@@ -13,13 +14,7 @@ export interface ApiKeyProps {
 export function ApiKey({ shown, actions }: ApiKeyProps) {
   const text = messages().localApi;
   const name = useId();
-  const [asking, setAsking] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    setAsking(false);
-    // The button is back after the next render.
-    queueMicrotask(() => opener.current?.focus());
-  };
+  const question = useQuestion();
   return (
     <div class="api-line api-key">
       <span id={name} class="api-name">
@@ -32,13 +27,17 @@ export function ApiKey({ shown, actions }: ApiKeyProps) {
         text={() => shown ?? actions.readKey()}
         copy={actions.copy}
       />
-      {asking ? (
-        <ConfirmNewKey
+      {question.asking ? (
+        <ConfirmQuestion
+          class="api-confirm"
+          question={text.newKeySure}
+          confirm={text.makeNewKey}
+          cancel={text.cancel}
           onConfirm={() => {
             actions.newKey();
-            close();
+            question.close();
           }}
-          onCancel={close}
+          onCancel={question.close}
         />
       ) : (
         <div class="buttons">
@@ -49,7 +48,7 @@ export function ApiKey({ shown, actions }: ApiKeyProps) {
           >
             {shown === undefined ? text.showKey : text.hideKey}
           </button>
-          <button ref={opener} type="button" class="button" onClick={() => setAsking(true)}>
+          <button ref={question.opener} type="button" class="button" onClick={question.ask}>
             {text.newKey}
           </button>
         </div>
@@ -60,22 +59,3 @@ export function ApiKey({ shown, actions }: ApiKeyProps) {
 
 /** Stands for a key that is not shown. */
 const HIDDEN = "••••••••••••••••";
-
-function ConfirmNewKey({ onConfirm, onCancel }: { onConfirm: () => void; onCancel: () => void }) {
-  const text = messages().localApi;
-  const confirm = useRef<HTMLButtonElement>(null);
-  useEffect(() => confirm.current?.focus(), []);
-  return (
-    <div class="api-confirm">
-      <p>{text.newKeySure}</p>
-      <div class="buttons">
-        <button ref={confirm} type="button" class="button" onClick={onConfirm}>
-          {text.makeNewKey}
-        </button>
-        <button type="button" class="button" onClick={onCancel}>
-          {text.cancel}
-        </button>
-      </div>
-    </div>
-  );
-}

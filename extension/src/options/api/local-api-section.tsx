@@ -115,7 +115,7 @@ function PortField({ port, onChange }: { port: number; onChange: (port: number) 
       </label>
       <input
         id={id}
-        class="port"
+        class="entry port"
         type="text"
         inputMode="numeric"
         autocomplete="off"

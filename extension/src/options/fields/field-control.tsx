@@ -47,6 +47,7 @@ function TextLine({ id, value, invalid, describedBy, onDraft, onCommit }: FieldC
   return (
     <input
       id={id}
+      class="entry"
       type="text"
       autocomplete="off"
       spellcheck={false}
@@ -73,6 +74,7 @@ function TextBox({
   return (
     <textarea
       id={id}
+      class="entry"
       rows={rows}
       dir="auto"
       spellcheck={prose}
@@ -102,6 +104,7 @@ function Choice(
   return (
     <select
       id={props.id}
+      class="entry"
       value={props.value}
       aria-invalid={props.invalid ? "true" : undefined}
       aria-describedby={props.describedBy}

@@ -131,6 +131,7 @@ function FormField({ label, help, remark, error, value, onInput, secret, ...rest
   const { maxLength = MAX_SERVER_FIELD_LENGTH, readOnly = false, inputMode, placeholder } = rest;
   const common = {
     id,
+    class: "entry",
     dir: "ltr",
     autocapitalize: "off",
     spellcheck: false,

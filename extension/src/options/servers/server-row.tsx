@@ -1,8 +1,9 @@
 import type { Server } from "@tacho/shared/protocol/network/servers.ts";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { messages } from "../../locale/locale.ts";
 import { describeError } from "../../locale/words/describe-error.ts";
 import { failureWords } from "../../locale/words/failure-words.ts";
+import { ConfirmQuestion, useQuestion } from "../network/confirm-question.tsx";
 import { serverFacts, serverStatus } from "./server-status.ts";
 import type { ServersActions, ServerTest } from "./servers-model.ts";
 import "./server-row.css";
@@ -18,14 +19,13 @@ export interface ServerRowProps {
 export function ServerRow({ server, test, actions, onEdit }: ServerRowProps) {
   const text = messages().servers;
   const id = useId();
-  const [asking, setAsking] = useState(false);
+  const question = useQuestion();
   const [failure, setFailure] = useState<string>();
-  const opener = useRef<HTMLButtonElement>(null);
   const { tone, words } = serverStatus(server, test);
   const running = tone === "running";
   const remove = () =>
     actions.remove(server.name).catch((error) => {
-      setAsking(false);
+      question.close();
       setFailure(text.notRemoved(failureWords(error)));
     });
   return (
@@ -56,15 +56,14 @@ export function ServerRow({ server, test, actions, onEdit }: ServerRowProps) {
           {failure}
         </p>
       )}
-      {asking ? (
-        <ConfirmRemoval
-          server={server}
-          onRemove={() => void remove()}
-          onCancel={() => {
-            setAsking(false);
-            // The button is back after the next render.
-            queueMicrotask(() => opener.current?.focus());
-          }}
+      {question.asking ? (
+        <ConfirmQuestion
+          class="server-confirm"
+          question={text.removeSure(server.name, server.has_key)}
+          confirm={text.remove}
+          cancel={text.cancel}
+          onConfirm={() => void remove()}
+          onCancel={question.close}
         />
       ) : (
         <div class="buttons">
@@ -81,11 +80,11 @@ export function ServerRow({ server, test, actions, onEdit }: ServerRowProps) {
             {text.edit}
           </button>
           <button
-            ref={opener}
+            ref={question.opener}
             type="button"
             class="button"
             aria-describedby={id}
-            onClick={() => setAsking(true)}
+            onClick={question.ask}
           >
             {text.remove}
           </button>
@@ -138,31 +137,6 @@ function ServerProblem({ server, onEdit, onTest }: ServerProblemProps) {
       <button type="button" class="button" onClick={refused ? onEdit : onTest}>
         {refused ? (has_key ? text.changeKey : text.enterKey) : messages().actions.tryAgain}
       </button>
-    </div>
-  );
-}
-
-interface ConfirmRemovalProps {
-  server: Server;
-  onRemove: () => void;
-  onCancel: () => void;
-}
-
-function ConfirmRemoval({ server, onRemove, onCancel }: ConfirmRemovalProps) {
-  const text = messages().servers;
-  const confirm = useRef<HTMLButtonElement>(null);
-  useEffect(() => confirm.current?.focus(), []);
-  return (
-    <div class="server-confirm">
-      <p>{text.removeSure(server.name, server.has_key)}</p>
-      <div class="buttons">
-        <button ref={confirm} type="button" class="button" onClick={onRemove}>
-          {text.remove}
-        </button>
-        <button type="button" class="button" onClick={onCancel}>
-          {text.cancel}
-        </button>
-      </div>
     </div>
   );
 }
