@@ -1,11 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "../system/files/make-folder.ts";
-import { replaceFile } from "../system/files/replace-file.ts";
+import { readTextIfAny } from "../system/files/read-text.ts";
+import { OWNER_ONLY, replaceFile } from "../system/files/replace-file.ts";
 
-/** Only the owner reads and writes. */
-const OWNER_ONLY = 0o600;
 /** A key that can be sent in a header. Shorter ones could be guessed, and count as none. */
 const USABLE = /^[\x21-\x7e]{16,512}$/;
 
@@ -25,12 +24,8 @@ export class ApiKey {
 
   /** Returns the key; `undefined` if there is none. */
   read(): string | undefined {
-    try {
-      const key = readFileSync(this.#path, "utf8").trim();
-      return USABLE.test(key) ? key : undefined;
-    } catch {
-      return undefined;
-    }
+    const key = readTextIfAny(this.#path)?.trim() ?? "";
+    return USABLE.test(key) ? key : undefined;
   }
 
   /**

@@ -1,5 +1,4 @@
 import { appendFileSync, closeSync, openSync, renameSync, rmSync, statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import {
   type ConnectionPurpose,
@@ -8,6 +7,8 @@ import {
 } from "@tacho/shared/protocol/network/connections.ts";
 import { hasCode } from "../system/files/has-code.ts";
 import { makeFolder } from "../system/files/make-folder.ts";
+import { readTextOrEmpty } from "../system/files/read-text.ts";
+import { OWNER_ONLY } from "../system/files/replace-file.ts";
 import type { Logger } from "../system/logging/logger.ts";
 
 /** Size in bytes at which the file is rotated. One older file is kept, as `<name>.1`. */
@@ -84,7 +85,7 @@ export class Ledger {
    */
   async read(limit: number, before?: string): Promise<LedgerPage> {
     const { path } = this.#options;
-    const texts = [await readText(`${path}.1`), await readText(path)];
+    const texts = [await readTextOrEmpty(`${path}.1`), await readTextOrEmpty(path)];
     const entries = texts.flatMap((text) => text.split("\n").flatMap(readEntry)).reverse();
     // Several processes write, and a clock may be set back.
     entries.sort((one, other) => other.at - one.at);
@@ -98,7 +99,7 @@ export class Ledger {
     const { path, mostBytes = MOST_BYTES } = this.#options;
     makeFolder(dirname(path));
     if (sizeOf(path) + line.length > mostBytes) this.#rotate(mostBytes - line.length);
-    appendFileSync(path, line, { mode: 0o600 });
+    appendFileSync(path, line, { mode: OWNER_ONLY });
   }
 
   /** Rotates a file of more than `limit` bytes, unless another process is just doing that. */
@@ -123,15 +124,6 @@ export class Ledger {
 
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return "";
-    throw error;
-  }
 }
 
 function readEntry(line: string): LedgerEntry[] {

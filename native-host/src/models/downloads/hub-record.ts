@@ -2,8 +2,8 @@ import { rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as z from "zod/mini";
 import { fileVersion } from "../../system/files/file-version.ts";
+import { readSmallJson } from "../../system/files/read-small-file.ts";
 import { replaceFile } from "../../system/files/replace-file.ts";
-import { readSmallJson } from "../stores/read-small-file.ts";
 
 /** Folder of downloaded models in `TACHO_HOME/models/`. */
 export const HUB_FOLDER = "hub";

@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeFolder } from "../../system/files/make-folder.ts";
 import type { PathsInput } from "../../system/files/paths.ts";
-import { replaceFile } from "../../system/files/replace-file.ts";
+import { readTextIfAny } from "../../system/files/read-text.ts";
+import { OWNER_ONLY, replaceFile } from "../../system/files/replace-file.ts";
+import { huggingFaceHome } from "../stores/store-places.ts";
 import { HubError } from "./hub-error.ts";
 
-/** Only the owner reads and writes. */
-const OWNER_ONLY = 0o600;
 /** A token that can be sent in a header. */
 const USABLE = /^[\x21-\x7e]{1,512}$/;
 
@@ -30,14 +29,15 @@ export class HubToken {
    * @throws HubError `bad_token` if `HF_TOKEN` is set to what cannot be sent
    */
   read(): string | undefined {
-    const { env, home } = this.#machine;
+    const { env } = this.#machine;
     const given = env.HF_TOKEN?.trim() ?? "";
     if (given !== "") {
       if (!USABLE.test(given)) throw new HubError("bad_token", "The variable HF_TOKEN holds no token.");
       return given;
     }
-    const folder = env.HF_HOME || join(env.XDG_CACHE_HOME || join(home, ".cache"), "huggingface");
-    return readToken(this.#path) ?? readToken(env.HF_TOKEN_PATH || join(folder, "token"));
+    return (
+      readToken(this.#path) ?? readToken(env.HF_TOKEN_PATH || join(huggingFaceHome(this.#machine), "token"))
+    );
   }
 
   /**
@@ -55,10 +55,6 @@ export class HubToken {
 }
 
 function readToken(path: string): string | undefined {
-  try {
-    const token = readFileSync(path, "utf8").trim();
-    return USABLE.test(token) ? token : undefined;
-  } catch {
-    return undefined;
-  }
+  const token = readTextIfAny(path)?.trim() ?? "";
+  return USABLE.test(token) ? token : undefined;
 }

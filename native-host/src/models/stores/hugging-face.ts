@@ -1,8 +1,9 @@
 import { realpathSync } from "node:fs";
 import { basename, join } from "node:path";
+import { readSmallFile } from "../../system/files/read-small-file.ts";
 import type { FoundFiles, FoundModel, ModelSource, UnreadableFile } from "../sources/found-model.ts";
 import { ggufFilesIn } from "./in-folder.ts";
-import { foldersIn, readSmallFile } from "./read-small-file.ts";
+import { foldersIn } from "./list-folder.ts";
 
 const REPOSITORY = /^models--/;
 const SHA256 = /^[0-9a-f]{64}$/;

@@ -2,8 +2,9 @@ import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { hasCode } from "../../system/files/has-code.ts";
+import { readSmallJson } from "../../system/files/read-small-file.ts";
 import type { FoundFiles, FoundModel, UnreadableFile } from "../sources/found-model.ts";
-import { entriesIn, foldersIn, readSmallJson } from "./read-small-file.ts";
+import { entriesIn, foldersIn } from "./list-folder.ts";
 
 /** Number of manifests that are looked at. */
 const MOST_MANIFESTS = 5000;

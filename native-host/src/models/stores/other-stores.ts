@@ -1,10 +1,11 @@
 import { basename, isAbsolute, join } from "node:path";
 import * as z from "zod/mini";
+import { readSmallFile, readSmallJson } from "../../system/files/read-small-file.ts";
 import type { FoundFiles, FoundModel, UnreadableFile } from "../sources/found-model.ts";
 import { namedFile } from "../sources/named-file.ts";
 import { modelsOfHuggingFace } from "./hugging-face.ts";
 import { ggufFilesIn, joinFound } from "./in-folder.ts";
-import { foldersIn, readSmallFile, readSmallJson } from "./read-small-file.ts";
+import { foldersIn } from "./list-folder.ts";
 import type { StorePlaces } from "./store-places.ts";
 
 const lmStudioSettings = z.object({ downloadsFolder: z.string() });

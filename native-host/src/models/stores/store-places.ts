@@ -15,8 +15,20 @@ export interface StorePlaces {
   gpt4all: { data: string; settings: string };
 }
 
+/** Returns the folder that the tools of the Hugging Face hub share. */
+export function huggingFaceHome({ env, platform, home }: PathsInput): string {
+  const { join } = platform === "win32" ? path.win32 : path.posix;
+  return env.HF_HOME || join(cacheHome({ env, platform, home }), "huggingface");
+}
+
+function cacheHome({ env, platform, home }: PathsInput): string {
+  const { join } = platform === "win32" ? path.win32 : path.posix;
+  return env.XDG_CACHE_HOME || join(home, ".cache");
+}
+
 /** Returns where each program keeps its models, by the variables and rules of its own. */
-export function storePlaces({ env, platform, home }: PathsInput): StorePlaces {
+export function storePlaces(machine: PathsInput): StorePlaces {
+  const { env, platform, home } = machine;
   const { join, resolve } = platform === "win32" ? path.win32 : path.posix;
   const isMac = platform === "darwin";
   const isWindows = platform === "win32";
@@ -25,9 +37,8 @@ export function storePlaces({ env, platform, home }: PathsInput): StorePlaces {
   const local = env.LOCALAPPDATA ?? join(home, "AppData", "Local");
   const config = isMac ? library : isWindows ? roaming : env.XDG_CONFIG_HOME || join(home, ".config");
   const data = isMac ? library : isWindows ? roaming : env.XDG_DATA_HOME || join(home, ".local", "share");
-  const cache = env.XDG_CACHE_HOME || join(home, ".cache");
-  const systemCache = isMac ? join(home, "Library", "Caches") : isWindows ? local : cache;
-  const hub = env.HF_HUB_CACHE || join(env.HF_HOME || join(cache, "huggingface"), "hub");
+  const systemCache = isMac ? join(home, "Library", "Caches") : isWindows ? local : cacheHome(machine);
+  const hub = env.HF_HUB_CACHE || join(huggingFaceHome(machine), "hub");
   const services = [
     "/usr/share/ollama/.ollama/models",
     "/var/lib/ollama/models",

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
 import type { StoredRun } from "@tacho/shared/protocol/stored-run.ts";
 import { PrometheusTotals } from "@tacho/shared/runs/prometheus.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";
-import { hasCode } from "../../system/files/has-code.ts";
+import { readTextOrEmpty } from "../../system/files/read-text.ts";
 import { replaceFile } from "../../system/files/replace-file.ts";
 import { takeLock } from "../../system/process/file-lock.ts";
 import type { RunExporter } from "../run-exporter.ts";
@@ -43,7 +42,7 @@ export class PrometheusTextfile implements RunExporter {
   private async add(run: StoredRun): Promise<void> {
     const unlock = await this.lock();
     try {
-      const totals = PrometheusTotals.parse(await readText(this.path));
+      const totals = PrometheusTotals.parse(await readTextOrEmpty(this.path));
       totals.add(run);
       await replaceFile(this.path, totals.format());
     } finally {
@@ -60,14 +59,5 @@ export class PrometheusTextfile implements RunExporter {
       if (this.clock.now() - started > LONGEST_WAIT)
         throw new Error("Another host holds the lock of the file.");
     }
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return "";
-    throw error;
   }
 }

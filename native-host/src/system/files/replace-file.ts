@@ -1,5 +1,8 @@
 import { open, rename, rm } from "node:fs/promises";
 
+/** Permissions of a file that only its owner reads and writes. */
+export const OWNER_ONLY = 0o600;
+
 /**
  * Replaces a file atomically: writes a temporary file, syncs it and renames it, so that readers see either the
  * old or the new text. Checks the size before renaming, because on a nearly full disk a short write may report

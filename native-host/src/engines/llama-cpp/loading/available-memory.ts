@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { freemem, totalmem } from "node:os";
 import { posix } from "node:path";
+import { readTextIfAny } from "../../../system/files/read-text.ts";
 
 export interface AvailableMemoryInput {
   platform: NodeJS.Platform;
@@ -31,7 +31,12 @@ export function countAvailableMemory({ platform, free, total, readText }: Availa
 }
 
 export function systemAvailableMemory(): number {
-  return countAvailableMemory({ platform: process.platform, free: freemem(), total: totalmem(), readText });
+  return countAvailableMemory({
+    platform: process.platform,
+    free: freemem(),
+    total: totalmem(),
+    readText: readTextIfAny,
+  });
 }
 
 function leftInGroup(folder: string, readText: AvailableMemoryInput["readText"]): number {
@@ -42,12 +47,4 @@ function leftInGroup(folder: string, readText: AvailableMemoryInput["readText"])
   const statistics = readText(posix.join(folder, "memory.stat")) ?? "";
   const cached = [...statistics.matchAll(/^(?:inactive|active)_file (\d+)$/gm)];
   return limit - used + cached.reduce((sum, [, bytes]) => sum + Number(bytes), 0);
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }

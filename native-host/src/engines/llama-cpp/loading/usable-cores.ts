@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { posix } from "node:path";
+import { readTextIfAny } from "../../../system/files/read-text.ts";
 
 export interface UsableCoresInput {
   /** Number of cores the scheduler may give to the process. */
@@ -19,7 +19,7 @@ export function countUsableCores({ schedulable, readText }: UsableCoresInput): n
 }
 
 export function systemUsableCores(): number {
-  return countUsableCores({ schedulable: availableParallelism(), readText });
+  return countUsableCores({ schedulable: availableParallelism(), readText: readTextIfAny });
 }
 
 /** Returns the CPU quotas of this process's control group and all its ancestors, in cores. */
@@ -35,12 +35,4 @@ function quotas(readText: UsableCoresInput["readText"]): number[] {
   const period = Number(readText("/sys/fs/cgroup/cpu/cpu.cfs_period_us") ?? Number.NaN);
   found.push(quota / period);
   return found.filter((cores) => Number.isFinite(cores) && cores > 0);
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }

@@ -4,7 +4,7 @@ import { serverKeySchema, serverNameSchema } from "@tacho/shared/protocol/networ
 import * as z from "zod/mini";
 import { hasCode } from "../../../system/files/has-code.ts";
 import { makeFolder } from "../../../system/files/make-folder.ts";
-import { replaceFile } from "../../../system/files/replace-file.ts";
+import { OWNER_ONLY, replaceFile } from "../../../system/files/replace-file.ts";
 import type { Logger } from "../../../system/logging/logger.ts";
 import { takeLock } from "../../../system/process/file-lock.ts";
 import { readServerAddress, type ServerAddress } from "./server-address.ts";
@@ -24,9 +24,6 @@ export interface ServerBookOptions {
   home: string;
   logger: Pick<Logger, "warn">;
 }
-
-/** Only the owner reads and writes. */
-const OWNER_ONLY = 0o600;
 
 const serversSchema = z.object({ servers: z.array(z.unknown()) });
 const serverSchema = z.object({
