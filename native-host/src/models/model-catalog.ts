@@ -205,36 +205,36 @@ export class ModelCatalog {
 
   /** Looks for other programs' models only if the name is none of the user's own. */
   private readFor(name: string): CatalogContents {
-    const own = this.read(() => NOTHING);
-    const wanted = name === DEFAULT_MODEL ? own.defaultName : name;
-    return modelOf(own.named, wanted) === undefined ? this.read((stores) => stores.latest()) : own;
+    return this.read((stores, isOwn) => (isOwn(name) ? NOTHING : stores.latest()));
   }
 
-  /** @param look returns the models of other programs */
-  private read(look: (stores: ModelStores) => FoundFiles): CatalogContents {
+  /** @param look returns the models of other programs. `isOwn` tells if the user has a model of that name. */
+  private read(look: (stores: ModelStores, isOwn: (name: string) => boolean) => FoundFiles): CatalogContents {
     const { folder, modelPath, builtIn, stores } = this.options;
     const { config, problems } = this.options.config.read();
-    const own = modelPath === undefined ? undefined : namedFile(modelNameOf(modelPath), resolve(modelPath));
+    const given = modelPath === undefined ? [] : [namedFile(modelNameOf(modelPath), resolve(modelPath))];
     const places = [
       modelsInFolder(folder, "folder"),
       ...config.modelFolders.map((each) => modelsInFolder(each, "config")),
     ];
-    const inStores = stores === undefined || !config.otherPrograms ? NOTHING : look(stores);
     const inFolders = places.flatMap(({ models }) => models).map((model) => withOrigin(model, folder));
-    const found = [
-      ...(own === undefined ? [] : [own]),
+    const own = [
+      ...given,
       ...[...config.models].map(([name, path]) => namedFile(name, path)),
       ...inFolders.filter(({ isOther }) => !isOther),
       ...inFolders.filter(({ isOther }) => isOther),
-      ...inStores.models,
     ];
     const reserved = builtIn === undefined ? [DEFAULT_MODEL] : [DEFAULT_MODEL, builtIn.name];
-    const named = withUniqueNames(found, reserved);
-    const [first] = named.keys();
-    const ownName = own === undefined ? undefined : first;
-    const defaultName = ownName ?? config.defaultModel ?? STARTER_MODEL.name;
+    const ownNamed = withUniqueNames(own, reserved);
+    const [first] = ownNamed.keys();
+    const givenName = given.length === 0 ? undefined : first;
+    const defaultName = givenName ?? config.defaultModel ?? STARTER_MODEL.name;
+    const isOwn = (name: string) =>
+      modelOf(ownNamed, name === DEFAULT_MODEL ? defaultName : name) !== undefined;
+    const inStores = stores === undefined || !config.otherPrograms ? NOTHING : look(stores, isOwn);
     return {
-      named,
+      // Other programs' models come last, so that no name of the user's own depends on them.
+      named: withUniqueNames([...own, ...inStores.models], reserved),
       unreadable: [...places, inStores].flatMap(({ unreadable }) => unreadable),
       chosen: new Set([defaultName, ...config.models.keys()]),
       defaultName,
