@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { HOST_CAPABILITIES } from "@tacho/shared/protocol/capabilities.ts";
+import { CONNECTION_PURPOSES, connectionSchema } from "@tacho/shared/protocol/connections.ts";
 import { ERROR_REASONS } from "@tacho/shared/protocol/error-reasons.ts";
 import {
   HOST_MESSAGE_TYPES,
@@ -10,12 +11,11 @@ import {
   memorySchema,
 } from "@tacho/shared/protocol/host-messages.ts";
 import { LOAD_PHASES, NOTE_PARAMETERS } from "@tacho/shared/protocol/load-codes.ts";
-import { CONNECTION_PURPOSES, connectionSchema } from "@tacho/shared/protocol/network/connections.ts";
-import { API_PROBLEMS } from "@tacho/shared/protocol/network/local-api.ts";
-import { foundServerSchema, serverSchema } from "@tacho/shared/protocol/network/servers.ts";
+import { API_PROBLEMS } from "@tacho/shared/protocol/local-api.ts";
 import * as limits from "@tacho/shared/protocol/protocol-limits.ts";
 import { TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import { ACTIONS, requestSchemas } from "@tacho/shared/protocol/requests.ts";
+import { foundServerSchema, serverSchema } from "@tacho/shared/protocol/servers.ts";
 import {
   aggregateSchema,
   contextPartsSchema,

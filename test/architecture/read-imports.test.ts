@@ -15,8 +15,8 @@ describe("readImports", () => {
     ['const a = await import("./late.ts");', file("extension/src/conversations/late.ts")],
     ['type A = import("./type.ts").A;', file("extension/src/conversations/type.ts")],
     [
-      'import { v } from "@tacho/shared/protocol/protocol-version.ts";',
-      file("shared/src/protocol/protocol-version.ts"),
+      'import { v } from "@tacho/shared/protocol/capabilities.ts";',
+      file("shared/src/protocol/capabilities.ts"),
     ],
     ['import * as z from "zod/mini";', named("zod", "zod/mini")],
     ['import { signal } from "@preact/signals/core";', named("@preact/signals", "@preact/signals/core")],

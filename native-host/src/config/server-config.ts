@@ -1,6 +1,6 @@
 import { readFile, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
-import { DEFAULT_API_PORT, portSchema } from "@tacho/shared/protocol/network/local-api.ts";
+import { DEFAULT_API_PORT, portSchema } from "@tacho/shared/protocol/local-api.ts";
 import * as z from "zod/mini";
 import { hasCode } from "../system/files/has-code.ts";
 import { makeFolder } from "../system/files/make-folder.ts";

@@ -4,7 +4,7 @@ import {
   type ConnectionPurpose,
   connectionSchema,
   type LedgerEntry,
-} from "@tacho/shared/protocol/network/connections.ts";
+} from "@tacho/shared/protocol/connections.ts";
 import { hasCode } from "../system/files/has-code.ts";
 import { makeFolder } from "../system/files/make-folder.ts";
 import { readTextOrEmpty } from "../system/files/read-text.ts";

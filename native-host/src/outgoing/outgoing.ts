@@ -1,4 +1,4 @@
-import type { ConnectionPurpose } from "@tacho/shared/protocol/network/connections.ts";
+import type { ConnectionPurpose } from "@tacho/shared/protocol/connections.ts";
 import { chooseProxy, hostOf, portOf } from "./choose-proxy.ts";
 import type { Ledger } from "./ledger.ts";
 import { ResponseBody } from "./response-body.ts";

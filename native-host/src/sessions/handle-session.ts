@@ -1,5 +1,4 @@
-import type { HostCapability } from "@tacho/shared/protocol/capabilities.ts";
-import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
+import { type HostCapability, PROTOCOL_VERSION } from "@tacho/shared/protocol/capabilities.ts";
 import type { RequestOf } from "@tacho/shared/protocol/requests.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import { laneOfSettings, modelNameOf } from "./parts/find-model.ts";

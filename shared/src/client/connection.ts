@@ -1,8 +1,7 @@
-import { CLIENT_CAPABILITIES } from "../protocol/capabilities.ts";
+import { CLIENT_CAPABILITIES, PROTOCOL_VERSION } from "../protocol/capabilities.ts";
 import type { HostMessage, HostMessageOf } from "../protocol/host-messages.ts";
 import { parseHostMessage, readEnvelope } from "../protocol/parse-host-message.ts";
 import { MAX_REQUEST_BYTES } from "../protocol/protocol-limits.ts";
-import { PROTOCOL_VERSION } from "../protocol/protocol-version.ts";
 import { isTerminal, TERMINAL_TYPE } from "../protocol/request-table.ts";
 import type { Action, requestSchemas } from "../protocol/requests.ts";
 import type { GenerationStatistics } from "../protocol/statistics.ts";

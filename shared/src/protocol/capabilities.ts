@@ -1,3 +1,6 @@
+/** The version of the wire protocol. */
+export const PROTOCOL_VERSION = 1;
+
 /**
  * Client capabilities beyond release 0.1.0, sent in `hello`. `tolerant`: reads unknown names and values, and copes
  * without optional fields. To other clients the host only writes messages that release 0.1.0 reads.

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { openEnum, orAbsent, readableItems } from "../reading/tolerant.ts";
 import { reportedSettingsSchema, reportedUsedSettingsSchema } from "../settings/settings.ts";
-import { connectionSchema } from "./network/connections.ts";
-import { localApiShape } from "./network/local-api.ts";
-import { foundServerSchema, serverSchema } from "./network/servers.ts";
+import { connectionSchema } from "./connections.ts";
+import { localApiShape } from "./local-api.ts";
 import { idSchema } from "./requests.ts";
+import { foundServerSchema, serverSchema } from "./servers.ts";
 import { aggregateSchema, END_NOTES, finishReasonSchema, reportedStatisticsSchema } from "./statistics.ts";
 import { storedRunSchema } from "./stored-run.ts";
 import { wireErrorSchema } from "./wire-error.ts";

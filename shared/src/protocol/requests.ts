@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
 import { orAbsent, readableItems } from "../reading/tolerant.ts";
 import { firstCharacters } from "../text/first-characters.ts";
-import { portSchema } from "./network/local-api.ts";
-import { serverKeySchema, serverNameSchema, serverUrlSchema } from "./network/servers.ts";
+import { portSchema } from "./local-api.ts";
 import {
   MAX_DELETED_IDS,
   MAX_ID_CHARACTERS,
   MAX_LISTED_CONNECTIONS,
   MAX_LISTED_RUNS,
 } from "./protocol-limits.ts";
+import { serverKeySchema, serverNameSchema, serverUrlSchema } from "./servers.ts";
 import { FINISH_REASONS } from "./statistics.ts";
 import { RATINGS } from "./stored-run.ts";
 

@@ -3,7 +3,7 @@ import {
   type Grammar,
   NEVER,
   ROOT,
-} from "../../../native-host/src/engines/grammar/grammar.ts";
+} from "../../../native-host/src/engines/grammar/rules/grammar.ts";
 
 /** Characters that a negated class is tried with. */
 const ANY = ["a", "Z", "0", " ", "~", "é", "日", "😀", "\n", "<", "/", "\\", '"', "\u0085"];

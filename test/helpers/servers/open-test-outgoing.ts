@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LedgerEntry } from "@tacho/shared/protocol/network/connections.ts";
+import type { LedgerEntry } from "@tacho/shared/protocol/connections.ts";
 import { onTestFinished } from "vitest";
 import { Ledger } from "../../../native-host/src/outgoing/ledger.ts";
 import { Outgoing } from "../../../native-host/src/outgoing/outgoing.ts";

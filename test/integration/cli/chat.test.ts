@@ -1,18 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildTacho } from "./build-tacho.ts";
-import { TachoHome } from "./run-tacho.ts";
+import { describe, expect, it } from "vitest";
+import { type TachoHome, useTachoHome } from "./run-tacho.ts";
 
-let tacho: string;
 let home: TachoHome;
-beforeAll(async () => {
-  tacho = await buildTacho();
+useTachoHome((given) => {
+  home = given;
 });
-beforeEach(() => {
-  home = new TachoHome(tacho);
-});
-afterEach(() => home.remove());
 
 const FAST = { prompt_tokens_per_second: 100_000, tokens_per_second: 2000 };
 

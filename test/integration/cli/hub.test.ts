@@ -1,27 +1,21 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { splitModel } from "../../fixtures/gguf/split-model.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
 import { paddedModel } from "../../helpers/hub/download-from.ts";
 import { type FakeHub, openFakeHub, sha256Of } from "../../helpers/hub/fake-hub.ts";
-import { buildTacho } from "./build-tacho.ts";
-import { TachoHome } from "./run-tacho.ts";
+import { type TachoHome, useTachoHome } from "./run-tacho.ts";
 
-let tacho: string;
 let home: TachoHome;
 let hub: FakeHub;
-beforeAll(async () => {
-  tacho = await buildTacho();
+useTachoHome((given) => {
+  home = given;
 });
 beforeEach(async () => {
-  home = new TachoHome(tacho);
   hub = await openFakeHub();
 });
-afterEach(async () => {
-  home.remove();
-  await hub.close();
-});
+afterEach(() => hub.close());
 
 function run(...commandLine: string[]) {
   return home.run(["models", ...commandLine], undefined, { HF_ENDPOINT: hub.url, TACHO_CLEAN: "1" });

@@ -1,22 +1,16 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fileVersion } from "../../../native-host/src/system/files/file-version.ts";
 import { splitModel } from "../../fixtures/gguf/split-model.ts";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
-import { buildTacho } from "./build-tacho.ts";
-import { TachoHome } from "./run-tacho.ts";
+import { type TachoHome, useTachoHome } from "./run-tacho.ts";
 
-let tacho: string;
 let home: TachoHome;
-beforeAll(async () => {
-  tacho = await buildTacho();
+useTachoHome((given) => {
+  home = given;
 });
-beforeEach(() => {
-  home = new TachoHome(tacho);
-});
-afterEach(() => home.remove());
 
 function put(name: string, bytes: string | Buffer): string {
   const path = join(home.tachoHome, "models", name);

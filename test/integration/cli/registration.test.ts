@@ -9,23 +9,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { buildTacho } from "./build-tacho.ts";
-import { TachoHome } from "./run-tacho.ts";
+import { describe, expect, it } from "vitest";
+import { type TachoHome, useTachoHome } from "./run-tacho.ts";
 
-let tacho: string;
 let home: TachoHome;
 let manifest: string;
 let launcher: string;
-beforeAll(async () => {
-  tacho = await buildTacho();
-});
-beforeEach(() => {
-  home = new TachoHome(tacho);
+useTachoHome((given) => {
+  home = given;
   manifest = join(home.config, "vivaldi/NativeMessagingHosts/dev.tacho.native_host.json");
   launcher = join(home.tachoHome, "native-host/tacho-host");
 });
-afterEach(() => home.remove());
 
 async function install(): Promise<void> {
   const { code } = await home.run(["install", "--browser", "vivaldi"]);

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { afterEach, beforeAll, beforeEach } from "vitest";
+import { buildTacho } from "./build-tacho.ts";
 
 export interface RunningTacho {
   pid: number | undefined;
@@ -75,4 +77,18 @@ export class TachoHome {
     writeFileSync(file, JSON.stringify(script));
     return { ...env, TACHO_ENGINE: "scripted", TACHO_SCRIPT: file };
   }
+}
+
+/** Hands each test of a file an empty home of its own, and removes it after the test. */
+export function useTachoHome(hand: (home: TachoHome) => void): void {
+  let tacho: string;
+  let home: TachoHome;
+  beforeAll(async () => {
+    tacho = await buildTacho();
+  });
+  beforeEach(() => {
+    home = new TachoHome(tacho);
+    hand(home);
+  });
+  afterEach(() => home.remove());
 }

@@ -1,22 +1,16 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { tinyModelFile } from "../../fixtures/gguf/tiny-model.ts";
 import { startFakeServer } from "../../helpers/servers/fake-openai-server.ts";
-import { buildTacho } from "./build-tacho.ts";
-import { TachoHome } from "./run-tacho.ts";
+import { type TachoHome, useTachoHome } from "./run-tacho.ts";
 
 const KEY = "sk-from-the-command-line";
 
-let tacho: string;
 let home: TachoHome;
-beforeAll(async () => {
-  tacho = await buildTacho();
+useTachoHome((given) => {
+  home = given;
 });
-beforeEach(() => {
-  home = new TachoHome(tacho);
-});
-afterEach(() => home.remove());
 
 const servers = (...words: string[]) => home.run(["servers", ...words]);
 const file = (name: string) => join(home.tachoHome, name);

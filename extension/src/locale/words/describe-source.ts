@@ -4,9 +4,9 @@ import { messages } from "../locale.ts";
 
 /** Whole times of one run, ms. */
 export interface ServerTimes {
-  /** From here to here. */
+  /** Time from here to here. */
   measured: number;
-  /** What the server says it took. */
+  /** Time that the server reports. */
   reported: number;
   /** The rest: queue and network. */
   between: number;

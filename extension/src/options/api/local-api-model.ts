@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { LocalApi } from "@tacho/shared/protocol/network/local-api.ts";
+import type { LocalApi } from "@tacho/shared/protocol/local-api.ts";
 import { messages } from "../../locale/locale.ts";
 import { failureWords } from "../../locale/words/failure-words.ts";
 import { followFeature, type SectionWorker } from "../network/host-features.ts";
@@ -12,7 +12,7 @@ export interface LocalApiState {
   key?: string;
   /** True while a change waits for the host. */
   changing: boolean;
-  /** Where the switch was put, until the host has answered. */
+  /** Position in which the switch was put, until the host has answered. */
   wanted?: boolean;
   /** Reason why the last request failed, in a whole sentence. */
   failure?: string;

@@ -1,4 +1,4 @@
-import { DEFAULT_API_PORT, type LocalApi, portSchema } from "@tacho/shared/protocol/network/local-api.ts";
+import { DEFAULT_API_PORT, type LocalApi, portSchema } from "@tacho/shared/protocol/local-api.ts";
 import { useId, useState } from "preact/hooks";
 import { neutralNumber } from "../../locale/formats/neutral-number.ts";
 import { messages } from "../../locale/locale.ts";

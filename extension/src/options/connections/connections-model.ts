@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { LedgerEntry } from "@tacho/shared/protocol/network/connections.ts";
+import type { LedgerEntry } from "@tacho/shared/protocol/connections.ts";
 import { messages } from "../../locale/locale.ts";
 import { failureWords } from "../../locale/words/failure-words.ts";
 import { followFeature, type SectionWorker } from "../network/host-features.ts";

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from "@tacho/shared/protocol/network/connections.ts";
+import type { LedgerEntry } from "@tacho/shared/protocol/connections.ts";
 import { formatCount, formatSize } from "../../locale/formats/format.ts";
 import { messages } from "../../locale/locale.ts";
 import { formatDay, formatTimeToSecond } from "../../locale/words/format-date.ts";

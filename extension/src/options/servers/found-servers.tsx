@@ -1,4 +1,4 @@
-import type { FoundServer, Server } from "@tacho/shared/protocol/network/servers.ts";
+import type { FoundServer, Server } from "@tacho/shared/protocol/servers.ts";
 import { useState } from "preact/hooks";
 import { messages } from "../../locale/locale.ts";
 import { failureWords } from "../../locale/words/failure-words.ts";

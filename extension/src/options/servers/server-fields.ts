@@ -3,7 +3,7 @@ import {
   serverKeySchema,
   serverNameSchema,
   serverUrlSchema,
-} from "@tacho/shared/protocol/network/servers.ts";
+} from "@tacho/shared/protocol/servers.ts";
 import { messages } from "../../locale/locale.ts";
 
 /** Names of this computer, as they stand in an address. */

@@ -1,4 +1,4 @@
-import { MAX_SERVER_FIELD_LENGTH, type Server } from "@tacho/shared/protocol/network/servers.ts";
+import { MAX_SERVER_FIELD_LENGTH, type Server } from "@tacho/shared/protocol/servers.ts";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { messages } from "../../locale/locale.ts";
 import { failureWords } from "../../locale/words/failure-words.ts";

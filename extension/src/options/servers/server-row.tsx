@@ -1,4 +1,4 @@
-import type { Server } from "@tacho/shared/protocol/network/servers.ts";
+import type { Server } from "@tacho/shared/protocol/servers.ts";
 import { useId, useState } from "preact/hooks";
 import { messages } from "../../locale/locale.ts";
 import { describeError } from "../../locale/words/describe-error.ts";

@@ -1,4 +1,4 @@
-import type { Server } from "@tacho/shared/protocol/network/servers.ts";
+import type { Server } from "@tacho/shared/protocol/servers.ts";
 import { messages } from "../../locale/locale.ts";
 import type { ServerTest } from "./servers-model.ts";
 

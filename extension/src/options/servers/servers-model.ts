@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { FoundServer, Server } from "@tacho/shared/protocol/network/servers.ts";
+import type { FoundServer, Server } from "@tacho/shared/protocol/servers.ts";
 import { messages } from "../../locale/locale.ts";
 import { failureWords } from "../../locale/words/failure-words.ts";
 import { followFeature, type SectionWorker } from "../network/host-features.ts";

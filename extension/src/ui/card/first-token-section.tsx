@@ -46,7 +46,7 @@ export function firstTokenParts(stats: GenerationStatistics): BarPart[] {
   } else add("prompt", prompt_time, text.prompt);
   if (time_to_first_token !== undefined && prompt_time !== undefined) {
     const rest = time_to_first_token - (queue_time ?? 0) - (load_time ?? 0) - prompt_time;
-    // What a server does not report as its own reading is its queue and the network.
+    // A server's queue and the network are all that it does not report as its own reading.
     const isReported = stats.sources?.prompt_time === "reported";
     if (rest >= 0.05) add("first", rest, isReported ? messages().remote.network : text.firstToken);
   }

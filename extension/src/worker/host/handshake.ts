@@ -1,6 +1,6 @@
 import { RequestFailedError } from "@tacho/shared/client/errors.ts";
+import { PROTOCOL_VERSION } from "@tacho/shared/protocol/capabilities.ts";
 import type { HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
-import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
 import type { ConnectionState } from "../../panel-protocol/panel-messages.ts";
 
 type Incompatible = Extract<ConnectionState, { status: "incompatible" }>;

@@ -19,7 +19,7 @@ export interface ProvideCudaInput {
   clock: Clock;
   /** `TACHO_HOME/cuda`. */
   folder: string;
-  /** Where the download is written down. */
+  /** The list of connections, which gets the download. */
   ledger: Pick<Ledger, "add">;
   /** Folder with the lock files of all systems. */
   locks: string;

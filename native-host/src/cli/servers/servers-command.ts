@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { serverKeySchema, serverNameSchema } from "@tacho/shared/protocol/network/servers.ts";
+import { serverKeySchema, serverNameSchema } from "@tacho/shared/protocol/servers.ts";
 import { ConfigFile } from "../../config/config-file.ts";
 import { KnownServers } from "../../engines/remote/servers/known-servers.ts";
 import { readServerAddress } from "../../engines/remote/servers/server-address.ts";

@@ -1,4 +1,4 @@
-import type { FoundServer, Server } from "@tacho/shared/protocol/network/servers.ts";
+import type { FoundServer, Server } from "@tacho/shared/protocol/servers.ts";
 
 /** Models of a found server that are named; of the others, the number is. */
 const MOST_NAMED = 5;

@@ -1,7 +1,7 @@
 import { EngineError } from "../engine-error.ts";
-import { findRules, isNullable } from "./find-rules.ts";
-import { EMPTY, type Expression, type Grammar, NEVER, ROOT } from "./grammar.ts";
-import { pruneGrammar } from "./prune-grammar.ts";
+import { findRules, isNullable } from "./rules/find-rules.ts";
+import { EMPTY, type Expression, type Grammar, NEVER, ROOT } from "./rules/grammar.ts";
+import { pruneGrammar } from "./rules/prune-grammar.ts";
 
 /** Largest number of expressions in which the ways to read a text are kept. */
 const MOST_EXPRESSIONS = 10_000;

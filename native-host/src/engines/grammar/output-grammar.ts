@@ -1,10 +1,10 @@
 import type { OutputGrammar } from "@tacho/shared/protocol/requests.ts";
 import { EngineError } from "../engine-error.ts";
 import { afterText } from "./after-text.ts";
-import type { Grammar } from "./grammar.ts";
+import type { Grammar } from "./rules/grammar.ts";
+import { writeGbnf } from "./rules/write-gbnf.ts";
 import { compileSchema } from "./schema/compile-schema.ts";
 import { unenforceable } from "./schema/refuse.ts";
-import { writeGbnf } from "./write-gbnf.ts";
 
 /** Largest grammar that is used, in characters of its notation. */
 const MOST_CHARACTERS = 1_000_000;

@@ -14,7 +14,7 @@ import {
   rule,
   sequence,
   text,
-} from "./grammar.ts";
+} from "./rules/grammar.ts";
 
 /** White space between a thought and the answer, and before a thought. */
 const GAP = repeat(oneOf(" ", "\n", "\r", "\t"), 0, 8);

@@ -11,7 +11,7 @@ import { storePlaces } from "./store-places.ts";
 export interface ModelStores {
   /** Looks again. */
   scan(): FoundFiles;
-  /** What the last look found, without looking; looks the first time. */
+  /** Returns the findings of the last look, without looking again; looks the first time. */
   latest(): FoundFiles;
 }
 

@@ -1,4 +1,4 @@
-import type { LocalApi as LocalApiState } from "@tacho/shared/protocol/network/local-api.ts";
+import type { LocalApi as LocalApiState } from "@tacho/shared/protocol/local-api.ts";
 import type { ApiKey } from "../../config/api-key.ts";
 import type { ConfigFile } from "../../config/config-file.ts";
 import { writeServerConfig } from "../../config/server-config.ts";

@@ -1,4 +1,4 @@
-import type { LocalApi } from "@tacho/shared/protocol/network/local-api.ts";
+import type { LocalApi } from "@tacho/shared/protocol/local-api.ts";
 
 /** The switch of the local API, for the clients that may use it. */
 export interface LocalApiSwitch {

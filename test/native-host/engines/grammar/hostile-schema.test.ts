@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { findLeftFault } from "../../../../native-host/src/engines/grammar/find-left-fault.ts";
+import { compileOutput } from "../../../../native-host/src/engines/grammar/output-grammar.ts";
+import { findLeftFault } from "../../../../native-host/src/engines/grammar/rules/find-left-fault.ts";
 import {
   choice,
   ROOT,
@@ -7,9 +8,8 @@ import {
   rule,
   sequence,
   text,
-} from "../../../../native-host/src/engines/grammar/grammar.ts";
-import { compileOutput } from "../../../../native-host/src/engines/grammar/output-grammar.ts";
-import { writeGbnf } from "../../../../native-host/src/engines/grammar/write-gbnf.ts";
+} from "../../../../native-host/src/engines/grammar/rules/grammar.ts";
+import { writeGbnf } from "../../../../native-host/src/engines/grammar/rules/write-gbnf.ts";
 
 const compile = (schema: Record<string, unknown>) => () => compileOutput({ kind: "json_schema", schema });
 const refused = expect.objectContaining({ code: "invalid_schema" });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Grammar, ROOT, text } from "../../../../native-host/src/engines/grammar/grammar.ts";
+import { type Grammar, ROOT, text } from "../../../../native-host/src/engines/grammar/rules/grammar.ts";
 import { withThought } from "../../../../native-host/src/engines/grammar/thought-grammar.ts";
 import type { AnswerStart } from "../../../../native-host/src/engines/output/thought-splitter.ts";
 import {

@@ -7,7 +7,7 @@ import {
   repeat,
   sequence,
   text,
-} from "../grammar.ts";
+} from "../rules/grammar.ts";
 import { countsOf, listAt, placeOf, type SchemaPart, type SubSchema } from "./keywords.ts";
 import { placeIn, unenforceable } from "./refuse.ts";
 import { SPACE } from "./space.ts";

@@ -1,5 +1,5 @@
-import { findLeftFault } from "../find-left-fault.ts";
-import { rulesIn } from "../find-rules.ts";
+import { findLeftFault } from "../rules/find-left-fault.ts";
+import { rulesIn } from "../rules/find-rules.ts";
 import {
   choice,
   type Expression,
@@ -10,8 +10,8 @@ import {
   rule,
   sequence,
   text,
-} from "../grammar.ts";
-import { findProductive, pruneGrammar } from "../prune-grammar.ts";
+} from "../rules/grammar.ts";
+import { findProductive, pruneGrammar } from "../rules/prune-grammar.ts";
 import { arrays } from "./arrays.ts";
 import { constantsOf } from "./constants.ts";
 import { comparisonBudget, excludes } from "./exclusive.ts";

@@ -7,7 +7,7 @@ import {
   repeat,
   sequence,
   text,
-} from "../grammar.ts";
+} from "../rules/grammar.ts";
 import { PLAIN } from "./strings.ts";
 
 /** The names that start with the same characters. */

@@ -1,4 +1,4 @@
-import { choice, type Expression, NEVER, oneOf, optional, repeat, sequence, text } from "../grammar.ts";
+import { choice, type Expression, NEVER, oneOf, optional, repeat, sequence, text } from "../rules/grammar.ts";
 import type { SchemaPart } from "./keywords.ts";
 import { unenforceable } from "./refuse.ts";
 

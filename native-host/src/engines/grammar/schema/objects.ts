@@ -1,4 +1,12 @@
-import { choice, EMPTY, type Expression, type GrammarBuilder, repeat, sequence, text } from "../grammar.ts";
+import {
+  choice,
+  EMPTY,
+  type Expression,
+  type GrammarBuilder,
+  repeat,
+  sequence,
+  text,
+} from "../rules/grammar.ts";
 import type { WriteValue } from "./arrays.ts";
 import { isObject } from "./json.ts";
 import { countsOf, listAt, placeOf, type SchemaPart, type SubSchema } from "./keywords.ts";

@@ -1,4 +1,4 @@
-import { choice, EMPTY, oneOf, optional, repeat, rule, sequence, text } from "../grammar.ts";
+import { choice, EMPTY, oneOf, optional, repeat, rule, sequence, text } from "../rules/grammar.ts";
 
 /** The white space between the tokens of JSON: none, a space, or a line break with some indentation. */
 export const SPACE = rule("space");

@@ -9,7 +9,7 @@ import {
   repeat,
   sequence,
   text,
-} from "../grammar.ts";
+} from "../rules/grammar.ts";
 import { countsOf, placeOf, type SchemaPart } from "./keywords.ts";
 import { unenforceable } from "./refuse.ts";
 

@@ -1,9 +1,9 @@
 import type { OutputGrammar } from "@tacho/shared/protocol/requests.ts";
 import type { Llama, LlamaGrammar, LlamaGrammarEvaluationState, LlamaModel } from "node-llama-cpp";
-import { ANSWER, ROOT } from "../../grammar/grammar.ts";
 import { compileOutput } from "../../grammar/output-grammar.ts";
+import { ANSWER, ROOT } from "../../grammar/rules/grammar.ts";
+import { writeGbnf } from "../../grammar/rules/write-gbnf.ts";
 import { withThought } from "../../grammar/thought-grammar.ts";
-import { writeGbnf } from "../../grammar/write-gbnf.ts";
 import type { AnswerStart } from "../../output/thought-splitter.ts";
 import type { ThoughtTags } from "../../output/thought-tags.ts";
 import type { Library } from "../library/library.ts";

@@ -1,4 +1,4 @@
-import type { ConnectionPurpose } from "@tacho/shared/protocol/network/connections.ts";
+import type { ConnectionPurpose } from "@tacho/shared/protocol/connections.ts";
 import { orAbsent, readableItems } from "@tacho/shared/reading/tolerant.ts";
 import * as z from "zod/mini";
 import type { Outgoing } from "../../../outgoing/outgoing.ts";

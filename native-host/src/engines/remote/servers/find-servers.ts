@@ -1,4 +1,4 @@
-import type { FoundServer } from "@tacho/shared/protocol/network/servers.ts";
+import type { FoundServer } from "@tacho/shared/protocol/servers.ts";
 import type { Outgoing } from "../../../outgoing/outgoing.ts";
 import { askModels, askVersion, type Question } from "./ask-server.ts";
 import { readServerAddress } from "./server-address.ts";

@@ -1,4 +1,4 @@
-import type { FoundServer, Server } from "@tacho/shared/protocol/network/servers.ts";
+import type { FoundServer, Server } from "@tacho/shared/protocol/servers.ts";
 import type { WireError } from "@tacho/shared/protocol/wire-error.ts";
 import { wireError } from "@tacho/shared/protocol/wire-error.ts";
 import type { Clock } from "@tacho/shared/time/clock.ts";

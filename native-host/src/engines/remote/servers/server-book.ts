@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { serverKeySchema, serverNameSchema } from "@tacho/shared/protocol/network/servers.ts";
+import { serverKeySchema, serverNameSchema } from "@tacho/shared/protocol/servers.ts";
 import * as z from "zod/mini";
 import { hasCode } from "../../../system/files/has-code.ts";
 import { makeFolder } from "../../../system/files/make-folder.ts";

@@ -1,5 +1,5 @@
+import { PROTOCOL_VERSION } from "@tacho/shared/protocol/capabilities.ts";
 import type { HostMessage, HostMessageOf } from "@tacho/shared/protocol/host-messages.ts";
-import { PROTOCOL_VERSION } from "@tacho/shared/protocol/protocol-version.ts";
 import { isTerminal, type TERMINAL_TYPE } from "@tacho/shared/protocol/request-table.ts";
 import type { Action, RequestInput } from "@tacho/shared/protocol/requests.ts";
 import type { Core } from "../../../core/core.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { openEnum, orAbsent } from "../../reading/tolerant.ts";
+import { openEnum, orAbsent } from "../reading/tolerant.ts";
 
 /** Port of the local API unless another is chosen. */
 export const DEFAULT_API_PORT = 4790;

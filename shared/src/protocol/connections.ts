@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { openEnum, orAbsent } from "../../reading/tolerant.ts";
+import { openEnum, orAbsent } from "../reading/tolerant.ts";
 
 /** Reasons for which the host connects to something. Append-only. */
 export const CONNECTION_PURPOSES = [

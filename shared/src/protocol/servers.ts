@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import { orAbsent, readableItems } from "../../reading/tolerant.ts";
-import { wireErrorSchema } from "../wire-error.ts";
+import { orAbsent, readableItems } from "../reading/tolerant.ts";
+import { wireErrorSchema } from "./wire-error.ts";
 
 const text = z.string().check(z.minLength(1));
 

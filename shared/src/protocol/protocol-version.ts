@@ -1,2 +1,0 @@
-/** The version of the wire protocol. */
-export const PROTOCOL_VERSION = 1;
