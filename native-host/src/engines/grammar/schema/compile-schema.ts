@@ -14,7 +14,7 @@ import {
 import { findProductive, pruneGrammar } from "../rules/prune-grammar.ts";
 import { arrays } from "./arrays.ts";
 import { constantsOf } from "./constants.ts";
-import { comparisonBudget, excludes } from "./exclusive.ts";
+import { Comparison } from "./exclusive.ts";
 import { flatten, type SchemaUnion } from "./flatten.ts";
 import { type Kind, kindsOf, placeOf, type SchemaPart, type SubSchema } from "./keywords.ts";
 import { integers, limitsOf, numbers } from "./numbers.ts";
@@ -44,7 +44,7 @@ export function compileSchema(schema: unknown): Grammar {
 
 class SchemaCompiler {
   readonly #document: unknown;
-  readonly #comparisons = comparisonBudget();
+  readonly #comparison: Comparison;
   readonly #builder = new GrammarBuilder();
   /** Rules of values, by the places of the schemas that hold for them. */
   readonly #values = new Map<string, Expression>();
@@ -54,6 +54,7 @@ class SchemaCompiler {
 
   constructor(document: unknown) {
     this.#document = document;
+    this.#comparison = new Comparison(document);
   }
 
   compile(): Grammar {
@@ -130,9 +131,7 @@ class SchemaCompiler {
       throw unenforceable(place, `at most ${MOST_BRANCHES} branches are supported`);
     for (const [index, branch] of branches.entries()) {
       const others = branches.filter((_, other) => other !== index);
-      const overlapping = others.find(
-        (other) => !excludes([branch], [other], this.#document, this.#comparisons),
-      );
+      const overlapping = others.find((other) => !this.#comparison.excludes([branch], [other]));
       if (overlapping === undefined) continue;
       const reason = `a value of ${branch.place} may also be valid for ${overlapping.place}; use anyOf, or give each a property that tells them apart`;
       throw unenforceable(place, reason);

@@ -11,31 +11,54 @@ const MOST_WAYS = 64;
 /** Comparisons of two alternatives that one schema may take: a small one can ask for billions. */
 const MOST_COMPARISONS = 20_000;
 
-/** Counts down what is left. Shared by all comparisons for one schema. */
-export interface ComparisonBudget {
-  left: number;
-}
+/** Compares the subschemas of one document, as far as its budget goes. */
+export class Comparison {
+  readonly #document: unknown;
+  #left = MOST_COMPARISONS;
 
-export function comparisonBudget(): ComparisonBudget {
-  return { left: MOST_COMPARISONS };
-}
+  constructor(document: unknown) {
+    this.#document = document;
+  }
 
-/** Returns true if no value that is written for `written` is valid for `other`. False if that is not certain. */
-export function excludes(
-  written: readonly SubSchema[],
-  other: readonly SubSchema[],
-  document: unknown,
-  budget: ComparisonBudget,
-  depth = 0,
-): boolean {
-  if (depth > DEEPEST || budget.left <= 0) return false;
-  const ways = waysOf(written, document);
-  const others = waysOf(other, document);
-  return (
-    ways !== undefined &&
-    others !== undefined &&
-    ways.every((way) => others.every((each) => excludesPart(way, each, document, budget, depth)))
-  );
+  /** Returns true if no value that is written for `written` is valid for `other`. False if that is not certain. */
+  excludes(written: readonly SubSchema[], other: readonly SubSchema[], depth = 0): boolean {
+    if (depth > DEEPEST || this.#left <= 0) return false;
+    const ways = waysOf(written, this.#document);
+    const others = waysOf(other, this.#document);
+    return (
+      ways !== undefined &&
+      others !== undefined &&
+      ways.every((way) => others.every((each) => this.#excludesPart(way, each, depth)))
+    );
+  }
+
+  #excludesPart(written: readonly SchemaPart[], other: readonly SchemaPart[], depth: number): boolean {
+    this.#left -= 1;
+    if (this.#left <= 0) return false;
+    const [kinds, otherKinds] = [writtenKinds(written), validKinds(other)];
+    const common = [...kinds].filter((kind) => otherKinds.has(kind));
+    if (common.length === 0) return true;
+    const constants = constantsOf(written, kindsOf(written));
+    const otherConstants = constantsOf(other, kindsOf(other));
+    if (constants !== undefined && otherConstants !== undefined) {
+      const valid = new Set(otherConstants.map(canonicalJson));
+      return constants.every((value) => !valid.has(canonicalJson(value)));
+    }
+    return common.every((kind) => kind === "object") && this.#excludesObject(written, other, depth);
+  }
+
+  #excludesObject(written: readonly SchemaPart[], other: readonly SchemaPart[], depth: number): boolean {
+    if (constantsOf(written, kindsOf(written)) !== undefined) return false;
+    const [own, theirs] = [propertiesOf(written), propertiesOf(other)];
+    const neverWritten = (name: string) => !own.named.has(name) && own.others === undefined;
+    if ([...theirs.required].some(neverWritten)) return true;
+    const isForbidden = (name: string) => !theirs.named.has(name) && hasNoOthers(other);
+    if ([...own.required].some(isForbidden)) return true;
+    return [...own.required].some((name) => {
+      const [mine, others] = [own.named.get(name), theirs.named.get(name)];
+      return mine !== undefined && others !== undefined && this.excludes(mine, others, depth + 1);
+    });
+  }
 }
 
 /** Returns the alternatives of a schema, each as schemas that all hold; `undefined` if they are too many. */
@@ -56,46 +79,6 @@ function waysOf(
     ways.push(...inner);
   }
   return ways;
-}
-
-function excludesPart(
-  written: readonly SchemaPart[],
-  other: readonly SchemaPart[],
-  document: unknown,
-  budget: ComparisonBudget,
-  depth: number,
-): boolean {
-  budget.left -= 1;
-  if (budget.left <= 0) return false;
-  const [kinds, otherKinds] = [writtenKinds(written), validKinds(other)];
-  const common = [...kinds].filter((kind) => otherKinds.has(kind));
-  if (common.length === 0) return true;
-  const constants = constantsOf(written, kindsOf(written));
-  const otherConstants = constantsOf(other, kindsOf(other));
-  if (constants !== undefined && otherConstants !== undefined) {
-    const valid = new Set(otherConstants.map(canonicalJson));
-    return constants.every((value) => !valid.has(canonicalJson(value)));
-  }
-  return common.every((kind) => kind === "object") && excludesObject(written, other, document, budget, depth);
-}
-
-function excludesObject(
-  written: readonly SchemaPart[],
-  other: readonly SchemaPart[],
-  document: unknown,
-  budget: ComparisonBudget,
-  depth: number,
-): boolean {
-  if (constantsOf(written, kindsOf(written)) !== undefined) return false;
-  const [own, theirs] = [propertiesOf(written), propertiesOf(other)];
-  const neverWritten = (name: string) => !own.named.has(name) && own.others === undefined;
-  if ([...theirs.required].some(neverWritten)) return true;
-  const isForbidden = (name: string) => !theirs.named.has(name) && hasNoOthers(other);
-  if ([...own.required].some(isForbidden)) return true;
-  return [...own.required].some((name) => {
-    const [mine, others] = [own.named.get(name), theirs.named.get(name)];
-    return mine !== undefined && others !== undefined && excludes(mine, others, document, budget, depth + 1);
-  });
 }
 
 /** Only a schema that says so refuses other properties. */

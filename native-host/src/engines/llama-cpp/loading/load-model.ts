@@ -128,11 +128,12 @@ async function loadDraft(
   { library, request, onProgress, signal }: LoadModelOptions,
   beside: Pick<LoadDraftModelOptions, "llama" | "target" | "contextSize" | "available">,
 ): Promise<DraftModelLoad> {
-  const { draft_model: model, flash_attention: flashAttention } = request.settings;
+  const { settings, draft } = request;
+  const { draft_model: model } = settings;
   if (model === NO_DRAFT_MODEL) return {};
-  if (request.draft === undefined) return { note: loadNote("draft_model_missing", { model }) };
+  if (draft === undefined) return { note: loadNote("draft_model_missing", { model }) };
   onProgress({ phase: "loading_draft_model" });
-  return loadDraftModel({ ...beside, library, file: request.draft, flashAttention, signal });
+  return loadDraftModel({ ...beside, library, file: draft, settings, signal });
 }
 
 /** Describes a model in memory, without its context. */
